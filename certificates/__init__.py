@@ -1,0 +1,1 @@
+"""The lineage certificate of a shipment: content, PDF, signature, status, verification."""

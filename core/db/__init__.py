@@ -1,0 +1,1 @@
+"""The database layer: SQLite and PostgreSQL behave alike behind it."""

@@ -1,0 +1,1 @@
+"""The doors to heavy libraries: each is imported here and nowhere else."""

@@ -1,0 +1,74 @@
+"""Where things stand on a page.
+
+All coordinates are points (1/72 inch) from the top left corner of the page as a
+person reads it: after the page's own rotation and after a turned scan was set upright.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in points, from the top left corner of the upright page."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def __post_init__(self) -> None:
+        if self.x1 < self.x0 or self.bottom < self.top:
+            msg = f"box is inside out: {self}"
+            raise ValueError(msg)
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return self.bottom - self.top
+
+    @property
+    def middle_x(self) -> float:
+        """Horizontal middle in points."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def middle_y(self) -> float:
+        """Vertical middle in points."""
+        return (self.top + self.bottom) / 2
+
+    def union(self, other: Box) -> Box:
+        """Return the smallest box that holds both."""
+        return Box(
+            min(self.x0, other.x0),
+            min(self.top, other.top),
+            max(self.x1, other.x1),
+            max(self.bottom, other.bottom),
+        )
+
+    def overlap_x(self, other: Box) -> float:
+        """Return the shared width in points, 0 if none."""
+        return max(0.0, min(self.x1, other.x1) - max(self.x0, other.x0))
+
+    def overlap_y(self, other: Box) -> float:
+        """Return the shared height in points, 0 if none."""
+        return max(0.0, min(self.bottom, other.bottom) - max(self.top, other.top))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word with its place. `confidence` is the reader's, 0..1; 1 for a text layer."""
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+    #: What the second, independent reader saw here; None where nobody looked.
+    second: str | None = None
+    font_size: float = 0.0
+    bold: bool = False

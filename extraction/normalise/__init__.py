@@ -1,0 +1,1 @@
+"""Printed text to exact values: numbers, limits, units, dates, names of tests."""

@@ -1,0 +1,1 @@
+"""The steps of reading a document: plain functions over plain data, one a file."""

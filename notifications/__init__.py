@@ -1,0 +1,1 @@
+"""Notices to people and systems: compose, queue, deliver once, record the answer."""

@@ -1,0 +1,1 @@
+"""The application: who asks, what may they do, what do they see."""

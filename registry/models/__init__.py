@@ -1,0 +1,1 @@
+"""Tables that guard themselves: one subject a file, no session, no query."""

@@ -1,0 +1,1 @@
+"""The read side: frozen rows for pages and exports, no rules."""

@@ -1,0 +1,1 @@
+"""Use cases: one function each, joined to the caller's transaction."""
