@@ -1,1 +1,4 @@
-"""What every package needs and nothing else: settings, errors, clock, ids, actor, storage, database, jobs, audit."""
+"""What every package needs and nothing else.
+
+Settings, errors, clock, ids, actor, storage, database, jobs, audit.
+"""

@@ -1,1 +1,4 @@
-"""The system of record: parties, items, documents, lots, the event ledger, genealogy, stock, quality, recalls."""
+"""The system of record.
+
+Parties, items, documents, lots, the event ledger, genealogy, stock, quality, recalls.
+"""
