@@ -1,0 +1,69 @@
+"""Errors of the reading engine.
+
+ExtractionError
+ ├── Unreadable           the bytes are not what they claim, or damaged
+ │    ├── EmptyFile
+ │    ├── UnsupportedType
+ │    └── PasswordNeeded
+ └── TooLarge             over a limit (bytes, pages, pixels, seconds, memory)
+"""
+
+from __future__ import annotations
+
+
+class ExtractionError(Exception):
+    """Reading failed; `code` is stable, the message says what to do."""
+
+    code = "extraction.failed"
+
+
+class Unreadable(ExtractionError):
+    """The bytes are damaged or not what they claim to be."""
+
+    code = "extraction.unreadable"
+
+
+class EmptyFile(Unreadable):
+    """The file has no content."""
+
+    code = "extraction.empty_file"
+
+    def __init__(self) -> None:
+        super().__init__("This file is empty (0 bytes). Please send it again.")
+
+
+class UnsupportedType(Unreadable):
+    """The content is of a kind that the engine does not read."""
+
+    code = "extraction.unsupported_type"
+
+    def __init__(self, media_type: str) -> None:
+        self.media_type = media_type
+        super().__init__(
+            f"This is a {media_type} file by its content. Please send a PDF, an image "
+            "(JPEG, PNG, TIFF), a spreadsheet (XLSX, CSV), an e-mail (EML) or CoA JSON."
+        )
+
+
+class PasswordNeeded(Unreadable):
+    """The document is encrypted with a password that we do not know."""
+
+    code = "extraction.password_needed"
+
+    def __init__(self) -> None:
+        super().__init__("This document is protected with a password. Please send it without one.")
+
+
+class TooLarge(ExtractionError):
+    """The document is over a limit; `what`, `found` and `limit` say which."""
+
+    code = "extraction.too_large"
+
+    def __init__(self, what: str, found: int | float | str, limit: int | float) -> None:
+        self.what = what
+        self.found = found
+        self.limit = limit
+        super().__init__(
+            f"This document has {found} {what}; the limit is {limit}. "
+            "Please split it or send the pages that matter."
+        )

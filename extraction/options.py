@@ -1,0 +1,32 @@
+"""How a document is read: limits and choices, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Limits of one reading. Sizes in bytes, times in seconds, pixels a page."""
+
+    max_bytes: int = 50 * 1024 * 1024
+    max_pages: int = 200
+    max_pixels: int = 60_000_000
+    max_seconds: float = 600.0
+    max_memory: int = 3 * 1024**3
+    ocr_dpi: int = 300
+    #: Languages for the second reader (Tesseract codes); missing ones are left out.
+    ocr_languages: tuple[str, ...] = ("eng", "deu", "fra", "spa")
+    #: Month first ("mdy"), day first ("dmy") or None: from the supplier's profile.
+    date_order: str | None = None
+    #: Called with (page, pages, what is being done) as work goes on.
+    progress: Callable[[int, int, str], None] | None = None
+
+    def __post_init__(self) -> None:
+        if min(self.max_bytes, self.max_pages, self.max_pixels, self.ocr_dpi) <= 0:
+            msg = "limits must be positive"
+            raise ValueError(msg)
+        if self.date_order not in {None, "mdy", "dmy"}:
+            msg = f"date_order must be mdy, dmy or None, not {self.date_order}"
+            raise ValueError(msg)

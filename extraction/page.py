@@ -1,0 +1,54 @@
+"""One page as the reading steps see it: words with boxes and ruled lines, upright."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extraction.geometry import Box, Word
+from extraction.result import Field, Quality, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The content of one page, whatever it was read from.
+
+    `words` in reading order, boxes in points of the upright page. `rules` are drawn
+    straight lines (table borders) as thin boxes; empty where the page has none or they
+    were not looked for. `turned` is by how many degrees clockwise the page had to be
+    turned to stand upright (0, 90, 180, 270), on top of the file's own rotation.
+    A spreadsheet gives one page a sheet, each cell a word whose box is on a made grid.
+    """
+
+    number: int  # from 1
+    width: float  # points
+    height: float  # points
+    source: Source
+    quality: Quality
+    words: tuple[Word, ...]
+    rules: tuple[Box, ...] = ()
+    turned: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """One symbol found on a page; `text` as decoded, `format` such as "QRCode"."""
+
+    page: int
+    box: Box
+    text: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """Everything that the first steps got out of a file, before any meaning."""
+
+    media_type: str
+    sha256: str
+    pages: tuple[Page, ...]
+    #: Form fields of a PDF: the field's own name to what stands in it.
+    form: tuple[tuple[str, Field], ...] = ()
+    barcodes: tuple[Barcode, ...] = ()
+    #: CoA JSON found inside or sent alone, as parsed; None where there is none.
+    embedded: dict[str, object] | None = None

@@ -1,0 +1,58 @@
+"""The order of the steps: bytes in, facts with confidence and evidence out."""
+
+from __future__ import annotations
+
+from extraction.options import Options
+from extraction.result import ExtractionResult, PageFacts
+from extraction.steps.assemble import assemble
+from extraction.steps.header import read_header
+from extraction.steps.read import read_document
+from extraction.steps.tables import read_tables
+
+#: Pinned in every decision that relies on a reading.
+ENGINE = "lotbridge-extraction 0.1.0"
+
+
+def extract(data: bytes, *, name: str = "", options: Options | None = None) -> ExtractionResult:
+    """Read one document.
+
+    Args:
+        data: The file as it came; hostile until proven otherwise.
+        name: The file's name, a weak hint only.
+        options: Limits and choices; defaults if None.
+
+    Returns:
+        The facts; a document that is no certificate gives `document_type` "other".
+
+    Raises:
+        ExtractionError: The file cannot be read; the message says what to do.
+
+    """
+    options = options or Options()
+    document = read_document(data, name=name, options=options)
+    tables = read_tables(document)
+    header = read_header(document, tables)
+    parts = assemble(document, header, tables, options=options)
+    return ExtractionResult(
+        engine=ENGINE,
+        media_type=document.media_type,
+        sha256=document.sha256,
+        pages=tuple(
+            PageFacts(
+                number=page.number,
+                width=page.width,
+                height=page.height,
+                turned=page.turned,
+                source=page.source,
+                quality=page.quality,
+                seconds=page.seconds,
+                words=len(page.words),
+            )
+            for page in document.pages
+        ),
+        fields=parts.fields,
+        lots=parts.lots,
+        parts=parts.parts,
+        language=parts.language,
+        problems=parts.problems,
+    )
