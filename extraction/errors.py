@@ -59,7 +59,7 @@ class TooLarge(ExtractionError):
 
     code = "extraction.too_large"
 
-    def __init__(self, what: str, found: int | float | str, limit: int | float) -> None:
+    def __init__(self, what: str, found: float | str, limit: float) -> None:
         self.what = what
         self.found = found
         self.limit = limit
