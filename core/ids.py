@@ -1,0 +1,14 @@
+"""Identifiers that leave the database."""
+
+from __future__ import annotations
+
+import secrets
+
+#: Crockford's base 32: no I, L, O or U, so that a person can read an id out.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 16  # 80 bits
+
+
+def new_public_id() -> str:
+    """Return a new random id of 16 characters, safe in URLs and not guessable."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
