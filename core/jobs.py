@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, select, update
+from sqlalchemy import Index, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.clock import utc_now
@@ -66,7 +66,7 @@ class Job(Base):
     args: Mapped[dict[str, Any]]
     #: What it works on, such as "document:ab12..", so that a page can find its job.
     subject: Mapped[str | None]
-    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    organization_id: Mapped[int | None]
     state: Mapped[JobState] = mapped_column(
         text_enum(JobState, "job_state"), default=JobState.QUEUED
     )
