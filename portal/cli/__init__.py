@@ -1,0 +1,36 @@
+"""The command line `lotbridge`: one file a subject, loaded when its command is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+#: Command to where it is defined ("module:attribute"). Add a line for a new command.
+COMMANDS = {
+    "extract": "portal.cli.extraction:extract_command",
+    "evaluate": "portal.cli.extraction:evaluate_command",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, without importing them."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command; None if there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lotbridge")
+def main() -> None:
+    """Read certificates of analysis, keep lots, prove lineage, run recalls."""

@@ -1,0 +1,179 @@
+"""Commands around reading: read documents, and measure how well they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from extraction.evaluate.report import Figures, Report
+    from extraction.evaluate.run import Progress
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+TARGET = click.Path(path_type=Path)
+PROCESSES = click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="How many documents at once; one a processor if not given.",
+)
+
+
+@click.command("extract")
+@click.argument("documents", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.option("--out", required=True, type=TARGET, help="Folder for the results, made if missing.")
+@PROCESSES
+def extract_command(documents: tuple[Path, ...], out: Path, processes: int | None) -> None:
+    """Read each FILE and write what it states as OUT/NAME.json.
+
+    A file is a PDF, an image, a spreadsheet, an e-mail or CoA JSON. Each fact comes with
+    its confidence, the reasons for it, and the place where it stands. A document that is no
+    certificate gets the document type "other". Exit code 1 if a file could not be read.
+    """
+    import json
+
+    from extraction.evaluate.run import run_extraction
+
+    with _progress("Reading", len(documents)) as progress:
+        try:
+            written = run_extraction(documents, out, processes=processes, progress=progress)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+    failed = 0
+    for document, path in zip(documents, written, strict=True):
+        failure = json.loads(path.read_text(encoding="utf-8"))["run"]["failure"]
+        if failure:
+            failed += 1
+            click.echo(f"{document.name}: {failure}", err=True)
+    click.echo(f"{len(written) - failed} of {len(written)} documents read, results in {out}")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("evaluate")
+@click.argument("documents", type=FOLDER)
+@click.argument("labels", type=FOLDER)
+@click.option("--out", type=TARGET, help="Keep the predictions in this folder.")
+@click.option("--predictions", type=FOLDER, help="Judge these results; read nothing.")
+@click.option("--html", type=TARGET, help="Write the report with plots to this file.")
+@click.option("--json", "json_file", type=TARGET, help="Write the figures to this file.")
+@click.option("--errors", is_flag=True, help="Print every error.")
+@PROCESSES
+def evaluate_command(
+    documents: Path,
+    labels: Path,
+    *,
+    out: Path | None,
+    predictions: Path | None,
+    html: Path | None,
+    json_file: Path | None,
+    errors: bool,
+    processes: int | None,
+) -> None:
+    """Read DOCUMENTS and compare with LABELS: how much is right, and does it know.
+
+    DOCUMENTS is a folder of files, LABELS a folder of JSON files with the same stems in
+    the label format. Prints precision, recall, F1, calibration and coverage by layout,
+    field and quality.
+    """
+    import json
+
+    from extraction.evaluate import evaluate, write_html
+
+    if predictions is None:
+        with _kept_or_temporary(out) as folder:
+            _read_labelled(documents, labels, folder, processes)
+            report = evaluate(folder, labels)
+    else:
+        report = evaluate(predictions, labels)
+    _print_report(report, errors=errors)
+    if html is not None:
+        write_html(report, html)
+        click.echo(f"report: {html}")
+    if json_file is not None:
+        json_file.write_text(json.dumps(report.to_json(), indent=2), encoding="utf-8")
+
+
+def _read_labelled(documents: Path, labels: Path, out: Path, processes: int | None) -> None:
+    from extraction.evaluate.run import run_extraction
+
+    wanted = {path.stem for path in labels.glob("*.json")}
+    files = [path for path in sorted(documents.iterdir()) if path.stem in wanted]
+    if not files:
+        msg = f"no document in {documents} has a label in {labels} (same name, .json)"
+        raise click.UsageError(msg)
+    with _progress("Reading", len(files)) as progress:
+        run_extraction(files, out, processes=processes, progress=progress)
+
+
+@contextmanager
+def _kept_or_temporary(folder: Path | None) -> Iterator[Path]:
+    import tempfile
+
+    if folder is not None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="lotbridge-") as temporary:
+        yield Path(temporary)
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Progress]:
+    """Show a progress bar on standard error; nothing where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+
+        def show(done: int, count: int, name: str) -> None:
+            bar.update(task, completed=done, total=count, description=f"{what} {name}")
+
+        yield show
+
+
+def _print_report(report: Report, *, errors: bool) -> None:
+    from extraction.evaluate.report import worst_mistakes
+
+    for grouping in ("layout", "quality"):
+        for name, figures in report.groups.get(grouping, {}).items():
+            click.echo(_line(f"{grouping} {name}", figures))
+    for name, field in report.fields.items():
+        tally = field.tally
+        click.echo(
+            f"{'field ' + name:<34} P {tally.precision:.3f}  R {tally.recall:.3f}  "
+            f"F1 {tally.f1:.3f}  auto@0.99 {field.auto_99:.2f}  ECE {field.calibration_error:.3f}"
+        )
+    click.echo(_line("all", report.total))
+    total = report.total
+    click.echo(
+        f"calibration error {total.calibration_error:.4f}  auto@0.99 {total.auto_99:.4f}  "
+        f"auto@0.999 {total.auto_999:.4f}"
+    )
+    for kind, count, examples in worst_mistakes(report):
+        click.echo(f"{count:>5} {kind}, such as {examples[0]}")
+    if errors:
+        for line in report.documents:
+            click.echo(f"== {line.name}{'' if line.predicted else ' (no prediction)'}")
+            for mistake in line.mistakes:
+                click.echo(f"   {mistake}")
+
+
+def _line(name: str, figures: Figures) -> str:
+    cells = "  ".join(
+        f"{cell} {'-' if share is None else f'{share:.3f}'}"
+        for cell, share in figures.cells.items()
+    )
+    return (
+        f"{name:<34} docs {figures.documents:>3}  header F1 {figures.header.f1:.3f}  "
+        f"lot F1 {figures.lot.f1:.3f}  rows P {figures.rows.precision:.3f} "
+        f"R {figures.rows.recall:.3f} F1 {figures.rows.f1:.3f}  {cells}  "
+        f"straight {figures.straight_through:.2f}  auto@0.99 {figures.auto_99:.2f}"
+    )
