@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 import click
+
+from core.settings import BadSetting, Settings, load_settings
 
 #: Command to where it is defined ("module:attribute"). Add a line for a new command.
 COMMANDS = {
     "extract": "portal.cli.extraction:extract_command",
     "evaluate": "portal.cli.extraction:evaluate_command",
+    "serve": "portal.cli.serve:serve",
+    "worker": "portal.cli.serve:worker",
 }
 
 
@@ -33,4 +38,15 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="lotbridge")
 def main() -> None:
-    """Read certificates of analysis, keep lots, prove lineage, run recalls."""
+    """Read certificates of analysis, keep lots, prove lineage, run recalls.
+
+    Settings come from the environment as LOTBRIDGE_<NAME>; docs/operate.md lists them.
+    """
+
+
+def settings_from_environment(**overrides: object) -> Settings:
+    """Return the settings in force; end the command with a sentence if one is bad."""
+    try:
+        return load_settings(os.environ, **overrides)
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from error
