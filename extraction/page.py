@@ -17,6 +17,11 @@ class Page:
     were not looked for. `turned` is by how many degrees clockwise the page had to be
     turned to stand upright (0, 90, 180, 270), on top of the file's own rotation.
     A spreadsheet gives one page a sheet, each cell a word whose box is on a made grid.
+
+    Words and rules of a scan stand level, as if it had been scanned straight. `to_original`
+    leads back: a homography (nine numbers, row by row) from points of this page to points
+    of the upright page as it is, askew; None where both are the same. `place_on_original`
+    in steps/originals.py applies it to a finished result.
     """
 
     number: int  # from 1
@@ -28,6 +33,7 @@ class Page:
     rules: tuple[Box, ...] = ()
     turned: int = 0
     seconds: float = 0.0
+    to_original: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

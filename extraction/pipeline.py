@@ -6,6 +6,7 @@ from extraction.options import Options
 from extraction.result import ExtractionResult, PageFacts
 from extraction.steps.assemble import assemble
 from extraction.steps.header import read_header
+from extraction.steps.originals import place_on_original
 from extraction.steps.read import read_document
 from extraction.steps.tables import read_tables
 
@@ -33,7 +34,7 @@ def extract(data: bytes, *, name: str = "", options: Options | None = None) -> E
     tables = read_tables(document)
     header = read_header(document, tables)
     parts = assemble(document, header, tables, options=options)
-    return ExtractionResult(
+    result = ExtractionResult(
         engine=ENGINE,
         media_type=document.media_type,
         sha256=document.sha256,
@@ -56,3 +57,4 @@ def extract(data: bytes, *, name: str = "", options: Options | None = None) -> E
         language=parts.language,
         problems=parts.problems,
     )
+    return place_on_original(result, document.pages)

@@ -1,0 +1,136 @@
+"""The door to OpenCV: turning, levelling, cutting and measuring of page images.
+
+Images are (H, W, 3) RGB or (H, W) grey, 8 bit. Pixel places are (x, y) from the top left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image: TypeAlias = npt.NDArray[np.uint8]
+Quad: TypeAlias = npt.NDArray[np.float32]  # (4, 2): top left of the text, then clockwise
+Homography: TypeAlias = npt.NDArray[np.float64]  # (3, 3), from source to target pixels
+
+cv2.setNumThreads(1)  # processes scale, threads only wait for each other
+
+_TURNS = {
+    90: cv2.ROTATE_90_CLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+
+
+def grey(image: Image) -> Image:
+    """Return the grey form of an image."""
+    if image.ndim == 2:
+        return image
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def turn(image: Image, degrees: int) -> Image:
+    """Turn clockwise by 0, 90, 180 or 270 degrees."""
+    if degrees == 0:
+        return image
+    return np.asarray(cv2.rotate(image, _TURNS[degrees]), dtype=np.uint8)
+
+
+def resize(image: Image, width: int, height: int) -> Image:
+    """Scale to a size in pixels; shrinking averages, growing interpolates."""
+    shrinks = width * height < image.shape[0] * image.shape[1]
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, (width, height), interpolation=how), dtype=np.uint8)
+
+
+def rotation(width: int, height: int, degrees: float) -> Homography:
+    """Return the turn by `degrees` clockwise about the middle of an image."""
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    return np.vstack([matrix, [0.0, 0.0, 1.0]]).astype(np.float64)
+
+
+def warp(image: Image, matrix: Homography) -> Image:
+    """Apply a homography; the size stays, what comes in from outside is white."""
+    height, width = image.shape[:2]
+    border = (255, 255, 255)
+    return np.asarray(
+        cv2.warpPerspective(
+            image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=border
+        ),
+        dtype=np.uint8,
+    )
+
+
+def cut(image: Image, quad: Quad) -> Image:
+    """Cut a quadrilateral out and set it straight."""
+    width = max(2, round(float(max(_length(quad[0], quad[1]), _length(quad[3], quad[2])))))
+    height = max(2, round(float(max(_length(quad[0], quad[3]), _length(quad[1], quad[2])))))
+    target = np.asarray([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
+    piece = cv2.warpPerspective(
+        image,
+        matrix,
+        (width, height),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(piece, dtype=np.uint8)
+
+
+def ink_mask(image: Image) -> Image:
+    """Return 255 where a grey image is darker than its surroundings, else 0."""
+    size = max(15, (min(image.shape[:2]) // 40) | 1)
+    return np.asarray(
+        cv2.adaptiveThreshold(
+            image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, size, 12
+        ),
+        dtype=np.uint8,
+    )
+
+
+def dark_columns(image: Image) -> npt.NDArray[np.bool_]:
+    """Return for each column of a line of text (grey) whether ink stands in it."""
+    _, mask = cv2.threshold(image, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    if mask.mean() > 0.5:  # light text on a dark ground
+        mask = 1 - mask
+    height = mask.shape[0]
+    inner = mask[height // 8 : height - height // 8]
+    return np.asarray(inner.sum(axis=0) >= max(1, height // 24), dtype=np.bool_)
+
+
+def straight_runs(mask: Image, *, length: int) -> list[tuple[int, int, int, int]]:
+    """Return boxes (x0, y0, x1, y1) of ink that runs straight for `length` pixels or more."""
+    boxes: list[tuple[int, int, int, int]] = []
+    for shape in ((length, 1), (1, length)):
+        opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(shape[::-1], np.uint8))
+        opened = cv2.dilate(opened, np.ones((3, 3), np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+        boxes.extend(
+            (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:].tolist()
+        )
+    return boxes
+
+
+def _length(start: npt.NDArray[np.float32], end: npt.NDArray[np.float32]) -> float:
+    return float(np.hypot(*(end - start)))
+
+
+def map_points(
+    points: Sequence[tuple[float, float]], matrix: Homography
+) -> list[tuple[float, float]]:
+    """Apply a homography to points."""
+    array = np.asarray(points, dtype=np.float64).reshape(-1, 1, 2)
+    return [(float(x), float(y)) for x, y in cv2.perspectiveTransform(array, matrix).reshape(-1, 2)]
+
+
+def to_png(image: Image) -> bytes:
+    """Encode RGB or grey pixels as PNG."""
+    if image.ndim == 3:
+        image = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2BGR), dtype=np.uint8)
+    done, encoded = cv2.imencode(".png", image)
+    if not done:
+        raise ValueError(f"cannot encode pixels of shape {image.shape}")
+    return bytes(encoded.tobytes())

@@ -1,0 +1,264 @@
+"""The door to PDFium: pages, glyphs with places, drawn lines, pictures, renderings.
+
+All places are in points from the top left corner of the page as PDFium would show it,
+that is inside the crop box and after the page's own /Rotate.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from extraction.engines.pdfium_objects import Drawing, Matrix, read_drawing
+from extraction.errors import PasswordNeeded, TooLarge, Unreadable
+
+Image: TypeAlias = npt.NDArray[np.uint8]
+Places: TypeAlias = npt.NDArray[np.float64]
+
+POINTS_PER_INCH = 72.0
+INVISIBLE = 3  # text render mode: neither fill nor stroke, ISO 32000-1 table 106
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class Style:
+    """How a run of glyphs is drawn: one for each text object."""
+
+    size: float  # points on the page
+    direction: int  # of writing: 0, 90, 180, 270 clockwise; -1 for anything else
+    font: str
+    bold: bool
+    invisible: bool
+    colour: tuple[int, int, int]
+
+
+@dataclass(slots=True, frozen=True)
+class Glyphs:
+    """The N characters of a text layer, in the order of the file.
+
+    `spans` (N, 4) reach from origin to advance and over the font's height, `ink` (N, 4)
+    bounds what is seen, both as x0, top, x1, bottom; `origins` (N, 2) lie on the baseline.
+    """
+
+    text: tuple[str, ...]
+    #: Put in by PDFium between runs; not in the file.
+    generated: tuple[bool, ...]
+    styles: tuple[Style, ...]
+    spans: Places
+    ink: Places
+    origins: Places
+    #: Share of characters whose font gives no Unicode value.
+    unmapped: float
+
+
+class Pdf:
+    """An open PDF. Use as a context manager.
+
+    Raises:
+        PasswordNeeded: It is encrypted, and the empty password does not open it.
+        Unreadable: PDFium cannot make sense of the bytes.
+
+    """
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._document = pdfium.PdfDocument(data)
+            self.page_count = len(self._document)
+        except pdfium.PdfiumError as error:
+            if "password" in str(error).lower():
+                raise PasswordNeeded from error
+            raise Unreadable(
+                "This PDF is damaged and cannot be opened. Please send it again."
+            ) from error
+        if self._document.get_formtype():
+            self._document.init_forms()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._document.close()
+
+    def page(self, number: int) -> PdfPage:
+        """Return page `number`, from 1; raise Unreadable if it is damaged."""
+        try:
+            return PdfPage(self._document[number - 1])
+        except pdfium.PdfiumError as error:
+            raise Unreadable(f"Page {number} of this PDF is damaged.") from error
+
+
+class PdfPage:
+    """One page of an open PDF. Close it when done."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self.width: float = page.get_width()
+        self.height: float = page.get_height()
+        self._upright = _upright_matrix(page)
+
+    def close(self) -> None:
+        """Give the page's memory back."""
+        self._page.close()
+
+    def drawing(self) -> Drawing:
+        """Return the straight lines and the pictures that are drawn on the page."""
+        return read_drawing(self._page, self._upright)
+
+    def render(self, *, dpi: float, grey: bool = False) -> Image:
+        """Return the page as (H, W, 3) RGB or (H, W) grey pixels."""
+        bitmap = self._page.render(
+            scale=dpi / POINTS_PER_INCH, grayscale=grey, rev_byteorder=True, may_draw_forms=True
+        )
+        pixels: Image = bitmap.to_numpy()
+        if grey:
+            return np.ascontiguousarray(pixels.reshape(pixels.shape[:2]))
+        return np.ascontiguousarray(pixels[:, :, :3])
+
+    def glyphs(self, *, limit: int) -> Glyphs:
+        """Return the text layer's characters; raise TooLarge if they are over `limit`."""
+        text = c.FPDFText_LoadPage(self._page)
+        if not text:
+            return _NO_GLYPHS
+        try:
+            count = c.FPDFText_CountChars(text)
+            if count > limit:
+                raise TooLarge("characters on one page", count, limit)
+            return self._read_glyphs(text, count) if count > 0 else _NO_GLYPHS
+        finally:
+            c.FPDFText_ClosePage(text)
+
+    def _read_glyphs(self, text: Any, count: int) -> Glyphs:
+        styles = _Styles(text, self._upright)
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        x, y = ctypes.c_double(), ctypes.c_double()
+        span = c.FS_RECTF()
+        characters: list[str] = []
+        generated: list[bool] = []
+        used: list[Style] = []
+        numbers: list[tuple[float, ...]] = []
+        unmapped = 0
+        for index in range(count):
+            code = c.FPDFText_GetUnicode(text, index)
+            unmapped += c.FPDFText_HasUnicodeMapError(text, index) == 1
+            characters.append(chr(code) if code < 0x110000 else "\ufffd")
+            generated.append(c.FPDFText_IsGenerated(text, index) == 1)
+            used.append(styles.of(index))
+            c.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+            c.FPDFText_GetLooseCharBox(text, index, span)
+            c.FPDFText_GetCharOrigin(text, index, x, y)
+            numbers.append(
+                (
+                    *(span.left, span.bottom, span.right, span.top),
+                    *(left.value, bottom.value, right.value, top.value),
+                    *(x.value, y.value),
+                )
+            )
+        places = np.asarray(numbers, dtype=np.float64)
+        return Glyphs(
+            text=tuple(characters),
+            generated=tuple(generated),
+            styles=tuple(used),
+            spans=_upright_boxes(places[:, 0:4], self._upright),
+            ink=_upright_boxes(places[:, 4:8], self._upright),
+            origins=_upright_points(places[:, 8:10], self._upright),
+            unmapped=unmapped / count,
+        )
+
+
+class _Styles:
+    """Styles by text object: asked for each glyph, read once for each object."""
+
+    def __init__(self, text: Any, upright: Matrix) -> None:
+        self._text = text
+        self._upright = upright
+        self._styles: dict[int, Style] = {}
+        self._fonts: dict[int, tuple[str, bool]] = {}
+
+    def of(self, index: int) -> Style:
+        """Return the style of the glyph at `index`."""
+        drawn = c.FPDFText_GetTextObject(self._text, index)
+        key = ctypes.addressof(drawn.contents) if drawn else 0
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = self._read(index, drawn)
+        return style
+
+    def _read(self, index: int, drawn: Any) -> Style:
+        matrix = c.FS_MATRIX()
+        if not drawn or not c.FPDFText_GetMatrix(self._text, index, matrix):
+            return Style(0.0, 0, "", bold=False, invisible=False, colour=(0, 0, 0))
+        size = c.FPDFText_GetFontSize(self._text, index) * math.hypot(matrix.c, matrix.d)
+        colour = [ctypes.c_uint() for _ in range(4)]
+        c.FPDFText_GetFillColor(self._text, index, *colour)
+        name, bold = self._font(drawn)
+        mode = c.FPDFTextObj_GetTextRenderMode(drawn)
+        return Style(
+            size=size,
+            direction=_direction(matrix, self._upright),
+            font=name,
+            bold=bold,
+            invisible=mode == INVISIBLE or (colour[3].value == 0 and mode == 0),
+            colour=(colour[0].value, colour[1].value, colour[2].value),
+        )
+
+    def _font(self, drawn: Any) -> tuple[str, bool]:
+        font = c.FPDFTextObj_GetFont(drawn)
+        if not font:
+            return "", False
+        key = ctypes.addressof(font.contents)
+        if key not in self._fonts:
+            buffer = ctypes.create_string_buffer(256)
+            c.FPDFFont_GetBaseFontName(font, buffer, 256)
+            name = buffer.value.decode("utf-8", "replace")
+            heavy = any(word in name.lower() for word in ("bold", "black", "heavy", "semibd"))
+            # FPDFFont_GetWeight says 700 and more for plain fonts: only the name counts.
+            self._fonts[key] = (name, heavy)
+        return self._fonts[key]
+
+
+def _direction(matrix: Any, upright: Matrix) -> int:
+    # The direction of writing is the x axis of text space as it lies on the upright page.
+    x = matrix.a * upright[0] + matrix.b * upright[2]
+    y = matrix.a * upright[1] + matrix.b * upright[3]
+    angle = math.degrees(math.atan2(y, x)) % 360
+    nearest = round(angle / 90) * 90
+    return nearest % 360 if abs(angle - nearest) <= 5 else -1
+
+
+def _upright_matrix(page: Any) -> Matrix:
+    box = c.FS_RECTF()
+    c.FPDF_GetPageBoundingBox(page, box)
+    turns: dict[int, Matrix] = {
+        0: (1.0, 0.0, 0.0, -1.0, -box.left, box.top),
+        90: (0.0, 1.0, 1.0, 0.0, -box.bottom, -box.left),
+        180: (-1.0, 0.0, 0.0, 1.0, box.right, -box.bottom),
+        270: (0.0, -1.0, -1.0, 0.0, box.top, box.right),
+    }
+    return turns[page.get_rotation()]
+
+
+def _upright_points(points: Places, matrix: Matrix) -> Places:
+    a, b, cc, d, e, f = matrix
+    x, y = points[:, 0], points[:, 1]
+    return np.stack([a * x + cc * y + e, b * x + d * y + f], axis=1)
+
+
+def _upright_boxes(boxes: Places, matrix: Matrix) -> Places:
+    first = _upright_points(boxes[:, 0:2], matrix)
+    other = _upright_points(boxes[:, 2:4], matrix)
+    return np.concatenate([np.minimum(first, other), np.maximum(first, other)], axis=1)
+
+
+_NO_GLYPHS = Glyphs((), (), (), np.zeros((0, 4)), np.zeros((0, 4)), np.zeros((0, 2)), 0.0)

@@ -1,0 +1,116 @@
+"""The door to Pillow: picture files to pixels, within limits."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from extraction.errors import TooLarge, Unreadable
+
+Image: TypeAlias = npt.NDArray[np.uint8]
+FORMATS = ("JPEG", "PNG", "TIFF", "MPO")
+_DAMAGED = "This picture is damaged and cannot be opened. Please send it again."
+#: What Pillow raises on hostile files, seen in fuzzing; all of it means "damaged".
+_FAILURES = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    TypeError,
+    KeyError,
+    IndexError,
+    ZeroDivisionError,
+    OverflowError,
+    AttributeError,
+    RuntimeError,
+    MemoryError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: (H, W, 3) RGB, set upright by its EXIF; `dpi` 0 where not stated."""
+
+    pixels: Image
+    dpi: float
+
+
+class Pictures:
+    """The pictures of one file. Use as a context manager."""
+
+    def __init__(self, file: Pillow.Image, count: int, max_pixels: int) -> None:
+        self._file = file
+        self._max_pixels = max_pixels
+        self.count = count
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def picture(self, number: int) -> Picture:
+        """Return picture `number`, from 1.
+
+        Raises:
+            TooLarge: More pixels than the limit; they are not decoded.
+            Unreadable: The picture is damaged.
+
+        """
+        try:
+            self._file.seek(number - 1)
+            width, height = self._file.size
+            if width * height > self._max_pixels:
+                raise TooLarge("pixels", width * height, self._max_pixels)
+            return _decode(self._file)
+        except _FAILURES as error:
+            raise Unreadable(_DAMAGED) from error
+
+
+def open_pictures(data: bytes, *, max_pages: int, max_pixels: int) -> Pictures:
+    """Open a picture file; raise Unreadable or TooLarge."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # size is ours to check, before decoding
+            file = Pillow.open(io.BytesIO(data), formats=FORMATS)
+        count = int(getattr(file, "n_frames", 1)) if file.format == "TIFF" else 1
+    except _FAILURES as error:
+        raise Unreadable(_DAMAGED) from error
+    if count > max_pages:
+        raise TooLarge("pages", count, max_pages)
+    return Pictures(file, count, max_pixels)
+
+
+def _decode(file: Pillow.Image) -> Picture:
+    dpi = file.info.get("dpi", (0.0, 0.0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        upright = ImageOps.exif_transpose(file) or file
+        if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
+            upright = upright.convert("RGBA")
+            ground = Pillow.new("RGBA", upright.size, "white")
+            upright = Pillow.alpha_composite(ground, upright)
+        elif upright.mode.startswith(("I", "F")):
+            upright = _to_eight_bits(upright)
+        pixels = np.asarray(upright.convert("RGB"), dtype=np.uint8)
+    return Picture(pixels, float(dpi[0]) if isinstance(dpi, tuple) and dpi else 0.0)
+
+
+def _to_eight_bits(picture: Pillow.Image) -> Pillow.Image:
+    values = np.asarray(picture, dtype=np.float64)
+    low, high = float(values.min()), float(values.max())
+    scaled = (values - low) * (255.0 / max(high - low, 1e-9))
+    return Pillow.fromarray(scaled.astype(np.uint8))

@@ -1,0 +1,164 @@
+"""The door to RapidOCR: finds text in an image, reads lines character by character.
+
+Its detector and its recogniser are used apart, so that each gets the image size it
+needs and every character comes with its place. Models are inside the wheel (PP-OCRv6
+small, Apache-2.0); nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image: TypeAlias = npt.NDArray[np.uint8]
+Quads: TypeAlias = npt.NDArray[np.float32]
+
+LINE_HEIGHT = 48  # pixels that the recogniser is trained on
+NARROWEST = 160  # pixels: below this width the recogniser loses accuracy
+WIDEST = 3200
+BATCH_AREA = 2400  # pixels of width in one batch: bounds memory, keeps padding small
+#: One step of the recogniser's output is this many pixels of its input.
+BLANK = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One character; `start` and `end` are shares (0..1) of the line's width."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the recogniser saw in one crop, spaces included."""
+
+    characters: tuple[Character, ...]
+
+    @property
+    def text(self) -> str:
+        """The characters as one string."""
+        return "".join(character.text for character in self.characters)
+
+    @property
+    def confidence(self) -> float:
+        """Mean of the characters' confidences, 0 for an empty line."""
+        if not self.characters:
+            return 0.0
+        return sum(c.confidence for c in self.characters) / len(self.characters)
+
+
+class RapidReader:
+    """Both models, loaded once in a process; not safe for threads."""
+
+    def __init__(self) -> None:
+        from rapidocr import RapidOCR  # noqa: PLC0415 - loads slowly; only where scans are read
+
+        logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+        engine = RapidOCR(
+            params={
+                "Global.log_level": "error",
+                "Global.use_cls": False,
+                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            }
+        )
+        self._engine: Any = engine
+
+    def detect(self, image: Image, *, longest: int) -> Quads:
+        """Return text regions as (N, 4, 2) corner points in pixels of `image` (RGB).
+
+        The image is scaled so that its longer side is at most `longest` pixels; corners
+        start at the top left of the text and go clockwise.
+        """
+        detector = self._engine._load_det_model()  # noqa: SLF001 - the only way to detect alone
+        height, width = image.shape[:2]
+        scale = min(1.0, longest / max(height, width))
+        size = (_multiple(width * scale), _multiple(height * scale))
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        batch = (small.astype(np.float32) * (1 / 127.5) - 1.0).transpose(2, 0, 1)[None]
+        scores = detector.session(np.ascontiguousarray(batch))
+        boxes, _ = detector.postprocess_op(scores, (height, width))
+        return np.asarray(boxes, dtype=np.float32).reshape(-1, 4, 2)
+
+    def recognise(self, crops: Sequence[Image]) -> list[Line]:
+        """Return what stands in each crop (RGB, one line of text each), in their order."""
+        recogniser = self._engine._load_rec_model()  # noqa: SLF001 - the only way to read alone
+        alphabet: list[str] = recogniser.postprocess_op.character
+        scaled = [_to_line(crop) for crop in crops]
+        order = sorted(range(len(scaled)), key=lambda i: scaled[i].shape[1])
+        lines: list[Line] = [Line(())] * len(scaled)
+        for batch in _batches(order, [image.shape[1] for image in scaled]):
+            width = max(NARROWEST, *(scaled[i].shape[1] for i in batch))
+            pixels = np.zeros((len(batch), 3, LINE_HEIGHT, width), dtype=np.float32)
+            for row, index in enumerate(batch):
+                image = scaled[index].astype(np.float32) * (1 / 127.5) - 1.0
+                pixels[row, :, :, : image.shape[1]] = image.transpose(2, 0, 1)
+            scores = recogniser.session(pixels)
+            for row, index in enumerate(batch):
+                share = scaled[index].shape[1] / width
+                lines[index] = _decode(scores[row], alphabet, share)
+        return lines
+
+
+@cache
+def rapid_reader() -> RapidReader:
+    """Return the process's reader; the first call takes about a second."""
+    return RapidReader()
+
+
+def _multiple(length: float) -> int:
+    return max(32, round(length / 32) * 32)
+
+
+def _to_line(crop: Image) -> Image:
+    height, width = crop.shape[:2]
+    scaled = math.ceil(width * LINE_HEIGHT / max(height, 1))
+    size = (min(max(scaled, 8), WIDEST), LINE_HEIGHT)
+    return np.asarray(cv2.resize(crop, size), dtype=np.uint8)
+
+
+def _batches(order: Sequence[int], widths: Sequence[int]) -> list[list[int]]:
+    """Group line numbers of like width, so that little of a batch is padding."""
+    batches: list[list[int]] = []
+    for index in order:
+        last = batches[-1] if batches else None
+        room = last is not None and widths[index] * (len(last) + 1) <= BATCH_AREA
+        if last is not None and room and widths[index] < 1.25 * max(widths[last[0]], NARROWEST):
+            last.append(index)
+        else:
+            batches.append([index])
+    return batches
+
+
+def _decode(scores: npt.NDArray[np.float32], alphabet: Sequence[str], share: float) -> Line:
+    """Read the best path of a CTC output (steps, characters): repeats fold, blanks go."""
+    best = scores.argmax(axis=1)
+    sure = scores.max(axis=1)
+    steps = len(best) * share
+    characters: list[Character] = []
+    start = 0
+    for step in range(1, len(best) + 1):
+        if step < len(best) and best[step] == best[start]:
+            continue
+        if best[start] != BLANK:
+            characters.append(
+                Character(
+                    text=alphabet[int(best[start])],
+                    start=min(start / steps, 1.0),
+                    end=min(step / steps, 1.0),
+                    confidence=float(sure[start:step].max()),
+                )
+            )
+        start = step
+    return Line(tuple(characters))

@@ -1,0 +1,219 @@
+"""Text layer to words: glyphs joined by the gaps that a reader sees, not by the file's.
+
+Spaces in a text layer are hints at best: tables are written with one space between
+columns or none, headings with one between letters. A word here is what stands together.
+"""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from extraction.engines.pdfium import Glyphs, Style
+from extraction.geometry import Box, Word
+from extraction.steps.fragments import Fragment, grown, merge
+from extraction.steps.scripts import attach_scripts
+
+#: Gap, in font sizes, from which two glyphs belong to two words.
+WORD_GAP = 0.17
+#: Glyphs that overlap by more than this, in font sizes, were not written one after another.
+OVERLAP = 0.55
+#: Fragments closer than this on one baseline are one word, whatever the order in the file.
+JOIN_GAP = 0.08
+#: A copy of a glyph within this distance, in font sizes, is fake bold or a shadow.
+COPY = 0.12
+#: Written at a slant and larger than this, in points: a watermark.
+WATERMARK_SIZE = 18.0
+ASCENT, DESCENT = 0.74, 0.22
+
+_LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
+_CLEAN = {**_LIGATURES, 0x02: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-", 0xA0: " ", 0xFEFF: ""}
+_SPACES = frozenset(
+    " \t\r\n\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
+)
+
+
+def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> list[Word]:
+    """Return the words of a text layer, in reading order (lines down, then across).
+
+    Args:
+        glyphs: The text layer.
+        width: Of the upright page, in points.
+        height: Likewise; what lies outside is left out.
+
+    Invisible text is left out. Raised digits become superscripts (`10⁵`).
+
+    """
+    fragments = _fragments(glyphs, width, height)
+    level = [f for f in fragments if f.style.direction == 0]
+    other = [f for f in fragments if f.style.direction != 0]
+    lines = [_joined_line(line) for line in _in_order(attach_scripts(level))]
+    words = [_word(f) for f in _join_spaced(lines)] + [_word(f) for f in other]
+    return [word for word in words if word.text.strip()]
+
+
+def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
+    fragments: list[Fragment] = []
+    current: Fragment | None = None
+    seen: dict[tuple[str, int, int], Fragment] = {}
+    spans, ink, origins = glyphs.spans.tolist(), glyphs.ink.tolist(), glyphs.origins.tolist()
+    for text, style, span, seen_box, origin in zip(
+        glyphs.text, glyphs.styles, spans, ink, origins, strict=True
+    ):
+        character = text.translate(_CLEAN)
+        if not character or character in _SPACES or character < " " or style.invisible:
+            current = None
+            continue
+        if style.direction == -1 and style.size > WATERMARK_SIZE:
+            continue
+        if not _inside(seen_box, width, height):
+            current = None
+            continue
+        if (copied := _copy_of(character, origin, style, seen)) is not None:
+            copied.bold = True
+            continue
+        start, end, base = _along(span, origin, style.direction)
+        if current is None or not _continues(current, start, base, style):
+            current = Fragment("", start, end, base, list(seen_box), style, style.bold)
+            fragments.append(current)
+        current.text += character
+        current.x1 = max(current.x1, end)
+        current.ink = grown(current.ink, seen_box)
+        seen[_cell(character, origin, style)] = current
+    return fragments
+
+
+def _inside(box: Sequence[float], width: float, height: float) -> bool:
+    middle_x, middle_y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return -1 <= middle_x <= width + 1 and -1 <= middle_y <= height + 1
+
+
+def _along(
+    span: Sequence[float], origin: Sequence[float], direction: int
+) -> tuple[float, float, float]:
+    """Return start, end and baseline of a glyph as if its line were written level."""
+    if direction == 90:
+        return span[1], span[3], -origin[0]
+    if direction == 180:
+        return -span[2], -span[0], -origin[1]
+    if direction == 270:
+        return -span[3], -span[1], origin[0]
+    return span[0], span[2], origin[1]
+
+
+def _continues(current: Fragment, start: float, base: float, style: Style) -> bool:
+    if style.direction != current.style.direction:
+        return False
+    size = max(style.size, current.style.size, 1.0)
+    if min(style.size, current.style.size) < 0.8 * size:
+        return False  # a raised or lowered sign, or another text
+    gap = start - current.x1
+    return abs(base - current.baseline) < 0.1 * size and -OVERLAP * size < gap < WORD_GAP * size
+
+
+def _cell(character: str, origin: Sequence[float], style: Style) -> tuple[str, int, int]:
+    step = max(style.size * COPY, 0.2)
+    return character, round(origin[0] / step), round(origin[1] / step)
+
+
+def _copy_of(
+    character: str,
+    origin: Sequence[float],
+    style: Style,
+    seen: dict[tuple[str, int, int], Fragment],
+) -> Fragment | None:
+    _, column, row = _cell(character, origin, style)
+    for x in (column - 1, column, column + 1):
+        for y in (row - 1, row, row + 1):
+            if (found := seen.get((character, x, y))) is not None:
+                return found
+    return None
+
+
+def _in_order(fragments: Iterable[Fragment]) -> list[list[Fragment]]:
+    """Group fragments to lines by their baseline, each from left to right."""
+    lines: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda f: (f.baseline, f.x0)):
+        line = lines[-1] if lines else None
+        if line and fragment.baseline - line[0].baseline < 0.35 * max(
+            min(line[0].size, fragment.size), 2.0
+        ):
+            line.append(fragment)
+        else:
+            lines.append([fragment])
+    for line in lines:
+        line.sort(key=lambda f: f.x0)
+    return lines
+
+
+def _joined_line(line: list[Fragment]) -> list[Fragment]:
+    joined: list[Fragment] = []
+    for fragment in line:
+        last = joined[-1] if joined else None
+        if last is not None and _touches(last, fragment):
+            joined[-1] = merge(last, fragment, last.text + fragment.text)
+        else:
+            joined.append(fragment)
+    return joined
+
+
+def _touches(left: Fragment, right: Fragment) -> bool:
+    size = max(left.size, right.size)
+    return (
+        abs(left.baseline - right.baseline) < 0.05 * size
+        and min(left.size, right.size) > 0.8 * size
+        and -0.2 * size < right.x0 - left.x1 < JOIN_GAP * size
+    )
+
+
+def _join_spaced(lines: list[list[Fragment]]) -> list[Fragment]:
+    """Join headings that are written letter by letter (`C E R T I F I C A T E`)."""
+    result: list[Fragment] = []
+    for line in lines:
+        run: list[Fragment] = []
+        for fragment in line:
+            if run and not _spaced_letters(run[-1], fragment):
+                result.extend(_join_run(run))
+                run = []
+            run.append(fragment)
+        result.extend(_join_run(run))
+    return result
+
+
+def _spaced_letters(left: Fragment, right: Fragment) -> bool:
+    return (
+        len(left.text) == 1
+        and len(right.text) == 1
+        and left.text.isalpha()
+        and right.text.isalpha()
+        and right.x0 - left.x1 < 0.9 * max(left.size, right.size)
+    )
+
+
+def _join_run(run: list[Fragment]) -> list[Fragment]:
+    if len(run) < 4:
+        return run
+    gaps = [right.x0 - left.x1 for left, right in itertools.pairwise(run)]
+    usual = sorted(gaps)[len(gaps) // 3]
+    words = [run[0]]
+    for gap, fragment in zip(gaps, run[1:], strict=True):
+        if gap < usual + 0.15 * fragment.size:
+            words[-1] = merge(words[-1], fragment, words[-1].text + fragment.text)
+        else:
+            words.append(fragment)
+    return words
+
+
+def _word(fragment: Fragment) -> Word:
+    x0, top, x1, bottom = fragment.ink
+    if fragment.style.direction == 0:
+        # An even height for all words of a line: a dash and a letter share their middle.
+        top = min(top, fragment.baseline - ASCENT * fragment.size)
+        bottom = max(bottom, fragment.baseline + DESCENT * fragment.size)
+    return Word(
+        text=unicodedata.normalize("NFC", fragment.text),
+        box=Box(x0, top, x1, bottom),
+        font_size=round(fragment.size, 2),
+        bold=fragment.bold,
+    )

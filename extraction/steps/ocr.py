@@ -1,0 +1,138 @@
+"""Page image to words: two readers, one image, words with tight boxes.
+
+RapidOCR finds the lines and reads them. Tesseract reads the same lines again, stacked to
+one strip, so that it neither repeats our layout nor fails on tables; it knows nothing of
+what the first reader saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extraction.engines.opencv import (
+    Homography,
+    Image,
+    Quad,
+    cut,
+    dark_columns,
+    grey,
+    ink_mask,
+    rotation,
+    straight_runs,
+    turn,
+    warp,
+)
+from extraction.engines.rapid import Line
+from extraction.geometry import Box, Word
+from extraction.steps.line_words import Piece, split_line
+from extraction.steps.orientation import Reader, find_lie
+from extraction.steps.second_reader import second_opinions
+
+DETECT = 1600  # pixels of the longer side when looking for text
+LINE_OF_TABLE = 28.0  # points: a straight run of ink at least this long is drawn
+THICKEST_LINE = 4.0  # points
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReading:
+    """What stands in an image; places in points of the level image.
+
+    `to_original` maps pixels of the level image to pixels of the upright, unlevelled one.
+    """
+
+    words: tuple[Word, ...]
+    rules: tuple[Box, ...]
+    turned: int
+    skew: float
+    to_original: Homography | None
+
+
+def read_image(
+    image: Image, reader: Reader, *, points: float, languages: Sequence[str]
+) -> ImageReading:
+    """Read a page image.
+
+    Args:
+        image: (H, W, 3) RGB, as it came.
+        reader: The first reader.
+        points: Size of a pixel in points.
+        languages: For the second reader; none if empty.
+
+    """
+    lie = find_lie(image, reader)
+    upright = turn(image, lie.turned)
+    height, width = upright.shape[:2]
+    back: Homography | None = None
+    if lie.skew:
+        level = rotation(width, height, -lie.skew)
+        back = np.asarray(np.linalg.inv(level), dtype=np.float64)
+        upright = warp(upright, level)
+    if lie.regions == 0:
+        return ImageReading((), (), lie.turned, lie.skew, back)
+    words = read_level(upright, reader, points=points, languages=languages)
+    rules = drawn_lines(grey(upright), points=points)
+    return ImageReading(tuple(words), tuple(rules), lie.turned, lie.skew, back)
+
+
+def read_level(
+    image: Image, reader: Reader, *, points: float, languages: Sequence[str]
+) -> list[Word]:
+    """Return the words of an image whose lines are level, in reading order."""
+    quads = [quad for quad in reader.detect(image, longest=DETECT) if _is_line(quad)]
+    crops = [cut(image, quad) for quad in quads]
+    lines = reader.recognise(crops)
+    greys = [grey(crop) for crop in crops]
+    second = second_opinions(greys, lines, languages=languages)
+    words: list[Word] = []
+    for quad, line, crop, opinion in zip(quads, lines, greys, second, strict=True):
+        words.extend(_words(quad, line, crop, opinion, points))
+    return sorted(words, key=lambda word: (round(word.box.middle_y / 4), word.box.x0))
+
+
+def _is_line(quad: Quad) -> bool:
+    along = np.hypot(*(quad[1] - quad[0]))
+    down = np.hypot(*(quad[3] - quad[0]))
+    return bool(min(along, down) >= 4)
+
+
+def _words(
+    quad: Quad, line: Line, crop: Image, opinion: Sequence[str | None], points: float
+) -> list[Word]:
+    height = crop.shape[0]
+    pieces = split_line(line, dark_columns(crop), height=height)
+    return [
+        Word(
+            text=piece.text,
+            box=_place(quad, piece, points),
+            confidence=piece.confidence,
+            second=seen,
+            font_size=round(height * points * 0.72, 1),
+        )
+        for piece, seen in zip(pieces, opinion, strict=True)
+    ]
+
+
+def _place(quad: Quad, piece: Piece, points: float) -> Box:
+    """Return the box of a piece of a line; the detector's regions are a little too high."""
+    top_left, top_right, bottom_right, bottom_left = quad
+    corners = np.stack(
+        [
+            side_start + (side_end - side_start) * share
+            for share in (piece.start, piece.end)
+            for side_start, side_end in ((top_left, top_right), (bottom_left, bottom_right))
+        ]
+    )
+    x0, y0 = corners.min(axis=0) * points
+    x1, y1 = corners.max(axis=0) * points
+    shrink = 0.08 * (y1 - y0)
+    return Box(float(x0), float(y0 + shrink), float(x1), float(y1 - shrink))
+
+
+def drawn_lines(image: Image, *, points: float) -> list[Box]:
+    """Return the drawn straight lines of a level grey image as thin boxes in points."""
+    runs = straight_runs(ink_mask(image), length=max(8, round(LINE_OF_TABLE / points)))
+    boxes = [Box(x0 * points, y0 * points, x1 * points, y1 * points) for x0, y0, x1, y1 in runs]
+    return [box for box in boxes if min(box.width, box.height) <= THICKEST_LINE]

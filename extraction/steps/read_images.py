@@ -1,0 +1,51 @@
+"""Picture files to pages: JPEG, PNG, TIFF with one or more pages."""
+
+from __future__ import annotations
+
+import time
+
+from extraction.engines.pillow import Picture, open_pictures
+from extraction.engines.rapid import rapid_reader
+from extraction.options import Options
+from extraction.page import Page, ReadDocument
+from extraction.result import Quality
+from extraction.steps.page_image import page_from_image
+from extraction.steps.triage import Kind
+
+#: Longer side, in points, of a picture that does not say how large it is: A4.
+USUAL_LONG_SIDE = 842.0
+
+
+def read_images(data: bytes, kind: Kind, *, sha256: str, options: Options) -> ReadDocument:
+    """Return the pages of a picture file; raise ExtractionError if it cannot be read."""
+    pages: list[Page] = []
+    with open_pictures(data, max_pages=options.max_pages, max_pixels=options.max_pixels) as file:
+        for number in range(1, file.count + 1):
+            started = time.perf_counter()
+            if options.progress is not None:
+                options.progress(number, file.count, "reading")
+            picture = file.picture(number)
+            pages.append(
+                page_from_image(
+                    picture.pixels,
+                    rapid_reader(),
+                    number=number,
+                    points=point_size(picture),
+                    quality=Quality.PHOTO if kind is Kind.JPEG else Quality.SCAN,
+                    started=started,
+                    options=options,
+                )
+            )
+    return ReadDocument(media_type=kind.value, sha256=sha256, pages=tuple(pages))
+
+
+def point_size(picture: Picture) -> float:
+    """Return the size of a picture's pixel in points.
+
+    By the resolution that the file states where that gives a believable sheet, else the
+    picture is taken to be as long as A4.
+    """
+    longer = float(max(picture.pixels.shape[:2]))
+    if picture.dpi > 0 and 200.0 <= longer * 72.0 / picture.dpi <= 2500.0:
+        return 72.0 / picture.dpi
+    return USUAL_LONG_SIDE / longer

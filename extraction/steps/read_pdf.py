@@ -1,0 +1,96 @@
+"""PDF to pages: for each page its text layer if it can be trusted, else its picture."""
+
+from __future__ import annotations
+
+import time
+
+from extraction.engines.pdfium import Pdf, PdfPage
+from extraction.engines.pdfium_objects import Drawing
+from extraction.engines.rapid import rapid_reader
+from extraction.errors import TooLarge
+from extraction.geometry import Box, Word
+from extraction.options import Options
+from extraction.page import Page, ReadDocument
+from extraction.result import Quality, Source
+from extraction.steps.native_words import words_from_glyphs
+from extraction.steps.page_image import page_from_image
+
+#: More characters than this on one page are no certificate, but a way to stall a reader.
+MAX_GLYPHS = 100_000
+#: With fewer words a page's text layer is a stamp or a page number, not its content.
+FEW_WORDS = 5
+#: From this share of the page on a picture may hold the content.
+LARGE_PICTURE = 0.3
+
+
+def read_pdf(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
+    """Return the pages of a PDF; raise ExtractionError if it cannot be read."""
+    with Pdf(data) as pdf:
+        if pdf.page_count > options.max_pages:
+            raise TooLarge("pages", pdf.page_count, options.max_pages)
+        pages = [_read_page(pdf, number, options) for number in range(1, pdf.page_count + 1)]
+    return ReadDocument(media_type="application/pdf", sha256=sha256, pages=tuple(pages))
+
+
+def _read_page(pdf: Pdf, number: int, options: Options) -> Page:
+    started = time.perf_counter()
+    if options.progress is not None:
+        options.progress(number, pdf.page_count, "reading")
+    page = pdf.page(number)
+    try:
+        glyphs = page.glyphs(limit=MAX_GLYPHS)
+        words = words_from_glyphs(glyphs, width=page.width, height=page.height)
+        drawing = page.drawing()
+        if _needs_picture(words, drawing, page):
+            return _scanned(page, number, started, options)
+        return Page(
+            number=number,
+            width=page.width,
+            height=page.height,
+            source=Source.TEXT_LAYER,
+            quality=Quality.DIGITAL,
+            words=tuple(words),
+            rules=drawing.lines,
+            seconds=time.perf_counter() - started,
+        )
+    finally:
+        page.close()
+
+
+def _needs_picture(words: list[Word], drawing: Drawing, page: PdfPage) -> bool:
+    if len(words) >= FEW_WORDS and not _picture_page(words, drawing, page):
+        return False
+    return drawing.objects > 0
+
+
+def _picture_page(words: list[Word], drawing: Drawing, page: PdfPage) -> bool:
+    """Whether pictures carry the page, and text is only a stamp or a running line on it."""
+    area = page.width * page.height
+    pictures = sum(_area(box, page) for box in drawing.images)
+    return len(words) < 40 and pictures > LARGE_PICTURE * area
+
+
+def _area(box: Box, page: PdfPage) -> float:
+    width = min(box.x1, page.width) - max(box.x0, 0.0)
+    height = min(box.bottom, page.height) - max(box.top, 0.0)
+    return max(width, 0.0) * max(height, 0.0)
+
+
+def _scanned(page: PdfPage, number: int, started: float, options: Options) -> Page:
+    dpi = scan_dpi(page.width, page.height, options)
+    return page_from_image(
+        page.render(dpi=dpi),
+        rapid_reader(),
+        number=number,
+        points=72.0 / dpi,
+        quality=Quality.SCAN,
+        started=started,
+        options=options,
+    )
+
+
+def scan_dpi(width: float, height: float, options: Options) -> float:
+    """Return the resolution to read a page of a size in points, within the pixel limit."""
+    most: float = (options.max_pixels / (width * height / 72.0**2)) ** 0.5
+    longest: float = 5000 * 72.0 / max(width, height)
+    return min(float(options.ocr_dpi), most, longest)

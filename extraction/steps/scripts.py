@@ -1,0 +1,66 @@
+"""Raised and lowered signs: `10` with a small high `5` behind it is one word, `10⁵`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from extraction.steps.fragments import Fragment, merge
+
+_RAISED = str.maketrans("0123456789+-\u2212–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
+_CAN_RISE = frozenset("0123456789+-\u2212–=()n")
+SMALL = 0.85  # of the font size of the text that carries it
+LONGEST = 4
+REACH = (-0.12, 0.22)  # gap to the text that carries it, in its font sizes
+RAISE = (0.15, 0.75)  # height above its baseline, in its font sizes
+DROP = (-0.40, -0.06)
+BUCKET = 8.0  # points
+
+
+def attach_scripts(fragments: Iterable[Fragment]) -> list[Fragment]:
+    """Return the fragments, with raised and lowered signs joined to what carries them.
+
+    Raised digits and signs become superscript characters; lowered ones are written plain
+    (`H2O`), as names of substances are looked up so. Raised letters stay on their own.
+    """
+    kept = list(fragments)
+    by_end: defaultdict[int, list[int]] = defaultdict(list)
+    for index, fragment in enumerate(kept):
+        by_end[int(fragment.x1 // BUCKET)].append(index)
+    gone: set[int] = set()
+    for index in sorted(range(len(kept)), key=lambda i: kept[i].x0):
+        small = kept[index]
+        if len(small.text) > LONGEST or not _can_attach(small.text):
+            continue
+        for carrier in _ending_near(by_end, small.x0):
+            if carrier in gone or carrier == index:
+                continue
+            if (text := _joined_text(kept[carrier], small)) is not None:
+                kept[carrier] = merge(kept[carrier], small, text)
+                by_end[int(kept[carrier].x1 // BUCKET)].append(carrier)
+                gone.add(index)
+                break
+    return [fragment for index, fragment in enumerate(kept) if index not in gone]
+
+
+def _can_attach(text: str) -> bool:
+    return all(character in _CAN_RISE for character in text) or text.isalnum()
+
+
+def _ending_near(by_end: dict[int, list[int]], x: float) -> list[int]:
+    bucket = int(x // BUCKET)
+    return [i for b in (bucket - 1, bucket, bucket + 1) for i in by_end.get(b, ())]
+
+
+def _joined_text(carrier: Fragment, small: Fragment) -> str | None:
+    size = carrier.size
+    if size <= 0 or small.size > SMALL * size:
+        return None
+    if not REACH[0] * size < small.x0 - carrier.x1 < REACH[1] * size:
+        return None
+    height = (carrier.baseline - small.baseline) / size
+    if RAISE[0] < height < RAISE[1] and all(sign in _CAN_RISE for sign in small.text):
+        return carrier.text + small.text.translate(_RAISED)
+    if DROP[0] < height < DROP[1] and carrier.text[-1].isalpha():
+        return carrier.text + small.text
+    return None
