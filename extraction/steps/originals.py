@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -48,8 +49,8 @@ def _fields(fields: Mapping[str, Field], back: Mapping[int, tuple[float, ...]]) 
 
 
 def _row(row: Row, back: Mapping[int, tuple[float, ...]]) -> Row:
-    moved = {name: _field(cell, back) for name, cell in row.cells() if cell.evidence}
-    return replace(row, **moved) if moved else row
+    moved: dict[str, Any] = {name: _field(cell, back) for name, cell in row.cells()}
+    return replace(row, **moved)
 
 
 def _field(value: Field, back: Mapping[int, tuple[float, ...]]) -> Field:
