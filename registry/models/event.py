@@ -30,6 +30,7 @@ class Event(Base):
         # An event is corrected once; the correction itself may be corrected again.
         UniqueConstraint("corrects_id"),
         Index("ix_event_time", "organization_id", "occurred_at"),
+        Index("ix_event_code", "organization_id", "code"),
         CheckConstraint(
             "(type = 'correct') = (corrects_id IS NOT NULL)", name="correction_names_its_event"
         ),
@@ -58,7 +59,11 @@ class Event(Base):
     operator: Mapped[str | None]
     external_id: Mapped[str | None]
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
-    #: What the kind needs beyond lines: {"disposition": "released"}, {"hold": "..."}.
+    #: What ties events of one matter together: hold code, recall number, SSCC, RMA.
+    code: Mapped[str | None]
+    #: What an inspection decided, or whether a recall mark is placed or lifted.
+    outcome: Mapped[str | None]
+    #: What the kind needs beyond lines and codes.
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     lines: Mapped[list[EventLine]] = relationship(

@@ -1,0 +1,171 @@
+"""The working memory of one recording: what the ledger says of the touched traceables.
+
+Everything that a batch of drafts touches is read once, changed in memory draft by
+draft, and written once. Rows are locked first, in id order, so that two writers never
+make a negative balance (SQLite has one writer at a time anyway).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from registry.errors import LocationNotFound, TraceableNotFound
+from registry.ledger.state import STATUS_TYPES, DerivedStatus, StatusFact, derive_status
+from registry.models.event import Event, EventLine
+from registry.models.party import Site
+from registry.models.traceable import Balance, Location, Traceable
+from registry.values import EventType
+
+#: How many ids go into one IN (...): below every database's limit on parameters.
+CHUNK = 5000
+
+
+@dataclass(slots=True)
+class Book:
+    """What is known of the touched traceables, and what has changed."""
+
+    traceables: dict[int, Traceable] = field(default_factory=dict)
+    facts: dict[int, list[StatusFact]] = field(default_factory=lambda: defaultdict(list))
+    #: (traceable, location) to quantity; only touched pairs.
+    balances: dict[tuple[int, int], Decimal] = field(default_factory=dict)
+    #: Stock over all locations, a traceable.
+    totals: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    changed_balances: set[tuple[int, int]] = field(default_factory=set)
+    changed_status: set[int] = field(default_factory=set)
+    #: (parent, child) to [quantity, stated].
+    edges: dict[tuple[int, int], tuple[Decimal, bool]] = field(default_factory=dict)
+    #: Pairs that must be recomputed from the ledger (a correction touched them).
+    stale_edges: set[tuple[int, int]] = field(default_factory=set)
+    time_zones: dict[int, str] = field(default_factory=dict)
+
+    def status(self, traceable_id: int, **until: Any) -> DerivedStatus:
+        """Return the status that the facts known so far give."""
+        return derive_status(self.facts.get(traceable_id, ()), **until)
+
+    def add(self, traceable_id: int, location_id: int, change: Decimal) -> None:
+        """Change a balance in memory; it is checked at the end of the draft."""
+        key = (traceable_id, location_id)
+        self.balances[key] = self.balances.get(key, Decimal(0)) + change
+        self.totals[traceable_id] += change
+        self.changed_balances.add(key)
+
+    def link(self, parent: int, child: int, quantity: Decimal, *, stated: bool) -> None:
+        """Add to a genealogy link."""
+        if parent == child:
+            return
+        before, was_stated = self.edges.get((parent, child), (Decimal(0), True))
+        self.edges[parent, child] = (before + quantity, was_stated and stated)
+
+
+def open_book(
+    session: Session, organization_id: int, traceable_ids: Iterable[int], locations: Iterable[int]
+) -> Book:
+    """Lock and read what a batch touches; NotFound if anything is not the organization's."""
+    wanted = sorted(set(traceable_ids))
+    book = Book()
+    for ids in chunks(wanted):
+        rows = session.scalars(
+            select(Traceable)
+            .where(Traceable.id.in_(ids), Traceable.organization_id == organization_id)
+            .order_by(Traceable.id)
+            .with_for_update(of=Traceable)
+        )
+        book.traceables.update((row.id, row) for row in rows)
+    if len(book.traceables) != len(wanted):
+        raise TraceableNotFound("A lot or unit of this event does not exist.")
+    _check_locations(session, organization_id, sorted(set(locations)))
+    _read_balances(session, book, wanted)
+    _read_facts(session, book, wanted)
+    book.time_zones = {
+        row.id: row.time_zone
+        for row in session.scalars(select(Site).where(Site.organization_id == organization_id))
+    }
+    return book
+
+
+def effective_kind() -> ColumnElement[Any]:
+    """Return the SQL of what an event counts as; NULL where it only voids."""
+    return func.coalesce(func.nullif(Event.type, EventType.CORRECT.value), Event.restates)
+
+
+def counts() -> ColumnElement[bool]:
+    """Return the SQL condition that an event was not corrected and is no mere void."""
+    later = aliased(Event)
+    not_corrected = ~exists().where(later.corrects_id == Event.id)
+    return and_(not_corrected, effective_kind().is_not(None))
+
+
+def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield slices that fit one statement."""
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+def _check_locations(session: Session, organization_id: int, wanted: Sequence[int]) -> None:
+    found = 0
+    for ids in chunks(wanted):
+        found += session.execute(
+            select(func.count()).where(
+                Location.id.in_(ids), Location.organization_id == organization_id
+            )
+        ).scalar_one()
+    if found != len(wanted):
+        raise LocationNotFound("A location of this event does not exist.")
+
+
+def _read_balances(session: Session, book: Book, wanted: Sequence[int]) -> None:
+    for ids in chunks(wanted):
+        for traceable_id, location_id, quantity in session.execute(
+            select(Balance.traceable_id, Balance.location_id, Balance.quantity).where(
+                Balance.traceable_id.in_(ids)
+            )
+        ):
+            book.balances[traceable_id, location_id] = quantity
+            book.totals[traceable_id] += quantity
+
+
+def _read_facts(session: Session, book: Book, wanted: Sequence[int]) -> None:
+    for ids in chunks(wanted):
+        for traceable_id, fact in status_facts(session, ids):
+            book.facts[traceable_id].append(fact)
+
+
+def status_facts(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, StatusFact]]:
+    """Yield (traceable id, fact) of every counted status-changing event on these ids."""
+    kind = effective_kind()
+    rows = session.execute(
+        select(
+            EventLine.traceable_id,
+            Event.occurred_at,
+            Event.id,
+            kind,
+            Event.code,
+            Event.outcome,
+            Event.reason,
+        )
+        .join(Event, Event.id == EventLine.event_id)
+        .where(
+            EventLine.traceable_id.in_(ids),
+            kind.in_([item.value for item in STATUS_TYPES]),
+            counts(),
+        )
+    )
+    for traceable_id, occurred_at, event_id, name, code, outcome, reason in rows:
+        yield (
+            traceable_id,
+            StatusFact(
+                occurred_at=occurred_at,
+                sequence=event_id,
+                type=EventType(name),
+                code=code or "",
+                outcome=outcome or "",
+                note=reason or "",
+            ),
+        )

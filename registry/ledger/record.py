@@ -1,0 +1,316 @@
+"""Recording events: check, apply to the book, append, write what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.clock import local_date
+from core.errors import Conflict
+from registry.errors import EventInvalid, EventNotFound, NotEnough, NotUsable
+from registry.ledger.book import Book, open_book
+from registry.ledger.drafts import (
+    RULES,
+    EventDraft,
+    LineDraft,
+    check_draft,
+    parents_and_children,
+    permission_for,
+)
+from registry.ledger.gate import why_not_usable
+from registry.ledger.state import STATUS_TYPES, StatusFact
+from registry.ledger.write import write_book
+from registry.models.event import Event, EventLine
+from registry.values import Direction, EventType, TraceableKind
+
+
+class ExternalIdReused(Conflict):
+    """The same external id came before with other content."""
+
+    code = "event.external_id_reused"
+
+
+class AlreadyCorrected(Conflict):
+    """The event was corrected before; correct the correction instead."""
+
+    code = "event.already_corrected"
+
+
+def record_events(
+    session: Session, actor: Actor, drafts: Sequence[EventDraft], *, at: datetime
+) -> list[Event]:
+    """Append events to the ledger and bring everything derived up to date.
+
+    All or nothing: the caller's transaction should be rolled back on an error. A draft
+    whose `external_id` was recorded before with the same content gives the event of
+    then (idempotent). Events may be late or back-dated: the gate judges by the status
+    at `occurred_at`, stock by what is there.
+
+    Raises:
+        NotAllowed: The actor lacks the permission of a draft's kind.
+        EventInvalid: A draft lacks what its kind needs.
+        TraceableNotFound, LocationNotFound: Not the actor's.
+        NotUsable: Something that goes in may not be used; says why.
+        NotEnough: A balance would become negative.
+
+    """
+    known = _known_events(session, actor, drafts)
+    fresh = [draft for draft in drafts if draft.external_id not in known]
+    for draft in fresh:
+        actor.require(permission_for(draft))
+        check_draft(draft)
+    corrected = _corrected_events(session, actor, fresh)
+    lines = [line for draft in fresh for line in draft.lines]
+    old_lines = [line for event in corrected.values() for line in event.lines]
+    book = open_book(
+        session,
+        actor.operator_id,
+        [line.traceable_id for line in lines] + [line.traceable_id for line in old_lines],
+        [line.location_id for line in lines if line.location_id is not None],
+    )
+    events = _append(session, actor, fresh, book, at=at)
+    for draft, event_id in zip(fresh, events, strict=True):
+        _apply(book, draft, event_id, corrected.get(draft.corrects_id or 0))
+    write_book(session, book)
+    return _in_order(session, drafts, fresh, events, known)
+
+
+def record_event(session: Session, actor: Actor, draft: EventDraft, *, at: datetime) -> Event:
+    """Append one event; see `record_events`."""
+    return record_events(session, actor, [draft], at=at)[0]
+
+
+def _known_events(
+    session: Session, actor: Actor, drafts: Sequence[EventDraft]
+) -> dict[str | None, Event]:
+    wanted = {draft.external_id: draft for draft in drafts if draft.external_id is not None}
+    names = list(wanted)
+    known: dict[str | None, Event] = {}
+    for start in range(0, len(names), 1000):
+        for event in session.scalars(
+            select(Event).where(
+                Event.organization_id == actor.operator_id,
+                Event.external_id.in_(names[start : start + 1000]),
+            )
+        ):
+            draft = wanted[event.external_id or ""]
+            if (event.type, event.occurred_at) != (draft.type, draft.occurred_at) or _shape(
+                event.lines
+            ) != _shape(draft.lines):
+                raise ExternalIdReused(
+                    f"External id {event.external_id} was used before for something else."
+                )
+            known[event.external_id] = event
+    return known
+
+
+def _shape(lines: Sequence[EventLine] | Sequence[LineDraft]) -> list[tuple[Any, ...]]:
+    return sorted(
+        (line.traceable_id, line.direction.value, line.quantity, line.location_id or 0)
+        for line in lines
+    )
+
+
+def _corrected_events(
+    session: Session, actor: Actor, drafts: Sequence[EventDraft]
+) -> dict[int, Event]:
+    ids = [draft.corrects_id for draft in drafts if draft.corrects_id is not None]
+    if not ids:
+        return {}
+    if len(set(ids)) != len(ids):
+        raise AlreadyCorrected("One event cannot be corrected twice at once.")
+    found = {
+        event.id: event
+        for event in session.scalars(
+            select(Event).where(Event.id.in_(ids), Event.organization_id == actor.operator_id)
+        )
+    }
+    if len(found) != len(ids):
+        raise EventNotFound("The event to correct does not exist.")
+    done = session.scalars(select(Event).where(Event.corrects_id.in_(ids))).first()
+    if done is not None:
+        raise AlreadyCorrected("This event was corrected before; correct the correction instead.")
+    return found
+
+
+def _append(
+    session: Session, actor: Actor, drafts: Sequence[EventDraft], book: Book, *, at: datetime
+) -> list[int]:
+    """Insert events and lines; return the events' ids in the drafts' order."""
+    if not drafts:
+        return []
+    rows = [_event_row(actor, draft, at) for draft in drafts]
+    ids = list(
+        session.scalars(insert(Event).returning(Event.id, sort_by_parameter_order=True), rows)
+    )
+    lines = [
+        {
+            "event_id": event_id,
+            "traceable_id": line.traceable_id,
+            "direction": line.direction,
+            "role": line.role,
+            "quantity": line.quantity,
+            "location_id": line.location_id,
+            "inferred": line.inferred,
+            "unit": book.traceables[line.traceable_id].unit,
+        }
+        for event_id, draft in zip(ids, drafts, strict=True)
+        for line in draft.lines
+    ]
+    if lines:
+        session.execute(insert(EventLine), lines)
+    return ids
+
+
+def _event_row(actor: Actor, draft: EventDraft, at: datetime) -> dict[str, Any]:
+    return {
+        "organization_id": actor.operator_id,
+        "type": draft.type,
+        "restates": draft.restates,
+        "occurred_at": draft.occurred_at,
+        "offset_minutes": draft.offset_minutes,
+        "recorded_at": at,
+        "site_id": draft.site_id,
+        "party_id": draft.party_id,
+        "business_step": draft.business_step,
+        "references": dict(draft.references),
+        "reason": draft.reason,
+        "user_id": actor.user_id,
+        "recorded_by": actor.name,
+        "device": draft.device or actor.device,
+        "machine": draft.machine,
+        "shift": draft.shift,
+        "operator": draft.operator,
+        "external_id": draft.external_id,
+        "corrects_id": draft.corrects_id,
+        "code": draft.code,
+        "outcome": draft.outcome,
+        "data": dict(draft.data),
+    }
+
+
+def _apply(book: Book, draft: EventDraft, event_id: int, corrected: Event | None) -> None:
+    touched: set[tuple[int, int]] = set()
+    if corrected is not None:
+        _undo(book, corrected, touched)
+    kind = draft.counts_as
+    if kind is not None:
+        _check_units(book, draft)
+        if RULES[kind].gated:
+            _check_gate(book, draft)
+        _move_stock(book, draft.lines, 1, touched)
+        _link(book, draft)
+        _note_status(book, draft, kind, event_id)
+    _check_stock(book, touched)
+
+
+def _undo(book: Book, event: Event, touched: set[tuple[int, int]]) -> None:
+    kind = event.counts_as
+    if kind is None:
+        return
+    _move_stock(book, event.lines, -1, touched)
+    for facts in (book.facts[line.traceable_id] for line in event.lines):
+        facts[:] = [fact for fact in facts if fact.sequence != event.id]
+    if kind in STATUS_TYPES:
+        book.changed_status.update(line.traceable_id for line in event.lines)
+    if RULES[kind].makes:
+        book.stale_edges.update(
+            (parent.traceable_id, child.traceable_id)
+            for parent in event.lines
+            for child in event.lines
+            if parent.direction is Direction.IN
+            and child.direction is not Direction.IN
+            and parent.traceable_id != child.traceable_id
+        )
+
+
+def _check_units(book: Book, draft: EventDraft) -> None:
+    for line in draft.lines:
+        traceable = book.traceables[line.traceable_id]
+        counted = line.direction is not Direction.ABOUT
+        if traceable.kind is TraceableKind.SERIAL and counted and line.quantity != 1:
+            raise EventInvalid(f"{traceable.number} is one unit; its quantity is 1.")
+
+
+def _check_gate(book: Book, draft: EventDraft) -> None:
+    for line in draft.lines_of(Direction.IN):
+        traceable = book.traceables[line.traceable_id]
+        zone = book.time_zones.get(draft.site_id or traceable.site_id or 0, "UTC")
+        day = local_date(draft.occurred_at, zone)
+        status = book.status(line.traceable_id, until=draft.occurred_at)
+        why = why_not_usable(status, traceable.expiry_date, day)
+        if why is not None:
+            raise NotUsable(traceable.number, why)
+
+
+def _move_stock(
+    book: Book,
+    lines: Sequence[EventLine] | Sequence[LineDraft],
+    sign: int,
+    touched: set[tuple[int, int]],
+) -> None:
+    for line in lines:
+        if line.direction is Direction.ABOUT or line.location_id is None:
+            continue
+        direction = 1 if line.direction is Direction.OUT else -1
+        book.add(line.traceable_id, line.location_id, sign * direction * line.quantity)
+        touched.add((line.traceable_id, line.location_id))
+
+
+def _check_stock(book: Book, touched: set[tuple[int, int]]) -> None:
+    for key in touched:
+        if book.balances[key] < 0:
+            number = book.traceables[key[0]].number
+            missing = -book.balances[key]
+            unit = book.traceables[key[0]].unit
+            raise NotEnough(
+                f"There is not enough of {number} at this place: {missing} {unit} short."
+            )
+    for traceable_id in {key[0] for key in touched}:
+        traceable = book.traceables[traceable_id]
+        if traceable.kind is TraceableKind.SERIAL and book.totals[traceable_id] > 1:
+            raise EventInvalid(f"{traceable.number} is one unit and cannot be in stock twice.")
+
+
+def _link(book: Book, draft: EventDraft) -> None:
+    parents, children = parents_and_children(draft)
+    for line in parents:
+        for child in children:
+            book.link(line.traceable_id, child, line.quantity, stated=not line.inferred)
+
+
+def _note_status(book: Book, draft: EventDraft, kind: EventType, event_id: int) -> None:
+    if kind not in STATUS_TYPES:
+        return
+    for line in draft.lines:
+        book.facts[line.traceable_id].append(
+            StatusFact(
+                occurred_at=draft.occurred_at,
+                sequence=event_id,
+                type=kind,
+                code=draft.code or "",
+                outcome=draft.outcome or "",
+                note=draft.reason or "",
+            )
+        )
+        book.changed_status.add(line.traceable_id)
+
+
+def _in_order(
+    session: Session,
+    drafts: Sequence[EventDraft],
+    fresh: Sequence[EventDraft],
+    ids: Sequence[int],
+    known: dict[str | None, Event],
+) -> list[Event]:
+    found: dict[int, Event] = {}
+    for start in range(0, len(ids), 1000):
+        rows = session.scalars(select(Event).where(Event.id.in_(ids[start : start + 1000])))
+        found.update((event.id, event) for event in rows)
+    by_draft = {id(draft): found[event_id] for draft, event_id in zip(fresh, ids, strict=True)}
+    return [by_draft.get(id(draft)) or known[draft.external_id] for draft in drafts]

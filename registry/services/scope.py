@@ -1,0 +1,84 @@
+"""Finding rows for an actor: whatever is not the actor's does not exist."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from registry.errors import (
+    ItemNotFound,
+    LocationNotFound,
+    OrganizationNotFound,
+    TraceableNotFound,
+)
+from registry.models.item import Item
+from registry.models.party import Organization, Site
+from registry.models.traceable import Location, Traceable
+
+_Row = TypeVar("_Row", Item, Location, Organization, Site, Traceable)
+
+
+def get_traceable(session: Session, actor: Actor, traceable_id: str) -> Traceable:
+    """Return a lot or unit of the operator by public id; staff only."""
+    row = session.scalars(
+        select(Traceable).where(
+            Traceable.public_id == traceable_id,
+            Traceable.organization_id == _own_registry(actor),
+        )
+    ).one_or_none()
+    if row is None:
+        raise TraceableNotFound("There is no such lot or unit.")
+    return row
+
+
+def get_item(session: Session, actor: Actor, item_id: str) -> Item:
+    """Return an item of the operator by public id."""
+    row = session.scalars(
+        select(Item).where(Item.public_id == item_id, Item.organization_id == actor.operator_id)
+    ).one_or_none()
+    if row is None:
+        raise ItemNotFound("There is no such item.")
+    return row
+
+
+def get_location(session: Session, actor: Actor, location_id: str) -> Location:
+    """Return a location of the operator by public id; staff only."""
+    row = session.scalars(
+        select(Location).where(
+            Location.public_id == location_id, Location.organization_id == _own_registry(actor)
+        )
+    ).one_or_none()
+    if row is None:
+        raise LocationNotFound("There is no such location.")
+    return row
+
+
+def get_partner(session: Session, actor: Actor, organization_id: str) -> Organization:
+    """Return the operator itself or one of its partners by public id; staff only."""
+    row = session.scalars(
+        select(Organization).where(
+            Organization.public_id == organization_id,
+            Organization.operator_id == _own_registry(actor),
+        )
+    ).one_or_none()
+    if row is None:
+        raise OrganizationNotFound("There is no such organization.")
+    return row
+
+
+def get_site(session: Session, actor: Actor, site_id: str) -> Site:
+    """Return a site of the actor's organization by public id."""
+    row = session.scalars(
+        select(Site).where(Site.public_id == site_id, Site.organization_id == actor.organization_id)
+    ).one_or_none()
+    if row is None:
+        raise LocationNotFound("There is no such site.")
+    return row
+
+
+def _own_registry(actor: Actor) -> int:
+    # A partner's member finds nothing here: no organization has the id 0.
+    return actor.operator_id if actor.is_operator else 0
