@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,8 +15,6 @@ from registry.errors import (
 from registry.models.item import Item
 from registry.models.party import Organization, Site
 from registry.models.traceable import Location, Traceable
-
-_Row = TypeVar("_Row", Item, Location, Organization, Site, Traceable)
 
 
 def get_traceable(session: Session, actor: Actor, traceable_id: str) -> Traceable:

@@ -1,0 +1,157 @@
+"""Production: lots in, lots and units out, with quantities, yield and loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.audit import record
+from registry.errors import EventInvalid
+from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.record import record_event
+from registry.models.event import Event
+from registry.models.item import Item
+from registry.models.traceable import Location, Traceable
+from registry.services.lots import NewTraceable, create_traceable
+from registry.services.numbering import NumberContext, next_number
+from registry.values import Direction, EventType, LineRole, TraceableKind
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What goes in: a lot or unit, how much, from where, as what."""
+
+    traceable: Traceable
+    quantity: Decimal
+    location: Location
+    role: LineRole = LineRole.INGREDIENT
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What comes out: a new lot or unit (number empty: by the numbering rule)."""
+
+    item: Item
+    quantity: Decimal
+    location: Location
+    number: str | None = None
+    kind: TraceableKind = TraceableKind.LOT
+    role: LineRole = LineRole.PRODUCT
+    manufacture_date: date | None = None
+    expiry_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One production run (batch): the process event, apart from lot and serial."""
+
+    inputs: Sequence[Input]
+    outputs: Sequence[Output]
+    occurred_at: datetime
+    work_order: str | None = None
+    batch: str | None = None
+    machine: str | None = None
+    shift: str | None = None
+    operator: str | None = None
+    external_id: str | None = None
+    #: Measured process values: {"temperature": "72.5 Cel"}.
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+def record_run(
+    session: Session, actor: Actor, run: Run, *, at: datetime
+) -> tuple[Event, list[Traceable]]:
+    """Consume released lots and make new ones; return the event and what was made.
+
+    What is made starts in quarantine, like everything that was not yet decided on.
+
+    Raises:
+        EventInvalid: Nothing comes out, or a unit is made in another quantity than 1.
+        NotUsable, NotEnough: The gate, or the stock, says no.
+
+    """
+    actor.require(Permission.RECORD_PRODUCTION)
+    if not run.outputs:
+        raise EventInvalid("A production run needs something that comes out.")
+    made = [_make(session, actor, run, output, at=at) for output in run.outputs]
+    lines = [
+        LineDraft(
+            traceable_id=item.traceable.id,
+            direction=Direction.IN,
+            role=item.role,
+            quantity=item.quantity,
+            location_id=item.location.id,
+            inferred=item.inferred,
+        )
+        for item in run.inputs
+    ]
+    lines += [
+        LineDraft(
+            traceable_id=traceable.id,
+            direction=Direction.OUT,
+            role=output.role,
+            quantity=output.quantity,
+            location_id=output.location.id,
+        )
+        for traceable, output in zip(made, run.outputs, strict=True)
+    ]
+    references = {
+        key: value for key, value in (("work_order", run.work_order), ("batch", run.batch)) if value
+    }
+    event = record_event(
+        session,
+        actor,
+        EventDraft(
+            type=EventType.TRANSFORM,
+            occurred_at=run.occurred_at,
+            lines=tuple(lines),
+            site_id=run.outputs[0].location.site_id,
+            business_step="commissioning",
+            references=references,
+            code=run.batch,
+            machine=run.machine,
+            shift=run.shift,
+            operator=run.operator,
+            external_id=run.external_id,
+            data={"parameters": run.parameters} if run.parameters else {},
+        ),
+        at=at,
+    )
+    record(
+        session,
+        actor,
+        "production.record",
+        f"event:{event.public_id}",
+        at=at,
+        after={
+            "inputs": [item.traceable.number for item in run.inputs],
+            "outputs": [traceable.number for traceable in made],
+            **references,
+        },
+    )
+    return event, made
+
+
+def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datetime) -> Traceable:
+    number = output.number or next_number(
+        session, actor, NumberContext(output.kind.value, run.occurred_at, output.item)
+    )
+    return create_traceable(
+        session,
+        actor,
+        NewTraceable(
+            item=output.item,
+            number=number,
+            kind=output.kind,
+            site_id=output.location.site_id,
+            manufacture_date=output.manufacture_date or run.occurred_at.date(),
+            expiry_date=output.expiry_date,
+        ),
+        at=at,
+    )

@@ -1,0 +1,195 @@
+"""Shipments: what goes to a customer, through the gate that everything passes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.audit import record
+from core.clock import local_date
+from registry.errors import AlreadyDecided, EventInvalid, NotUsable, ShipmentNotFound
+from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.record import record_event
+from registry.models.party import Organization
+from registry.models.shipment import Shipment, ShipmentLine
+from registry.models.traceable import Location, Traceable, TraceableDocument
+from registry.services.numbering import NumberContext, next_number
+from registry.values import Direction, EventType, PartnerRole, ShipmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A lot or unit to ship, how much, from where."""
+
+    traceable: Traceable
+    quantity: Decimal
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class NewShipment:
+    """A shipment before it leaves."""
+
+    customer: Organization
+    picks: Sequence[Pick]
+    ships_on: date
+    number: str | None = None
+    ship_to: str | None = None
+    sales_order: str | None = None
+    customer_order: str | None = None
+    carrier: str | None = None
+
+
+def create_shipment(session: Session, actor: Actor, new: NewShipment, *, at: datetime) -> Shipment:
+    """Draft a shipment; nothing leaves stock yet.
+
+    Raises:
+        EventInvalid: No lines, or the partner is no customer.
+        NotUsable: A line may not go to this customer; says why.
+
+    """
+    actor.require(Permission.SHIP)
+    if not new.customer.has_role(PartnerRole.CUSTOMER):
+        raise EventInvalid(f"{new.customer.name} is not one of your customers.")
+    if not new.picks:
+        raise EventInvalid("A shipment needs at least one line.")
+    for pick in new.picks:
+        _check_for_customer(session, pick.traceable, new.customer, new.ships_on)
+    shipment = Shipment(
+        organization_id=actor.operator_id,
+        number=new.number or next_number(session, actor, NumberContext("shipment", at)),
+        customer=new.customer,
+        ship_to=new.ship_to,
+        sales_order=new.sales_order,
+        customer_order=new.customer_order,
+        carrier=new.carrier,
+        ships_on=new.ships_on,
+        created_at=at,
+        lines=[
+            ShipmentLine(
+                position=position,
+                traceable=pick.traceable,
+                location_id=pick.location.id,
+                quantity=pick.quantity,
+                unit=pick.traceable.unit,
+            )
+            for position, pick in enumerate(new.picks, 1)
+        ],
+    )
+    session.add(shipment)
+    session.flush()
+    record(
+        session,
+        actor,
+        "shipment.create",
+        f"shipment:{shipment.public_id}",
+        at=at,
+        after={"number": shipment.number, "customer": new.customer.name},
+    )
+    return shipment
+
+
+def ship(
+    session: Session,
+    actor: Actor,
+    shipment: Shipment,
+    *,
+    at: datetime,
+    occurred_at: datetime | None = None,
+) -> Shipment:
+    """Let a drafted shipment leave: the gate is asked again, stock goes down.
+
+    Raises:
+        AlreadyDecided: It left before, or was cancelled.
+        NotUsable, NotEnough: The gate, or the stock, says no.
+
+    """
+    actor.require(Permission.SHIP)
+    if shipment.state is not ShipmentState.DRAFT:
+        raise AlreadyDecided(f"Shipment {shipment.number} is {shipment.state.value} already.")
+    moment = occurred_at or at
+    day = local_date(moment, actor.time_zone)
+    for line in shipment.lines:
+        _check_for_customer(session, line.traceable, shipment.customer, day)
+    event = record_event(
+        session,
+        actor,
+        EventDraft(
+            type=EventType.SHIP,
+            occurred_at=moment,
+            lines=tuple(
+                LineDraft(
+                    traceable_id=line.traceable_id,
+                    direction=Direction.IN,
+                    quantity=line.quantity,
+                    location_id=line.location_id,
+                )
+                for line in shipment.lines
+            ),
+            party_id=shipment.customer_id,
+            business_step="shipping",
+            references={"shipment": shipment.number},
+        ),
+        at=at,
+    )
+    shipment.event_id, shipment.shipped_at = event.id, moment
+    shipment.state = ShipmentState.SHIPPED
+    session.flush()
+    record(
+        session,
+        actor,
+        "shipment.ship",
+        f"shipment:{shipment.public_id}",
+        at=at,
+        before={"state": "draft"},
+        after={"state": "shipped", "lines": len(shipment.lines)},
+    )
+    return shipment
+
+
+def get_shipment(session: Session, actor: Actor, shipment_id: str) -> Shipment:
+    """Return a shipment by public id: of the own registry, or to the own company."""
+    query = select(Shipment).where(
+        Shipment.public_id == shipment_id, Shipment.organization_id == actor.operator_id
+    )
+    if not actor.is_operator:
+        query = query.where(
+            Shipment.customer_id == actor.organization_id,
+            Shipment.state == ShipmentState.SHIPPED,
+        )
+    shipment = session.scalars(query).one_or_none()
+    if shipment is None:
+        raise ShipmentNotFound("There is no such shipment.")
+    return shipment
+
+
+def _check_for_customer(
+    session: Session, traceable: Traceable, customer: Organization, day: date
+) -> None:
+    """Raise NotUsable for what this customer would not accept."""
+    needed = day + timedelta(days=customer.minimum_shelf_life_days)
+    if customer.minimum_shelf_life_days and (
+        traceable.expiry_date is None or traceable.expiry_date < needed
+    ):
+        raise NotUsable(
+            traceable.number,
+            f"{customer.name} wants {customer.minimum_shelf_life_days} days of shelf life "
+            f"and it expires on {traceable.expiry_date or 'no stated date'}",
+        )
+    bought = traceable.supplier_id is not None
+    if bought and customer.requires_certificate and traceable.item.requires_certificate:
+        certificate = session.scalars(
+            select(TraceableDocument.document_id)
+            .where(TraceableDocument.traceable_id == traceable.id)
+            .limit(1)
+        ).first()
+        if certificate is None:
+            raise NotUsable(
+                traceable.number, f"{customer.name} wants a certificate and there is none"
+            )

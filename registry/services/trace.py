@@ -1,0 +1,177 @@
+"""Trace-back and trace-forward: from anything to sources, or to customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.clock import local_date
+from registry.genealogy import Link, Way, levels, links_within, reached, within
+from registry.models.item import Item
+from registry.models.party import Organization
+from registry.models.shipment import Shipment, ShipmentLine
+from registry.models.traceable import Balance, Location, Traceable
+from registry.values import ShipmentState, Status, TraceableKind
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One lot or unit of a trace. `level` counts steps from where the trace began."""
+
+    id: int
+    public_id: str
+    kind: TraceableKind
+    number: str
+    item: str
+    sku: str
+    supplier: str | None
+    unit: str
+    status: Status
+    expiry_date: date | None
+    level: int
+    on_hand: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one shipment carried of one traced lot or unit."""
+
+    shipment_id: str
+    shipment: str
+    customer_id: int
+    customer: str
+    shipped_at: datetime | None
+    traceable_id: int
+    number: str
+    quantity: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Where a traced lot or unit still lies."""
+
+    traceable_id: int
+    location: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The answer: nodes, links between them, deliveries to customers, stock that remains."""
+
+    way: Way
+    roots: tuple[int, ...]
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    deliveries: tuple[Delivery, ...]
+    stock: tuple[Stock, ...]
+
+    def node(self, traceable_id: int) -> Node:
+        """Return the node of an id; KeyError if the trace does not hold it."""
+        for node in self.nodes:
+            if node.id == traceable_id:
+                return node
+        raise KeyError(traceable_id)
+
+
+def trace(
+    session: Session, actor: Actor, roots: Iterable[Traceable], way: Way, *, at: datetime
+) -> Trace:
+    """Walk the genealogy from lots or units; quantities on every link.
+
+    `at` decides what is expired. Raises NotAllowed without VIEW_REGISTRY.
+    """
+    actor.require(Permission.VIEW_REGISTRY)
+    ids = tuple(sorted({root.id for root in roots}))
+    links = links_within(session, ids, way)
+    depth = levels(ids, links, way)
+    stock = _stock(session, ids, way)
+    return Trace(
+        way=way,
+        roots=ids,
+        nodes=_nodes(session, actor, ids, way, depth, stock, at),
+        links=tuple(links),
+        deliveries=_deliveries(session, ids, way),
+        stock=stock,
+    )
+
+
+def _nodes(
+    session: Session,
+    actor: Actor,
+    roots: Sequence[int],
+    way: Way,
+    depth: dict[int, int],
+    stock: Sequence[Stock],
+    at: datetime,
+) -> tuple[Node, ...]:
+    on_hand: dict[int, Decimal] = {}
+    for entry in stock:
+        on_hand[entry.traceable_id] = on_hand.get(entry.traceable_id, Decimal(0)) + entry.quantity
+    day = local_date(at, actor.time_zone)
+    rows = session.execute(
+        select(Traceable, Item.name, Item.sku, Organization.name)
+        .join(Item, Item.id == Traceable.item_id)
+        .outerjoin(Organization, Organization.id == Traceable.supplier_id)
+        .where(within(session, Traceable.id, reached(roots, way)))
+    )
+    nodes = [
+        Node(
+            id=row.id,
+            public_id=row.public_id,
+            kind=row.kind,
+            number=row.number,
+            item=item,
+            sku=sku,
+            supplier=supplier,
+            unit=row.unit,
+            status=row.status_on(day),
+            expiry_date=row.expiry_date,
+            level=depth[row.id],
+            on_hand=on_hand.get(row.id, Decimal(0)),
+        )
+        for row, item, sku, supplier in rows.unique()
+    ]
+    return tuple(sorted(nodes, key=lambda node: (node.level, node.number, node.id)))
+
+
+def _deliveries(session: Session, roots: Sequence[int], way: Way) -> tuple[Delivery, ...]:
+    rows = session.execute(
+        select(
+            Shipment.public_id,
+            Shipment.number,
+            Shipment.customer_id,
+            Organization.name,
+            Shipment.shipped_at,
+            Traceable.id,
+            Traceable.number,
+            ShipmentLine.quantity,
+            ShipmentLine.unit,
+        )
+        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+        .join(Organization, Organization.id == Shipment.customer_id)
+        .join(Traceable, Traceable.id == ShipmentLine.traceable_id)
+        .where(
+            Shipment.state == ShipmentState.SHIPPED,
+            within(session, ShipmentLine.traceable_id, reached(roots, way)),
+        )
+        .order_by(Shipment.shipped_at, Shipment.id, ShipmentLine.position)
+    )
+    return tuple(Delivery(*row) for row in rows)
+
+
+def _stock(session: Session, roots: Sequence[int], way: Way) -> tuple[Stock, ...]:
+    rows = session.execute(
+        select(Balance.traceable_id, Location.path, Balance.quantity)
+        .join(Location, Location.id == Balance.location_id)
+        .where(within(session, Balance.traceable_id, reached(roots, way)))
+        .order_by(Balance.traceable_id, Location.path)
+    )
+    return tuple(Stock(*row) for row in rows)
