@@ -16,8 +16,9 @@ class Options:
     max_seconds: float = 600.0
     max_memory: int = 3 * 1024**3
     ocr_dpi: int = 300
-    #: Languages for the second reader (Tesseract codes); missing ones are left out.
-    ocr_languages: tuple[str, ...] = ("eng", "deu", "fra", "spa")
+    #: Languages for the second reader (Tesseract codes); missing ones are left out, each
+    #: costs its full time again. What matters are numbers, which "eng" reads well.
+    ocr_languages: tuple[str, ...] = ("eng",)
     #: Month first ("mdy"), day first ("dmy") or None: from the supplier's profile.
     date_order: str | None = None
     #: Called with (page, pages, what is being done) as work goes on.

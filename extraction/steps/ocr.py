@@ -24,11 +24,13 @@ from extraction.engines.opencv import (
     straight_runs,
     turn,
     warp,
+    without_runs,
 )
 from extraction.engines.rapid import Line
 from extraction.geometry import Box, Word
 from extraction.steps.line_words import Piece, split_line
 from extraction.steps.orientation import Reader, find_lie
+from extraction.steps.regions import missed, recognise_missed, split_tall
 from extraction.steps.second_reader import second_opinions
 
 DETECT = 1600  # pixels of the longer side when looking for text
@@ -72,30 +74,34 @@ def read_image(
         upright = warp(upright, level)
     if lie.regions == 0:
         return ImageReading((), (), lie.turned, lie.skew, back)
-    words = read_level(upright, reader, points=points, languages=languages)
-    rules = drawn_lines(grey(upright), points=points)
+    mask = ink_mask(grey(upright))
+    runs = straight_runs(mask, length=max(8, round(LINE_OF_TABLE / points)))
+    words = read_level(
+        upright, reader, points=points, languages=languages, ink=without_runs(mask, runs)
+    )
+    rules = [rule for run in runs if (rule := _rule(run, points)) is not None]
     return ImageReading(tuple(words), tuple(rules), lie.turned, lie.skew, back)
 
 
 def read_level(
-    image: Image, reader: Reader, *, points: float, languages: Sequence[str]
+    image: Image, reader: Reader, *, points: float, languages: Sequence[str], ink: Image
 ) -> list[Word]:
-    """Return the words of an image whose lines are level, in reading order."""
-    quads = [quad for quad in reader.detect(image, longest=DETECT) if _is_line(quad)]
+    """Return the words of an image whose lines are level, in reading order.
+
+    `ink` is the image's ink without drawn lines, to find what the detector missed.
+    """
+    quads = split_tall(image, reader.detect(image, longest=DETECT))
+    lines = reader.recognise([cut(image, quad) for quad in quads])
+    for quad, line in recognise_missed(image, reader, missed(ink, quads)):
+        quads.append(quad)
+        lines.append(line)
     crops = [cut(image, quad) for quad in quads]
-    lines = reader.recognise(crops)
     greys = [grey(crop) for crop in crops]
     second = second_opinions(greys, lines, languages=languages)
     words: list[Word] = []
     for quad, line, crop, opinion in zip(quads, lines, greys, second, strict=True):
         words.extend(_words(quad, line, crop, opinion, points))
     return sorted(words, key=lambda word: (round(word.box.middle_y / 4), word.box.x0))
-
-
-def _is_line(quad: Quad) -> bool:
-    along = np.hypot(*(quad[1] - quad[0]))
-    down = np.hypot(*(quad[3] - quad[0]))
-    return bool(min(along, down) >= 4)
 
 
 def _words(
@@ -131,8 +137,6 @@ def _place(quad: Quad, piece: Piece, points: float) -> Box:
     return Box(float(x0), float(y0 + shrink), float(x1), float(y1 - shrink))
 
 
-def drawn_lines(image: Image, *, points: float) -> list[Box]:
-    """Return the drawn straight lines of a level grey image as thin boxes in points."""
-    runs = straight_runs(ink_mask(image), length=max(8, round(LINE_OF_TABLE / points)))
-    boxes = [Box(x0 * points, y0 * points, x1 * points, y1 * points) for x0, y0, x1, y1 in runs]
-    return [box for box in boxes if min(box.width, box.height) <= THICKEST_LINE]
+def _rule(run: tuple[int, int, int, int], points: float) -> Box | None:
+    x0, y0, x1, y1 = (value * points for value in run)
+    return Box(x0, y0, x1, y1) if min(x1 - x0, y1 - y0) <= THICKEST_LINE else None

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from extraction.engines.opencv import Image, Quad, cut
+from extraction.engines.opencv import Image, Quad, cut, grey, lean, turn
 from extraction.engines.rapid import Line, Quads
 
 LOOK = 960  # pixels of the longer side: enough to see where text is
@@ -22,6 +22,8 @@ LONG = 3.5
 #: Below this many degrees a page is level.
 LEVEL = 0.12
 STEEPEST = 20.0
+#: The regions tell the angle to within this many degrees.
+FINE = 1.0
 
 
 class Reader(Protocol):
@@ -57,9 +59,10 @@ def find_lie(image: Image, reader: Reader) -> Lie:
     across = float(lengths[np.abs(angles) > 45].sum())
     sideways = across > 0.5 * float(lengths.sum())
     turned = _right_way_up(image, quads, reader, sideways=sideways)
-    lean = np.where(np.abs(angles) > 45, angles - 90 * np.sign(angles), angles)
+    angle = np.where(np.abs(angles) > 45, angles - 90 * np.sign(angles), angles)
     straight = (np.abs(angles) > 45) == sideways
-    skew = _weighted_median(lean[straight], lengths[straight]) if straight.any() else 0.0
+    coarse = _weighted_median(angle[straight], lengths[straight]) if straight.any() else 0.0
+    skew = lean(grey(turn(image, turned)), around=coarse, within=FINE)
     return Lie(turned, skew if LEVEL < abs(skew) < STEEPEST else 0.0, len(quads))
 
 
