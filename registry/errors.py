@@ -4,7 +4,8 @@ AppError
  ├── NotFound ── OrganizationNotFound, UserNotFound, ItemNotFound, DocumentNotFound,
  │               TraceableNotFound, LocationNotFound, ShipmentNotFound, OrderNotFound,
  │               EventNotFound, RecallNotFound, SpecificationNotFound
- ├── Invalid  ── EventInvalid, IdentifierInvalid
+ ├── Invalid  ── EventInvalid, IdentifierInvalid, UploadRefused, ReadingInvalid,
+ │               DecisionInvalid
  └── Conflict ── NotUsable, NotEnough, DuplicateNumber, AlreadyDecided, DuplicateDocument
 """
 
@@ -89,6 +90,28 @@ class IdentifierInvalid(Invalid):
     """An identifier breaks its own rule (check digit, length, characters)."""
 
     code = "identifier.invalid"
+
+
+class UploadRefused(Invalid):
+    """A file cannot be taken; `why` is a stable word: empty, too_big, wrong_type, no_supplier."""
+
+    code = "document.refused"
+
+    def __init__(self, why: str, message: str) -> None:
+        self.why = why
+        super().__init__(message)
+
+
+class ReadingInvalid(Invalid):
+    """A corrected value cannot be what it is given for."""
+
+    code = "reading.invalid"
+
+
+class DecisionInvalid(Invalid):
+    """A decision lacks what it must have: a reason, an item, a lot number, a signature."""
+
+    code = "decision.invalid"
 
 
 class NotUsable(Conflict):

@@ -1123,6 +1123,7 @@ def upgrade() -> None:
         sa.Column("width", sa.Double(), nullable=False),
         sa.Column("height", sa.Double(), nullable=False),
         sa.Column("image_sha256", sa.String(), nullable=False),
+        sa.Column("words_sha256", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_document_page_document_id_document")
         ),

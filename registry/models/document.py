@@ -68,6 +68,9 @@ class DocumentPage(Base):
     width: Mapped[float]  # points
     height: Mapped[float]  # points
     image_sha256: Mapped[str]  # PNG in the store
+    #: JSON in the store: [[text, x0, top, x1, bottom], ...] in points, in reading order;
+    #: None where the page has no words of its own (not rendered from words).
+    words_sha256: Mapped[str | None]
 
 
 class Extraction(Base):

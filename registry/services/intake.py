@@ -1,0 +1,284 @@
+"""Documents come in: stored by content, read by a job, the reading recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor, Permission
+from core.jobs import enqueue
+from core.storage import Store
+from extraction.result import ExtractionResult
+from registry.errors import (
+    AlreadyDecided,
+    DocumentNotFound,
+    DuplicateDocument,
+    OrganizationNotFound,
+    UploadRefused,
+)
+from registry.models.document import Document, DocumentPage, Extraction
+from registry.models.party import Organization
+from registry.services.documents import get_document
+from registry.services.media import check_upload, clean_name
+from registry.services.orders import get_order
+from registry.values import Channel, DocumentState, PartnerRole
+
+READ_DOCUMENT = "read_document"
+#: A person waits for these: they go before nightly work.
+READ_PRIORITY = 50
+#: States in which a document may still be read anew.
+OPEN_STATES = frozenset(
+    {
+        DocumentState.RECEIVED,
+        DocumentState.READING,
+        DocumentState.READ,
+        DocumentState.UNREADABLE,
+        DocumentState.HELD,
+        DocumentState.NEEDS_CLARIFICATION,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came, and what the sender said beside it."""
+
+    name: str
+    data: bytes
+    message: str | None = None
+    channel: Channel = Channel.WEB
+    #: Public id of the supplier, where the operator's people upload for one.
+    supplier_id: str | None = None
+    #: Public id of the purchase order that the sender chose.
+    order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """One upright page as a picture in the store; sizes in points."""
+
+    number: int
+    width: float
+    height: float
+    image_sha256: str
+    words_sha256: str | None = None
+
+
+def submit_document(
+    session: Session, actor: Actor, store: Store, upload: Upload, *, max_bytes: int, at: datetime
+) -> Document:
+    """Keep the file and queue its reading, in one transaction.
+
+    Raises:
+        UploadRefused: Empty, too big, no document by its content, or no supplier named.
+        DuplicateDocument: The supplier sent the same content before; names the document.
+        OrderNotFound: The order is not this supplier's.
+
+    """
+    actor.require(Permission.SUBMIT_DOCUMENTS)
+    media_type = check_upload(upload.data, max_bytes=max_bytes)
+    supplier = _supplier_of(session, actor, upload)
+    order = None if upload.order_id is None else get_order(session, actor, upload.order_id)
+    digest = hashlib.sha256(upload.data).hexdigest()
+    _refuse_duplicate(session, actor, supplier, digest)
+    store.put(upload.data)
+    document = Document(
+        operator_id=actor.operator_id,
+        supplier_id=supplier.id,
+        purchase_order_id=None if order is None else order.id,
+        name=clean_name(upload.name),
+        sha256=digest,
+        media_type=media_type,
+        size=len(upload.data),
+        channel=upload.channel,
+        sender=actor.name,
+        sent_by_id=actor.user_id,
+        message=(upload.message or "").strip()[:2000] or None,
+        received_at=at,
+    )
+    try:
+        with session.begin_nested():
+            session.add(document)
+    except IntegrityError:  # the same file came in a second request at the same moment
+        _refuse_duplicate(session, actor, supplier, digest)
+        raise
+    _queue_reading(session, document)
+    audit.record(
+        session,
+        actor,
+        "document.submit",
+        f"document:{document.public_id}",
+        at=at,
+        after={"name": document.name, "sha256": digest, "supplier": supplier.name},
+    )
+    return document
+
+
+def read_again(session: Session, actor: Actor, document_id: str, *, at: datetime) -> Document:
+    """Queue a fresh reading, for example after a failure or with a newer engine.
+
+    Raises:
+        AlreadyDecided: A decision stands; a reading under it never changes.
+
+    """
+    actor.require(Permission.REVIEW_DOCUMENTS)
+    document = get_document(session, actor, document_id, for_update=True)
+    if document.state not in OPEN_STATES:
+        raise AlreadyDecided("This document is decided; its reading stays as it was.")
+    document.state = DocumentState.RECEIVED
+    document.explanation = None
+    _queue_reading(session, document)
+    audit.record(session, actor, "document.read_again", f"document:{document.public_id}", at=at)
+    return document
+
+
+def record_extraction(
+    session: Session,
+    document_id: str,
+    result: ExtractionResult,
+    *,
+    pages: Sequence[PagePicture],
+    seconds: float,
+    at: datetime,
+) -> Extraction:
+    """Keep what the engine read; called by the worker, so there is no actor.
+
+    A document that was decided meanwhile keeps its state.
+    """
+    document = _document_for_worker(session, document_id)
+    extraction = Extraction(
+        document_id=document.id,
+        engine=result.engine,
+        created_at=at,
+        seconds=seconds,
+        result=result.to_json(),
+    )
+    session.add(extraction)
+    session.execute(delete(DocumentPage).where(DocumentPage.document_id == document.id))
+    session.add_all(
+        DocumentPage(
+            document_id=document.id,
+            number=page.number,
+            width=page.width,
+            height=page.height,
+            image_sha256=page.image_sha256,
+            words_sha256=page.words_sha256,
+        )
+        for page in pages
+    )
+    document.page_count = len(result.pages) or None
+    document.media_type = result.media_type
+    if document.state in {
+        DocumentState.RECEIVED,
+        DocumentState.READING,
+        DocumentState.UNREADABLE,
+    }:
+        document.state = DocumentState.READ
+        document.explanation = None
+    session.flush()
+    _note_by_machine(
+        session,
+        document,
+        "document.read",
+        at=at,
+        after={"extraction": extraction.id, "engine": result.engine, "seconds": round(seconds, 2)},
+    )
+    return extraction
+
+
+def record_failure(
+    session: Session, document_id: str, sentence: str, *, code: str, at: datetime
+) -> Document:
+    """Note that the document cannot be read, with the sentence that its sender sees."""
+    document = _document_for_worker(session, document_id)
+    if document.state in {DocumentState.RECEIVED, DocumentState.READING}:
+        document.state = DocumentState.UNREADABLE
+        document.explanation = sentence
+        session.flush()
+        _note_by_machine(
+            session,
+            document,
+            "document.unreadable",
+            at=at,
+            after={"code": code, "sentence": sentence},
+        )
+    return document
+
+
+def mark_reading(session: Session, document_id: str) -> Document:
+    """Note that a worker has begun to read."""
+    document = _document_for_worker(session, document_id)
+    if document.state is DocumentState.RECEIVED:
+        document.state = DocumentState.READING
+        session.flush()
+    return document
+
+
+def _supplier_of(session: Session, actor: Actor, upload: Upload) -> Organization:
+    if not actor.is_operator:
+        supplier = session.get(Organization, actor.organization_id)
+        if supplier is None or not supplier.has_role(PartnerRole.SUPPLIER):
+            raise OrganizationNotFound("Your organization is not known as a supplier here.")
+        return supplier
+    if upload.supplier_id is None:
+        raise UploadRefused("no_supplier", "Choose the supplier whose document this is.")
+    found = session.scalars(
+        select(Organization).where(
+            Organization.public_id == upload.supplier_id,
+            Organization.operator_id == actor.operator_id,
+        )
+    ).first()
+    if found is None or not found.has_role(PartnerRole.SUPPLIER):
+        raise OrganizationNotFound("There is no such supplier.")
+    return found
+
+
+def _refuse_duplicate(session: Session, actor: Actor, supplier: Organization, digest: str) -> None:
+    earlier = session.scalars(
+        select(Document).where(
+            Document.operator_id == actor.operator_id,
+            Document.supplier_id == supplier.id,
+            Document.sha256 == digest,
+        )
+    ).first()
+    if earlier is not None:
+        raise DuplicateDocument(earlier.public_id, earlier.name)
+
+
+def _queue_reading(session: Session, document: Document) -> None:
+    enqueue(
+        session,
+        READ_DOCUMENT,
+        subject=f"document:{document.public_id}",
+        organization_id=document.operator_id,
+        priority=READ_PRIORITY,
+        document_id=document.public_id,
+    )
+
+
+def _document_for_worker(session: Session, document_id: str) -> Document:
+    document = session.scalars(
+        select(Document).where(Document.public_id == document_id).with_for_update(of=Document)
+    ).first()
+    if document is None:
+        raise DocumentNotFound("There is no such document.")
+    return document
+
+
+def _note_by_machine(
+    session: Session, document: Document, action: str, *, at: datetime, after: dict[str, object]
+) -> None:
+    machine = Actor(
+        user_id=None,
+        organization_id=document.operator_id,
+        operator_id=document.operator_id,
+        name="Reading engine",
+    )
+    audit.record(session, machine, action, f"document:{document.public_id}", at=at, after=after)
