@@ -6,7 +6,8 @@ AppError
  │               EventNotFound, RecallNotFound, SpecificationNotFound
  ├── Invalid  ── EventInvalid, IdentifierInvalid, UploadRefused, ReadingInvalid,
  │               DecisionInvalid
- └── Conflict ── NotUsable, NotEnough, DuplicateNumber, AlreadyDecided, DuplicateDocument
+ └── Conflict ── NotUsable, NotEnough, DuplicateNumber, AlreadyDecided, DuplicateDocument,
+                 NotReadYet
 """
 
 from __future__ import annotations
@@ -151,3 +152,9 @@ class DuplicateDocument(Conflict):
     def __init__(self, document_id: str, name: str) -> None:
         self.document_id = document_id
         super().__init__(f"You sent this file before, as {name}. Nothing was stored twice.")
+
+
+class NotReadYet(Conflict):
+    """The document has no reading yet, or could not be read."""
+
+    code = "document.not_read_yet"

@@ -1,0 +1,403 @@
+"""A document's values as they stand now: three layers kept apart and shown as one.
+
+The machine's layer is the extraction's result and never changes. Supplier and buyer add
+rows by path. For each value the buyer's row goes before the supplier's, the supplier's
+before the machine's. This module is plain data and the merging; no session, no query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from extraction.result import (
+    DOCUMENT_FIELDS,
+    EXTRA_DOCUMENT_FIELDS,
+    LOT_FIELDS,
+    NOTHING,
+    ROW_CELLS,
+    ExtractionResult,
+    Field,
+    Reason,
+    Row,
+)
+from registry.values import Layer
+
+#: From this confidence on there is nothing to do; from `CHECK_FROM` on one look is enough.
+SURE_FROM = 0.95
+CHECK_FROM = 0.75
+#: What a structural row says: the lot or result row is there, although it was removed or
+#: never read.
+PRESENT = "present"
+MAX_LOTS, MAX_ROWS = 500, 5000
+_PATH = re.compile(
+    r"(?P<document>[a-z_]+)"
+    r"|lots\.(?P<lot>\d{1,3})"
+    r"(?:\.results\.(?P<row>\d{1,4})(?:\.(?P<cell>[a-z]+))?"
+    r"|\.aliases\.(?P<alias>[a-z_]+)"
+    r"|\.(?P<field>[a-z_]+))?"
+)
+#: Without these nothing can enter the registry: missing ones are asked for.
+NEEDED = frozenset({"lot_number", "product_name"})
+ALIAS_KINDS = (
+    "heat",
+    "production_batch",
+    "filling_batch",
+    "inspection_lot",
+    "sample",
+    "serial",
+)
+
+
+class Certainty(StrEnum):
+    """How sure a value is, in the words that people see."""
+
+    SURE = "sure"
+    CHECK = "check"
+    UNSURE = "unsure"
+
+
+class LayerRow(Protocol):
+    """One row of the supplier's or buyer's layer (registry.models.document.Reading)."""
+
+    path: Any
+    layer: Any
+    raw: Any
+    value: Any
+    evidence: Any
+    on_document: Any
+    by_id: Any
+    at: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where a value stands in a reading."""
+
+    text: str
+    name: str  # field, alias kind or cell; "" for a structural path
+    lot: int | None = None
+    row: int | None = None
+    alias: bool = False
+
+    @property
+    def structural(self) -> bool:
+        """Whether the path names a whole lot or row."""
+        return self.name == ""
+
+
+def parse_path(text: str) -> Path | None:
+    """Return the parsed path; None if nothing in a reading has such a path."""
+    match = _PATH.fullmatch(text)
+    if match is None:
+        return None
+    if (name := match["document"]) is not None:
+        known = name in DOCUMENT_FIELDS or name in EXTRA_DOCUMENT_FIELDS
+        return Path(text, name) if known else None
+    lot = int(match["lot"])
+    row = None if match["row"] is None else int(match["row"])
+    name = match["cell"] or match["alias"] or match["field"] or ""
+    allowed: Sequence[str] = LOT_FIELDS
+    if row is not None:
+        allowed = ROW_CELLS
+    elif match["alias"]:
+        allowed = ALIAS_KINDS
+    if lot >= MAX_LOTS or (row or 0) >= MAX_ROWS or (name and name not in allowed):
+        return None
+    return Path(text, name, lot, row, alias=match["alias"] is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value as it stands, whose it is, and what each layer says of it."""
+
+    path: str
+    name: str
+    machine: Field = NOTHING
+    supplier: LayerRow | None = None
+    buyer: LayerRow | None = None
+
+    @property
+    def human(self) -> LayerRow | None:
+        """The person's row that counts; None where the machine's value stands."""
+        return self.buyer or self.supplier
+
+    @property
+    def layer(self) -> Layer:
+        """Whose value counts."""
+        return self.human.layer if self.human is not None else Layer.MACHINE
+
+    @property
+    def value(self) -> str | None:
+        """The normalised value that counts."""
+        if self.human is None:
+            return self.machine.value
+        text: str | None = self.human.value
+        return text
+
+    @property
+    def raw(self) -> str | None:
+        """The value as printed or typed."""
+        if self.human is None:
+            return self.machine.raw
+        text: str | None = self.human.raw
+        return text
+
+    @property
+    def on_document(self) -> bool:
+        """Whether the value was found on the document (the machine's always was)."""
+        return self.human is None or bool(self.human.on_document)
+
+    @property
+    def confidence(self) -> float:
+        """Probability that the value is right; 1 for what a person stated."""
+        return self.machine.confidence if self.human is None else 1.0
+
+    @property
+    def certainty(self) -> Certainty:
+        """The confidence in a word."""
+        if not self.on_document and self.layer is Layer.SUPPLIER:
+            return Certainty.UNSURE
+        if self.value is None and self.name in NEEDED:
+            return Certainty.UNSURE
+        if self.human is not None or self.confidence >= SURE_FROM:
+            return Certainty.SURE
+        if self.value is None and self.confidence == 0.0:
+            return Certainty.SURE  # not found, and nothing hints that it is there
+        return Certainty.CHECK if self.confidence >= CHECK_FROM else Certainty.UNSURE
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it is doubtful, in sentences."""
+        if self.value is None and self.name in NEEDED:
+            what = self.name.replace("_", " ")
+            return (*self.machine.reasons, Reason("missing", f"No {what} was found."))
+        if self.human is None:
+            return self.machine.reasons
+        if self.on_document:
+            return ()
+        return (Reason("not_on_document", f"“{self.value}” stands nowhere on the document."),)
+
+    @property
+    def evidence(self) -> Mapping[str, Any] | None:
+        """`{"page", "box": [x0, top, x1, bottom] | None}` in points; None if unknown."""
+        if self.human is not None and self.human.evidence:
+            chosen: Mapping[str, Any] = self.human.evidence
+            return chosen
+        found = self.machine.evidence
+        if found is None:
+            return None
+        box = found.box
+        return {
+            "page": found.page,
+            "box": None if box is None else [box.x0, box.top, box.x1, box.bottom],
+            "text": found.text,
+        }
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Other readings, best first, without the one that counts."""
+        offered = [*self.machine.alternatives]
+        if self.human is not None and self.machine.value is not None:
+            offered.insert(0, self.machine.value)
+        return tuple(dict.fromkeys(text for text in offered if text and text != self.value))
+
+    @property
+    def at(self) -> datetime | None:
+        """When a person stated it; None for the machine's value."""
+        return None if self.human is None else self.human.at
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentRow:
+    """One result row as it stands."""
+
+    index: int
+    path: str
+    cells: Mapping[str, Value]
+    machine: Row | None  # None: a person added the row
+
+    def __getitem__(self, name: str) -> Value:
+        """Return one cell."""
+        return self.cells[name]
+
+    @property
+    def touched(self) -> bool:
+        """Whether a person changed what is measured, the value or its unit."""
+        return any(self.cells[name].human is not None for name in ("test", "value", "unit"))
+
+    @property
+    def certainty(self) -> Certainty:
+        """The worst of its cells."""
+        return worst(cell.certainty for cell in self.cells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentLot:
+    """One lot of the document as it stands."""
+
+    index: int
+    path: str
+    fields: Mapping[str, Value]
+    aliases: Mapping[str, Value]
+    rows: tuple[CurrentRow, ...]
+
+    def __getitem__(self, name: str) -> Value:
+        """Return one field."""
+        return self.fields[name]
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentReading:
+    """All values of a document as they stand."""
+
+    extraction_id: int
+    engine: str
+    result: ExtractionResult
+    fields: Mapping[str, Value]
+    lots: tuple[CurrentLot, ...]
+    removed: tuple[str, ...] = field(default=())  # structural paths
+    next_lot: int = 0
+    next_row: Mapping[int, int] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Value:
+        """Return one field of the document."""
+        return self.fields[name]
+
+    def values(self) -> Iterator[Value]:
+        """Yield every value in the order of the page: header, lots, rows."""
+        yield from self.fields.values()
+        for lot in self.lots:
+            yield from lot.fields.values()
+            yield from lot.aliases.values()
+            for row in lot.rows:
+                yield from row.cells.values()
+
+    def find(self, path: str) -> Value | None:
+        """Return the value of a path; None if the reading has none."""
+        return next((value for value in self.values() if value.path == path), None)
+
+    def doubtful(self) -> list[Value]:
+        """Return the values that a person should look at, in the order of the page."""
+        return [value for value in self.values() if value.certainty is not Certainty.SURE]
+
+
+def worst(certainties: Iterable[Certainty]) -> Certainty:
+    """Return the least certain of several; sure for none."""
+    order = list(Certainty)
+    return max(certainties, key=order.index, default=Certainty.SURE)
+
+
+def merge_reading(
+    result: ExtractionResult, rows: Iterable[LayerRow], *, extraction_id: int
+) -> CurrentReading:
+    """Lay the people's rows over the machine's result.
+
+    Args:
+        result: What the engine read.
+        rows: Rows of one extraction, oldest first; the latest of a layer counts.
+        extraction_id: Which extraction the paths refer to.
+
+    """
+    layers = _latest(rows)
+    merge = _Merge(result, layers)
+    return CurrentReading(
+        extraction_id=extraction_id,
+        engine=result.engine,
+        result=result,
+        fields={
+            name: merge.value(name, name, result.fields.get(name, NOTHING))
+            for name in DOCUMENT_FIELDS + EXTRA_DOCUMENT_FIELDS
+        },
+        lots=tuple(merge.lot(index) for index in merge.present_lots()),
+        removed=tuple(path for path in merge.structural if merge.structural[path] is None),
+        next_lot=merge.lot_count,
+        next_row={index: merge.row_count(index) for index in range(merge.lot_count)},
+    )
+
+
+def _latest(rows: Iterable[LayerRow]) -> dict[str, dict[Layer, LayerRow]]:
+    found: dict[str, dict[Layer, LayerRow]] = {}
+    for row in rows:
+        found.setdefault(row.path, {})[row.layer] = row
+    return found
+
+
+class _Merge:
+    """The people's rows by path, and how many lots and rows there are."""
+
+    def __init__(
+        self, result: ExtractionResult, layers: Mapping[str, Mapping[Layer, LayerRow]]
+    ) -> None:
+        self.result = result
+        self.layers = layers
+        parsed = [path for text in layers if (path := parse_path(text)) is not None]
+        self.structural = {
+            path.text: self.value(path.text, "", NOTHING).value
+            for path in parsed
+            if path.structural
+        }
+        self._lot_rows: dict[int, int] = {}
+        named = [path.lot for path in parsed if path.lot is not None]
+        self.lot_count = max([len(result.lots), *(index + 1 for index in named)])
+        for path in parsed:
+            if path.lot is not None and path.row is not None:
+                self._lot_rows[path.lot] = max(self._lot_rows.get(path.lot, 0), path.row + 1)
+
+    def row_count(self, lot: int) -> int:
+        """Return how many rows the lot has, removed ones included."""
+        read = len(self.result.lots[lot].rows) if lot < len(self.result.lots) else 0
+        return max(read, self._lot_rows.get(lot, 0))
+
+    def value(self, path: str, name: str, machine: Field) -> Value:
+        """Return the value at a path with all its layers."""
+        own = self.layers.get(path, {})
+        return Value(path, name, machine, own.get(Layer.SUPPLIER), own.get(Layer.BUYER))
+
+    def present_lots(self) -> list[int]:
+        """Return the indexes of lots that were not removed."""
+        return [i for i in range(self.lot_count) if self._is_there(f"lots.{i}")]
+
+    def lot(self, index: int) -> CurrentLot:
+        """Return one lot."""
+        part = self.result.lots[index] if index < len(self.result.lots) else None
+        path = f"lots.{index}"
+        fields = {} if part is None else part.fields
+        aliases = {} if part is None else dict(part.aliases)
+        for kind in ALIAS_KINDS:
+            if f"{path}.aliases.{kind}" in self.layers:
+                aliases.setdefault(kind, NOTHING)
+        return CurrentLot(
+            index,
+            path,
+            {
+                name: self.value(f"{path}.{name}", name, fields.get(name, NOTHING))
+                for name in LOT_FIELDS
+            },
+            {
+                kind: self.value(f"{path}.aliases.{kind}", kind, machine)
+                for kind, machine in aliases.items()
+            },
+            tuple(
+                self._row(index, row)
+                for row in range(self.row_count(index))
+                if self._is_there(f"{path}.results.{row}")
+            ),
+        )
+
+    def _row(self, lot: int, index: int) -> CurrentRow:
+        read = self.result.lots[lot].rows if lot < len(self.result.lots) else ()
+        machine = read[index] if index < len(read) else None
+        path = f"lots.{lot}.results.{index}"
+        cells = {
+            name: self.value(f"{path}.{name}", name, getattr(machine, name, NOTHING))
+            for name in ROW_CELLS
+        }
+        return CurrentRow(index, path, cells, machine)
+
+    def _is_there(self, path: str) -> bool:
+        return self.structural.get(path, PRESENT) is not None
