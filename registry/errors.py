@@ -5,7 +5,7 @@ AppError
  │               TraceableNotFound, LocationNotFound, ShipmentNotFound, OrderNotFound,
  │               EventNotFound, RecallNotFound, SpecificationNotFound
  ├── Invalid  ── EventInvalid, IdentifierInvalid, UploadRefused, ReadingInvalid,
- │               DecisionInvalid
+ │               DecisionInvalid, SignatureRefused
  └── Conflict ── NotUsable, NotEnough, DuplicateNumber, AlreadyDecided, DuplicateDocument,
                  NotReadYet
 """
@@ -113,6 +113,15 @@ class DecisionInvalid(Invalid):
     """A decision lacks what it must have: a reason, an item, a lot number, a signature."""
 
     code = "decision.invalid"
+
+
+class SignatureRefused(Invalid):
+    """The signer could not be identified again."""
+
+    code = "signature.refused"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, fields={"password": message})
 
 
 class NotUsable(Conflict):

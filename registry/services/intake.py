@@ -82,7 +82,8 @@ def submit_document(
         OrderNotFound: The order is not this supplier's.
 
     """
-    actor.require(Permission.SUBMIT_DOCUMENTS)
+    needed = Permission.REVIEW_DOCUMENTS if actor.is_operator else Permission.SUBMIT_DOCUMENTS
+    actor.require(needed)
     media_type = check_upload(upload.data, max_bytes=max_bytes)
     supplier = _supplier_of(session, actor, upload)
     order = None if upload.order_id is None else get_order(session, actor, upload.order_id)
