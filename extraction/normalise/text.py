@@ -1,0 +1,109 @@
+"""Printed characters brought to one spelling before any grammar looks at them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_SUBSCRIPTS = {ord(sub): digit for sub, digit in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)}
+_SUPERSCRIPT_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+_CHARACTERS = str.maketrans(
+    {
+        "\u00a0": " ",
+        "\u2007": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\u3000": " ",
+        "\u200b": "",
+        "\u00ad": "",
+        "\ufeff": "",
+        "−": "-",
+        "‐": "-",
+        "‑": "-",
+        "﹣": "-",
+        "—": "–",
+        "―": "–",
+        "‒": "–",
+        "μ": "µ",
+        "∆": "Δ",
+        "≦": "≤",
+        "⩽": "≤",
+        "≧": "≥",
+        "⩾": "≥",
+        "˂": "<",
+        "˃": ">",
+        "‹": "<",
+        "›": ">",
+        "∼": "~",
+        "〜": "~",
+        "×": "x",
+        "✕": "x",
+        "⋅": "·",
+        "∙": "·",
+        "•": "·",
+        "´": "'",
+        "’": "'",
+        "‘": "'",
+        "…": "...",
+        "º": "°",
+        "˚": "°",
+        "℃": "°C",
+        "℉": "°F",
+        "∕": "/",
+        "⁄": "/",
+        "。": ".",
+        "、": ",",
+    }
+)
+_COMPOSED = (
+    (re.compile(r"<\s?=|=\s?<"), "≤"),
+    (re.compile(r">\s?=|=\s?>"), "≥"),
+    (re.compile(r"\+\s?/\s?-|\+-|\(\+/-\)"), "±"),
+    (re.compile(r"\s+"), " "),
+)
+#: Letters that Unicode does not decompose, each to one letter, so that places stay.
+_LETTERS = str.maketrans("łŁøØđĐıİæœ", "lLoOdDiIao")
+
+
+@lru_cache(maxsize=8192)
+def clean(text: str) -> str:
+    """Return the text with one spelling for each sign; nothing of its meaning is lost.
+
+    Superscripts become "^5", full-width forms plain ones, "<=" becomes "≤", "+/-" becomes
+    "±", every kind of space one space, both micro signs U+00B5.
+    """
+    text = _SUPERSCRIPT_RUN.sub(lambda run: "^" + run.group().translate(_SUPERSCRIPTS), text)
+    text = "".join(
+        unicodedata.normalize("NFKC", char) if "\uff00" <= char <= "\uffef" else char
+        for char in text
+    )
+    text = text.translate(_CHARACTERS).translate(_SUBSCRIPTS)
+    for pattern, spelling in _COMPOSED:
+        text = pattern.sub(spelling, text)
+    return text.strip()
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Return the text in lower case without accents, each character in its old place."""
+    folded = []
+    for char in text.translate(_LETTERS):
+        base = unicodedata.normalize("NFKD", char)[0] if char.isalpha() else char
+        lower = base.lower()
+        folded.append(lower if len(lower) == 1 else base)
+    return "".join(folded)
+
+
+_PUNCTUATION = re.compile(r"[.,;:!*†‡\"'`()\[\]]+")
+_SPACES = re.compile(r"\s+")
+
+
+def phrase_key(text: str) -> str:
+    """Return the key under which a phrase is looked up: folded, without punctuation.
+
+    Single letters that stood apart come together, so "N. D." and "n.d." are both "nd".
+    """
+    folded = _SPACES.sub(" ", _PUNCTUATION.sub(" ", fold(clean(text)))).strip()
+    return re.sub(r"(?<=\b[a-z]) (?=[a-z]\b)", "", folded)
