@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extraction.options import Options
+from extraction.page import ReadDocument
 from extraction.result import ExtractionResult, PageFacts
 from extraction.steps.assemble import assemble
 from extraction.steps.header import read_header
@@ -30,7 +31,11 @@ def extract(data: bytes, *, name: str = "", options: Options | None = None) -> E
 
     """
     options = options or Options()
-    document = read_document(data, name=name, options=options)
+    return interpret(read_document(data, name=name, options=options), options=options)
+
+
+def interpret(document: ReadDocument, *, options: Options) -> ExtractionResult:
+    """Return the facts of a document whose words were read already."""
     tables = read_tables(document)
     header = read_header(document, tables)
     parts = assemble(document, header, tables, options=options)

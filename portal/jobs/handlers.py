@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from portal.jobs.worker import Handler
 
 #: Kind of job -> "module:function".
-WHERE: Mapping[str, str] = {}
+WHERE: Mapping[str, str] = {
+    "read_document": "portal.jobs.read_document:read_document",
+}
 
 
 class LazyHandlers(Mapping[str, Handler]):

@@ -1,0 +1,109 @@
+"""The job `read_document`: bytes from the store, facts and page pictures back into it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from core.clock import utc_now
+from core.db.session import unit_of_work
+from core.jobs import MAX_ATTEMPTS, LeaseLost
+from core.settings import Settings
+from core.storage import Store
+from extraction.errors import ExtractionError
+from extraction.options import Options
+from extraction.viewing import Viewing, read_for_viewing
+from portal.jobs.worker import Effect, Work
+from registry.services.intake import (
+    PagePicture,
+    mark_reading,
+    record_extraction,
+    record_failure,
+)
+
+log = logging.getLogger(__name__)
+
+#: Progress is written at most this often, in seconds.
+_REPORT_EVERY = 0.5
+_FAILED = (
+    "We could not read this document; the fault is ours, and we have been told. You need not "
+    "send it again."
+)
+
+
+def read_document(work: Work) -> Effect:
+    """Read the document outside any transaction; return what records the reading."""
+    document_id = str(work.args["document_id"])
+    with unit_of_work(work.engine) as session:
+        document = mark_reading(session, document_id)
+        name, digest = document.name, document.sha256
+        date_order = None if document.supplier is None else document.supplier.date_order
+    work.report(doing="opening the file")
+    options = reading_options(work.settings, date_order=date_order, report=work.report)
+    started = time.monotonic()
+    try:
+        viewing = read_for_viewing(work.store.get(digest), name=name, options=options)
+    except ExtractionError as error:
+        return _failure(document_id, str(error), error.code)
+    except LeaseLost:
+        raise
+    except Exception:
+        if work.attempt >= MAX_ATTEMPTS:  # the job is set aside: its sender must know
+            with unit_of_work(work.engine) as session:
+                _failure(document_id, _FAILED, "reading.crashed")(session)
+        raise
+    seconds = time.monotonic() - started
+    pages = keep_pages(work.store, viewing)
+
+    def effect(session: Session) -> None:
+        record_extraction(
+            session, document_id, viewing.result, pages=pages, seconds=seconds, at=utc_now()
+        )
+
+    return effect
+
+
+def reading_options(
+    settings: Settings, *, date_order: str | None, report: Callable[..., None]
+) -> Options:
+    """Return the limits of a reading, with progress going to `report` now and then."""
+    last = 0.0
+
+    def progress(page: int, pages: int, doing: str) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _REPORT_EVERY:
+            last = now
+            report(page=page, pages=pages, doing=doing)
+
+    return Options(
+        max_bytes=settings.max_upload_mb * 1024 * 1024,
+        max_pages=settings.max_pages,
+        date_order=date_order,
+        progress=progress,
+    )
+
+
+def keep_pages(store: Store, viewing: Viewing) -> list[PagePicture]:
+    """Put pictures and words into the store; return where they lie."""
+    return [
+        PagePicture(
+            page.number,
+            page.width,
+            page.height,
+            store.put(page.png),
+            store.put(json.dumps(page.words, ensure_ascii=False).encode()),
+        )
+        for page in viewing.pages
+    ]
+
+
+def _failure(document_id: str, sentence: str, code: str) -> Effect:
+    def effect(session: Session) -> None:
+        record_failure(session, document_id, sentence, code=code, at=utc_now())
+
+    return effect
