@@ -19,6 +19,8 @@ class Options:
     #: Languages for the second reader (Tesseract codes); missing ones are left out, each
     #: costs its full time again. What matters are numbers, which "eng" reads well.
     ocr_languages: tuple[str, ...] = ("eng",)
+    #: Take CoA JSON that is attached to a PDF as the source; off to read the pages alone.
+    use_embedded: bool = True
     #: Month first ("mdy"), day first ("dmy") or None: from the supplier's profile.
     date_order: str | None = None
     #: Called with (page, pages, what is being done) as work goes on.

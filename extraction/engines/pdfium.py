@@ -77,7 +77,9 @@ class Pdf:
             raise Unreadable(
                 "This PDF is damaged and cannot be opened. Please send it again."
             ) from error
-        if self._document.get_formtype():
+        self.has_form = bool(self._document.get_formtype())
+        self.attachment_count = int(self._document.count_attachments())
+        if self.has_form:
             self._document.init_forms()
 
     def __enter__(self) -> Self:

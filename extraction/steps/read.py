@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
-from extraction.errors import UnsupportedType
+from extraction.errors import ExtractionError, UnsupportedType
 from extraction.options import Options
-from extraction.page import ReadDocument
+from extraction.page import Page, ReadDocument
+from extraction.steps.coa_json import parse_coa_json
+from extraction.steps.mail import attachments_of
 from extraction.steps.read_images import read_images
 from extraction.steps.read_pdf import read_pdf
+from extraction.steps.sheets import read_sheets
 from extraction.steps.triage import Kind, triage
 
 
@@ -27,4 +31,52 @@ def read_document(data: bytes, *, name: str, options: Options) -> ReadDocument:
         return read_pdf(data, sha256=sha256, options=options)
     if kind.is_image:
         return read_images(data, kind, sha256=sha256, options=options)
-    raise UnsupportedType(kind.value)
+    if kind is Kind.EMAIL:
+        return _read_mail(data, sha256=sha256, options=options)
+    if kind is Kind.JSON:
+        return _read_json(data, sha256=sha256)
+    return read_sheets(data, kind, sha256=sha256, options=options)
+
+
+def _read_json(data: bytes, *, sha256: str) -> ReadDocument:
+    embedded = parse_coa_json(data)
+    if embedded is None:
+        raise UnsupportedType("JSON (not CoA JSON 1.x)")
+    return ReadDocument(media_type=Kind.JSON.value, sha256=sha256, pages=(), embedded=embedded)
+
+
+def _read_mail(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
+    """Read all attachments of an e-mail as one packet, page numbers running on.
+
+    Attachments of other kinds (texts, signatures) are left out; if none can be read, the
+    first reason is raised. A mail in a mail was already opened by `attachments_of`.
+    """
+    read: list[ReadDocument] = []
+    reason: ExtractionError | None = None
+    for name, content in attachments_of(data):
+        try:
+            if triage(content, name=name, options=options) is not Kind.EMAIL:
+                read.append(read_document(content, name=name, options=options))
+        except ExtractionError as error:
+            reason = reason or error
+    if not read:
+        raise reason or UnsupportedType("e-mail without attachments")
+    return _joined(read, sha256)
+
+
+def _joined(documents: list[ReadDocument], sha256: str) -> ReadDocument:
+    pages: list[Page] = []
+    for document in documents:
+        pages.extend(
+            replace(page, number=len(pages) + offset)
+            for offset, page in enumerate(document.pages, start=1)
+        )
+    first = documents[0]
+    return ReadDocument(
+        media_type=Kind.EMAIL.value,
+        sha256=sha256,
+        pages=tuple(pages),
+        form=first.form,
+        barcodes=first.barcodes,
+        embedded=next((d.embedded for d in documents if d.embedded is not None), None),
+    )

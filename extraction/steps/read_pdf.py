@@ -6,14 +6,18 @@ import time
 
 from extraction.engines.pdfium import Pdf, PdfPage
 from extraction.engines.pdfium_objects import Drawing
+from extraction.engines.qpdf import read_attachments, read_widgets
 from extraction.engines.rapid import rapid_reader
 from extraction.errors import TooLarge
 from extraction.geometry import Box, Word
 from extraction.options import Options
 from extraction.page import Page, ReadDocument
 from extraction.result import Quality, Source
+from extraction.steps.coa_json import first_coa_json
+from extraction.steps.forms import form_fields, with_widgets
 from extraction.steps.native_words import words_from_glyphs
 from extraction.steps.page_image import page_from_image
+from extraction.steps.triage import Kind
 
 #: More characters than this on one page are no certificate, but a way to stall a reader.
 MAX_GLYPHS = 100_000
@@ -29,7 +33,15 @@ def read_pdf(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
         if pdf.page_count > options.max_pages:
             raise TooLarge("pages", pdf.page_count, options.max_pages)
         pages = [_read_page(pdf, number, options) for number in range(1, pdf.page_count + 1)]
-    return ReadDocument(media_type="application/pdf", sha256=sha256, pages=tuple(pages))
+        widgets = read_widgets(data) if pdf.has_form else []
+        attached = read_attachments(data) if pdf.attachment_count else []
+    return ReadDocument(
+        media_type=Kind.PDF.value,
+        sha256=sha256,
+        pages=tuple(with_widgets(page, widgets) for page in pages),
+        form=form_fields(widgets),
+        embedded=first_coa_json(attached) if options.use_embedded else None,
+    )
 
 
 def _read_page(pdf: Pdf, number: int, options: Options) -> Page:

@@ -1,0 +1,226 @@
+"""CoA JSON 1.1.0: a certificate as data, sent alone or attached to its own PDF.
+
+The model is ours, written from the published field list (material-identity/schemas,
+CoA v1.1.0, fields in use on certificates of plastics and chemicals); what it does not
+name is left alone. Values stay text, as they are printed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import Field as Default
+
+from extraction.result import DocumentType, Evidence, Field, LotPart, Row, Source
+
+SCHEMA = "coa-schemas/v1"
+CONFIDENCE = 0.99
+MAX_BYTES = 20 * 1024 * 1024
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Company(_Part):
+    Name: Text | None = None
+    CompanyName: Text | None = None
+
+
+class _Parties(_Part):
+    Manufacturer: _Company
+    Customer: _Company = _Company()
+
+
+class _Order(_Part):
+    Id: Text | None = None
+
+
+class _Delivery(_Part):
+    Quantity: Text | None = None
+    QuantityUnit: Text | None = None
+
+
+class _Transaction(_Part):
+    Order: _Order = _Order()
+    Delivery: _Delivery = _Delivery()
+
+
+class _Product(_Part):
+    Name: Text | None = None
+    Id: Text | None = None
+    FillingBatchId: Text | None = None
+    ProductionBatchId: Text | None = None
+    ProductionDate: Text | None = None
+    ExpirationDate: Text | None = None
+    CountryOfOrigin: Text | None = None
+
+
+class _Inspection(_Part):
+    Property: Text
+    Method: Text | None = None
+    Unit: Text | None = None
+    Value: Text | None = None
+    Minimum: Text | None = None
+    Maximum: Text | None = None
+
+
+class _Analysis(_Part):
+    LotId: Text | None = None
+    Inspections: list[_Inspection] = Default(default=[], max_length=5_000)
+
+
+class _Standard(_Part):
+    Norm: Text | None = None
+    Type: Text | None = None
+
+
+class _Declaration(_Part):
+    Declaration: Text | None = None
+
+
+class _Certificate(_Part):
+    Id: Text
+    Date: Text | None = None
+    Standard: _Standard = _Standard()
+    Parties: _Parties
+    BusinessTransaction: _Transaction = _Transaction()
+    Product: _Product
+    Analysis: _Analysis = _Analysis()
+    DeclarationOfConformity: _Declaration = _Declaration()
+
+
+class _Document(_Part):
+    RefSchemaUrl: str
+    Certificate: _Certificate
+
+
+def parse_coa_json(data: bytes) -> dict[str, object] | None:
+    """Return the parsed JSON if it is a certificate in CoA JSON 1.x, else None."""
+    if len(data) > MAX_BYTES:
+        return None
+    try:
+        parsed = json.loads(data)
+        document = _Document.model_validate(parsed)
+    except (ValueError, RecursionError, ValidationError):
+        return None
+    return parsed if SCHEMA in document.RefSchemaUrl else None
+
+
+def first_coa_json(attached: Iterable[tuple[str, bytes]]) -> dict[str, object] | None:
+    """Return the first attachment that is CoA JSON, parsed; None without one."""
+    for _, data in attached:
+        if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            parsed = parse_coa_json(data)
+            if parsed is not None:
+                return parsed
+    return None
+
+
+def from_coa_json(embedded: Mapping[str, object]) -> tuple[dict[str, Field], tuple[LotPart, ...]]:
+    """Return (document fields, lots) of a certificate as `parse_coa_json` returns it.
+
+    Raises:
+        ValueError: `embedded` is no such certificate.
+
+    """
+    certificate = _Document.model_validate(embedded).Certificate
+    return _document_fields(certificate), (_lot(certificate),)
+
+
+def _document_fields(certificate: _Certificate) -> dict[str, Field]:
+    parties, standard = certificate.Parties, certificate.Standard
+    kind = DocumentType.CERTIFICATE_OF_ANALYSIS.value
+    norm = " ".join(part for part in (standard.Norm, standard.Type) if part)
+    return _known(
+        {
+            "document_type": _field(kind, "RefSchemaUrl"),
+            "certificate_number": _field(certificate.Id, "Certificate.Id"),
+            "issue_date": _field(certificate.Date, "Certificate.Date"),
+            "supplier_name": _field(
+                parties.Manufacturer.Name or parties.Manufacturer.CompanyName,
+                "Parties.Manufacturer.Name",
+            ),
+            "customer_name": _field(
+                parties.Customer.Name or parties.Customer.CompanyName, "Parties.Customer.Name"
+            ),
+            "purchase_order": _field(
+                certificate.BusinessTransaction.Order.Id, "BusinessTransaction.Order.Id"
+            ),
+            "country_of_origin": _field(
+                certificate.Product.CountryOfOrigin, "Product.CountryOfOrigin"
+            ),
+            "standard": _field(norm or None, "Certificate.Standard"),
+            "conformity_statement": _field(
+                certificate.DeclarationOfConformity.Declaration, "DeclarationOfConformity"
+            ),
+        }
+    )
+
+
+def _lot(certificate: _Certificate) -> LotPart:
+    product, delivery = certificate.Product, certificate.BusinessTransaction.Delivery
+    quantity = " ".join(part for part in (delivery.Quantity, delivery.QuantityUnit) if part)
+    return LotPart(
+        fields=_known(
+            {
+                "lot_number": _field(
+                    product.FillingBatchId or product.ProductionBatchId, "Product.FillingBatchId"
+                ),
+                "product_name": _field(product.Name, "Product.Name"),
+                "product_code": _field(product.Id, "Product.Id"),
+                "manufacture_date": _field(product.ProductionDate, "Product.ProductionDate"),
+                "expiry_date": _field(product.ExpirationDate, "Product.ExpirationDate"),
+                "quantity": _field(
+                    quantity if delivery.Quantity else None, "BusinessTransaction.Delivery"
+                ),
+            }
+        ),
+        aliases=_known(
+            {
+                "filling_batch": _field(product.FillingBatchId, "Product.FillingBatchId"),
+                "production_batch": _field(product.ProductionBatchId, "Product.ProductionBatchId"),
+                "inspection_lot": _field(certificate.Analysis.LotId, "Analysis.LotId"),
+            }
+        ),
+        rows=tuple(
+            _row(inspection, index)
+            for index, inspection in enumerate(certificate.Analysis.Inspections)
+        ),
+    )
+
+
+def _row(inspection: _Inspection, index: int) -> Row:
+    path = f"Analysis.Inspections[{index}]"
+    cells: dict[str, Field | None] = {
+        "test": _field(inspection.Property, f"{path}.Property"),
+        "method": _field(inspection.Method, f"{path}.Method"),
+        "value": _field(inspection.Value, f"{path}.Value"),
+        "unit": _field(inspection.Unit, f"{path}.Unit"),
+        "minimum": _field(inspection.Minimum, f"{path}.Minimum"),
+        "maximum": _field(inspection.Maximum, f"{path}.Maximum"),
+    }
+    known: dict[str, Any] = {**_known(cells)}
+    return Row(**known)
+
+
+def _field(value: str | None, path: str) -> Field | None:
+    text = value.strip() if value else ""
+    if not text:
+        return None
+    evidence = Evidence(1, None, f"{path}: {text}", Source.EMBEDDED)
+    return Field(value=text, raw=text, confidence=CONFIDENCE, evidence=evidence)
+
+
+def _known(fields: Mapping[str, Field | None]) -> dict[str, Field]:
+    return {name: value for name, value in fields.items() if value is not None}
