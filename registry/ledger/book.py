@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.errors import LocationNotFound, TraceableNotFound
@@ -139,8 +139,14 @@ def _read_facts(session: Session, book: Book, wanted: Sequence[int]) -> None:
 
 def status_facts(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, StatusFact]]:
     """Yield (traceable id, fact) of every counted status-changing event on these ids."""
+    for row in session.execute(status_facts_query().where(EventLine.traceable_id.in_(ids))):
+        yield row[0], to_fact(row)
+
+
+def status_facts_query() -> Select[Any]:
+    """Return the SQL of (traceable id, what `to_fact` reads) of status-changing events."""
     kind = effective_kind()
-    rows = session.execute(
+    return (
         select(
             EventLine.traceable_id,
             Event.occurred_at,
@@ -151,21 +157,18 @@ def status_facts(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, St
             Event.reason,
         )
         .join(Event, Event.id == EventLine.event_id)
-        .where(
-            EventLine.traceable_id.in_(ids),
-            kind.in_([item.value for item in STATUS_TYPES]),
-            counts(),
-        )
+        .where(kind.in_([item.value for item in STATUS_TYPES]), counts())
     )
-    for traceable_id, occurred_at, event_id, name, code, outcome, reason in rows:
-        yield (
-            traceable_id,
-            StatusFact(
-                occurred_at=occurred_at,
-                sequence=event_id,
-                type=EventType(name),
-                code=code or "",
-                outcome=outcome or "",
-                note=reason or "",
-            ),
-        )
+
+
+def to_fact(row: Any) -> StatusFact:
+    """Turn a row of `status_facts_query` into a fact."""
+    _, occurred_at, event_id, name, code, outcome, reason = row
+    return StatusFact(
+        occurred_at=occurred_at,
+        sequence=event_id,
+        type=EventType(name),
+        code=code or "",
+        outcome=outcome or "",
+        note=reason or "",
+    )

@@ -42,7 +42,9 @@ def recompute_edges(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
         _upsert(session, Edge, rows, ("parent_id", "child_id"), ("quantity", "stated"))
 
 
-def edge_query(pairs: Sequence[tuple[int, int]] | None = None) -> Any:
+def edge_query(
+    pairs: Sequence[tuple[int, int]] | None = None, *, organization_id: int | None = None
+) -> Any:
     """Return the SQL that derives (parent, child, quantity, inferred 0/1) from the ledger."""
     parent, child = aliased(EventLine), aliased(EventLine)
     kind = effective_kind()
@@ -74,6 +76,8 @@ def edge_query(pairs: Sequence[tuple[int, int]] | None = None) -> Any:
     )
     if pairs is not None:
         links = links.where(tuple_(parent.traceable_id, child.traceable_id).in_(pairs))
+    if organization_id is not None:
+        links = links.where(Event.organization_id == organization_id)
     found = links.subquery()
     return select(
         found.c.parent,
