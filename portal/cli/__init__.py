@@ -15,6 +15,7 @@ COMMANDS = {
     "evaluate": "portal.cli.extraction:evaluate_command",
     "serve": "portal.cli.serve:serve",
     "worker": "portal.cli.serve:worker",
+    "synthesize": "portal.cli.learning:synthesize_command",
 }
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portal.cli.progress import progress_bar
+
 if TYPE_CHECKING:
     from extraction.evaluate.report import Figures, Report
-    from extraction.evaluate.run import Progress
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -38,7 +39,7 @@ def extract_command(documents: tuple[Path, ...], out: Path, processes: int | Non
 
     from extraction.evaluate.run import run_extraction
 
-    with _progress("Reading", len(documents)) as progress:
+    with progress_bar("Reading", len(documents)) as progress:
         try:
             written = run_extraction(documents, out, processes=processes, progress=progress)
         except ValueError as error:
@@ -106,7 +107,7 @@ def _read_labelled(documents: Path, labels: Path, out: Path, processes: int | No
     if not files:
         msg = f"no document in {documents} has a label in {labels} (same name, .json)"
         raise click.UsageError(msg)
-    with _progress("Reading", len(files)) as progress:
+    with progress_bar("Reading", len(files)) as progress:
         run_extraction(files, out, processes=processes, progress=progress)
 
 
@@ -119,24 +120,6 @@ def _kept_or_temporary(folder: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="lotbridge-") as temporary:
         yield Path(temporary)
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Progress]:
-    """Show a progress bar on standard error; nothing where that is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as Remaining
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-
-        def show(done: int, count: int, name: str) -> None:
-            bar.update(task, completed=done, total=count, description=f"{what} {name}")
-
-        yield show
 
 
 def _print_report(report: Report, *, errors: bool) -> None:

@@ -1,0 +1,89 @@
+"""Makes documents with labels: seed in, the same files out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from extraction.synthetic.content import make_certificate
+from extraction.synthetic.families import all_families
+from extraction.synthetic.family import Family
+from extraction.synthetic.label import make_label, stated_facts
+from extraction.synthetic.render import render
+from extraction.synthetic.sheet import Sheet
+from extraction.synthetic.words import LANGUAGES, Words
+
+#: English is the language of half the trade's certificates.
+WEIGHTS = (8, *[1] * (len(LANGUAGES) - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One made document: file content, its suffix, and the label."""
+
+    name: str
+    suffix: str
+    content: bytes
+    label: dict[str, Any]
+
+
+def make_document(seed: int, index: int, *, family: Family | None = None) -> Made:
+    """Make one certificate as a digital PDF.
+
+    Args:
+        seed: Of the whole set.
+        index: Of the document in the set; with the seed it fixes everything.
+        family: The layout; families take turns if None.
+
+    """
+    rng = Random(f"lotbridge {seed} {index}")
+    families = all_families()
+    family = family or families[index % len(families)]
+    industry = rng.choice(family.industries)
+    language = rng.choices(LANGUAGES, WEIGHTS)[0] if industry != "cannabis" else "en"
+    words = Words(language, rng)
+    second = None
+    if family.bilingual:
+        second = Words(rng.choice([c for c in LANGUAGES if c != language]), rng)
+    lots = family.lots if family.lots == 1 else rng.randint(2, family.lots + 1)
+    certificate = make_certificate(
+        rng, words, industry, lots=lots, rows=rng.randint(*family.rows), contract=family.contract
+    )
+    sheet = Sheet(certificate, family, words, second, rng)
+    rendered = render(sheet.html())
+    label = make_label(stated_facts(sheet.ink.marks, rendered.places))
+    name = f"{index:05d}-{family.name}-{language}"
+    about = {
+        "document": f"documents/{name}.pdf",
+        "sha256": hashlib.sha256(rendered.pdf).hexdigest(),
+        "layout": family.name,
+        "family": family.name,
+        "industry": industry,
+        "language": language if second is None else f"{language}+{second.language}",
+        "pages": rendered.pages,
+        "text_layer": True,
+        "quality": "digital",
+        "source": {"seed": seed, "index": index},
+    }
+    return Made(name, ".pdf", rendered.pdf, {**about, **label, "notes": ""})
+
+
+def synthesize(
+    out: Path, count: int, seed: int, *, progress: Callable[[int, int, str], None] | None = None
+) -> Iterator[Made]:
+    """Write `count` documents to out/documents and their labels to out/labels."""
+    (out / "documents").mkdir(parents=True, exist_ok=True)
+    (out / "labels").mkdir(parents=True, exist_ok=True)
+    for index in range(count):
+        made = make_document(seed, index)
+        (out / "documents" / f"{made.name}{made.suffix}").write_bytes(made.content)
+        text = json.dumps(made.label, ensure_ascii=False, indent=1)
+        (out / "labels" / f"{made.name}.json").write_text(text, encoding="utf-8")
+        if progress is not None:
+            progress(index + 1, count, made.name)
+        yield made
