@@ -5,6 +5,7 @@ ExtractionError
  │    ├── EmptyFile
  │    ├── UnsupportedType
  │    └── PasswordNeeded
+ ├── ReaderStopped        the reading process died on the document
  └── TooLarge             over a limit (bytes, pages, pixels, seconds, memory)
 """
 
@@ -52,6 +53,18 @@ class PasswordNeeded(Unreadable):
 
     def __init__(self) -> None:
         super().__init__("This document is protected with a password. Please send it without one.")
+
+
+class ReaderStopped(ExtractionError):
+    """The process that read the document died; the service did not."""
+
+    code = "extraction.reader_stopped"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Reading this document failed. Please send it in another form, "
+            "for example printed to PDF or scanned."
+        )
 
 
 class TooLarge(ExtractionError):

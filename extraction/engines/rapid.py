@@ -73,6 +73,11 @@ class RapidReader:
         )
         self._engine: Any = engine
 
+    def load(self) -> None:
+        """Load both models now instead of with the first image."""
+        self._engine._load_det_model()  # noqa: SLF001 - as in `detect`
+        self._engine._load_rec_model()  # noqa: SLF001 - as in `recognise`
+
     def detect(self, image: Image, *, longest: int) -> Quads:
         """Return text regions as (N, 4, 2) corner points in pixels of `image` (RGB).
 

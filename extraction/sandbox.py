@@ -1,0 +1,244 @@
+"""Reading in a process of its own: a hostile document can hurt nobody but itself.
+
+The child has limits on memory, files and time, is told apart by pipes that carry JSON
+and the document's bytes only, and is killed with everything that it started when it is
+late, silent or too loud. A child that did well is kept warm for the next document, as
+loading the models takes seconds.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+from extraction import errors
+from extraction.errors import EmptyFile, ExtractionError, ReaderStopped, TooLarge
+from extraction.options import Options
+from extraction.result import ExtractionResult
+
+log = logging.getLogger(__name__)
+
+CHUNK: Final = 1 << 16
+#: A result larger than this many bytes is a runaway child.
+MAX_ANSWER: Final = 64 * 1024 * 1024
+#: After this many documents a child is replaced: native libraries leak a little.
+DOCUMENTS_A_CHILD: Final = 200
+#: Warm children that wait; more are started as needed and ended afterwards.
+KEEP_WARM: Final = 1
+
+
+def extract_in_sandbox(
+    data: bytes, *, name: str = "", options: Options | None = None
+) -> ExtractionResult:
+    """Read one document in a separate process; the same as `pipeline.extract` else.
+
+    `options.progress` is called in this process as pages are read.
+
+    Raises:
+        ExtractionError: As `pipeline.extract` raises it.
+        TooLarge: Also when the reading took too long or too much memory.
+        ReaderStopped: The reading process died on this document.
+
+    """
+    options = options or Options()
+    if not data:
+        raise EmptyFile
+    if len(data) > options.max_bytes:
+        raise TooLarge("bytes", len(data), options.max_bytes)
+    child = _POOL.take()
+    try:
+        answer = child.read(data, name, options)
+    except BaseException:
+        child.kill()
+        raise
+    _POOL.give_back(child)
+    if "error" in answer:
+        raise _rebuilt(answer)
+    return ExtractionResult.from_json(answer["result"])
+
+
+def warm_up() -> None:
+    """Start a child that loads its models now; a worker calls this before its first job."""
+    child = Child()
+    child.warm()
+    _POOL.give_back(child)
+
+
+def close_sandbox() -> None:
+    """End all waiting children; called by itself when the process ends."""
+    _POOL.close()
+
+
+class Child:
+    """One reading process. Not for several threads at once."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        root = str(Path(__file__).resolve().parent.parent)
+        path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "extraction.sandbox_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # so that what it starts can be ended with it
+            env={**_harmless_environment(), "PYTHONPATH": path},
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._to = self._process.stdin.fileno()
+        self._from = self._process.stdout.fileno()
+        os.set_blocking(self._to, False)
+        os.set_blocking(self._from, False)
+        self._pending = b""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def warm(self) -> None:
+        """Ask the child to load its models; it does so while others go on."""
+        self._send(json.dumps({"warm": True}).encode() + b"\n", time.monotonic() + 30)
+
+    def read(self, data: bytes, name: str, options: Options) -> dict[str, Any]:
+        """Return the child's answer: {"result": ...} or {"error": code, ...}."""
+        self.documents += 1
+        deadline = time.monotonic() + options.max_seconds
+        request = {"name": name, "bytes": len(data), "options": _plain(options)}
+        try:
+            self._send(json.dumps(request).encode() + b"\n" + data, deadline)
+            while True:
+                answer = self._line(deadline)
+                if "progress" not in answer:
+                    return answer
+                if options.progress is not None:
+                    page, pages, what = answer["progress"]
+                    options.progress(int(page), int(pages), str(what))
+        except TimeoutError as error:
+            found = f"more than {options.max_seconds:g}"
+            raise TooLarge("seconds of reading", found, options.max_seconds) from error
+        except (OSError, EOFError, ValueError) as error:
+            self.kill()
+            log.warning("reading process ended with %s", self._process.returncode)
+            raise ReaderStopped from error
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._to, selectors.EVENT_WRITE)
+            while view:
+                _wait(ready, deadline)
+                view = view[os.write(self._to, view[:CHUNK]) :]
+
+    def _line(self, deadline: float) -> dict[str, Any]:
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._from, selectors.EVENT_READ)
+            parts = [self._pending]
+            size = len(self._pending)
+            while b"\n" not in parts[-1]:
+                _wait(ready, deadline)
+                part = os.read(self._from, CHUNK)
+                size += len(part)
+                if not part or size > MAX_ANSWER:
+                    raise EOFError
+                parts.append(part)
+        line, _, self._pending = b"".join(parts).partition(b"\n")
+        answer = json.loads(line)
+        if not isinstance(answer, dict):
+            raise ValueError("not an answer")  # noqa: TRY004 - it is the value that is wrong
+        return answer
+
+    def kill(self) -> None:
+        """End the process and all that it started."""
+        if self.alive:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                os.set_blocking(pipe.fileno(), True)
+                pipe.close()
+
+
+class _Pool:
+    """Warm children, waiting."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Child] = []
+        self._lock = threading.Lock()
+        self._owner = os.getpid()
+
+    def take(self) -> Child:
+        """Return a living child, a new one if none waits."""
+        with self._lock:
+            if self._owner != os.getpid():  # a fork inherits pipes, not children
+                self._owner, self._waiting = os.getpid(), []
+            while self._waiting:
+                child = self._waiting.pop()
+                if child.alive:
+                    return child
+                child.kill()
+        return Child()
+
+    def give_back(self, child: Child) -> None:
+        """Keep a child for the next document, or end it."""
+        with self._lock:
+            if len(self._waiting) < KEEP_WARM and child.documents < DOCUMENTS_A_CHILD:
+                self._waiting.append(child)
+                return
+        child.kill()
+
+    def close(self) -> None:
+        """End all that wait."""
+        with self._lock:
+            if self._owner == os.getpid():
+                for child in self._waiting:
+                    child.kill()
+            self._waiting = []
+
+
+_POOL = _Pool()
+atexit.register(_POOL.close)
+
+
+def _wait(ready: selectors.BaseSelector, deadline: float) -> None:
+    left = deadline - time.monotonic()
+    if left <= 0 or not ready.select(left):
+        raise TimeoutError
+
+
+def _harmless_environment() -> dict[str, str]:
+    """Return what a reader needs to run; no secret of the service is among it."""
+    kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "TESSDATA_PREFIX", "VIRTUAL_ENV")
+    limits = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return {name: os.environ[name] for name in kept if name in os.environ} | limits
+
+
+def _plain(options: Options) -> dict[str, Any]:
+    return {f.name: getattr(options, f.name) for f in fields(options) if f.name != "progress"}
+
+
+def _rebuilt(answer: Mapping[str, Any]) -> ExtractionError:
+    """Return the error that the child met, as if it had been raised here."""
+    if answer.get("trace"):
+        log.error("reading failed: %s", answer["trace"])
+    known = [value for value in vars(errors).values() if isinstance(value, type)]
+    for kind in known:
+        if issubclass(kind, ExtractionError) and kind.code == answer["error"]:
+            error = kind.__new__(kind)
+            Exception.__init__(error, str(answer["message"]))
+            error.__dict__.update(answer.get("facts", {}))
+            return error
+    return ExtractionError(str(answer["message"]))

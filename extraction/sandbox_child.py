@@ -1,0 +1,87 @@
+"""The reading process: takes documents from its input, answers with JSON lines.
+
+Started by extraction.sandbox as `python -m extraction.sandbox_child`; see there. A request
+is a line of JSON, then as many bytes as it says.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+from typing import Any, BinaryIO
+
+from extraction.errors import ExtractionError, TooLarge
+from extraction.options import Options
+
+PARENT_DEATH = 1  # PR_SET_PDEATHSIG, linux/prctl.h
+MAX_FILE = 256 * 1024 * 1024  # bytes; Tesseract's image travels through a file
+MAX_OPEN = 256
+MAX_HEADER = 64 * 1024
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGKILL)
+    # Native libraries may print: what they print must not look like an answer.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE, MAX_FILE))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MAX_OPEN, MAX_OPEN))
+    requests = sys.stdin.buffer
+    while header := requests.readline(MAX_HEADER):
+        request = json.loads(header)
+        if request.get("warm"):
+            _warm()
+            continue
+        data = requests.read(int(request["bytes"]))
+        _answer(answers, _read(data, request, answers))
+
+
+def _warm() -> None:
+    import extraction.pipeline  # noqa: F401, PLC0415 - the point is to load it
+    from extraction.engines.rapid import rapid_reader  # noqa: PLC0415
+
+    rapid_reader().load()
+
+
+def _answer(answers: BinaryIO, content: dict[str, Any]) -> None:
+    answers.write(json.dumps(content).encode() + b"\n")
+    answers.flush()
+
+
+def _read(data: bytes, request: dict[str, Any], answers: BinaryIO) -> dict[str, Any]:
+    values = dict(request["options"])
+    values["ocr_languages"] = tuple(values["ocr_languages"])
+
+    def progress(page: int, pages: int, what: str) -> None:
+        _answer(answers, {"progress": [page, pages, what]})
+
+    options = Options(**values, progress=progress)
+    resource.setrlimit(resource.RLIMIT_DATA, (options.max_memory, resource.RLIM_INFINITY))
+    try:
+        from extraction.pipeline import extract  # noqa: PLC0415 - loads slowly
+
+        return {"result": extract(data, name=request["name"], options=options).to_json()}
+    except MemoryError:
+        error: ExtractionError = TooLarge("bytes of memory", "more than fit", options.max_memory)
+        return _failure(error)
+    except ExtractionError as error:
+        return _failure(error)
+    except Exception:  # noqa: BLE001 - the boundary: told to the parent, who logs it
+        failure = ExtractionError("This document could not be read. Please check the file.")
+        return {**_failure(failure), "trace": traceback.format_exc(limit=20)}
+
+
+def _failure(error: ExtractionError) -> dict[str, Any]:
+    facts = {k: v for k, v in vars(error).items() if isinstance(v, (str, int, float))}
+    return {"error": error.code, "message": str(error), "facts": facts}
+
+
+if __name__ == "__main__":
+    main()
