@@ -110,6 +110,8 @@ class User(Base):
     #: argon2id; None: signs in elsewhere only.
     password_hash: Mapped[str | None]
     totp_secret: Mapped[str | None]
+    #: Number of the 30-second step of the last code used: a code opens once.
+    totp_last_step: Mapped[int | None]
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)

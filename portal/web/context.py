@@ -1,0 +1,67 @@
+"""What a view needs from its surroundings: transactions, the actor, the parts of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.db.session import read_only, unit_of_work
+from core.errors import NotAllowed
+from core.settings import Settings
+from core.storage import Store
+
+_KEY = "lotbridge"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application was put together from."""
+
+    settings: Settings
+    engine: Engine
+    store: Store
+
+
+def install(app: Flask, parts: Parts) -> None:
+    """Hang the parts on the application."""
+    app.extensions[_KEY] = parts
+
+
+def app_parts() -> Parts:
+    """Return the parts of the running application."""
+    parts: Parts = current_app.extensions[_KEY]
+    return parts
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Yield a session; leaving the block commits, an error rolls back."""
+    with unit_of_work(app_parts().engine) as session:
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Yield a session for a page that only shows; takes no write lock."""
+    with read_only(app_parts().engine) as session:
+        yield session
+
+
+def current_actor() -> Actor:
+    """Return who asks; NotAllowed for a stranger (the guard has sent strangers away before)."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        raise NotAllowed("Please sign in first.")
+    return actor
+
+
+def signed_in() -> Actor | None:
+    """Return who asks, None for a stranger: for templates and public pages."""
+    actor: Actor | None = g.get("actor")
+    return actor

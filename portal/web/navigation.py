@@ -1,0 +1,126 @@
+"""The navigation: what each role finds at the left, and what waits there.
+
+Add one line for a new place. An entry shows only to those who may open it, and only if
+its endpoint exists. Counts come from `COUNTERS`: a blueprint's module registers one with
+`@counts("endpoint")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from portal.web.auth import permission_of
+from portal.web.context import reading, signed_in
+
+Counter = Callable[[Session, Actor], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation."""
+
+    word: str
+    endpoint: str
+    icon: str
+    group: str = ""
+    #: On phones it stands in the bar at the bottom.
+    on_phone: bool = False
+    #: Pressed after `g`, it goes there.
+    key: str = ""
+
+
+#: In the order of the page.
+PLACES: tuple[Place, ...] = (
+    # suppliers
+    Place("Overview", "supplier_home.index", "house", on_phone=True, key="h"),
+    Place("Send a certificate", "supplier_upload.new", "cloud-arrow-up", on_phone=True, key="u"),
+    Place("Documents", "supplier_documents.index", "file-earmark-text", on_phone=True, key="d"),
+    Place("Orders", "supplier_orders.index", "bag-check", on_phone=True, key="o"),
+    # the operator's staff
+    Place("Inbox", "inbox.index", "inbox", on_phone=True, key="i"),
+    Place("Documents", "documents.index", "file-earmark-text", key="d"),
+    Place("Lots", "lots.index", "boxes", on_phone=True, key="l"),
+    Place("Trace", "trace.index", "diagram-3", key="t"),
+    Place("Scan", "scan.index", "upc-scan", on_phone=True, key="s"),
+    Place("Receipts", "receipts.index", "box-arrow-in-down", "Operations", key="e"),
+    Place("Production", "production.index", "gear-wide-connected", "Operations", key="p"),
+    Place("Stock", "stock.index", "grid-3x3-gap", "Operations", key="k"),
+    Place("Shipments", "shipments.index", "truck", "Operations", on_phone=True, key="m"),
+    Place("Quality", "quality.index", "clipboard2-check", "Quality", key="q"),
+    Place("Recalls", "recalls.index", "megaphone", "Quality", on_phone=True, key="r"),
+    Place("Items", "items.index", "tag", "Set-up", key="y"),
+    Place("Specifications", "specifications.index", "sliders", "Set-up", key="f"),
+    Place("Partners", "partners.index", "buildings", "Set-up", key="a"),
+    Place("People", "people.index", "people", "Set-up"),
+    Place("Jobs", "jobs.index", "cpu", "Set-up"),
+    Place("Audit trail", "audit.index", "shield-check", "Set-up"),
+    Place("Mail", "mail_viewer.index", "envelope", "Set-up"),
+    # customers
+    Place("Shipments", "customer_shipments.index", "truck", on_phone=True, key="m"),
+    Place("Certificates", "customer_certificates.index", "patch-check", on_phone=True, key="c"),
+    Place("Recalls", "customer_recalls.index", "megaphone", on_phone=True, key="r"),
+    # the look of everything, for those who build pages
+    Place("Style guide", "styleguide.index", "palette", "Workshop"),
+)
+
+COUNTERS: dict[str, Counter] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as the page shows it."""
+
+    place: Place
+    address: str
+    current: bool
+    count: int
+
+
+def counts(endpoint: str) -> Callable[[Counter], Counter]:
+    """Register a function that says how much waits at an endpoint."""
+
+    def register(counter: Counter) -> Counter:
+        COUNTERS[endpoint] = counter
+        return counter
+
+    return register
+
+
+def navigation() -> list[Entry]:
+    """Return the entries that the person may open, with what waits there."""
+    actor = signed_in()
+    if actor is None:
+        return []
+    places = [place for place in PLACES if _may_open(actor, place)]
+    with reading() as session:
+        return [
+            Entry(
+                place,
+                url_for(place.endpoint),
+                current=request.blueprint == place.endpoint.partition(".")[0],
+                count=_count(session, actor, place),
+            )
+            for place in places
+        ]
+
+
+def first_place(actor: Actor) -> str | None:
+    """Return the endpoint where the person starts; None if no page is theirs."""
+    return next((place.endpoint for place in PLACES if _may_open(actor, place)), None)
+
+
+def _may_open(actor: Actor, place: Place) -> bool:
+    if place.endpoint not in current_app.view_functions:
+        return False
+    permission: Permission | None = permission_of(current_app, place.endpoint)
+    return permission is None or actor.may(permission)
+
+
+def _count(session: Session, actor: Actor, place: Place) -> int:
+    counter = COUNTERS.get(place.endpoint)
+    return counter(session, actor) if counter else 0
