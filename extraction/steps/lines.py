@@ -124,7 +124,7 @@ def group_lines(words: Sequence[Word]) -> list[list[Word]]:
             lower = max(min(bottom - top, box.height), 0.1)
             share = shared / lower
             middle = abs((top + bottom) / 2 - box.middle_y) / max(bottom - top, box.height, 0.1)
-            if share >= LINE_OVERLAP and middle < 0.5 and (best is None or middle < best[0]):
+            if share >= LINE_OVERLAP and middle < 0.6 and (best is None or middle < best[0]):
                 best = (middle, place)
         if best is None:
             bands.append((box.top, box.bottom, [word]))

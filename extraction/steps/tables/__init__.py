@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from extraction.geometry import Box
 from extraction.page import ReadDocument
 from extraction.result import Field, Row
+from extraction.steps.tables.reading import FoundTable, read_page_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +35,12 @@ class TableReading:
 
 def read_tables(document: ReadDocument) -> TableReading:
     """Return the result rows of all pages, grouped by lot."""
-    del document
-    return TableReading()
+    tables: list[FoundTable] = []
+    for page in document.pages:
+        tables += read_page_tables(page)
+    rows = [row for table in tables for row in table.rows]
+    regions = tuple((table.page, table.box) for table in tables)
+    if not rows:
+        return TableReading((), regions)
+    pages = tuple(sorted({table.page for table in tables}))
+    return TableReading((TableLot(tuple(rows), pages=pages),), regions)

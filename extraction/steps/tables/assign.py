@@ -1,0 +1,177 @@
+"""Which column holds what: by the head's words and by what the cells look like together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extraction.steps.tables.content import RESULT_KINDS, Kind, is_unit, kind_of
+from extraction.steps.tables.grid import Column
+from extraction.steps.tables.words import Match, Role, column_role, fold
+
+_NUMERIC = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN})
+_LIMITS = frozenset({Kind.LIMIT, Kind.RANGE})
+
+
+@dataclass
+class ColumnFacts:
+    """What is known of one column; `shares` is the part of its cells of each kind."""
+
+    head: str
+    match: Match | None
+    unit: str | None
+    shares: dict[Kind, float]
+    filled: float  # part of the rows in which it holds something
+    role: Role = Role.OTHER
+    reasons: list[str] = field(default_factory=list)
+
+    def share(self, kinds: frozenset[Kind] | set[Kind]) -> float:
+        """The part of the filled cells that is one of the kinds."""
+        return sum(self.shares.get(kind, 0.0) for kind in kinds)
+
+
+def column_facts(column: Column, texts: Sequence[str]) -> ColumnFacts:
+    """Return the features of one column; the texts are its cells, "" for empty ones."""
+    seen: list[str] = []
+    for cell in sorted(column.head, key=lambda c: c.box.top):
+        if cell.text not in seen:
+            seen.append(cell.text)
+    head = " ".join(seen)
+    match = column_role(head) if head else None
+    if match is None or match.share < 0.34:
+        parts = [m for cell in column.head if (m := column_role(cell.text)) is not None]
+        match = max(parts, key=lambda m: m.share, default=match)
+    kinds = Counter(kind_of(text) for text in texts if text.strip())
+    real = sum(count for kind, count in kinds.items() if kind is not Kind.EMPTY)
+    shares = {k: n / real for k, n in kinds.items() if k is not Kind.EMPTY} if real else {}
+    return ColumnFacts(head, match, head_unit(head), shares, real / max(len(texts), 1))
+
+
+def head_unit(head: str) -> str | None:
+    """Return the unit printed in a head: in brackets, alone, or behind the words."""
+    depth = [part for part in _bracketed(head) if is_unit(part)]
+    if depth:
+        return depth[-1]
+    words = head.replace(",", " ").split()
+    for size in (3, 2, 1):
+        tail = " ".join(words[-size:])
+        if len(words) >= size and is_unit(tail) and not _is_word(tail):
+            return tail.strip("()[]")
+    if words and is_unit(words[0]) and not _is_word(words[0]):
+        return words[0].strip("()[]")
+    return None
+
+
+def _is_word(text: str) -> bool:
+    """Whether a unit-like text is more likely a word of a head ("unit", "a", "in")."""
+    return fold(text) in {"unit", "units", "unidad", "unite", "einheit", "a", "in", "d", "s", "p", "n", "day", "days", "count", "area", "u", "h", "m", "min", "serving", "ph", "no", "mass", "k", "l", "e", "vol", "wt", "st", "mini"}
+
+
+def _bracketed(head: str) -> list[str]:
+    found: list[str] = []
+    start = -1
+    for place, char in enumerate(head):
+        if char in "([（":
+            start = place + 1
+        elif char in ")]）" and start >= 0:
+            found.append(head[start:place].strip())
+            start = -1
+    return found
+
+
+def assign_roles(facts: Sequence[ColumnFacts]) -> None:
+    """Give each column its role, in place."""
+    for fact in facts:
+        fact.role = _own_role(fact)
+    _settle_tests(facts)
+    _settle_results(facts)
+
+
+def _own_role(fact: ColumnFacts) -> Role:
+    """Return the role of a column looked at alone."""
+    if fact.head and is_unit(fact.head) and fact.share({Kind.UNIT}) < 0.5:
+        return Role.VALUE if fact.share(RESULT_KINDS) > 0.3 else Role.OTHER
+    role = Role(fact.match.role) if fact.match and fact.match.share >= 0.34 else None
+    if role is not None and role is not Role.OTHER:
+        return _checked(role, fact)
+    if role is Role.OTHER:
+        return Role.OTHER
+    if fact.head and fact.unit and fact.share(RESULT_KINDS) > 0.5:
+        return Role.VALUE
+    return _by_content(fact)
+
+
+def _checked(role: Role, fact: ColumnFacts) -> Role:
+    """Correct a head's word where the cells plainly say another thing."""
+    if role in {Role.VALUE, Role.SPEC, Role.TEST} and fact.share({Kind.VERDICT}) > 0.6:
+        return Role.VERDICT
+    if role is Role.SPEC and fact.share({Kind.METHOD, Kind.CODE}) > 0.6:
+        return Role.METHOD
+    if role in {Role.TEST, Role.METHOD} and fact.share(_NUMERIC | {Kind.QUANTITY}) > 0.7:
+        return Role.VALUE
+    if role is Role.TEST and fact.share({Kind.UNIT}) > 0.7:
+        return Role.UNIT
+    if role is Role.UNIT and fact.share({Kind.NUMBER, Kind.QUANTITY}) > 0.6:
+        return Role.VALUE
+    if role is Role.VERDICT and fact.share({Kind.NUMBER, Kind.QUANTITY}) > 0.6:
+        return Role.VALUE
+    if role in {Role.LOT, Role.SAMPLE} and fact.share({Kind.QUANTITY, Kind.LIMIT, Kind.VERDICT, Kind.TOKEN, Kind.RANGE}) > 0.5:
+        return Role.VALUE
+    return role
+
+
+def _by_content(fact: ColumnFacts) -> Role:
+    """Return the role of a column without a telling head."""
+    if fact.share({Kind.UNIT}) > 0.6:
+        return Role.UNIT
+    if fact.share({Kind.VERDICT}) > 0.6:
+        return Role.VERDICT
+    if fact.share(_LIMITS) > 0.5:
+        return Role.SPEC
+    if fact.share({Kind.METHOD}) > 0.6:
+        return Role.METHOD
+    return Role.OTHER
+
+
+def _settle_tests(facts: Sequence[ColumnFacts]) -> None:
+    """Leave exactly one column with the names of the tests."""
+    named = [f for f in facts if f.role is Role.TEST]
+    good = [f for f in named if f.filled > 0.3 and f.share({Kind.CODE, Kind.NUMBER}) < 0.6]
+    keep = (good or named)[:1]
+    if not keep:
+        plain = [
+            f
+            for f in facts
+            if f.role is Role.OTHER
+            and f.filled > 0.3
+            and f.share({Kind.TEXT, Kind.METHOD, Kind.CODE, Kind.UNIT}) > 0.6
+            and (f.match is None or f.match.share < 0.5 or f.match.phrase in {"description", "type", "product", "name", "category"})
+        ]
+        keep = plain[:1]
+        for fact in keep:
+            fact.role = Role.TEST
+    for fact in named:
+        if fact not in keep:
+            fact.role = Role.VALUE if fact.share(RESULT_KINDS) > 0.6 else Role.OTHER
+
+
+def _settle_results(facts: Sequence[ColumnFacts]) -> None:
+    """Find the result column where no head names it."""
+    if any(f.role is Role.VALUE for f in facts):
+        return
+    loose = [
+        f
+        for f in facts
+        if f.role in {Role.OTHER, Role.LOT, Role.SAMPLE}
+        and (f.match is None or f.match.role != Role.OTHER or f.match.share < 0.5)
+        and f.share(RESULT_KINDS) > 0.5
+        and f.filled > 0.3
+    ]
+    for fact in loose:
+        fact.role = Role.VALUE
+        fact.reasons.append("no_head")
+    if not loose:
+        specs = [f for f in facts if f.role is Role.SPEC]
+        if len(specs) > 1 and specs[-1].share(_NUMERIC) > 0.5:
+            specs[-1].role = Role.VALUE

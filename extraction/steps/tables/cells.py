@@ -1,0 +1,86 @@
+"""Segments to fields: value, evidence, and a confidence with its reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extraction.geometry import Word
+from extraction.page import Page
+from extraction.result import NOTHING, Evidence, Field, Reason, Source
+from extraction.steps.lines import Segment, union
+
+#: How often a cell of a text layer is right when its column is sure.
+SURE = 0.97
+_MARKS = re.compile(r"^[✔✓√☑✗✘•·▪►*†‡\s]+(?=\S)|[\s*†‡]+$")
+_NOISE = re.compile(r"[\s\W_]+")
+
+
+def clean_cell(text: str) -> str:
+    """Return the cell's text without ticks, bullets and footnote stars around it."""
+    cleaned = _MARKS.sub("", text.strip())
+    return cleaned or text.strip()
+
+
+def make_field(
+    page: Page,
+    segments: Sequence[Segment],
+    value: str | None,
+    *,
+    raw: str,
+    factor: float = 1.0,
+    reasons: Sequence[Reason] = (),
+) -> Field:
+    """Return the field of one cell.
+
+    `factor` (0..1) is how sure the table's structure is; the reader's own confidence and
+    the second reader's agreement come on top.
+    """
+    words = [word for segment in segments for word in segment.words]
+    if not words:
+        return NOTHING
+    read, why = reading_confidence(words, page.source)
+    evidence = Evidence(page.number, union(w.box for w in words), raw, page.source)
+    return Field(
+        value=value,
+        raw=raw,
+        confidence=round(max(0.0, min(1.0, SURE * factor * read)), 4),
+        evidence=evidence,
+        reasons=(*reasons, *why),
+    )
+
+
+def reading_confidence(words: Sequence[Word], source: Source) -> tuple[float, tuple[Reason, ...]]:
+    """Return how sure the characters are (0..1), and why."""
+    if source is not Source.OCR:
+        return 1.0, ()
+    own = min(word.confidence for word in words)
+    differing = [w for w in words if w.second is not None and not _alike(w.text, w.second)]
+    if differing:
+        seen = differing[0]
+        return min(own, 0.62), (
+            Reason(
+                "ocr.readers_differ",
+                f'The second reader saw "{seen.second}" where the first saw "{seen.text}".',
+            ),
+        )
+    if any(word.second is None for word in words):
+        return 0.9 * own, (Reason("ocr.one_reader", "Only one reader saw these characters."),)
+    return max(own, 0.985), (Reason("ocr.readers_agree", "Two independent readers agree."),)
+
+
+def _alike(one: str, two: str) -> bool:
+    return _NOISE.sub("", one).casefold() == _NOISE.sub("", two).casefold()
+
+
+def derived(field: Field, value: str, reason: Reason, factor: float = 1.0) -> Field:
+    """Return a field concluded from another one's evidence."""
+    if field.evidence is None:
+        return NOTHING
+    return Field(
+        value=value,
+        raw=field.raw,
+        confidence=round(field.confidence * factor, 4),
+        evidence=field.evidence,
+        reasons=(*field.reasons, reason),
+    )

@@ -1,0 +1,269 @@
+"""Finding the heads of result tables: rows of words that name columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from extraction.geometry import Box
+from extraction.steps.lines import Line, Segment, union
+from extraction.steps.tables.content import Kind, is_unit, kind_of
+from extraction.steps.tables.words import Match, Role, column_role, fold, head_words
+
+#: Roles that speak for a result table; the others only fit into one.
+STRONG = frozenset(
+    {
+        Role.TEST,
+        Role.VALUE,
+        Role.UNIT,
+        Role.SPEC,
+        Role.MINIMUM,
+        Role.MAXIMUM,
+        Role.METHOD,
+        Role.VERDICT,
+        Role.LOD,
+        Role.LOQ,
+        Role.LOD_LOQ,
+        Role.UNCERTAINTY,
+    }
+)
+_DETECTION = frozenset({Role.LOD, Role.LOQ, Role.LOD_LOQ})
+RESULT_ROLES = frozenset({Role.VALUE, Role.SPEC, Role.MINIMUM, Role.MAXIMUM, Role.VERDICT})
+_DATA = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE, Kind.DATE, Kind.PAIR})
+
+
+@dataclass
+class HeadCell:
+    """One cell of a head: segments under each other, and the role they give."""
+
+    segments: list[Segment]
+    match: Match | None = None
+
+    @property
+    def box(self) -> Box:
+        """The box around all segments."""
+        return union(segment.box for segment in self.segments)
+
+    @property
+    def text(self) -> str:
+        """The text, top to bottom."""
+        ordered = sorted(self.segments, key=lambda s: (round(s.box.middle_y), s.box.x0))
+        return " ".join(segment.text for segment in ordered)
+
+
+@dataclass
+class Head:
+    """The head of one table, cells left to right."""
+
+    cells: list[HeadCell] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        """The box around all cells."""
+        return union(cell.box for cell in self.cells)
+
+    def roles(self) -> set[str]:
+        """The roles that the cells give."""
+        return {cell.match.role for cell in self.cells if cell.match}
+
+
+@lru_cache(maxsize=8192)
+def _looks(text: str) -> tuple[Match | None, bool, bool]:
+    """Return (role match, is a unit alone, could continue a head) of a segment's text."""
+    if text.endswith(":") or len(text) > 70:
+        return None, False, False
+    kind = kind_of(text)
+    if kind is Kind.EMPTY or (kind in _DATA and not _names_limit(text, kind)):
+        return None, False, False
+    match = column_role(text)
+    unit = kind is Kind.UNIT
+    words = fold(text).split()
+    more = unit or (bool(words) and len(words) <= 5 and all(w in head_words() for w in words))
+    return match, unit, more
+
+
+class _Sheet:
+    """The segments of a page, each with its neighbours on the line."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.segments = [segment for line in lines for segment in line.segments]
+        self.neighbours: dict[int, tuple[Segment, ...]] = {}
+        self.line_of: dict[int, Line] = {}
+        for line in lines:
+            for place, segment in enumerate(line.segments):
+                around = line.segments[max(0, place - 1) : place + 2]
+                self.neighbours[id(segment)] = tuple(s for s in around if s is not segment)
+                self.line_of[id(segment)] = line
+
+    def data_beside(self, segment: Segment) -> int:
+        """Return how many direct neighbours on the line look like data."""
+        return sum(_is_data(other) for other in self.neighbours[id(segment)])
+
+
+def _is_data(segment: Segment) -> bool:
+    kind = kind_of(segment.text)
+    return kind in _DATA and not _names_limit(segment.text, kind)
+
+
+def _names_limit(text: str, kind: Kind) -> bool:
+    """Whether "LOD" or "LOQ" stands as a name, not as a value."""
+    if kind is not Kind.TOKEN:
+        return False
+    match = column_role(text)
+    return match is not None and match.share >= 0.5 and match.role in _DETECTION
+
+
+def find_heads(lines: Sequence[Line]) -> list[Head]:
+    """Return the heads on a page, top to bottom; bodies decide later if they are tables."""
+    sheet = _Sheet(lines)
+    seeds = [s for s in sheet.segments if _is_seed(s)]
+    cells = _stack(seeds, sheet)
+    heads: list[Head] = []
+    for band in _bands(cells):
+        parts = _split(band)
+        taken = {id(s) for part in parts for cell in part.cells for s in cell.segments}
+        for part in parts:
+            _fill(part, sheet, taken)
+        heads += [part for part in parts if _is_head(part)]
+    return sorted(heads, key=lambda head: (head.box.top, head.box.x0))
+
+
+def _is_seed(segment: Segment) -> bool:
+    match, _, _ = _looks(segment.text)
+    return match is not None and match.role in STRONG and match.share >= 0.5
+
+
+def _stack(seeds: Sequence[Segment], sheet: _Sheet) -> list[HeadCell]:
+    """Join seeds with the lines of the same head cell above and below them."""
+    cells: list[HeadCell] = []
+    used: set[int] = set()
+    for seed in seeds:
+        if id(seed) in used:
+            continue
+        cell = HeadCell([seed])
+        used.add(id(seed))
+        while (other := _next_in_stack(cell, sheet, used)) is not None:
+            cell.segments.append(other)
+            used.add(id(other))
+        cells.append(cell)
+    for cell in cells:
+        cell.match = column_role(cell.text) or _looks(cell.segments[0].text)[0]
+    return cells
+
+
+def _next_in_stack(cell: HeadCell, sheet: _Sheet, used: set[int]) -> Segment | None:
+    box, height = cell.box, cell.segments[0].height
+    for other in sheet.segments:
+        if id(other) in used or abs(other.box.middle_y - box.middle_y) > 60:
+            continue
+        if _stacks(box, other, height) and _continues_head(other, sheet):
+            return other
+    return None
+
+
+def _stacks(box: Box, other: Segment, height: float) -> bool:
+    shared = box.overlap_x(other.box) / max(min(box.width, other.box.width), 1.0)
+    gap = max(other.box.top - box.bottom, box.top - other.box.bottom)
+    return shared > 0.5 and -0.4 * height < gap < 0.75 * height
+
+
+def _continues_head(segment: Segment, sheet: _Sheet) -> bool:
+    match, unit, more = _looks(segment.text)
+    beside = sheet.data_beside(segment)
+    if unit:
+        return beside < 2
+    if more or (match is not None and match.share >= 0.5):
+        return beside == 0
+    return False
+
+
+def _bands(cells: Sequence[HeadCell]) -> list[list[HeadCell]]:
+    """Group head cells that stand side by side."""
+    bands: list[list[HeadCell]] = []
+    for cell in sorted(cells, key=lambda c: c.box.top):
+        home = next(
+            (b for b in bands if any(_beside(cell.box, other.box) for other in b)), None
+        )
+        if home is None:
+            bands.append([cell])
+        else:
+            home.append(cell)
+    return bands
+
+
+def _beside(one: Box, two: Box) -> bool:
+    shared = one.overlap_y(two) / max(min(one.height, two.height), 0.1)
+    return shared > 0.35 and one.overlap_x(two) <= 0.2 * min(one.width, two.width)
+
+
+def _split(band: list[HeadCell]) -> list[Head]:
+    """Part a band where a second table starts beside the first: at a repeated test column."""
+    ordered = sorted(band, key=lambda cell: cell.box.x0)
+    parts: list[list[HeadCell]] = [[]]
+    for cell in ordered:
+        part = parts[-1]
+        has_test = any(c.match and c.match.role == Role.TEST for c in part)
+        between = any(c.match and c.match.role != Role.TEST for c in part)
+        if cell.match and cell.match.role == Role.TEST and has_test and between:
+            parts.append([cell])
+        else:
+            part.append(cell)
+    return [Head(part) for part in parts]
+
+
+def _fill(head: Head, sheet: _Sheet, taken: set[int]) -> None:
+    """Add cells of the head's row that no phrase names: units, lots, unknown words."""
+    for segment in sheet.segments:
+        box = head.box
+        inside = box.top - 1 <= segment.box.middle_y <= box.bottom + 1
+        if id(segment) in taken or not inside or _is_data(segment):
+            continue
+        if not box.x0 - 1 <= segment.box.middle_x <= box.x1 + 1:
+            continue
+        home = next((c for c in head.cells if _stacks(c.box, segment, segment.height)), None)
+        if home is not None:
+            home.segments.append(segment)
+            home.match = column_role(home.text) or home.match
+        else:
+            head.cells.append(HeadCell([segment], _looks(segment.text)[0]))
+        taken.add(id(segment))
+    for side in (-1, 1):
+        while (segment := _outer(head, sheet, taken, side)) is not None:
+            head.cells.append(HeadCell([segment], _looks(segment.text)[0]))
+            taken.add(id(segment))
+    head.cells.sort(key=lambda cell: cell.box.x0)
+
+
+def _outer(head: Head, sheet: _Sheet, taken: set[int], side: int) -> Segment | None:
+    """Return the next segment left (-1) or right (1) of the head that belongs to it."""
+    box = head.box
+    reach = max(110.0, box.width / max(len(head.cells), 1) * 1.6)
+    best: tuple[float, Segment] | None = None
+    for segment in sheet.segments:
+        if id(segment) in taken or not box.top - 1 <= segment.box.middle_y <= box.bottom + 1:
+            continue
+        gap = segment.box.x0 - box.x1 if side > 0 else box.x0 - segment.box.x1
+        if not -1 <= gap <= reach or (best is not None and gap >= best[0]):
+            continue
+        best = (gap, segment)
+    if best is None:
+        return None
+    segment = best[1]
+    match, unit, more = _looks(segment.text)
+    named = unit or more or (match is not None and match.share >= 0.5)
+    plain = not _is_data(segment) and len(segment.words) <= 4 and not segment.text.endswith(":")
+    if named or (plain and sheet.data_beside(segment) == 0):
+        return segment
+    return None
+
+
+def _is_head(head: Head) -> bool:
+    roles = head.roles() & STRONG
+    known = sum(cell.match is not None or is_unit(cell.text) for cell in head.cells)
+    if known < 0.5 * len(head.cells):
+        return False
+    if len(roles) >= 2 and roles & (RESULT_ROLES | {Role.TEST}):
+        return True
+    units = sum(is_unit(cell.text) for cell in head.cells)
+    return bool(roles) and (units >= 1 or len(head.cells) >= 3) and Role.TEST in roles

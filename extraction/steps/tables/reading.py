@@ -1,0 +1,130 @@
+"""One page's tables: heads, bodies, columns, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extraction.geometry import Box
+from extraction.page import Page
+from extraction.result import Row
+from extraction.steps.lines import Line, horizontal_rules, read_lines, union, vertical_rules
+from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
+from extraction.steps.tables.grid import (
+    Grid,
+    GridRow,
+    body_lines,
+    cut_body,
+    find_columns,
+    is_row,
+    place_cells,
+)
+from extraction.steps.tables.heads import Head, find_heads
+from extraction.steps.tables.rowing import group_rows
+from extraction.steps.tables.rows import RowMaker
+from extraction.steps.tables.words import Role
+
+
+@dataclass
+class FoundTable:
+    """One table of results as read."""
+
+    page: int
+    box: Box
+    rows: list[Row]
+    facts: list[ColumnFacts]
+    grid: Grid
+    head: Head | None = None
+    lots: dict[str, list[Row]] = field(default_factory=dict)
+
+
+def read_page_tables(page: Page, lines: Sequence[Line] | None = None) -> list[FoundTable]:
+    """Return the tables with a head on one page, top to bottom."""
+    lines = read_lines(page) if lines is None else lines
+    heads = find_heads(lines)
+    tables: list[FoundTable] = []
+    for head in heads:
+        if any(_inside(head.box, table.box) for table in tables):
+            continue
+        table = _read_table(page, head, heads)
+        if table is not None:
+            tables.append(table)
+    return tables
+
+
+def _inside(box: Box, other: Box) -> bool:
+    return box.overlap_x(other) > 0.8 * box.width and box.overlap_y(other) > 0.8 * box.height
+
+
+def bounds_below(page: Page, head: Head, heads: Sequence[Head]) -> Box:
+    """Return the region that the body of a head may fill."""
+    box = head.box
+    left, right, bottom = 0.0, page.width, page.height
+    for other in heads:
+        if other is head:
+            continue
+        shared = box.overlap_x(other.box)
+        if other.box.top > box.bottom and shared > 0.3 * min(box.width, other.box.width):
+            bottom = min(bottom, other.box.top - 0.5)
+    for other in heads:
+        if other is head or other.box.top > bottom:
+            continue
+        if other.box.x0 >= box.x1 - 2:
+            right = min(right, _white(page, box.x1, other.box.x0, box.bottom, bottom))
+        elif other.box.x1 <= box.x0 + 2:
+            left = max(left, _white(page, other.box.x1, box.x0, box.bottom, bottom))
+    return Box(min(left, box.x0), box.bottom - 0.25 * head.cells[0].segments[0].height, max(right, box.x1), bottom)
+
+
+def _white(page: Page, low: float, high: float, top: float, bottom: float) -> float:
+    """Return the middle of the widest white stripe between two tables."""
+    low, high = low - 15, high + 15
+    spans = sorted(
+        (w.box.x0, w.box.x1)
+        for w in page.words
+        if top < w.box.middle_y < min(bottom, top + 150) and w.box.x1 > low and w.box.x0 < high
+    )
+    best, at, edge = 0.0, (low + high) / 2, low
+    for x0, x1 in [*spans, (high, high)]:
+        if x0 - edge > best:
+            best, at = x0 - edge, (x0 + edge) / 2
+        edge = max(edge, x1)
+    return at
+
+
+def _read_table(page: Page, head: Head, heads: Sequence[Head]) -> FoundTable | None:
+    bounds = bounds_below(page, head, heads)
+    upright = vertical_rules(page.rules)
+    lines = body_lines(page.words, bounds, upright)
+    body = cut_body(lines, head, head.box.width)
+    if not body:
+        return None
+    typical = [line for line in body if is_row(line)]
+    columns = find_columns(typical, head)
+    if len(columns) < 2:
+        return None
+    cells = [place_cells(line, columns) for line in body]
+    texts = [[" ".join(s.text for s in row[n]) for row in cells if sum(map(bool, row)) > 1] for n in range(len(columns))]
+    facts = [column_facts(column, text) for column, text in zip(columns, texts, strict=True)]
+    assign_roles(facts)
+    tests = [n for n, f in enumerate(facts) if f.role is Role.TEST]
+    results = [n for n, f in enumerate(facts) if f.role in {Role.VALUE, Role.VERDICT}]
+    if not tests or not results:
+        return None
+    box = union([head.box, *(line.box for line in body)])
+    level = [
+        rule
+        for rule in horizontal_rules(page.rules)
+        if box.top < rule.middle_y < box.bottom and rule.overlap_x(box) > 0.12 * box.width
+    ]
+    grid_rows = group_rows(body, cells, test=tests[0], results=results, level=level)
+    grid = Grid(page.number, columns, grid_rows, box, head)
+    return _with_rows(page, head, grid, facts)
+
+
+def _with_rows(page: Page, head: Head, grid: Grid, facts: list[ColumnFacts]) -> FoundTable | None:
+    maker = RowMaker(page, grid, facts)
+    rows = [row for grid_row in grid.rows if (row := maker.make(grid_row)) is not None]
+    if not rows:
+        return None
+    return FoundTable(page.number, grid.box, rows, facts, grid, head)

@@ -1,0 +1,154 @@
+"""Lines of a table body to rows: wrapped cells come together, section titles apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extraction.geometry import Box
+from extraction.steps.lines import Line, Segment
+from extraction.steps.tables.content import kind_of, RESULT_KINDS
+from extraction.steps.tables.grid import GridRow
+
+_OPEN_ENDS = (",", "(", "-", "/", "&", ":", "+")
+_OPEN_WORDS = frozenset({"and", "of", "or", "the", "in", "at", "for", "as", "by", "with", "to", "und", "der", "von", "et", "de", "du", "des", "la", "y", "e", "di", "per", "i", "do", "ve", "mit", "en", "total"})
+
+
+@dataclass
+class _Placed:
+    """One line with its segments put into columns."""
+
+    line: Line
+    cells: list[list[Segment]]
+
+    def filled(self) -> list[int]:
+        return [n for n, cell in enumerate(self.cells) if cell]
+
+
+def group_rows(
+    lines: Sequence[Line],
+    cells: Sequence[list[list[Segment]]],
+    *,
+    test: int,
+    results: Sequence[int],
+    level: Sequence[Box],
+) -> list[GridRow]:
+    """Return the rows of a table body.
+
+    Args:
+        lines: The body's lines, top to bottom.
+        cells: Beside `lines`, the segments of each column.
+        test: Which column names the test.
+        results: Which columns hold results; a line with one of them starts a row.
+        level: Level rules inside the table; they part rows where there are enough.
+
+    """
+    placed = [_Placed(line, cell) for line, cell in zip(lines, cells, strict=True)]
+    anchors = [n for n, p in enumerate(placed) if any(p.cells[r] for r in results)]
+    if not anchors:
+        return []
+    bands = _ruled(placed, level, anchors)
+    if bands is not None:
+        return _merge_bands(bands, results)
+    return _by_anchor(placed, anchors, test)
+
+
+def _ruled(
+    placed: Sequence[_Placed], level: Sequence[Box], anchors: Sequence[int]
+) -> list[list[_Placed]] | None:
+    """Group lines between level rules; None if rules do not part the rows."""
+    edges = sorted({round(rule.middle_y, 1) for rule in level})
+    bands: dict[int, list[_Placed]] = {}
+    for item in placed:
+        place = sum(edge < item.line.box.middle_y for edge in edges)
+        bands.setdefault(place, []).append(item)
+    held = {sum(edge < placed[n].line.box.middle_y for edge in edges) for n in anchors}
+    if len(held) < 0.75 * len(anchors) or len(edges) < 2:
+        return None
+    return [bands[key] for key in sorted(bands)]
+
+
+def _merge_bands(bands: Sequence[list[_Placed]], results: Sequence[int]) -> list[GridRow]:
+    rows: list[GridRow] = []
+    section: str | None = None
+    for band in bands:
+        if not any(item.cells[r] for item in band for r in results):
+            if len(band) == 1 and len(band[0].filled()) == 1:
+                section = band[0].line.text
+            continue
+        several = [i for i in band if sum(kind_of(c[0].text) in RESULT_KINDS for r in results if (c := i.cells[r]))]
+        starts = [i for i in several if i.cells[0] or len(i.filled()) > 2]
+        if len(starts) > 1 and len(starts) == len(band):  # rows without rules between them
+            rows += [GridRow(item.cells, section) for item in band]
+        else:
+            rows.append(GridRow(_merged(band), section))
+    return rows
+
+
+def _merged(items: Sequence[_Placed]) -> list[list[Segment]]:
+    width = len(items[0].cells)
+    return [[s for item in items for s in item.cells[n]] for n in range(width)]
+
+
+def _by_anchor(placed: Sequence[_Placed], anchors: Sequence[int], test: int) -> list[GridRow]:
+    """Give each line without a result to the row above or below it, or make it a section."""
+    owned: dict[int, list[int]] = {n: [n] for n in anchors}
+    sections: dict[int, str] = {}
+    section: str | None = None
+    reach = max((s.box.x1 for p in placed for s in p.cells[test]), default=0.0)
+    for n, item in enumerate(placed):
+        if n in owned:
+            sections[n] = section or ""
+            continue
+        above = max((a for a in anchors if a < n), default=None)
+        below = min((a for a in anchors if a > n), default=None)
+        home = _home(placed, n, above, below, test, reach)
+        if home is not None:
+            owned[home].append(n)
+        elif len(item.line.segments) <= 2 and len(item.line.words) <= 8:
+            section = item.line.text
+    rows = []
+    for n in anchors:
+        members = [placed[m] for m in sorted(owned[n])]
+        rows.append(GridRow(_merged(members), sections.get(n) or None))
+    return rows
+
+
+def _home(
+    placed: Sequence[_Placed], n: int, above: int | None, below: int | None, test: int, reach: float
+) -> int | None:
+    """Return the anchor that a line without a result belongs to, None for a section."""
+    item = placed[n]
+    box = item.line.box
+    height = item.line.segments[0].height
+    up = box.top - placed[n - 1].line.box.bottom if n else 1e9
+    down = placed[n + 1].line.box.top - box.bottom if n + 1 < len(placed) else 1e9
+    only_test = item.filled() == [test]
+    if below is not None and not placed[below].cells[test] and item.cells[test] and down < 0.8 * height:
+        return below  # the name stands above its values, which are set in the middle
+    if above is not None and up < 0.9 * height:
+        before = placed[above]
+        if not before.cells[test] and item.cells[test]:
+            return above
+        if not only_test and up <= down + 0.1 * height:
+            return above
+        last = next((placed[m] for m in range(n - 1, above - 1, -1) if placed[m].cells[test]), None)
+        if last is not None and _wraps(last.cells[test][-1], item, test, reach) and up <= down + 0.25 * height:
+            return above
+    if below is not None and not only_test and down < 0.9 * height:
+        return below
+    return None
+
+
+def _wraps(last: Segment, item: _Placed, test: int, reach: float) -> bool:
+    """Whether a test name goes on in the next line: it had no room, or is unfinished."""
+    if not item.cells[test]:
+        return True
+    following = item.cells[test][0]
+    text = following.text
+    if text[:1].islower() or text[:1] in "([&/-–+" or last.text.endswith(_OPEN_ENDS):
+        return True
+    if last.text.split()[-1].casefold() in _OPEN_WORDS:
+        return True
+    first = following.words[0].box.width
+    return last.box.x1 + first + 0.25 * last.height > reach and len(last.words) > 1

@@ -1,0 +1,114 @@
+"""The vocabulary of table heads: which role a phrase gives to a column or a row."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+
+
+_BRACKETS = re.compile(r"[(\[{（][^)\]}）]*[)\]}）]")
+_LETTERS = str.maketrans("łŁøØđĐıİß", "lLoOdDiIs")
+_SIGNS = re.compile(r"[^\w一-鿿%]+")
+
+
+class Role(StrEnum):
+    """What a column of a result table holds."""
+
+    TEST = "test"
+    VALUE = "value"
+    UNIT = "unit"
+    SPEC = "spec"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    METHOD = "method"
+    VERDICT = "verdict"
+    LOD = "lod"
+    LOQ = "loq"
+    LOD_LOQ = "lod_loq"
+    UNCERTAINTY = "uncertainty"
+    LOT = "lot"
+    SAMPLE = "sample"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A role found in a text; `share` is the part of the text's words that speak for it."""
+
+    role: str
+    share: float
+    phrase: str
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> str:
+    """Return the text folded for lookup: lower case, no accents, no signs, one blank."""
+    letters = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
+    plain = "".join(char for char in letters if not unicodedata.combining(char))
+    return _SIGNS.sub(" ", plain).strip()
+
+
+@cache
+def _phrases(section: str) -> dict[tuple[str, ...], str]:
+    data = tomllib.loads(
+        (files("extraction.vocabulary") / "columns.toml").read_text(encoding="utf-8")
+    )
+    table = data["rows"] if section == "rows" else {k: v for k, v in data.items() if k != "rows"}
+    return {
+        tuple(fold(phrase).split()): role for role, phrases in table.items() for phrase in phrases
+    }
+
+
+@cache
+def head_words() -> frozenset[str]:
+    """Return every word that occurs in a head phrase (to tell a head's second line)."""
+    return frozenset(word for phrase in _phrases("columns") for word in phrase)
+
+
+@lru_cache(maxsize=8192)
+def column_role(text: str) -> Match | None:
+    """Return the role that a column head's text gives, None if no phrase matches.
+
+    Bilingual heads ("Value / Wert") give the role of the part that matches best.
+    """
+    return _best(text, "columns")
+
+
+@lru_cache(maxsize=8192)
+def row_role(text: str) -> Match | None:
+    """Return the role that a row's name gives in a table that lies on its side."""
+    return _best(text, "rows")
+
+
+def _best(text: str, section: str) -> Match | None:
+    if len(text) > 90:
+        return None
+    plain = _BRACKETS.sub(" ", text)
+    parts = [text, plain, *re.split(r"\s*[/|·]\s+|\s+[/|–-]\s*", plain)]
+    found = [match for part in parts if (match := _match(fold(part), section))]
+    return max(found, key=lambda m: (round(m.share, 2), len(m.phrase)), default=None)
+
+
+@lru_cache(maxsize=16384)
+def _match(folded: str, section: str) -> Match | None:
+    words = [word for word in folded.split() if word != "%"]
+    if not words:
+        return None
+    phrases = _phrases(section)
+    best: Match | None = None
+    for size in range(min(len(words), 6), 0, -1):
+        for start in range(len(words) - size, -1, -1):
+            role = phrases.get(tuple(words[start : start + size]))
+            if role is None:
+                continue
+            share = size / len(words)
+            if best is None or share > best.share:
+                best = Match(role, share, " ".join(words[start : start + size]))
+        if best is not None:
+            return best
+    return best
