@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extraction.steps.tables.content import RESULT_KINDS, Kind, is_unit, kind_of
+from extraction.steps.tables.content import RESULT_KINDS, Kind, kind_of
 from extraction.steps.tables.grid import Column
+from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Match, Role, column_role, fold
 
 _NUMERIC = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN})
@@ -56,7 +57,7 @@ def head_unit(head: str) -> str | None:
     words = head.replace(",", " ").split()
     for size in (3, 2, 1):
         tail = " ".join(words[-size:])
-        if len(words) >= size and is_unit(tail) and not _is_word(tail):
+        if len(words) >= size and is_unit(tail) and not _is_word(tail) and not _is_word(words[-size]):
             return tail.strip("()[]")
     if words and is_unit(words[0]) and not _is_word(words[0]):
         return words[0].strip("()[]")
@@ -65,7 +66,7 @@ def head_unit(head: str) -> str | None:
 
 def _is_word(text: str) -> bool:
     """Whether a unit-like text is more likely a word of a head ("unit", "a", "in")."""
-    return fold(text) in {"unit", "units", "unidad", "unite", "einheit", "a", "in", "d", "s", "p", "n", "day", "days", "count", "area", "u", "h", "m", "min", "serving", "ph", "no", "mass", "k", "l", "e", "vol", "wt", "st", "mini"}
+    return fold(text) in {"unit", "units", "unidad", "unite", "einheit", "a", "in", "d", "s", "p", "n", "day", "days", "count", "area", "amount", "content", "u", "h", "m", "min", "serving", "ph", "no", "mass", "k", "l", "e", "vol", "wt", "st", "mini"}
 
 
 def _bracketed(head: str) -> list[str]:
@@ -158,7 +159,12 @@ def _settle_tests(facts: Sequence[ColumnFacts]) -> None:
 
 def _settle_results(facts: Sequence[ColumnFacts]) -> None:
     """Find the result column where no head names it."""
-    if any(f.role is Role.VALUE for f in facts):
+    values = [f for f in facts if f.role is Role.VALUE]
+    judged = [f for f in values if f.share({Kind.VERDICT}) > 0.25]
+    if judged and len(judged) < len(values):
+        for fact in judged:
+            fact.role = Role.VERDICT
+    if values:
         return
     loose = [
         f

@@ -10,6 +10,7 @@ from extraction.geometry import Box, Word
 from extraction.steps.lines import Line, Segment, group_lines, segment_of, split_line, union
 from extraction.steps.tables.content import RESULT_KINDS, Kind, kind_of
 from extraction.steps.tables.heads import Head, HeadCell
+from extraction.steps.tables.words import Role
 
 #: A line that crosses columns with this many words is prose, not a row.
 PROSE_WORDS = 9
@@ -69,13 +70,15 @@ def join_lines(texts: Sequence[str]) -> str:
 
 
 def body_lines(
-    words: Sequence[Word], bounds: Box, upright: Sequence[Box]
+    words: Sequence[Word], bounds: Box, upright: Sequence[Box], head: Head | None = None
 ) -> list[Line]:
-    """Return the lines inside the bounds, each parted into segments."""
+    """Return the lines inside the bounds without the head's words, parted into segments."""
+    own = {id(w) for cell in head.cells for s in cell.segments for w in s.words} if head else set()
     inside = [
         w
         for w in words
-        if bounds.x0 <= w.box.middle_x <= bounds.x1 and bounds.top < w.box.middle_y < bounds.bottom
+        if id(w) not in own
+        and bounds.x0 <= w.box.middle_x <= bounds.x1 and bounds.top < w.box.middle_y < bounds.bottom
     ]
     lines = []
     for members in group_lines(inside):
@@ -87,8 +90,10 @@ def body_lines(
 def is_prose(line: Line, width: float) -> bool:
     """Whether a line is running text rather than cells."""
     longest = max(line.segments, key=lambda s: s.box.width)
-    words = len(longest.words)
-    return words >= PROSE_WORDS and longest.box.width > 0.55 * width
+    if len(longest.words) >= PROSE_WORDS and longest.box.width > 0.55 * width:
+        return True
+    small = sum(w.text[:1].islower() and w.text.isalpha() for w in line.words)
+    return small >= 7 and not any(kind_of(s.text) in RESULT_KINDS for s in line.segments)
 
 
 def is_row(line: Line) -> bool:
@@ -138,11 +143,15 @@ def _is_wrapped_row(line: Line) -> bool:
 def _fits(line: Line, head: Head) -> bool:
     """Whether the line has cells under at least two head cells, one of them a result."""
     under = set()
+    roles = set()
     for segment in line.segments:
         best = max(head.cells, key=lambda c: c.box.overlap_x(segment.box) - abs(c.box.middle_x - segment.box.middle_x) / 1000)
         under.add(id(best))
+        roles.add(best.match.role if best.match else "")
     if is_row(line):
-        return len(under) >= 2 or len(line.segments) >= 2
+        return True
+    if Role.TEST in roles and roles & {Role.VALUE, Role.VERDICT}:
+        return True
     return len(under) >= 3 and len(line.segments) >= 3
 
 
@@ -196,21 +205,41 @@ def _fit_head(columns: list[Column], head: Head, rows: Sequence[Line]) -> list[C
         edges = [_best_cut(a.box, b.box, rows) for a, b in zip(cells, cells[1:], strict=False)]
         bounds = [column.x0, *[e for e in edges if e is not None], column.x1]
         cut += [Column(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a]
-    for cell in head.cells:
-        near = [c for c in cut if min(c.x1, cell.box.x1) - max(c.x0, cell.box.x0) > 0]
-        if near:
-            best = max(near, key=lambda c: min(c.x1, cell.box.x1) - max(c.x0, cell.box.x0))
-            wide = [c for c in near if c.x0 >= cell.box.x0 - 3 and c.x1 <= cell.box.x1 + 3]
-            for column in wide if len(wide) > 1 else [best]:
-                column.head.append(cell)
-        else:
-            alone = [c for c in cut if not c.head and abs(c.middle - cell.box.middle_x) < 45]
-            if alone:
-                min(alone, key=lambda c: abs(c.middle - cell.box.middle_x)).head.append(cell)
-            else:
-                cut.append(Column(cell.box.x0, cell.box.x1, [cell]))
+    _give_heads(cut, head)
     cut.sort(key=lambda column: column.x0)
     return _join_slivers(cut)
+
+
+def _give_heads(columns: list[Column], head: Head) -> None:
+    """Put each head cell over its column; a cell over no column of its own adds one."""
+    best: dict[int, list[tuple[float, HeadCell]]] = {}
+    lone: list[HeadCell] = []
+    for cell in head.cells:
+        shares = [(min(c.x1, cell.box.x1) - max(c.x0, cell.box.x0), n) for n, c in enumerate(columns)]
+        near = [(shared, n) for shared, n in shares if shared > 0]
+        wide = [n for _, n in near if columns[n].x0 >= cell.box.x0 - 3 and columns[n].x1 <= cell.box.x1 + 3]
+        if len(wide) > 1:
+            for n in wide:
+                columns[n].head.append(cell)
+        elif near:
+            shared, n = max(near)
+            best.setdefault(n, []).append((shared, cell))
+        else:
+            lone.append(cell)
+    for n, found in best.items():
+        found.sort(key=lambda item: -item[0])
+        for place, (_, cell) in enumerate(found):
+            first = found[0][1]
+            if place == 0 or cell.box.overlap_x(first.box) > 0.3 * min(cell.box.width, first.box.width):
+                columns[n].head.append(cell)
+            else:
+                lone.append(cell)
+    for cell in lone:
+        free = [c for c in columns if not c.head and abs(c.middle - cell.box.middle_x) < 45]
+        if free:
+            min(free, key=lambda c: abs(c.middle - cell.box.middle_x)).head.append(cell)
+        else:
+            columns.append(Column(cell.box.x0, cell.box.x1, [cell]))
 
 
 def _best_cut(one: Box, two: Box, rows: Sequence[Line]) -> float | None:

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment, union
-from extraction.steps.tables.content import Kind, is_unit, kind_of
+from extraction.steps.tables.content import Kind, kind_of
+from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Match, Role, column_role, fold, head_words
 
 #: Roles that speak for a result table; the others only fit into one.
@@ -100,6 +101,18 @@ class _Sheet:
         """Return how many direct neighbours on the line look like data."""
         return sum(_is_data(other) for other in self.neighbours[id(segment)])
 
+    def data_below(self, segment: Segment) -> bool:
+        """Return whether the next thing below is data or a unit."""
+        below = [
+            s
+            for s in self.segments
+            if 0 < s.box.middle_y - segment.box.middle_y < 45 and s.box.overlap_x(segment.box) > 0
+        ]
+        if not below:
+            return False
+        nearest = min(below, key=lambda s: s.box.top)
+        return _is_data(nearest) or kind_of(nearest.text) is Kind.UNIT
+
 
 def _is_data(segment: Segment) -> bool:
     kind = kind_of(segment.text)
@@ -143,7 +156,8 @@ def _stack(seeds: Sequence[Segment], sheet: _Sheet) -> list[HeadCell]:
             continue
         cell = HeadCell([seed])
         used.add(id(seed))
-        while (other := _next_in_stack(cell, sheet, used)) is not None:
+        grows = sheet.data_beside(seed) == 0
+        while grows and (other := _next_in_stack(cell, sheet, used)) is not None:
             cell.segments.append(other)
             used.add(id(other))
         cells.append(cell)
@@ -209,7 +223,15 @@ def _split(band: list[HeadCell]) -> list[Head]:
             parts.append([cell])
         else:
             part.append(cell)
-    return [Head(part) for part in parts]
+    return [Head(_level(part)) for part in parts]
+
+
+def _level(part: list[HeadCell]) -> list[HeadCell]:
+    """Keep the cells that stand level with the test column, if there is one."""
+    anchor = next((c for c in part if c.match and c.match.role == Role.TEST), None)
+    if anchor is None:
+        return part
+    return [c for c in part if c is anchor or c.box.overlap_y(anchor.box) > 0.3 * min(c.box.height, anchor.box.height)]
 
 
 def _fill(head: Head, sheet: _Sheet, taken: set[int]) -> None:
@@ -239,21 +261,23 @@ def _outer(head: Head, sheet: _Sheet, taken: set[int], side: int) -> Segment | N
     """Return the next segment left (-1) or right (1) of the head that belongs to it."""
     box = head.box
     reach = max(110.0, box.width / max(len(head.cells), 1) * 1.6)
+    named_reach = max(190.0, reach)
     best: tuple[float, Segment] | None = None
     for segment in sheet.segments:
         if id(segment) in taken or not box.top - 1 <= segment.box.middle_y <= box.bottom + 1:
             continue
         gap = segment.box.x0 - box.x1 if side > 0 else box.x0 - segment.box.x1
-        if not -1 <= gap <= reach or (best is not None and gap >= best[0]):
+        if not -1 <= gap <= named_reach or (best is not None and gap >= best[0]):
             continue
         best = (gap, segment)
     if best is None:
         return None
     segment = best[1]
-    match, unit, more = _looks(segment.text)
-    named = unit or more or (match is not None and match.share >= 0.5)
+    match, unit, _ = _looks(segment.text)
+    named = unit or (match is not None and match.share >= 0.5)
     plain = not _is_data(segment) and len(segment.words) <= 4 and not segment.text.endswith(":")
-    if named or (plain and sheet.data_beside(segment) == 0):
+    plain = plain and best[0] <= reach and sheet.data_beside(segment) == 0
+    if named or (plain and sheet.data_below(segment)):
         return segment
     return None
 
@@ -265,5 +289,5 @@ def _is_head(head: Head) -> bool:
         return False
     if len(roles) >= 2 and roles & (RESULT_ROLES | {Role.TEST}):
         return True
-    units = sum(is_unit(cell.text) for cell in head.cells)
-    return bool(roles) and (units >= 1 or len(head.cells) >= 3) and Role.TEST in roles
+    units = sum(kind_of(cell.text) is Kind.UNIT for cell in head.cells)
+    return Role.TEST in roles and units >= 1

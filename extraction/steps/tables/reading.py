@@ -11,6 +11,7 @@ from extraction.result import Row
 from extraction.steps.lines import Line, horizontal_rules, read_lines, union, vertical_rules
 from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
 from extraction.steps.tables.grid import (
+    Column,
     Grid,
     GridRow,
     body_lines,
@@ -64,7 +65,7 @@ def bounds_below(page: Page, head: Head, heads: Sequence[Head]) -> Box:
         if other is head:
             continue
         shared = box.overlap_x(other.box)
-        if other.box.top > box.bottom and shared > 0.3 * min(box.width, other.box.width):
+        if other.box.top > box.bottom and shared > 0.1 * min(box.width, other.box.width):
             bottom = min(bottom, other.box.top - 0.5)
     for other in heads:
         if other is head or other.box.top > bottom:
@@ -73,7 +74,7 @@ def bounds_below(page: Page, head: Head, heads: Sequence[Head]) -> Box:
             right = min(right, _white(page, box.x1, other.box.x0, box.bottom, bottom))
         elif other.box.x1 <= box.x0 + 2:
             left = max(left, _white(page, other.box.x1, box.x0, box.bottom, bottom))
-    return Box(min(left, box.x0), box.bottom - 0.25 * head.cells[0].segments[0].height, max(right, box.x1), bottom)
+    return Box(min(left, box.x0), box.bottom - 0.6 * head.cells[0].segments[0].height, max(right, box.x1), bottom)
 
 
 def _white(page: Page, low: float, high: float, top: float, bottom: float) -> float:
@@ -94,15 +95,14 @@ def _white(page: Page, low: float, high: float, top: float, bottom: float) -> fl
 
 def _read_table(page: Page, head: Head, heads: Sequence[Head]) -> FoundTable | None:
     bounds = bounds_below(page, head, heads)
-    upright = vertical_rules(page.rules)
-    lines = body_lines(page.words, bounds, upright)
-    body = cut_body(lines, head, head.box.width)
-    if not body:
-        return None
-    typical = [line for line in body if is_row(line)]
-    columns = find_columns(typical, head)
+    body, columns = _body(page, head, bounds)
     if len(columns) < 2:
         return None
+    left, right = _kept(columns, head)
+    if left > columns[0].x0 or right < columns[-1].x1:
+        body, columns = _body(page, head, Box(left - 2, bounds.top, right + 2, bounds.bottom))
+        if len(columns) < 2:
+            return None
     cells = [place_cells(line, columns) for line in body]
     texts = [[" ".join(s.text for s in row[n]) for row in cells if sum(map(bool, row)) > 1] for n in range(len(columns))]
     facts = [column_facts(column, text) for column, text in zip(columns, texts, strict=True)]
@@ -120,6 +120,24 @@ def _read_table(page: Page, head: Head, heads: Sequence[Head]) -> FoundTable | N
     grid_rows = group_rows(body, cells, test=tests[0], results=results, level=level)
     grid = Grid(page.number, columns, grid_rows, box, head)
     return _with_rows(page, head, grid, facts)
+
+
+def _body(page: Page, head: Head, bounds: Box) -> tuple[list[Line], list[Column]]:
+    lines = body_lines(page.words, bounds, vertical_rules(page.rules), head)
+    body = cut_body(lines, head, head.box.width)
+    typical = [line for line in body if is_row(line)]
+    return body, find_columns(typical or body, head)
+
+
+def _kept(columns: Sequence[Column], head: Head) -> tuple[float, float]:
+    """Return where the table ends left and right: columns without a head there are not its."""
+    headed = [n for n, column in enumerate(columns) if column.head]
+    if not headed or Role.TEST not in head.roles():
+        return columns[0].x0, columns[-1].x1
+    first, last = headed[0], headed[-1]
+    if last + 1 < len(columns) and columns[last + 1].x0 - columns[last].x1 < 25:
+        last += 1
+    return min(columns[first].x0, head.box.x0), max(columns[last].x1, head.box.x1)
 
 
 def _with_rows(page: Page, head: Head, grid: Grid, facts: list[ColumnFacts]) -> FoundTable | None:

@@ -14,14 +14,15 @@ from extraction.page import Page
 from extraction.result import NOTHING, Field, Reason, Row
 from extraction.steps.tables.assign import ColumnFacts
 from extraction.steps.tables.cells import clean_cell, derived, make_field
-from extraction.steps.tables.content import Kind, is_unit, kind_of, split_quantity
+from extraction.steps.tables.content import Kind, kind_of, split_quantity
 from extraction.steps.tables.grid import Grid, GridRow
+from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, fold
 
 _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
 _UNIT_TAIL = re.compile(r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+))$")
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+\s?-)\s*")
-_NOT_STATED = frozenset({"na", "n a", "not applicable", "nt", "not tested", "none specified", "not specified", "not established", "nr"})
+_NOT_STATED = frozenset({"na", "n a", "not applicable", "nt", "not tested", "none specified", "not specified", "not established", "nr", "complete", "completed", "tested", "see below", "see attached", "pending", "not reported", "not analyzed", "not requested"})
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class RowMaker:
         for place in places:
             text = clean_cell(row.text(place))
             kind = kind_of(text)
-            if kind is Kind.EMPTY or not text or fold(text) in _NOT_STATED or kind is Kind.UNIT and not any(c.isdigit() for c in text) and len(text) < 2:
+            if kind is Kind.EMPTY or not text or fold(text) in _NOT_STATED:
                 continue
             readings.append(self._reading(row, place, text))
         return readings

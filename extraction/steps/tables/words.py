@@ -10,10 +10,14 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from extraction.steps.tables.unitlike import is_unit
+
 
 _BRACKETS = re.compile(r"[(\[{（][^)\]}）]*[)\]}）]")
 _LETTERS = str.maketrans("łŁøØđĐıİß", "lLoOdDiIs")
 _SIGNS = re.compile(r"[^\w一-鿿%]+")
+#: Words that look like units and are words of heads.
+_UNIT_WORDS = frozenset({"min", "max", "unit", "units", "no", "in", "u", "d", "p", "test", "count", "mass", "st", "mini"})
 
 
 class Role(StrEnum):
@@ -90,6 +94,10 @@ def _best(text: str, section: str) -> Match | None:
         return None
     plain = _BRACKETS.sub(" ", text)
     parts = [text, plain, *re.split(r"\s*[/|·]\s+|\s+[/|–-]\s*", plain)]
+    words = plain.replace(",", " ").split()
+    bare = [word for word in words if not is_unit(word) or fold(word) in _UNIT_WORDS]
+    if bare and len(bare) < len(words):
+        parts.append(" ".join(bare))
     found = [match for part in parts if (match := _match(fold(part), section))]
     return max(found, key=lambda m: (round(m.share, 2), len(m.phrase)), default=None)
 
