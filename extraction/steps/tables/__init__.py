@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extraction.geometry import Box
 from extraction.page import ReadDocument
 from extraction.result import Field, Row
-from extraction.steps.tables.reading import FoundTable, read_page_tables
+from extraction.steps.tables.page_tables import FoundRows, read_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,18 @@ class TableReading:
 
 def read_tables(document: ReadDocument) -> TableReading:
     """Return the result rows of all pages, grouped by lot."""
-    tables: list[FoundTable] = []
+    found: list[FoundRows] = []
     for page in document.pages:
-        tables += read_page_tables(page)
-    rows = [row for table in tables for row in table.rows]
-    regions = tuple((table.page, table.box) for table in tables)
-    if not rows:
-        return TableReading((), regions)
-    pages = tuple(sorted({table.page for table in tables}))
-    return TableReading((TableLot(tuple(rows), pages=pages),), regions)
+        found += read_page(page)
+    regions = tuple((part.page, part.box) for part in found)
+    groups: dict[str, list[FoundRows]] = {}
+    for part in found:
+        number = (part.lot.value or "") if part.lot is not None else ""
+        groups.setdefault(number, []).append(part)
+    lots = []
+    for parts in groups.values():
+        lot = parts[0].lot
+        fields = {} if lot is None else {"lot_number": lot}
+        rows = tuple(row for part in parts for row in part.rows)
+        lots.append(TableLot(rows, fields, pages=tuple(sorted({part.page for part in parts}))))
+    return TableReading(tuple(lots), regions)

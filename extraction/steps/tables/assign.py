@@ -28,7 +28,7 @@ class ColumnFacts:
     reasons: list[str] = field(default_factory=list)
 
     def share(self, kinds: frozenset[Kind] | set[Kind]) -> float:
-        """The part of the filled cells that is one of the kinds."""
+        """Return the part of the filled cells that is one of the kinds."""
         return sum(self.shares.get(kind, 0.0) for kind in kinds)
 
 
@@ -45,7 +45,9 @@ def column_facts(column: Column, texts: Sequence[str]) -> ColumnFacts:
         match = max(parts, key=lambda m: m.share, default=match)
     kinds = Counter(kind_of(text) for text in texts if text.strip())
     real = sum(count for kind, count in kinds.items() if kind is not Kind.EMPTY)
-    shares = {k: n / real for k, n in kinds.items() if k is not Kind.EMPTY} if real else {}
+    shares: dict[Kind, float] = {
+        k: n / max(real, 1) for k, n in kinds.items() if k is not Kind.EMPTY
+    }
     return ColumnFacts(head, match, head_unit(head), shares, real / max(len(texts), 1))
 
 
@@ -57,7 +59,12 @@ def head_unit(head: str) -> str | None:
     words = head.replace(",", " ").split()
     for size in (3, 2, 1):
         tail = " ".join(words[-size:])
-        if len(words) >= size and is_unit(tail) and not _is_word(tail) and not _is_word(words[-size]):
+        if (
+            len(words) >= size
+            and is_unit(tail)
+            and not _is_word(tail)
+            and not _is_word(words[-size])
+        ):
             return tail.strip("()[]")
     if words and is_unit(words[0]) and not _is_word(words[0]):
         return words[0].strip("()[]")
@@ -66,7 +73,40 @@ def head_unit(head: str) -> str | None:
 
 def _is_word(text: str) -> bool:
     """Whether a unit-like text is more likely a word of a head ("unit", "a", "in")."""
-    return fold(text) in {"unit", "units", "unidad", "unite", "einheit", "a", "in", "d", "s", "p", "n", "day", "days", "count", "area", "amount", "content", "u", "h", "m", "min", "serving", "ph", "no", "mass", "k", "l", "e", "vol", "wt", "st", "mini"}
+    return fold(text) in {
+        "unit",
+        "units",
+        "unidad",
+        "unite",
+        "einheit",
+        "a",
+        "in",
+        "d",
+        "s",
+        "p",
+        "n",
+        "day",
+        "days",
+        "count",
+        "area",
+        "amount",
+        "content",
+        "u",
+        "h",
+        "m",
+        "min",
+        "serving",
+        "ph",
+        "no",
+        "mass",
+        "k",
+        "l",
+        "e",
+        "vol",
+        "wt",
+        "st",
+        "mini",
+    }
 
 
 def _bracketed(head: str) -> list[str]:
@@ -103,22 +143,32 @@ def _own_role(fact: ColumnFacts) -> Role:
     return _by_content(fact)
 
 
+#: Where the cells plainly say another thing than the head: roles, kinds, share, real role.
+_CORRECTIONS: tuple[tuple[frozenset[Role], frozenset[Kind], float, Role], ...] = (
+    (frozenset({Role.VALUE, Role.SPEC, Role.TEST}), frozenset({Kind.VERDICT}), 0.6, Role.VERDICT),
+    (frozenset({Role.SPEC}), frozenset({Kind.METHOD, Kind.CODE}), 0.6, Role.METHOD),
+    (frozenset({Role.TEST, Role.METHOD}), _NUMERIC, 0.7, Role.VALUE),
+    (frozenset({Role.TEST}), frozenset({Kind.UNIT}), 0.7, Role.UNIT),
+    (
+        frozenset({Role.UNIT, Role.VERDICT}),
+        frozenset({Kind.NUMBER, Kind.QUANTITY}),
+        0.6,
+        Role.VALUE,
+    ),
+    (
+        frozenset({Role.LOT, Role.SAMPLE}),
+        frozenset({Kind.QUANTITY, Kind.LIMIT, Kind.VERDICT, Kind.TOKEN, Kind.RANGE}),
+        0.5,
+        Role.VALUE,
+    ),
+)
+
+
 def _checked(role: Role, fact: ColumnFacts) -> Role:
     """Correct a head's word where the cells plainly say another thing."""
-    if role in {Role.VALUE, Role.SPEC, Role.TEST} and fact.share({Kind.VERDICT}) > 0.6:
-        return Role.VERDICT
-    if role is Role.SPEC and fact.share({Kind.METHOD, Kind.CODE}) > 0.6:
-        return Role.METHOD
-    if role in {Role.TEST, Role.METHOD} and fact.share(_NUMERIC | {Kind.QUANTITY}) > 0.7:
-        return Role.VALUE
-    if role is Role.TEST and fact.share({Kind.UNIT}) > 0.7:
-        return Role.UNIT
-    if role is Role.UNIT and fact.share({Kind.NUMBER, Kind.QUANTITY}) > 0.6:
-        return Role.VALUE
-    if role is Role.VERDICT and fact.share({Kind.NUMBER, Kind.QUANTITY}) > 0.6:
-        return Role.VALUE
-    if role in {Role.LOT, Role.SAMPLE} and fact.share({Kind.QUANTITY, Kind.LIMIT, Kind.VERDICT, Kind.TOKEN, Kind.RANGE}) > 0.5:
-        return Role.VALUE
+    for roles, kinds, share, real in _CORRECTIONS:
+        if role in roles and fact.share(kinds) > share:
+            return real
     return role
 
 
@@ -147,7 +197,11 @@ def _settle_tests(facts: Sequence[ColumnFacts]) -> None:
             if f.role is Role.OTHER
             and f.filled > 0.3
             and f.share({Kind.TEXT, Kind.METHOD, Kind.CODE, Kind.UNIT}) > 0.6
-            and (f.match is None or f.match.share < 0.5 or f.match.phrase in {"description", "type", "product", "name", "category"})
+            and (
+                f.match is None
+                or f.match.share < 0.5
+                or f.match.phrase in {"description", "type", "product", "name", "category"}
+            )
         ]
         keep = plain[:1]
         for fact in keep:

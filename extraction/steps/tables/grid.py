@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from extraction.geometry import Box, Word
 from extraction.steps.lines import Line, Segment, group_lines, segment_of, split_line, union
-from extraction.steps.tables.content import RESULT_KINDS, Kind, kind_of
+from extraction.steps.tables.content import RESULT_KINDS, kind_of
 from extraction.steps.tables.heads import Head, HeadCell
 from extraction.steps.tables.words import Role
 
@@ -38,7 +39,7 @@ class GridRow:
     section: str | None = None
 
     def text(self, column: int) -> str:
-        """The text of one cell, wrapped lines joined."""
+        """Return the text of one cell, wrapped lines joined."""
         return join_lines([segment.text for segment in self.cells[column]])
 
     @property
@@ -78,7 +79,8 @@ def body_lines(
         w
         for w in words
         if id(w) not in own
-        and bounds.x0 <= w.box.middle_x <= bounds.x1 and bounds.top < w.box.middle_y < bounds.bottom
+        and bounds.x0 <= w.box.middle_x <= bounds.x1
+        and bounds.top < w.box.middle_y < bounds.bottom
     ]
     lines = []
     for members in group_lines(inside):
@@ -145,7 +147,12 @@ def _fits(line: Line, head: Head) -> bool:
     under = set()
     roles = set()
     for segment in line.segments:
-        best = max(head.cells, key=lambda c: c.box.overlap_x(segment.box) - abs(c.box.middle_x - segment.box.middle_x) / 1000)
+        best = max(
+            head.cells,
+            key=lambda c: (
+                c.box.overlap_x(segment.box) - abs(c.box.middle_x - segment.box.middle_x) / 1000
+            ),
+        )
         under.add(id(best))
         roles.add(best.match.role if best.match else "")
     if is_row(line):
@@ -202,9 +209,9 @@ def _fit_head(columns: list[Column], head: Head, rows: Sequence[Line]) -> list[C
     for column in columns:
         cells = [c for c in head.cells if column.x0 - 2 <= c.box.middle_x <= column.x1 + 2]
         cells = [c for n, c in enumerate(cells) if n == 0 or c.box.x0 > cells[n - 1].box.x1 - 1]
-        edges = [_best_cut(a.box, b.box, rows) for a, b in zip(cells, cells[1:], strict=False)]
+        edges = [_best_cut(a.box, b.box, rows) for a, b in itertools.pairwise(cells)]
         bounds = [column.x0, *[e for e in edges if e is not None], column.x1]
-        cut += [Column(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a]
+        cut += [Column(a, b) for a, b in itertools.pairwise(bounds) if b > a]
     _give_heads(cut, head)
     cut.sort(key=lambda column: column.x0)
     return _join_slivers(cut)
@@ -215,9 +222,15 @@ def _give_heads(columns: list[Column], head: Head) -> None:
     best: dict[int, list[tuple[float, HeadCell]]] = {}
     lone: list[HeadCell] = []
     for cell in head.cells:
-        shares = [(min(c.x1, cell.box.x1) - max(c.x0, cell.box.x0), n) for n, c in enumerate(columns)]
+        shares = [
+            (min(c.x1, cell.box.x1) - max(c.x0, cell.box.x0), n) for n, c in enumerate(columns)
+        ]
         near = [(shared, n) for shared, n in shares if shared > 0]
-        wide = [n for _, n in near if columns[n].x0 >= cell.box.x0 - 3 and columns[n].x1 <= cell.box.x1 + 3]
+        wide = [
+            n
+            for _, n in near
+            if columns[n].x0 >= cell.box.x0 - 3 and columns[n].x1 <= cell.box.x1 + 3
+        ]
         if len(wide) > 1:
             for n in wide:
                 columns[n].head.append(cell)
@@ -230,7 +243,9 @@ def _give_heads(columns: list[Column], head: Head) -> None:
         found.sort(key=lambda item: -item[0])
         for place, (_, cell) in enumerate(found):
             first = found[0][1]
-            if place == 0 or cell.box.overlap_x(first.box) > 0.3 * min(cell.box.width, first.box.width):
+            if place == 0 or cell.box.overlap_x(first.box) > 0.3 * min(
+                cell.box.width, first.box.width
+            ):
                 columns[n].head.append(cell)
             else:
                 lone.append(cell)

@@ -31,7 +31,9 @@ STRONG = frozenset(
 )
 _DETECTION = frozenset({Role.LOD, Role.LOQ, Role.LOD_LOQ})
 RESULT_ROLES = frozenset({Role.VALUE, Role.SPEC, Role.MINIMUM, Role.MAXIMUM, Role.VERDICT})
-_DATA = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE, Kind.DATE, Kind.PAIR})
+_DATA = frozenset(
+    {Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE, Kind.DATE, Kind.PAIR}
+)
 
 
 @dataclass
@@ -65,7 +67,7 @@ class Head:
         return union(cell.box for cell in self.cells)
 
     def roles(self) -> set[str]:
-        """The roles that the cells give."""
+        """Return the roles that the cells give."""
         return {cell.match.role for cell in self.cells if cell.match}
 
 
@@ -196,9 +198,7 @@ def _bands(cells: Sequence[HeadCell]) -> list[list[HeadCell]]:
     """Group head cells that stand side by side."""
     bands: list[list[HeadCell]] = []
     for cell in sorted(cells, key=lambda c: c.box.top):
-        home = next(
-            (b for b in bands if any(_beside(cell.box, other.box) for other in b)), None
-        )
+        home = next((b for b in bands if any(_beside(cell.box, other.box) for other in b)), None)
         if home is None:
             bands.append([cell])
         else:
@@ -231,7 +231,11 @@ def _level(part: list[HeadCell]) -> list[HeadCell]:
     anchor = next((c for c in part if c.match and c.match.role == Role.TEST), None)
     if anchor is None:
         return part
-    return [c for c in part if c is anchor or c.box.overlap_y(anchor.box) > 0.3 * min(c.box.height, anchor.box.height)]
+    return [
+        c
+        for c in part
+        if c is anchor or c.box.overlap_y(anchor.box) > 0.3 * min(c.box.height, anchor.box.height)
+    ]
 
 
 def _fill(head: Head, sheet: _Sheet, taken: set[int]) -> None:
@@ -251,9 +255,9 @@ def _fill(head: Head, sheet: _Sheet, taken: set[int]) -> None:
             head.cells.append(HeadCell([segment], _looks(segment.text)[0]))
         taken.add(id(segment))
     for side in (-1, 1):
-        while (segment := _outer(head, sheet, taken, side)) is not None:
-            head.cells.append(HeadCell([segment], _looks(segment.text)[0]))
-            taken.add(id(segment))
+        while (outer := _outer(head, sheet, taken, side)) is not None:
+            head.cells.append(HeadCell([outer], _looks(outer.text)[0]))
+            taken.add(id(outer))
     head.cells.sort(key=lambda cell: cell.box.x0)
 
 

@@ -13,7 +13,6 @@ from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_fac
 from extraction.steps.tables.grid import (
     Column,
     Grid,
-    GridRow,
     body_lines,
     cut_body,
     find_columns,
@@ -39,10 +38,12 @@ class FoundTable:
     lots: dict[str, list[Row]] = field(default_factory=dict)
 
 
-def read_page_tables(page: Page, lines: Sequence[Line] | None = None) -> list[FoundTable]:
-    """Return the tables with a head on one page, top to bottom."""
+def read_page_tables(
+    page: Page, lines: Sequence[Line] | None = None, taken: Sequence[Box] = ()
+) -> list[FoundTable]:
+    """Return the tables with a head on one page, top to bottom, outside the taken boxes."""
     lines = read_lines(page) if lines is None else lines
-    heads = find_heads(lines)
+    heads = [h for h in find_heads(lines) if not any(_inside(h.box, box) for box in taken)]
     tables: list[FoundTable] = []
     for head in heads:
         if any(_inside(head.box, table.box) for table in tables):
@@ -74,7 +75,12 @@ def bounds_below(page: Page, head: Head, heads: Sequence[Head]) -> Box:
             right = min(right, _white(page, box.x1, other.box.x0, box.bottom, bottom))
         elif other.box.x1 <= box.x0 + 2:
             left = max(left, _white(page, other.box.x1, box.x0, box.bottom, bottom))
-    return Box(min(left, box.x0), box.bottom - 0.6 * head.cells[0].segments[0].height, max(right, box.x1), bottom)
+    return Box(
+        min(left, box.x0),
+        box.bottom - 0.6 * head.cells[0].segments[0].height,
+        max(right, box.x1),
+        bottom,
+    )
 
 
 def _white(page: Page, low: float, high: float, top: float, bottom: float) -> float:
@@ -104,7 +110,10 @@ def _read_table(page: Page, head: Head, heads: Sequence[Head]) -> FoundTable | N
         if len(columns) < 2:
             return None
     cells = [place_cells(line, columns) for line in body]
-    texts = [[" ".join(s.text for s in row[n]) for row in cells if sum(map(bool, row)) > 1] for n in range(len(columns))]
+    texts = [
+        [" ".join(s.text for s in row[n]) for row in cells if sum(map(bool, row)) > 1]
+        for n in range(len(columns))
+    ]
     facts = [column_facts(column, text) for column, text in zip(columns, texts, strict=True)]
     assign_roles(facts)
     tests = [n for n, f in enumerate(facts) if f.role is Role.TEST]

@@ -7,11 +7,43 @@ from dataclasses import dataclass
 
 from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment
-from extraction.steps.tables.content import kind_of, RESULT_KINDS
+from extraction.steps.tables.content import RESULT_KINDS, kind_of
 from extraction.steps.tables.grid import GridRow
 
 _OPEN_ENDS = (",", "(", "-", "/", "&", ":", "+")
-_OPEN_WORDS = frozenset({"and", "of", "or", "the", "in", "at", "for", "as", "by", "with", "to", "und", "der", "von", "et", "de", "du", "des", "la", "y", "e", "di", "per", "i", "do", "ve", "mit", "en", "total"})
+_OPEN_WORDS = frozenset(
+    {
+        "and",
+        "of",
+        "or",
+        "the",
+        "in",
+        "at",
+        "for",
+        "as",
+        "by",
+        "with",
+        "to",
+        "und",
+        "der",
+        "von",
+        "et",
+        "de",
+        "du",
+        "des",
+        "la",
+        "y",
+        "e",
+        "di",
+        "per",
+        "i",
+        "do",
+        "ve",
+        "mit",
+        "en",
+        "total",
+    }
+)
 
 
 @dataclass
@@ -76,7 +108,11 @@ def _merge_bands(bands: Sequence[list[_Placed]], results: Sequence[int]) -> list
             if len(band) == 1 and len(band[0].filled()) == 1:
                 section = band[0].line.text
             continue
-        several = [i for i in band if sum(kind_of(c[0].text) in RESULT_KINDS for r in results if (c := i.cells[r]))]
+        several = [
+            i
+            for i in band
+            if sum(kind_of(c[0].text) in RESULT_KINDS for r in results if (c := i.cells[r]))
+        ]
         starts = [i for i in several if i.cells[0] or len(i.filled()) > 2]
         if len(starts) > 1 and len(starts) == len(band):  # rows without rules between them
             rows += [GridRow(item.cells, section) for item in band]
@@ -124,7 +160,12 @@ def _home(
     up = box.top - placed[n - 1].line.box.bottom if n else 1e9
     down = placed[n + 1].line.box.top - box.bottom if n + 1 < len(placed) else 1e9
     only_test = item.filled() == [test]
-    if below is not None and not placed[below].cells[test] and item.cells[test] and down < 0.8 * height:
+    if (
+        below is not None
+        and not placed[below].cells[test]
+        and item.cells[test]
+        and down < 0.8 * height
+    ):
         return below  # the name stands above its values, which are set in the middle
     if above is not None and up < 0.9 * height:
         before = placed[above]
@@ -133,7 +174,11 @@ def _home(
         if not only_test and up <= down + 0.1 * height:
             return above
         last = next((placed[m] for m in range(n - 1, above - 1, -1) if placed[m].cells[test]), None)
-        if last is not None and _wraps(last.cells[test][-1], item, test, reach) and up <= down + 0.25 * height:
+        if (
+            last is not None
+            and _wraps(last.cells[test][-1], item, test, reach)
+            and up <= down + 0.25 * height
+        ):
             return above
     if below is not None and not only_test and down < 0.9 * height:
         return below

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extraction.normalise.limits import LimitKind, Limits, parse_limits
+from extraction.normalise.limits import parse_limits
 from extraction.normalise.units import find_unit
-from extraction.normalise.values import ParsedValue, ValueKind, parse_value
 from extraction.normalise.verdicts import find_verdict
 from extraction.page import Page
 from extraction.result import NOTHING, Field, Reason, Row
@@ -16,13 +15,37 @@ from extraction.steps.tables.assign import ColumnFacts
 from extraction.steps.tables.cells import clean_cell, derived, make_field
 from extraction.steps.tables.content import Kind, kind_of, split_quantity
 from extraction.steps.tables.grid import Grid, GridRow
+from extraction.steps.tables.limits import bare_number, limits_from_text, verdict_of
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, fold
 
 _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
-_UNIT_TAIL = re.compile(r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+))$")
+_UNIT_TAIL = re.compile(
+    r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+))$"
+)
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+\s?-)\s*")
-_NOT_STATED = frozenset({"na", "n a", "not applicable", "nt", "not tested", "none specified", "not specified", "not established", "nr", "complete", "completed", "tested", "see below", "see attached", "pending", "not reported", "not analyzed", "not requested"})
+_NOT_STATED = frozenset(
+    {
+        "na",
+        "n a",
+        "not applicable",
+        "nt",
+        "not tested",
+        "none specified",
+        "not specified",
+        "not established",
+        "nr",
+        "complete",
+        "completed",
+        "tested",
+        "see below",
+        "see attached",
+        "pending",
+        "not reported",
+        "not analyzed",
+        "not requested",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +60,9 @@ class Reading:
 class RowMaker:
     """Makes the result rows of one grid."""
 
-    def __init__(self, page: Page, grid: Grid, facts: Sequence[ColumnFacts], unit: str | None = None) -> None:
+    def __init__(
+        self, page: Page, grid: Grid, facts: Sequence[ColumnFacts], unit: str | None = None
+    ) -> None:
         self.page = page
         self.grid = grid
         self.facts = facts
@@ -68,7 +93,7 @@ class RowMaker:
         if unit.value is None:
             unit = self._unit(row, main, test, test_unit, limit_unit)
         if verdict.value is None:
-            verdict = _own_verdict(main.value)
+            verdict = verdict_of(main.value)
         lod, loq = self._detection(row)
         uncertainty = self._plain(row, Role.UNCERTAINTY, strip="±")
         return Row(
@@ -95,9 +120,14 @@ class RowMaker:
             return 1.0, (Reason("table.head", f'The column is headed "{fact.head}".'),)
         if fact.head:
             return 0.96, (
-                Reason("table.content", f'The heading "{fact.head}" is unknown; the content told the column\'s meaning.'),
+                Reason(
+                    "table.content",
+                    f'The heading "{fact.head}" is unknown; the cells told its meaning.',
+                ),
             )
-        return 0.9, (Reason("table.no_head", "No heading names this column; its content told its meaning."),)
+        return 0.9, (
+            Reason("table.no_head", "No heading names this column; its content told its meaning."),
+        )
 
     def _field(self, row: GridRow, place: int, value: str | None = None) -> Field:
         raw = row.text(place)
@@ -105,12 +135,18 @@ class RowMaker:
             return NOTHING
         factor, reasons = self._factor(place)
         text = clean_cell(raw) if value is None else value
-        return make_field(self.page, row.cells[place], text, raw=raw, factor=factor, reasons=reasons)
+        return make_field(
+            self.page, row.cells[place], text, raw=raw, factor=factor, reasons=reasons
+        )
 
     def _plain(self, row: GridRow, role: Role, strip: str = "") -> Field:
         for place in self.of.get(role, []):
             field = self._field(row, place)
-            if field.value and kind_of(field.value) is not Kind.EMPTY and fold(field.value) not in _NOT_STATED:
+            if (
+                field.value
+                and kind_of(field.value) is not Kind.EMPTY
+                and fold(field.value) not in _NOT_STATED
+            ):
                 return replace(field, value=field.value.strip(strip).strip()) if strip else field
         return NOTHING
 
@@ -147,8 +183,17 @@ class RowMaker:
             factor, _ = self._factor(place)
             head = [s for cell in self.grid.columns[place].head for s in cell.segments]
             unit_field = make_field(
-                self.page, head, self.facts[place].unit, raw=self.facts[place].head, factor=factor,
-                reasons=(Reason("table.unit_in_head", f'The unit stands in the heading "{self.facts[place].head}".'),),
+                self.page,
+                head,
+                self.facts[place].unit,
+                raw=self.facts[place].head,
+                factor=factor,
+                reasons=(
+                    Reason(
+                        "table.unit_in_head",
+                        f'The unit stands in the heading "{self.facts[place].head}".',
+                    ),
+                ),
             )
         uncertainty = NOTHING
         parts = _PLUS_MINUS.split(number)
@@ -157,7 +202,14 @@ class RowMaker:
             field = replace(field, value=parts[0])
         return Reading(field, unit_field, uncertainty)
 
-    def _unit(self, row: GridRow, main: Reading, test: Field, test_unit: str | None, limit_unit: str | None) -> Field:
+    def _unit(
+        self,
+        row: GridRow,
+        main: Reading,
+        test: Field,
+        test_unit: str | None,
+        limit_unit: str | None,
+    ) -> Field:
         """Return the unit from its column, the test's name, the limit or above the table."""
         for place in self.of.get(Role.UNIT, []):
             field = self._field(row, place)
@@ -165,15 +217,31 @@ class RowMaker:
             if text and kind_of(text) is not Kind.EMPTY and fold(text) not in _NOT_STATED:
                 return replace(field, value=text.strip("()[]"))
         if test_unit:
-            return derived(test, test_unit, Reason("table.unit_in_name", "The unit stands behind the test's name."))
+            return derived(
+                test,
+                test_unit,
+                Reason("table.unit_in_name", "The unit stands behind the test's name."),
+            )
         kind = kind_of(main.value.value or "")
         if limit_unit and kind in {Kind.NUMBER, Kind.TOKEN, Kind.RANGE, Kind.LIMIT}:
-            return derived(main.value, limit_unit, Reason("table.unit_of_limit", "The unit is that of the limit."), 0.95)
+            return derived(
+                main.value,
+                limit_unit,
+                Reason("table.unit_of_limit", "The unit is that of the limit."),
+                0.95,
+            )
         if self.table_unit and kind in {Kind.NUMBER, Kind.TOKEN}:
-            return derived(main.value, self.table_unit, Reason("table.unit_above", "The unit is stated above the table."), 0.93)
+            return derived(
+                main.value,
+                self.table_unit,
+                Reason("table.unit_above", "The unit is stated above the table."),
+                0.93,
+            )
         return NOTHING
 
-    def _limits(self, row: GridRow, main: Reading, verdict: Field) -> tuple[Field, Field, str | None]:
+    def _limits(
+        self, row: GridRow, main: Reading, verdict: Field
+    ) -> tuple[Field, Field, str | None]:
         low = high = NOTHING
         unit: str | None = None
         for role in (Role.MINIMUM, Role.MAXIMUM):
@@ -184,33 +252,25 @@ class RowMaker:
             number, printed = split_quantity(field.value)
             unit = unit or limits.unit or printed
             plain = limits.target or (limits.minimum if role is Role.MINIMUM else limits.maximum)
-            bound = replace(field, value=_bare(number) if plain else field.value)
+            bound = replace(field, value=bare_number(number) if plain else field.value)
             low, high = (bound, high) if role is Role.MINIMUM else (low, bound)
         for place in self.of.get(Role.SPEC, []):
             if low.value or high.value:
                 break
             field = self._field(row, place)
-            if not field.value or kind_of(field.value) is Kind.EMPTY or fold(field.value) in _NOT_STATED:
+            if (
+                not field.value
+                or kind_of(field.value) is Kind.EMPTY
+                or fold(field.value) in _NOT_STATED
+            ):
                 continue
             low, high, unit = self._from_spec(field, place, main, verdict)
         return low, high, unit
 
-    def _from_spec(self, field: Field, place: int, main: Reading, verdict: Field) -> tuple[Field, Field, str | None]:
-        text = field.value or ""
-        limits = parse_limits(text)
-        if limits.kind in {LimitKind.ABSENT, LimitKind.PRESENT}:
-            return NOTHING, field, None
-        if limits.kind is LimitKind.TARGET and limits.target is not None:
-            side = _side(limits, main, self.facts[place].head, verdict)
-            number = replace(field, value=_bare(split_quantity(text)[0]))
-            return (number, NOTHING, limits.unit) if side == "minimum" else (NOTHING, number, limits.unit)
-        if limits.minimum is not None or limits.maximum is not None:
-            low = replace(field, value=limits.minimum) if limits.minimum is not None else NOTHING
-            high = replace(field, value=limits.maximum) if limits.maximum is not None else NOTHING
-            return low, high, limits.unit
-        if limits.kind is LimitKind.EXPECTED and any(c.isdigit() for c in text) and len(text) < 40 and "verdict_words" not in limits.flags:
-            return NOTHING, field, None
-        return replace(field, value=None), NOTHING, None
+    def _from_spec(
+        self, field: Field, place: int, main: Reading, verdict: Field
+    ) -> tuple[Field, Field, str | None]:
+        return limits_from_text(field, main.value, self.facts[place].head, verdict)
 
     def _verdict(self, row: GridRow) -> Field:
         for place in self.of.get(Role.VERDICT, []):
@@ -223,7 +283,9 @@ class RowMaker:
     def _detection(self, row: GridRow) -> tuple[Field, Field]:
         for place in self.of.get(Role.LOD_LOQ, []):
             field = self._field(row, place)
-            parts = [part.strip() for part in re.split(r"\s*/\s*", field.value or "") if part.strip()]
+            parts = [
+                part.strip() for part in re.split(r"\s*/\s*", field.value or "") if part.strip()
+            ]
             if len(parts) == 2:
                 return replace(field, value=parts[0]), replace(field, value=parts[1])
         return self._plain(row, Role.LOD), self._plain(row, Role.LOQ)
@@ -235,43 +297,20 @@ def split_name(text: str) -> tuple[str, str | None]:
     if match is None:
         return text, None
     unit = match["unit"] or match["plain"]
-    if unit and (is_unit(unit) or find_unit(unit) is not None) and len(unit) > (1 if unit not in "%°" else 0) and not unit.isdigit():
+    if (
+        unit
+        and (is_unit(unit) or find_unit(unit) is not None)
+        and len(unit) > (1 if unit not in "%°" else 0)
+        and not unit.isdigit()
+    ):
         return match["name"].strip(), unit.strip()
     return text, None
 
 
-def _bare(text: str) -> str:
-    """Return a limit's number without its sign of comparison and words."""
-    stripped = text.strip().lstrip("<>≤≥=~ ").strip()
-    found = re.search(r"[-−]?\d.*\d|\d", stripped)
-    return found.group() if found and not stripped[:1].isdigit() and not stripped.startswith(("-", "−", "10^")) else stripped
-
-
-def _side(limits: Limits, main: Reading, head: str, verdict: Field) -> str:
-    folded = f" {fold(head)} "
-    if " min" in folded and " max" not in folded:
-        return "minimum"
-    if any(word in folded for word in (" max", " limit", " action", " level", "grenz")):
-        return "maximum"
-    parsed: ParsedValue = parse_value(main.value.value or "")
-    if parsed.kind is ValueKind.NUMBER and parsed.value is not None and not parsed.operator:
-        target = float(limits.target or 0)
-        if float(parsed.value) > target and verdict.value != "fail":
-            return "minimum"
-    return "maximum"
-
-
-def _own_verdict(value: Field) -> Field:
-    found = find_verdict(value.value or "")
-    if found is None:
-        return NOTHING
-    return derived(value, found, Reason("table.verdict_is_result", "The result itself is a verdict."))
-
-
 def _alternates(readings: Sequence[Reading]) -> tuple[dict[str, str], ...]:
     main = readings[0]
-    found = []
-    for other in readings[1:]:
-        if other.value.value and other.unit.value and other.unit.value != main.unit.value:
-            found.append({"value": other.value.value, "unit": other.unit.value})
-    return tuple(found)
+    return tuple(
+        {"value": other.value.value, "unit": other.unit.value}
+        for other in readings[1:]
+        if other.value.value and other.unit.value and other.unit.value != main.unit.value
+    )

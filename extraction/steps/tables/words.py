@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib.resources import files
+from typing import Any
 
 from extraction.steps.tables.unitlike import is_unit
-
+from extraction.vocabulary import load_vocabulary
 
 _BRACKETS = re.compile(r"[(\[{（][^)\]}）]*[)\]}）]")
 _LETTERS = str.maketrans("łŁøØđĐıİß", "lLoOdDiIs")
 _SIGNS = re.compile(r"[^\w一-鿿%]+")
 #: Words that look like units and are words of heads.
-_UNIT_WORDS = frozenset({"min", "max", "unit", "units", "no", "in", "u", "d", "p", "test", "count", "mass", "st", "mini"})
+_UNIT_WORDS = frozenset(
+    {
+        "min",
+        "max",
+        "unit",
+        "units",
+        "no",
+        "in",
+        "u",
+        "d",
+        "p",
+        "test",
+        "count",
+        "mass",
+        "st",
+        "mini",
+    }
+)
 
 
 class Role(StrEnum):
@@ -59,10 +75,12 @@ def fold(text: str) -> str:
 
 @cache
 def _phrases(section: str) -> dict[tuple[str, ...], str]:
-    data = tomllib.loads(
-        (files("extraction.vocabulary") / "columns.toml").read_text(encoding="utf-8")
+    data = _vocabulary()
+    table = (
+        data["rows"]
+        if section == "rows"
+        else {k: v for k, v in data.items() if isinstance(v, list)}
     )
-    table = data["rows"] if section == "rows" else {k: v for k, v in data.items() if k != "rows"}
     return {
         tuple(fold(phrase).split()): role for role, phrases in table.items() for phrase in phrases
     }
@@ -120,3 +138,15 @@ def _match(folded: str, section: str) -> Match | None:
         if best is not None:
             return best
     return best
+
+
+@cache
+def phrases_of(section: str, name: str) -> frozenset[str]:
+    """Return the folded phrases of one list of the vocabulary."""
+    return frozenset(fold(phrase) for phrase in _vocabulary()[section][name])
+
+
+@cache
+def _vocabulary() -> dict[str, Any]:
+    data: dict[str, Any] = load_vocabulary("columns")
+    return data

@@ -1,0 +1,308 @@
+"""Tables that name their tests across: elements as columns, a heat or a limit a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from extraction.geometry import Box, Word
+from extraction.page import Page
+from extraction.steps.lines import (
+    Line,
+    Segment,
+    group_lines,
+    segment_of,
+    union,
+)
+from extraction.steps.tables.content import Kind, kind_of
+from extraction.steps.tables.grid import Column, find_columns, place_cells
+from extraction.steps.tables.unitlike import is_unit
+from extraction.steps.tables.words import Role, column_role, fold, phrases_of, row_role
+
+#: EN 10168 numbers stand over the symbols.
+_CODE = re.compile(r"[A-DZ]\d{2,3}")
+_CODED = re.compile(r"[A-DZ]\d{2,3}\s\S")
+_VALUE_KINDS = frozenset(
+    {Kind.NUMBER, Kind.TOKEN, Kind.VERDICT, Kind.LIMIT, Kind.RANGE, Kind.QUANTITY}
+)
+
+
+_NO_UNITS = frozenset(
+    {
+        "min",
+        "max",
+        "no",
+        "in",
+        "st",
+        "test",
+        "ts",
+        "mn",
+        "hb",
+        "hv",
+        "hbw",
+        "hrc",
+        "hrb",
+        "ph",
+        "den",
+        "cap",
+    }
+)
+
+
+@dataclass
+class AcrossColumn:
+    """One column of such a table: the test it names, or another role."""
+
+    column: Column
+    name: str
+    unit: str | None
+    role: Role
+    segments: list[Segment] = field(default_factory=list)
+
+
+@dataclass
+class AcrossTable:
+    """A table with tests across: its columns, and the lines of its body in cells."""
+
+    page: int
+    columns: list[AcrossColumn]
+    lines: list[Line]
+    cells: list[list[list[Segment]]]
+    box: Box
+
+
+def is_element(text: str) -> bool:
+    """Whether a word is the symbol of a chemical element as heads print them."""
+    plain = text.strip("*%()[]:.,").strip()
+    folded = plain.casefold()
+    if folded in phrases_of("across", "sums"):
+        return True
+    return (
+        folded in phrases_of("across", "elements")
+        and (len(plain) == 1 or plain[0].isupper())
+        and plain[:1].isupper()
+    )
+
+
+@lru_cache(maxsize=4096)
+def names_test(text: str) -> bool:
+    """Whether a head's text names a test known to stand across."""
+    folded = fold(re.sub(r"[(\[].*?[)\]]", " ", text))
+    words = [w for w in folded.split() if not is_unit(w)] or folded.split()
+    known = phrases_of("across", "names")
+    return any(
+        " ".join(words[a:b]) in known
+        for a in range(len(words))
+        for b in range(a + 1, min(len(words), a + 4) + 1)
+    )
+
+
+def find_across(page: Page, lines: Sequence[Line], taken: Sequence[Box] = ()) -> list[AcrossTable]:
+    """Return the tables of a page that name their tests across."""
+    heads = [n for n, line in enumerate(lines) if _is_across(line) and not _inside(line.box, taken)]
+    starts = [n for place, n in enumerate(heads) if place == 0 or n - heads[place - 1] > 1]
+    tables = []
+    for place, start in enumerate(starts):
+        end = _head_top(lines, starts[place + 1]) if place + 1 < len(starts) else len(lines)
+        table = _read(page, lines, start, end)
+        if table is not None:
+            tables.append(table)
+    return tables
+
+
+def _inside(box: Box, taken: Sequence[Box]) -> bool:
+    return any(
+        box.overlap_y(t) > 0.5 * box.height and box.overlap_x(t) > 0.5 * box.width for t in taken
+    )
+
+
+def _is_across(line: Line) -> bool:
+    elements = {w.text.casefold() for w in line.words if is_element(w.text)}
+    small = sum(len(w.text) > 6 for w in line.words)
+    if len(elements) >= 4 or (len(elements) >= 3 and len(line.words) <= 2 * len(elements)):
+        return small <= len(line.words) * 0.6
+    named = [s for s in line.segments if names_test(s.text) and len(s.words) <= 5]
+    plain = [s for s in line.segments if kind_of(s.text) not in _VALUE_KINDS and len(s.words) <= 5]
+    return len(named) >= 3 and len(plain) == len(line.segments)
+
+
+def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTable | None:
+    first = _first_body(lines, start, end)
+    if first is None:
+        return None
+    body = _body(lines, first, end)
+    if not body:
+        return None
+    most = max(_numbers(line) for line in body)
+    wide = [line for line in body if _numbers(line) >= max(2, 0.35 * most)]
+    columns = find_columns(wide, None)
+    top = _head_top(lines, start)
+    heads = [line for line in lines[top:first] if not all(_is_title(s) for s in line.segments)]
+    head_words = [w for line in heads for w in line.words]
+    named = _name_columns(columns, head_words)
+    if sum(c.role is Role.TEST for c in named) < 2:
+        return None
+    cells = [place_cells(line, columns) for line in body]
+    _promote(named, cells)
+    box = union([line.box for line in [*lines[top:first], *body]])
+    return AcrossTable(page.number, named, body, cells, box)
+
+
+def _numbers(line: Line) -> int:
+    return sum(kind_of(s.text) in _VALUE_KINDS for s in line.segments)
+
+
+def _first_body(lines: Sequence[Line], start: int, end: int) -> int | None:
+    for n in range(start + 1, min(end, start + 6)):
+        units = sum(kind_of(s.text) is Kind.UNIT for s in lines[n].segments)
+        if _numbers(lines[n]) >= 2 and units <= 0.5 * len(lines[n].segments):
+            return n
+    return None
+
+
+def _body(lines: Sequence[Line], first: int, end: int) -> list[Line]:
+    body: list[Line] = []
+    misses = 0
+    pitch = lines[first].box.height * 2.5
+    for n in range(first, end):
+        line = lines[n]
+        if body and line.box.top - body[-1].box.bottom > max(3 * pitch, 34):
+            break
+        units = sum(
+            kind_of(s.text) is Kind.UNIT and not _CODE.fullmatch(s.text) for s in line.segments
+        )
+        if (
+            _numbers(line) >= 2
+            or units >= 3
+            or (_numbers(line) == 1 and len(line.segments) <= 3 and _stub_role(line))
+        ):
+            body.append(line)
+            misses = 0
+            continue
+        misses += 1
+        if misses > 2:
+            break
+    return body
+
+
+def _stub_role(line: Line) -> bool:
+    match = row_role(line.segments[0].text)
+    return match is not None and match.share >= 0.5
+
+
+def _head_top(lines: Sequence[Line], start: int) -> int:
+    """Return the first line of the head: lines just above that hold no data."""
+    top = start
+    for n in range(start - 1, max(-1, start - 5), -1):
+        gap = lines[top].box.top - lines[n].box.bottom
+        if (
+            gap > 0.9 * lines[top].box.height
+            or _numbers(lines[n]) >= 2
+            or len(lines[n].segments) < 2
+        ):
+            break
+        first = lines[n].segments[0].text
+        if any(s.text.endswith(":") for s in lines[n].segments) or _CODED.match(first):
+            break
+        top = n
+    return top
+
+
+def _is_title(segment: Segment) -> bool:
+    words = fold(segment.text)
+    titles = phrases_of("across", "titles")
+    return (
+        bool(_CODE.fullmatch(segment.text))
+        or words in titles
+        or all(w in titles for w in words.split())
+    )
+
+
+def _name_columns(columns: Sequence[Column], words: Sequence[Word]) -> list[AcrossColumn]:
+    """Give each column the head's words that stand over it."""
+    over: list[list[Word]] = [[] for _ in columns]
+    for word in words:
+        place = _column_of(word.box, columns)
+        if place is not None and not _CODE.fullmatch(word.text):
+            over[place].append(word)
+    named = []
+    for column, members in zip(columns, over, strict=True):
+        segments = [segment_of(line) for line in group_lines(members)]
+        texts = [s.text for s in segments]
+        unit = next(
+            (
+                t.strip("()[] ")
+                for t in reversed(texts)
+                if kind_of(t) is Kind.UNIT and not is_element(t)
+            ),
+            None,
+        )
+        names = [t for t in texts if kind_of(t) is not Kind.UNIT or is_element(t)]
+        name = " ".join(names).strip(" :*")
+        if unit is None:
+            name, unit = _tail_unit(name)
+        named.append(AcrossColumn(column, name, unit, _role(name, unit), segments))
+    return named
+
+
+def _tail_unit(name: str) -> tuple[str, str | None]:
+    """Take the unit out of a head such as "Yield Point N/mm2(MPa) (Re)"."""
+    words = name.split()
+    for place, word in enumerate(words):
+        bare = re.sub(r"(?<=.)\(.*$", "", word).strip("()[],")
+        if is_element(bare) or len(words) == 1 or not is_unit(bare) or fold(bare) in _NO_UNITS:
+            continue
+        if len(bare) >= 2 or bare == "%":
+            rest = " ".join(words[:place] + words[place + 1 :])
+            return rest, word.strip("()[],") if word.count("(") == word.count(
+                ")"
+            ) == 0 else word.removeprefix("(").removesuffix(")") if word.startswith("(") else word
+    return name, None
+
+
+def _role(name: str, unit: str | None) -> Role:
+    if not name:
+        return Role.OTHER
+    if is_element(name) or (
+        len(name.split()) <= 2 and is_element(name.split(maxsplit=1)[0]) and len(name) < 8
+    ):
+        return Role.TEST
+    match = column_role(name)
+    if match is not None and match.role in {Role.LOT, Role.SAMPLE} and match.share >= 0.5:
+        return Role(match.role)
+    if names_test(name):
+        return Role.TEST
+    if match is not None and match.share >= 0.5:
+        return Role(match.role)
+    return Role.TEST if unit else Role.OTHER
+
+
+def _column_of(box: Box, columns: Sequence[Column]) -> int | None:
+    best: tuple[float, int] | None = None
+    for place, column in enumerate(columns):
+        shared = min(box.x1, column.x1) - max(box.x0, column.x0)
+        rank = (-shared if shared > 0 else 100 + abs(column.middle - box.middle_x), place)
+        if best is None or rank < best:
+            best = rank
+    if best is None or best[0] > 140:
+        return None
+    return best[1]
+
+
+def _promote(columns: Sequence[AcrossColumn], cells: Sequence[list[list[Segment]]]) -> None:
+    """Among many tests, take an unknown head over numbers as a test, too."""
+    if sum(c.role is Role.TEST for c in columns) < 4:
+        return
+    for place, column in enumerate(columns):
+        match = column_role(column.name)
+        if (
+            column.role is not Role.OTHER
+            or not column.name
+            or (match is not None and match.share >= 0.5)
+        ):
+            continue
+        kinds = [kind_of(" ".join(s.text for s in row[place])) for row in cells if row[place]]
+        if kinds and sum(kind in _VALUE_KINDS for kind in kinds) > 0.6 * len(kinds) and place > 0:
+            column.role = Role.TEST

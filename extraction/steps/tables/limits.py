@@ -1,0 +1,76 @@
+"""A specification cell to minimum and maximum fields; a result that is itself a verdict."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extraction.normalise.limits import LimitKind, Limits, parse_limits
+from extraction.normalise.values import ParsedValue, ValueKind, parse_value
+from extraction.normalise.verdicts import find_verdict
+from extraction.result import NOTHING, Field, Reason
+from extraction.steps.tables.cells import derived
+from extraction.steps.tables.content import split_quantity
+from extraction.steps.tables.words import fold
+
+
+def bare_number(text: str) -> str:
+    """Return a limit's number without its sign of comparison and words."""
+    stripped = text.strip().lstrip("<>≤≥=~ ").strip()
+    found = re.search(r"[-−]?\d.*\d|\d", stripped)
+    return (
+        found.group()
+        if found and not stripped[:1].isdigit() and not stripped.startswith(("-", "−", "10^"))
+        else stripped
+    )
+
+
+def limits_from_text(
+    field: Field, value: Field = NOTHING, head: str = "", verdict: Field = NOTHING
+) -> tuple[Field, Field, str | None]:
+    """Return minimum, maximum and their unit from one cell such as "98.0 - 102.0 %".
+
+    A bare number bounds the side that the head says, else the one that the value is on.
+    Words ("White powder") bound nothing; they stay as `raw` of the minimum.
+    """
+    text = field.value or ""
+    limits = parse_limits(text)
+    if limits.kind in {LimitKind.ABSENT, LimitKind.PRESENT}:
+        return NOTHING, field, None
+    if limits.kind is LimitKind.TARGET and limits.target is not None:
+        number = replace(field, value=bare_number(split_quantity(text)[0]))
+        if _side(limits, value, head, verdict) == "minimum":
+            return number, NOTHING, limits.unit
+        return NOTHING, number, limits.unit
+    if limits.minimum is not None or limits.maximum is not None:
+        low = replace(field, value=limits.minimum) if limits.minimum is not None else NOTHING
+        high = replace(field, value=limits.maximum) if limits.maximum is not None else NOTHING
+        return low, high, limits.unit
+    numbered = any(char.isdigit() for char in text) and len(text) < 40
+    if limits.kind is LimitKind.EXPECTED and numbered and "verdict_words" not in limits.flags:
+        return NOTHING, field, None
+    return replace(field, value=None), NOTHING, None
+
+
+def _side(limits: Limits, value: Field, head: str, verdict: Field) -> str:
+    folded = f" {fold(head)} "
+    if " min" in folded and " max" not in folded:
+        return "minimum"
+    if any(word in folded for word in (" max", " limit", " action", " level", "grenz")):
+        return "maximum"
+    parsed: ParsedValue = parse_value(value.value or "")
+    if parsed.kind is ValueKind.NUMBER and parsed.value is not None and not parsed.operator:
+        target = float(limits.target or 0)
+        if float(parsed.value) > target and verdict.value != "fail":
+            return "minimum"
+    return "maximum"
+
+
+def verdict_of(value: Field) -> Field:
+    """Return the verdict that the value itself is ("Conforms"), NOTHING if it is none."""
+    found = find_verdict(value.value or "")
+    if found is None:
+        return NOTHING
+    return derived(
+        value, found, Reason("table.verdict_is_result", "The result itself is a verdict.")
+    )
