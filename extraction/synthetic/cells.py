@@ -81,7 +81,7 @@ class Cells:
     def _value(self, owners: Owners) -> str:
         result = owners[0][1]
         html = self._mark(result.value, owners, value=result.value)
-        if self.family.unit == "value" and result.unit and result.value[0] in "0123456789<":
+        if self.family.unit == "value" and result.unit and result.value[:1] in set("0123456789<"):
             return f"{html} {self._mark(result.unit, owners, unit=result.unit)}"
         return html
 

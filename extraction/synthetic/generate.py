@@ -10,16 +10,21 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from extraction.geometry import Box
+from extraction.result import DOCUMENT_FIELDS
 from extraction.synthetic.content import make_certificate
+from extraction.synthetic.damage import Kind, damage, to_file
 from extraction.synthetic.families import all_families
 from extraction.synthetic.family import Family
 from extraction.synthetic.label import make_label, stated_facts
+from extraction.synthetic.negatives import KINDS, make_negative
 from extraction.synthetic.render import render
 from extraction.synthetic.sheet import Sheet
 from extraction.synthetic.words import LANGUAGES, Words
 
 #: English is the language of half the trade's certificates.
 WEIGHTS = (8, *[1] * (len(LANGUAGES) - 1))
+DAMAGES: tuple[Kind, ...] = ("scan", "fax", "photo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +78,90 @@ def make_document(seed: int, index: int, *, family: Family | None = None) -> Mad
     return Made(name, ".pdf", rendered.pdf, {**about, **label, "notes": ""})
 
 
+def make_damaged(seed: int, index: int, kind: Kind) -> Made:
+    """Make the scan, fax or photo of the document that `make_document` makes."""
+    made = make_document(seed, index)
+    rng = Random(f"lotbridge {kind} {seed} {index}")
+    damaged = damage(made.content, rng, kind)
+    suffix, content = to_file(damaged, rng)
+    name = f"{made.name}-{kind}"
+    boxes = {}
+    for path, place in made.label["boxes"].items():
+        box = damaged.moved(place["page"], Box(*place["box"]))
+        boxes[path] = {"page": place["page"], "box": [box.x0, box.top, box.x1, box.bottom]}
+    label = {
+        **made.label,
+        "document": f"documents/{name}{suffix}",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "text_layer": False,
+        "quality": "photo" if kind == "photo" else "scan",
+        "boxes": boxes,
+        "turned": damaged.turned,
+    }
+    return Made(name, suffix, content, label)
+
+
+def make_other(seed: int, index: int) -> Made:
+    """Make a document that is no certificate; kinds take turns."""
+    rng = Random(f"lotbridge other {seed} {index}")
+    kind = KINDS[index % len(KINDS)]
+    language = rng.choices(LANGUAGES, WEIGHTS)[0]
+    rendered = render(make_negative(rng, language, kind))
+    name = f"{index:05d}-other-{kind}-{language}"
+    label: dict[str, Any] = {
+        "document": f"documents/{name}.pdf",
+        "sha256": hashlib.sha256(rendered.pdf).hexdigest(),
+        "layout": f"other-{kind}",
+        "family": f"other-{kind}",
+        "industry": "other",
+        "language": language,
+        "pages": rendered.pages,
+        "text_layer": True,
+        "quality": "digital",
+        "source": {"seed": seed, "index": index},
+        "document_type": "other",
+        **{field: None for field in DOCUMENT_FIELDS if field != "document_type"},
+        "lots": [],
+        "boxes": {},
+        "notes": "Only the document type counts; whatever else is read from it is an error.",
+    }
+    return Made(name, ".pdf", rendered.pdf, label)
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Shares of a set, 0..1 each: damaged documents by kind, and documents of no kind."""
+
+    scan: float = 0.0
+    fax: float = 0.0
+    photo: float = 0.0
+    other: float = 0.0
+
+    def make(self, seed: int, index: int) -> Made:
+        """Make document number `index` of a set."""
+        roll = Random(f"lotbridge mix {seed} {index}").random()
+        for kind in DAMAGES:
+            share = getattr(self, kind)
+            if roll < share:
+                return make_damaged(seed, index, kind)
+            roll -= share
+        return make_other(seed, index) if roll < self.other else make_document(seed, index)
+
+
 def synthesize(
-    out: Path, count: int, seed: int, *, progress: Callable[[int, int, str], None] | None = None
+    out: Path,
+    count: int,
+    seed: int,
+    *,
+    mix: Mix | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Iterator[Made]:
     """Write `count` documents to out/documents and their labels to out/labels."""
     (out / "documents").mkdir(parents=True, exist_ok=True)
     (out / "labels").mkdir(parents=True, exist_ok=True)
+    mix = mix or Mix()
     for index in range(count):
-        made = make_document(seed, index)
+        made = mix.make(seed, index)
         (out / "documents" / f"{made.name}{made.suffix}").write_bytes(made.content)
         text = json.dumps(made.label, ensure_ascii=False, indent=1)
         (out / "labels" / f"{made.name}.json").write_text(text, encoding="utf-8")
