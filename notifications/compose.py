@@ -1,0 +1,117 @@
+"""Compose notices and queue their deliveries in the caller's transaction.
+
+No decision without its notice, no notice without its decision: the rows and the jobs
+stand or fall with what they tell of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.jobs import enqueue
+from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
+from registry.models.party import Contact, Organization
+
+#: Recalls go before everything else that waits.
+URGENT, NORMAL = 10, 100
+#: The kind of job that brings one delivery to its address.
+DELIVER = "deliver_notice"
+
+
+def queue_notice(
+    session: Session,
+    recipient: Organization,
+    kind: NoticeKind,
+    *,
+    operator_id: int,
+    subject: str,
+    facts: Mapping[str, Any],
+    at: datetime,
+    purpose: str = "quality",
+    drill: bool = False,
+    urgent: bool = False,
+) -> Notice:
+    """Add a notice with a delivery to each fitting contact of the recipient.
+
+    `facts` are the plain JSON values that the kind's templates name. Without any contact
+    the notice has one failed delivery that says so, for a person to see.
+    """
+    notice = Notice(
+        operator_id=operator_id,
+        recipient_id=recipient.id,
+        kind=kind,
+        subject=subject,
+        facts=dict(facts),
+        drill=drill,
+        created_at=at,
+    )
+    session.add(notice)
+    session.flush()
+    contacts = fitting_contacts(recipient, purpose)
+    if not contacts:
+        _note_unreachable(session, notice, recipient, at)
+    for contact in contacts:
+        _queue_delivery(session, notice, contact, at=at, urgent=urgent)
+    session.flush()
+    session.refresh(notice, ["deliveries", "recipient"])
+    return notice
+
+
+def fitting_contacts(recipient: Organization, purpose: str) -> list[Contact]:
+    """Return the contacts for this purpose, else those for quality, else all."""
+    for wanted in (purpose, "quality"):
+        found = [contact for contact in recipient.contacts if contact.purpose == wanted]
+        if found:
+            return found
+    return list(recipient.contacts)
+
+
+def _queue_delivery(
+    session: Session, notice: Notice, contact: Contact, *, at: datetime, urgent: bool
+) -> None:
+    delivery = Delivery(
+        notice_id=notice.id,
+        name=contact.name,
+        address=contact.email,
+        state=DeliveryState.WITHHELD if notice.drill else DeliveryState.QUEUED,
+        created_at=at,
+        next_at=None if notice.drill else at,
+    )
+    session.add(delivery)
+    session.flush()
+    if not notice.drill:
+        queue_attempt(session, delivery, notice, priority=URGENT if urgent else NORMAL)
+
+
+def queue_attempt(
+    session: Session, delivery: Delivery, notice: Notice, *, priority: int = NORMAL
+) -> None:
+    """Queue the next attempt of a delivery, for `delivery.next_at`."""
+    enqueue(
+        session,
+        DELIVER,
+        subject=f"delivery:{delivery.public_id}",
+        organization_id=notice.operator_id,
+        not_before=delivery.next_at,
+        priority=priority,
+        delivery_id=delivery.public_id,
+    )
+
+
+def _note_unreachable(
+    session: Session, notice: Notice, recipient: Organization, at: datetime
+) -> None:
+    session.add(
+        Delivery(
+            notice_id=notice.id,
+            name=recipient.name,
+            address="",
+            state=DeliveryState.FAILED,
+            created_at=at,
+            error=f"No e-mail address of {recipient.name} is on file. Add a contact, then resend.",
+        )
+    )

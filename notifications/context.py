@@ -1,0 +1,93 @@
+"""The values of a notice's templates: its facts, and what the registry adds to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import NotFound
+from notifications.models import Notice, NoticeKind
+from notifications.office import Office
+from registry.models.item import Item
+from registry.models.recall import RecallConsignee, RecallLine
+from registry.models.shipment import Shipment
+from registry.models.traceable import LotAlias, Traceable
+from registry.values import AliasKind
+
+_WITH_LINES = frozenset({NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER})
+
+
+def context_of(session: Session, notice: Notice, office: Office) -> dict[str, Any]:
+    """Return what the notice's templates name.
+
+    A recall notice gets the consignee's own lines, and only those, and its answer link.
+    """
+    context = dict(notice.facts)
+    if notice.kind in _WITH_LINES:
+        context["lines"] = consignee_lines(session, str(notice.facts["consignee_id"]))
+        context["answer_link"] = office.answer_link(str(notice.facts["consignee_id"]))
+    return context
+
+
+def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]:
+    """Return what one consignee got of what is recalled, one flat row a lot and shipment."""
+    consignee = session.scalars(
+        select(RecallConsignee).where(RecallConsignee.public_id == consignee_id)
+    ).first()
+    if consignee is None:
+        raise NotFound("There is no such consignee.")
+    theirs = {
+        row.traceable_id: row.number
+        for row in session.execute(
+            select(LotAlias.traceable_id, LotAlias.number)
+            .join(RecallLine, RecallLine.traceable_id == LotAlias.traceable_id)
+            .where(
+                RecallLine.consignee_id == consignee.id,
+                LotAlias.kind == AliasKind.CUSTOMER_LOT,
+                LotAlias.party_id == consignee.customer_id,
+            )
+        )
+    }
+    rows = session.execute(
+        select(
+            RecallLine.id,
+            Item.sku,
+            Item.name,
+            Item.gtin,
+            Traceable.id,
+            Traceable.number,
+            Traceable.expiry_date,
+            RecallLine.quantity,
+            RecallLine.unit,
+            Shipment.number,
+            Shipment.ships_on,
+            Shipment.customer_order,
+        )
+        .join(Traceable, Traceable.id == RecallLine.traceable_id)
+        .join(Item, Item.id == Traceable.item_id)
+        .join(Shipment, Shipment.id == RecallLine.shipment_id)
+        .where(RecallLine.consignee_id == consignee.id)
+        .order_by(Item.sku, Traceable.number, Shipment.number)
+    )
+    return [
+        {
+            "line": line_id,
+            "item": sku,
+            "product": name,
+            "gtin": gtin or "",
+            "lot": number,
+            "your_lot": theirs.get(traceable_id, ""),
+            "expiry": expiry.isoformat() if expiry else "",
+            "quantity": format(quantity, "f"),
+            "unit": unit,
+            "shipment": shipment,
+            "shipped_on": ships_on.isoformat(),
+            "your_order": order or "",
+        }
+        for (
+            line_id, sku, name, gtin, traceable_id, number, expiry, quantity, unit,
+            shipment, ships_on, order,
+        ) in rows
+    ]  # fmt: skip

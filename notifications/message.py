@@ -1,0 +1,101 @@
+"""Put a message together: one text and one HTML template, headers, attachments."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from notifications.models import Delivery, Notice
+from notifications.office import Office
+
+#: So many lots stand in the message itself; all of them are in the attached table.
+LINES_IN_MESSAGE = 40
+TITLES = {
+    "document_decided": "{document}: {decision}",
+    "document_rejected": "{document} was rejected: please look",
+    "certificate_ready": "Certificate {certificate} for shipment {shipment} is ready",
+    "recall_notice": "URGENT: {kind} {number} (class {recall_class}): {title}",
+    "recall_reminder": "REMINDER {reminder}, please answer: {kind} {number}: {title}",
+    "recall_escalation": "No answer from {customer}: {kind} {number}",
+}
+
+_TEXT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    autoescape=select_autoescape(["html"]),
+)
+
+
+def build_message(
+    notice: Notice, delivery: Delivery, context: Mapping[str, Any], office: Office
+) -> EmailMessage:
+    """Return the message of a delivery, the same for every attempt.
+
+    `context` holds the values that the templates name; `lines`, where there are any, is
+    a list of flat mappings and is also attached as a CSV file.
+    """
+    assert delivery.message_id is not None
+    lines = list(context.get("lines", ()))
+    values = {
+        **context,
+        "lines": lines[:LINES_IN_MESSAGE],
+        "more_lines": max(len(lines) - LINES_IN_MESSAGE, 0),
+        "person": delivery.name,
+        "recipient": notice.recipient.name,
+        "public_url": office.public_url,
+        "drill": notice.drill,
+        "title": title_of(notice, context),
+    }
+    message = EmailMessage()
+    message["From"] = office.mail_from
+    message["To"] = formataddr((_one_line(delivery.name), delivery.address))
+    message["Subject"] = values["title"]
+    message["Date"] = format_datetime(notice.created_at)
+    message["Message-ID"] = delivery.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_TEXT.get_template(f"{notice.kind.value}.txt").render(values))
+    message.add_alternative(
+        _TEXT.get_template(f"{notice.kind.value}.html").render(values), subtype="html"
+    )
+    if lines:
+        message.add_attachment(
+            _table(lines), subtype="csv", filename=f"{_file_name(str(context['number']))}-lots.csv"
+        )
+    return message
+
+
+def title_of(notice: Notice, context: Mapping[str, Any]) -> str:
+    """Return the subject line; a drill says so first."""
+    title = _one_line(TITLES[notice.kind.value].format_map(dict(context)))
+    return f"DRILL, no action needed: {title}" if notice.drill else title
+
+
+def _one_line(text: str) -> str:
+    # A header that carries a line break would let its text add headers.
+    return " ".join(text.split())
+
+
+def _table(lines: list[Mapping[str, Any]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, fieldnames=list(lines[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(value) for name, value in line.items()} for line in lines)
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    # A spreadsheet takes text that starts so for a formula (CSV injection).
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+
+
+def _file_name(text: str) -> str:
+    return "".join(char if char.isalnum() or char in "-_" else "-" for char in text)

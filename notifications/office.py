@@ -1,0 +1,46 @@
+"""What every message needs to know of the house that sends it, and the secret of answer links."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The sender's side of a message."""
+
+    #: The address people use, without a slash at the end.
+    public_url: str
+    #: "Name <address>".
+    mail_from: str
+    #: Derives the secrets of links; never stored beside what it protects.
+    link_key: str = field(repr=False)
+
+    @property
+    def domain(self) -> str:
+        """The right side of a Message-ID: the domain of the sender's address."""
+        return parseaddr(self.mail_from)[1].rpartition("@")[2] or "localhost"
+
+    def answer_token(self, consignee_id: str) -> str:
+        """Return the secret of a consignee's answer link: 43 characters, the same every time.
+
+        It is derived, not stored: a reminder carries the same link, and a copy of the
+        database opens none.
+        """
+        digest = hmac.digest(
+            self.link_key.encode(), f"recall-answer:{consignee_id}".encode(), hashlib.sha256
+        )
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    def answer_link(self, consignee_id: str) -> str:
+        """Return the address where a consignee answers without signing in."""
+        return f"{self.public_url}/recall/{self.answer_token(consignee_id)}"
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a secret link: its SHA-256, hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
