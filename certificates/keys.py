@@ -1,0 +1,163 @@
+"""The key that signs certificates and their status: from PKCS#12, or made once and kept.
+
+Without a PKCS#12 file an own authority is made in the data folder, once: an EC P-256 root
+that signs one EC P-256 certificate for this installation. Private files have mode 0600.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+
+from certificates.errors import SigningFailed
+from core.settings import Settings
+
+_ROOT_YEARS, _SIGNER_YEARS = 20, 10
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key with its certificate and the authorities above it."""
+
+    private: ec.EllipticCurvePrivateKey = field(repr=False)
+    certificate: x509.Certificate
+    authorities: tuple[x509.Certificate, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, hex."""
+        return self.certificate.fingerprint(hashes.SHA256()).hex()
+
+    @property
+    def name(self) -> str:
+        """Whom the certificate names."""
+        found = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(found[0].value) if found else self.certificate.subject.rfc4514_string()
+
+    @property
+    def root(self) -> x509.Certificate:
+        """The certificate that a verifier is told to trust."""
+        return self.authorities[-1] if self.authorities else self.certificate
+
+
+def load_key(settings: Settings) -> SigningKey:
+    """Return the key in force; SigningFailed if the file cannot be used."""
+    if settings.signing_pkcs12:
+        return _read(Path(settings.signing_pkcs12), settings.signing_password)
+    folder = settings.data_dir / "signing"
+    if not folder.exists():
+        _make_once(folder)
+    return _read(folder / "signer.p12", "")
+
+
+def _read(path: Path, password: str) -> SigningKey:
+    try:
+        private, certificate, others = pkcs12.load_key_and_certificates(
+            path.read_bytes(), password.encode() or None
+        )
+    except (OSError, ValueError) as error:
+        raise SigningFailed(
+            f"The signing key {path.name} cannot be read: wrong file or password."
+        ) from error
+    if not isinstance(private, ec.EllipticCurvePrivateKey) or certificate is None:
+        raise SigningFailed(f"{path.name} must hold an EC key (P-256) with its certificate.")
+    if not isinstance(private.curve, ec.SECP256R1):
+        raise SigningFailed(f"{path.name} must hold a P-256 key, not {private.curve.name}.")
+    return SigningKey(private, certificate, tuple(others))
+
+
+def _make_once(folder: Path) -> None:
+    # Made aside, then renamed: of several processes that start at once, one wins.
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=folder.parent))  # mode 0700
+    try:
+        _make(aside)
+        try:
+            aside.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _make(folder: Path) -> None:
+    now = datetime.now(UTC)
+    root_key = ec.generate_private_key(ec.SECP256R1())
+    root_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Lotbridge own authority")])
+    root = (
+        _certificate(root_name, root_name, root_key.public_key(), now, _ROOT_YEARS)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(authority=True), critical=True)
+        .sign(root_key, hashes.SHA256())
+    )
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name(
+        [x509.NameAttribute(NameOID.COMMON_NAME, "Lotbridge certificate of this installation")]
+    )
+    certificate = (
+        _certificate(name, root_name, key.public_key(), now, _SIGNER_YEARS)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(authority=False), critical=True)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()),
+            critical=False,
+        )
+        .sign(root_key, hashes.SHA256())
+    )
+    packed = pkcs12.serialize_key_and_certificates(
+        b"lotbridge", key, certificate, [root], serialization.NoEncryption()
+    )
+    _write(folder / "signer.p12", packed, 0o600)
+    _write(folder / "root.pem", root.public_bytes(serialization.Encoding.PEM), 0o644)
+    # The root's private key is not kept: it signed its one certificate and nothing else can be.
+
+
+def _certificate(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    now: datetime,
+    years: int,
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _DAY)
+        .not_valid_after(now + years * 365 * _DAY)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+    )
+
+
+def _usage(*, authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not authority,
+        content_commitment=not authority,  # non-repudiation: what PAdES asks of a signer
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)

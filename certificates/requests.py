@@ -1,0 +1,211 @@
+"""Ask for certificates, list them, fetch one, revoke one. Light: the web may import it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from certificates.errors import AlreadyRevoked, CertificateNotFound, NotCertifiable, NotReady
+from certificates.models import Certificate, CertificateState, Download
+from certificates.status import Standing, standing, standings
+from core.actor import Actor, Permission
+from core.audit import record
+from core.jobs import enqueue
+from core.storage import Store
+from registry.errors import ShipmentNotFound
+from registry.models.shipment import Shipment
+from registry.values import ShipmentState
+
+#: The kind of job that makes the file.
+ISSUE = "issue_certificate"
+_UNFINISHED = (CertificateState.PREPARING, CertificateState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate with what it is worth."""
+
+    certificate: Certificate
+    standing: Standing
+
+
+def request_certificate(
+    session: Session, actor: Actor, shipment_id: str, *, at: datetime
+) -> Certificate:
+    """Ask for a certificate of a shipment; a job makes it and tells the customer.
+
+    A further one for the same shipment is its next version and supersedes the one before
+    once it is issued. While one is being made, that one is returned.
+
+    Raises:
+        ShipmentNotFound: The actor's organization has no such shipment.
+        NotCertifiable: It has not been shipped.
+
+    """
+    actor.require(Permission.ISSUE_CERTIFICATES)
+    shipment = session.scalars(
+        select(Shipment)
+        .where(Shipment.public_id == shipment_id, Shipment.organization_id == actor.operator_id)
+        .with_for_update(of=Shipment)
+    ).first()
+    if shipment is None or not actor.is_operator:
+        raise ShipmentNotFound("There is no such shipment.")
+    if shipment.state is not ShipmentState.SHIPPED:
+        raise NotCertifiable(
+            f"Shipment {shipment.number} is {shipment.state.value}; only what was shipped "
+            "can be certified."
+        )
+    latest = session.scalars(
+        select(Certificate)
+        .where(Certificate.shipment_id == shipment.id)
+        .order_by(Certificate.version.desc())
+    ).first()
+    if latest is not None and latest.state is CertificateState.PREPARING:
+        return latest
+    certificate = Certificate(
+        operator_id=actor.operator_id,
+        shipment_id=shipment.id,
+        version=latest.version + 1 if latest else 1,
+        supersedes_id=_last_issued(session, shipment.id),
+        requested_at=at,
+        requested_by=actor.name,
+    )
+    session.add(certificate)
+    session.flush()
+    _queue(session, certificate)
+    record(
+        session,
+        actor,
+        "certificate.request",
+        f"certificate:{certificate.public_id}",
+        at=at,
+        after={"number": certificate.number, "shipment": shipment.number},
+    )
+    return certificate
+
+
+def revoke_certificate(
+    session: Session, actor: Actor, number: str, *, reason: str, at: datetime
+) -> Certificate:
+    """Declare a certificate void for good; the public page says so from now on.
+
+    Raises:
+        CertificateNotFound: The actor's organization issued no such certificate.
+        AlreadyRevoked: It was revoked before.
+        NotReady: It is not issued yet.
+
+    """
+    actor.require(Permission.ISSUE_CERTIFICATES)
+    certificate = get_certificate(session, actor, number)
+    if not actor.is_operator:
+        raise CertificateNotFound("There is no such certificate.")
+    if certificate.state is CertificateState.REVOKED:
+        raise AlreadyRevoked(f"Certificate {number} was revoked before.")
+    if certificate.state in _UNFINISHED:
+        raise NotReady(f"Certificate {number} is not issued yet.")
+    before = certificate.state.value
+    certificate.state, certificate.ended_at = CertificateState.REVOKED, at
+    certificate.reason = reason
+    record(
+        session,
+        actor,
+        "certificate.revoke",
+        f"certificate:{certificate.public_id}",
+        at=at,
+        before={"state": before},
+        after={"state": "revoked"},
+        reason=reason,
+    )
+    session.flush()
+    return certificate
+
+
+def get_certificate(session: Session, actor: Actor, number: str) -> Certificate:
+    """Return the certificate if the actor may see it; CertificateNotFound otherwise."""
+    found = session.scalars(_visible(actor).where(Certificate.number == number.upper())).first()
+    if found is None:
+        raise CertificateNotFound("There is no such certificate.")
+    return found
+
+
+def list_certificates(
+    session: Session, actor: Actor, shipment_ids: Sequence[int] | None = None
+) -> list[Issued]:
+    """Return what the actor may see, newest version first; of these shipments, if given."""
+    query = _visible(actor).order_by(Certificate.id.desc())
+    if shipment_ids is not None:
+        query = query.where(Certificate.shipment_id.in_(shipment_ids))
+    rows = session.scalars(query).all()
+    found = standings(session, rows)
+    return [Issued(row, found[row.id]) for row in rows]
+
+
+def fetch_certificate(
+    session: Session, actor: Actor, store: Store, number: str, *, at: datetime
+) -> tuple[Certificate, bytes]:
+    """Return a certificate with its file, and log the download.
+
+    Raises:
+        CertificateNotFound: Not the actor's.
+        NotReady: It is still being made.
+
+    """
+    certificate = get_certificate(session, actor, number)
+    if certificate.sha256 is None:
+        raise NotReady(f"Certificate {number} is still being made. Try again in a moment.")
+    data = store.get(certificate.sha256)
+    session.add(
+        Download(
+            certificate_id=certificate.id,
+            at=at,
+            user_id=actor.user_id,
+            by=actor.name,
+            organization_id=actor.organization_id,
+            state=standing(session, certificate).state,
+        )
+    )
+    session.flush()
+    return certificate, data
+
+
+def count_downloads(session: Session, certificate: Certificate) -> int:
+    """Return how often a certificate was fetched."""
+    return session.execute(
+        select(func.count()).where(Download.certificate_id == certificate.id)
+    ).scalar_one()
+
+
+def _visible(actor: Actor) -> Select[Certificate]:
+    query = (
+        select(Certificate)
+        .join(Shipment, Shipment.id == Certificate.shipment_id)
+        .where(Certificate.operator_id == actor.operator_id)
+    )
+    if actor.is_operator:
+        return query
+    return query.where(
+        Shipment.customer_id == actor.organization_id,
+        Certificate.state.not_in([CertificateState.FAILED]),
+    )
+
+
+def _last_issued(session: Session, shipment_id: int) -> int | None:
+    return session.scalars(
+        select(Certificate.id)
+        .where(Certificate.shipment_id == shipment_id, Certificate.state.not_in(_UNFINISHED))
+        .order_by(Certificate.version.desc())
+    ).first()
+
+
+def _queue(session: Session, certificate: Certificate) -> None:
+    enqueue(
+        session,
+        ISSUE,
+        subject=f"certificate:{certificate.public_id}",
+        organization_id=certificate.operator_id,
+        certificate_id=certificate.public_id,
+    )

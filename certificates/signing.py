@@ -1,0 +1,170 @@
+"""Sign a PDF, and look at a signature: PAdES by pyHanko. The only file that knows it.
+
+The signature is invisible and certifies the file with "no changes allowed": ETSI EN 319
+142-1 baseline B-B, or B-T with a timestamp (RFC 3161) where a server is configured.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import signers
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from certificates.errors import SigningFailed
+from certificates.keys import SigningKey
+
+_FIELD = "Lotbridge"
+#: Set in the first length byte of DER where the length takes several.
+_LONG_FORM = 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFacts:
+    """What a file's signature is, as far as it can be said; `why` where something is wrong."""
+
+    found: bool
+    intact: bool = False  # the signed bytes are what was signed
+    whole_file: bool = False  # and they are the whole file
+    trusted: bool = False  # by a certificate that leads to one of our roots
+    signer: str | None = None
+    signed_at: datetime | None = None
+    timestamped: bool = False
+    why: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return self.found and self.intact and self.whole_file and self.trusted
+
+
+def sign_pdf(pdf: bytes, key: SigningKey, *, reason: str, timestamper: Any = None) -> bytes:
+    """Return the PDF with its signature; SigningFailed if a timestamp cannot be had."""
+    store = SimpleCertificateStore()
+    store.register_multiple([_to_asn1(item) for item in key.authorities])
+    signer = signers.SimpleSigner(
+        signing_cert=_to_asn1(key.certificate),
+        signing_key=asn1_keys.PrivateKeyInfo.load(
+            key.private.private_bytes(
+                serialization.Encoding.DER,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+        ),
+        cert_registry=store,
+    )
+    metadata = signers.PdfSignatureMetadata(
+        field_name=_FIELD,
+        md_algorithm="sha256",
+        reason=reason,
+        name=key.name,
+        certify=True,
+        subfilter=SigSeedSubFilter.PADES,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+    try:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        signed = signers.PdfSigner(metadata, signer, timestamper=timestamper).sign_pdf(writer)
+    except (SigningError, TimestampRequestError, OSError) as error:
+        raise SigningFailed(f"The certificate could not be signed: {error}") from error
+    return bytes(signed.getvalue())
+
+
+def make_timestamper(url: str) -> TimeStamper | None:
+    """Return the client of a timestamp server, None without an address."""
+    return HTTPTimeStamper(url) if url else None
+
+
+def inspect_signature(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureFacts:
+    """Return what the signature of a file is worth; never raises on a bad file.
+
+    Revocation is not asked for online: our own status page answers it.
+    """
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+        embedded = reader.embedded_regular_signatures
+        if len(embedded) != 1:
+            return SignatureFacts(found=False, why=f"The file has {len(embedded)} signatures.")
+        status = validate_pdf_signature(
+            embedded[0],
+            ValidationContext(trust_roots=[_to_asn1(root) for root in roots], allow_fetching=False),
+        )
+    except SignatureValidationError as error:
+        return SignatureFacts(found=True, why=f"The signature does not hold: {error}")
+    except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError) as error:
+        return SignatureFacts(found=False, why=f"The file cannot be read as a signed PDF: {error}")
+    whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE and _is_canonical(
+        pdf, embedded[0]
+    )
+    return SignatureFacts(
+        found=True,
+        intact=bool(status.intact and status.valid),
+        whole_file=bool(whole and status.docmdp_ok),
+        trusted=bool(status.trusted),
+        signer=_common_name(status.signing_cert),
+        signed_at=status.signer_reported_dt,
+        timestamped=bool(status.timestamp_validity and status.timestamp_validity.intact),
+        why=_why(intact=status.intact and status.valid, whole=whole, trusted=status.trusted),
+    )
+
+
+def _is_canonical(pdf: bytes, embedded: Any) -> bool:
+    """Return whether the gap that holds the signature holds it and zeros, and nothing else.
+
+    Those bytes are outside the signed ranges; a note could hide in the padding.
+    """
+    first, length, second, _ = (int(number) for number in embedded.byte_range)
+    gap = pdf[first + length : second]
+    written = gap[1:-1]
+    content = bytes.fromhex(written.decode("ascii", "replace"))
+    size = _der_size(content)
+    same_case = written in (written.lower(), written.upper())
+    return (
+        gap[:1] + gap[-1:] == b"<>"
+        and same_case
+        and set(written[2 * size :]) <= {ord("0")}
+        and len(written) == 2 * len(content)
+    )
+
+
+def _der_size(content: bytes) -> int:
+    # The outer SEQUENCE says how long it is (X.690, 8.1.3).
+    first = content[1]
+    if first < _LONG_FORM:
+        return 2 + first
+    count = first & (_LONG_FORM - 1)
+    return 2 + count + int.from_bytes(content[2 : 2 + count], "big")
+
+
+def _why(*, intact: bool, whole: bool, trusted: bool) -> str:
+    if not intact:
+        return "The content is not what was signed: it was changed."
+    if not whole:
+        return "Something was added to the file after it was signed."
+    return "" if trusted else "It was signed with a key that is not ours."
+
+
+def _common_name(certificate: Any) -> str:
+    return str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
+
+
+def _to_asn1(certificate: x509.Certificate) -> Any:
+    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
