@@ -7,6 +7,7 @@ is added to the metadata before the file is signed.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -36,7 +37,7 @@ _SOURCES = {
     Source.REVIEWER: "supplier's certificate, corrected by the reviewer",
     Source.OWN_LABORATORY: "own laboratory",
 }
-_UNITS = {"{piece}": "pcs", "Cel": "°C", "ug/g": "µg/g", "[CFU]/g": "CFU/g"}
+_UNITS = {"{piece}": "pcs", "{pcs}": "pcs", "Cel": "°C", "ug/g": "µg/g", "[CFU]/g": "CFU/g"}
 _UA_SCHEMA = """
   <rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
       xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -156,8 +157,6 @@ def _html(lineage: Lineage, signer: SignerNote) -> str:
 
 
 def _data_uri(svg: str) -> str:
-    import base64  # noqa: PLC0415  one use
-
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+import certificates.models
 import core.audit
 import core.jobs
+import notifications.models
 import registry.models.document
 import registry.models.event
 import registry.models.item
@@ -18,6 +20,8 @@ from core.db.base import Base
 
 #: Whoever adds a module with tables adds it here; a test compares with the tree.
 MODULES = (
+    certificates.models,
+    notifications.models,
     core.audit,
     core.jobs,
     registry.models.document,

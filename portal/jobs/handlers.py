@@ -13,6 +13,8 @@ from portal.jobs.worker import Handler
 
 #: Kind of job -> "module:function".
 WHERE: Mapping[str, str] = {
+    "deliver_notice": "portal.jobs.deliver_notice:deliver_notice",
+    "issue_certificate": "portal.jobs.issue_certificate:issue_certificate",
     "read_document": "portal.jobs.read_document:read_document",
 }
 

@@ -1,0 +1,278 @@
+"""Build what a certificate says from the registry, cut to what the customer may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from certificates.lineage import (
+    Completeness,
+    Lineage,
+    LineageLot,
+    Link,
+    Party,
+    Result,
+    ShipmentFacts,
+    Source,
+)
+from certificates.models import Certificate
+from registry.genealogy import Link as Edge
+from registry.genealogy import Way, levels, links_within, reached, within
+from registry.ledger.book import counts, effective_kind
+from registry.models.document import Document
+from registry.models.event import Event, EventLine
+from registry.models.item import SpecificationLimit
+from registry.models.party import Organization
+from registry.models.shipment import Shipment
+from registry.models.traceable import Attribute, LotAlias, Traceable, TraceableDocument
+from registry.values import AliasKind, Direction, Disclosure, EventType, Layer
+
+_SOURCES = {
+    Layer.MACHINE: Source.DOCUMENT,
+    Layer.SUPPLIER: Source.SUPPLIER,
+    Layer.BUYER: Source.REVIEWER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the registry says of the whole chain, before anything is withheld."""
+
+    shipped: dict[int, Decimal]
+    links: Sequence[Edge]
+    depth: dict[int, int]
+    rows: dict[int, Traceable]
+    supplier_lots: dict[int, str]
+    made: dict[int, tuple[datetime, int]]
+    received: frozenset[int]
+    certified: frozenset[int]
+    results: dict[int, tuple[Result, ...]]
+    #: How much of each went into the others, in its own unit.
+    used: dict[int, Decimal]
+
+
+def build_lineage(
+    session: Session, certificate: Certificate, *, public_url: str, at: datetime
+) -> Lineage:
+    """Return the content of a certificate as of now; reads only."""
+    shipment = certificate.shipment
+    operator = _organization(session, certificate.operator_id)
+    disclosure = shipment.customer.disclosure
+    found = _find(session, shipment)
+    keys = _keys(found)
+    shown = set(found.shipped) if disclosure is Disclosure.SUMMARY else set(keys)
+    lots = tuple(_lot(found, keys[item], item, disclosure) for item in keys if item in shown)
+    links = tuple(
+        Link(
+            keys[edge.parent_id],
+            keys[edge.child_id],
+            edge.quantity,
+            found.rows[edge.parent_id].unit,
+            edge.stated,
+        )
+        for edge in found.links
+        if disclosure is not Disclosure.SUMMARY
+    )
+    return Lineage(
+        number=certificate.number,
+        version=certificate.version,
+        issued_at=at,
+        issuer=_party(operator),
+        customer=_party(shipment.customer),
+        shipment=_shipment(session, shipment),
+        disclosure=disclosure,
+        lots=lots,
+        links=links,
+        completeness=_completeness(found),
+        verify_url=f"{public_url}/verify/{certificate.number}",
+        supersedes=_number_of(session, certificate.supersedes_id),
+        time_zone=operator.time_zone,
+    )
+
+
+def _find(session: Session, shipment: Shipment) -> _Found:
+    shipped: dict[int, Decimal] = defaultdict(Decimal)
+    for line in shipment.lines:
+        shipped[line.traceable_id] += line.quantity
+    roots = tuple(sorted(shipped))
+    links = links_within(session, roots, Way.BACK)
+    chain = reached(roots, Way.BACK)
+    rows = session.scalars(select(Traceable).where(within(session, Traceable.id, chain))).unique()
+    supplier_lots = session.execute(
+        select(LotAlias.traceable_id, func.min(LotAlias.number))
+        .where(
+            LotAlias.kind == AliasKind.SUPPLIER_LOT,
+            within(session, LotAlias.traceable_id, chain),
+        )
+        .group_by(LotAlias.traceable_id)
+    )
+    made, received = _origins(session, chain)
+    used: dict[int, Decimal] = defaultdict(Decimal)
+    for edge in links:
+        used[edge.parent_id] += edge.quantity
+    certified = session.scalars(
+        select(TraceableDocument.traceable_id).where(
+            within(session, TraceableDocument.traceable_id, chain)
+        )
+    )
+    return _Found(
+        shipped=dict(shipped),
+        links=links,
+        depth=levels(roots, links, Way.BACK),
+        rows={row.id: row for row in rows},
+        supplier_lots=dict(supplier_lots.tuples()),
+        made=made,
+        received=received,
+        certified=frozenset(certified),
+        results=_results(session, chain),
+        used=used,
+    )
+
+
+def _origins(
+    session: Session, chain: Any
+) -> tuple[dict[int, tuple[datetime, int]], frozenset[int]]:
+    kind = effective_kind()
+    rows = session.execute(
+        select(EventLine.traceable_id, kind, Event.occurred_at, Event.offset_minutes)
+        .join(Event, Event.id == EventLine.event_id)
+        .where(
+            EventLine.direction == Direction.OUT,
+            kind.in_([EventType.RECEIVE.value, EventType.TRANSFORM.value]),
+            counts(),
+            within(session, EventLine.traceable_id, chain),
+        )
+        .order_by(Event.occurred_at.desc())
+    )
+    made: dict[int, tuple[datetime, int]] = {}
+    received: set[int] = set()
+    for traceable_id, name, occurred_at, offset in rows:
+        if name == EventType.RECEIVE.value:
+            received.add(traceable_id)
+        else:
+            made[traceable_id] = (occurred_at, offset)  # the first one stays
+    return made, frozenset(received)
+
+
+def _results(session: Session, chain: Any) -> dict[int, tuple[Result, ...]]:
+    rows = session.execute(
+        select(Attribute, Document.name, SpecificationLimit)
+        .outerjoin(Document, Document.id == Attribute.document_id)
+        .outerjoin(
+            SpecificationLimit,
+            (SpecificationLimit.specification_id == Attribute.specification_id)
+            & (SpecificationLimit.characteristic == Attribute.characteristic),
+        )
+        .where(within(session, Attribute.traceable_id, chain))
+        .order_by(Attribute.traceable_id, Attribute.id)
+    )
+    found: dict[int, list[Result]] = defaultdict(list)
+    for attribute, document, limit in rows:
+        found[attribute.traceable_id].append(_result(attribute, document, limit))
+    return {traceable_id: tuple(results) for traceable_id, results in found.items()}
+
+
+def _result(attribute: Attribute, document: str | None, limit: SpecificationLimit | None) -> Result:
+    # The limits that the verdict was judged by: our specification's, else the printed ones.
+    return Result(
+        name=attribute.name,
+        value=attribute.text,
+        unit=attribute.unit,
+        minimum=_text(limit.minimum) if limit else attribute.minimum,
+        maximum=_text(limit.maximum) if limit else attribute.maximum,
+        expected=limit.expected if limit else None,
+        method=attribute.method,
+        verdict=attribute.verdict,
+        source=_SOURCES[attribute.layer] if document else Source.OWN_LABORATORY,
+        document=document,
+    )
+
+
+def _keys(found: _Found) -> dict[int, str]:
+    order = sorted(found.rows, key=lambda item: (found.depth[item], found.rows[item].number, item))
+    return {item: f"{found.depth[item]}.{place}" for place, item in enumerate(order, 1)}
+
+
+def _lot(found: _Found, key: str, traceable_id: int, disclosure: Disclosure) -> LineageLot:
+    row = found.rows[traceable_id]
+    made_at, offset = found.made.get(traceable_id, (None, 0))
+    named = disclosure is Disclosure.FULL
+    results = found.results.get(traceable_id, ())
+    return LineageLot(
+        key=key,
+        number=row.number,
+        kind=row.kind,
+        item=row.item.name,
+        sku=row.item.sku,
+        level=found.depth[traceable_id],
+        quantity=found.shipped.get(traceable_id) or found.used[traceable_id],
+        unit=row.unit,
+        gtin=row.item.gtin,
+        supplier=_party(row.supplier) if named and row.supplier else None,
+        bought=row.supplier_id is not None,
+        supplier_lot=found.supplier_lots.get(traceable_id) if named else None,
+        made_on=row.manufacture_date or (made_at.date() if made_at else None),
+        expires_on=row.expiry_date,
+        origin=row.country_of_origin,
+        made_at=made_at,
+        offset_minutes=offset,
+        # The name of a supplier's file may name the supplier.
+        results=results if named else tuple(replace(row, document=None) for row in results),
+    )
+
+
+def _completeness(found: _Found) -> Completeness:
+    children = {edge.child_id for edge in found.links}
+    ends = [item for item in found.rows if item not in children]
+    sources = [item for item in ends if item in found.received]
+    bought = [item for item in found.rows if found.rows[item].supplier_id is not None]
+    return Completeness(
+        lots=len(found.rows),
+        levels=max(found.depth.values(), default=0),
+        sources=len(sources),
+        gaps=len(ends) - len(sources),
+        with_certificate=sum(item in found.certified for item in bought),
+        bought=len(bought),
+        inferred_links=sum(not edge.stated for edge in found.links),
+    )
+
+
+def _shipment(session: Session, shipment: Shipment) -> ShipmentFacts:
+    event = session.get(Event, shipment.event_id) if shipment.event_id else None
+    return ShipmentFacts(
+        number=shipment.number,
+        ships_on=shipment.ships_on,
+        shipped_at=shipment.shipped_at,
+        offset_minutes=event.offset_minutes if event else 0,
+        ship_to=shipment.ship_to,
+        sales_order=shipment.sales_order,
+        customer_order=shipment.customer_order,
+        carrier=shipment.carrier,
+        sscc=shipment.sscc,
+    )
+
+
+def _party(organization: Organization) -> Party:
+    return Party(organization.name, organization.address, organization.country, organization.gln)
+
+
+def _organization(session: Session, organization_id: int) -> Organization:
+    organization = session.get(Organization, organization_id)
+    assert organization is not None, "a certificate names an organization that exists"
+    return organization
+
+
+def _number_of(session: Session, certificate_id: int | None) -> str | None:
+    found = session.get(Certificate, certificate_id) if certificate_id else None
+    return found.number if found else None
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
