@@ -1,0 +1,94 @@
+"""A running portal and a headless Chromium that drives it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.portal.conftest import PASSWORD, Portal, make_portal
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+#: Signs a person with these roles in; options of the browser context by name.
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """Debian's Chromium, started once a test process."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium is not installed (bin/setup --test installs it)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def portal(sqlite_url: str, tmp_path: Path) -> Iterator[Portal]:
+    """The application on SQLite."""
+    portal = make_portal(sqlite_url, tmp_path)
+    yield portal
+    portal.engine.dispose()
+
+
+@pytest.fixture
+def live_server(portal: Portal) -> Iterator[str]:
+    """The portal on a free port of 127.0.0.1; yields its address."""
+    server = make_server("127.0.0.1", 0, portal.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
+@pytest.fixture
+def browser_page(chromium: Chromium, portal: Portal, live_server: str) -> Iterator[OpenPage]:
+    """Open a page that is signed in: `browser_page("quality", viewport=PHONE)`.
+
+    Without a role nobody is signed in. Any error in the browser's console, such as a script
+    that the content security policy refused, fails the test.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def listen(message: ConsoleMessage) -> None:
+        # Chromium itself notes each answer with a 4xx as an error: those are ours to give.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(message.text)
+
+    def open_page(*roles: str, **options: object) -> Page:
+        context = chromium.new_context(
+            base_url=live_server,
+            **{"viewport": DESKTOP, **options},  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if roles:
+            user = portal.person(*roles)
+            page.goto("/sign-in")
+            page.get_by_label("E-mail").fill(user.email)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            page.wait_for_url(lambda address: "/sign-in" not in address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,144 @@
+"""The web application on a real database, with people of every role to sign in as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from core.clock import utc_now
+from core.db.engine import make_engine
+from core.db.session import unit_of_work
+from core.settings import Settings
+from portal import create_app
+from portal.auth.passwords import hash_password
+from portal.auth.permissions import PARTNER_ROLES
+from registry.models.party import Membership, Organization, OrganizationRole, User
+from registry.values import PartnerRole
+
+PASSWORD = "seven green lanterns"
+#: Hashing takes a tenth of a second on purpose: once for all tests is enough.
+PASSWORD_HASH = hash_password(PASSWORD)
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browser:
+    """A test client that brings the token of the forms, as a person's browser would."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.client.get(path, **options)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        return self.client.post(path, data={**(data or {}), "csrf_token": self.token()}, **options)
+
+    def token(self) -> str:
+        page = self.client.get("/account")
+        if page.status_code != 200:
+            page = self.client.get("/sign-in")
+        found = _TOKEN.search(page.text)
+        assert found, page.text[:500]
+        return found.group(1)
+
+
+@dataclass
+class Portal:
+    """The application, its database, and people to be."""
+
+    app: Flask
+    engine: Engine
+    settings: Settings
+    operator_id: int
+    #: Role of a partner -> its organization; also "elsewhere": another operator.
+    organizations: dict[str, int] = field(default_factory=dict)
+    _people: int = 0
+
+    def browser(self) -> Browser:
+        """Return a browser in which nobody is signed in."""
+        return Browser(self.app.test_client())
+
+    def person(self, *roles: str, another_organization: bool = False) -> User:
+        """Make a person with these roles; of another operator or partner if so wanted."""
+        self._people += 1
+        where = "elsewhere" if another_organization else roles[0]
+        organization_id = self.organizations.get(where, self.operator_id)
+        if another_organization and roles[0] in PARTNER_ROLES:
+            organization_id = self.organizations[f"another {roles[0]}"]
+        with unit_of_work(self.engine) as session:
+            user = User(
+                email=f"{roles[0]}{self._people}@example.org",
+                name=f"{roles[0].capitalize()} Person",
+                password_hash=PASSWORD_HASH,
+                created_at=utc_now(),
+                memberships=[
+                    Membership(organization_id=organization_id, role=role) for role in roles
+                ],
+            )
+            session.add(user)
+        return user
+
+    def sign_in(self, *roles: str, another_organization: bool = False) -> Browser:
+        """Return a browser in which a new person with these roles is signed in."""
+        user = self.person(*roles, another_organization=another_organization)
+        browser = self.browser()
+        answer = browser.post("/sign-in", {"email": user.email, "password": PASSWORD})
+        assert answer.status_code == 302, answer.text
+        return browser
+
+
+def make_portal(url: str, folder: Path, **settings: Any) -> Portal:
+    """Put the application on a database with its schema, and two operators with partners."""
+    chosen = Settings(
+        data_dir=folder, database_url=url, secret_key="only for tests, never elsewhere", **settings
+    )
+    engine = make_engine(url)
+    with unit_of_work(engine) as session:
+
+        def organization(name: str, role: PartnerRole, operator: int | None) -> int:
+            row = Organization(
+                name=name,
+                operator_id=operator,
+                created_at=utc_now(),
+                roles=[OrganizationRole(role=role)],
+            )
+            session.add(row)
+            session.flush()
+            row.operator_id = operator or row.id
+            return row.id
+
+        own = organization("Meridian Nutrition", PartnerRole.OPERATOR, None)
+        organizations = {
+            "elsewhere": organization("Elsewhere Foods", PartnerRole.OPERATOR, None),
+            "supplier": organization("Acme Chemicals", PartnerRole.SUPPLIER, own),
+            "another supplier": organization("Nordsalt", PartnerRole.SUPPLIER, own),
+            "customer": organization("Pharmacy Group", PartnerRole.CUSTOMER, own),
+            "another customer": organization("Health Stores", PartnerRole.CUSTOMER, own),
+        }
+    app = create_app(chosen, engine=engine, testing=True)
+    return Portal(app, engine, chosen, own, organizations)
+
+
+@pytest.fixture
+def portal(sqlite_url: str, tmp_path: Path) -> Iterator[Portal]:
+    """The application on SQLite."""
+    portal = make_portal(sqlite_url, tmp_path)
+    yield portal
+    portal.engine.dispose()
+
+
+@pytest.fixture
+def portal_on_both(database_url: str, tmp_path: Path) -> Iterator[Portal]:
+    """The application, once on each database."""
+    portal = make_portal(database_url, tmp_path)
+    yield portal
+    portal.engine.dispose()

@@ -1,0 +1,108 @@
+"""Walk every route as a stranger and as each role. New routes are walked by themselves."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from core.actor import Permission
+from portal.auth.permissions import ROLES, permissions_of
+from portal.web.auth import permission_of
+from tests.portal.conftest import Browser, Portal
+
+#: A value for each kind of variable in an address; nothing in the database has it.
+_UNKNOWN = {"IntegerConverter": 987654321, "PathConverter": "no/such/thing"}
+
+
+def guarded(app: Flask) -> list[tuple[Rule, Permission]]:
+    found = []
+    for rule in app.url_map.iter_rules():
+        permission = permission_of(app, rule.endpoint)
+        if permission is not None:
+            found.append((rule, permission))
+    return found
+
+
+def address(app: Flask, rule: Rule) -> str:
+    values = {
+        name: _UNKNOWN.get(type(converter).__name__, "nosuchthing")
+        for name, converter in rule._converters.items()
+    }
+    with app.test_request_context():
+        adapter = app.url_map.bind("127.0.0.1")
+        return adapter.build(rule.endpoint, values, method=method_of(rule))
+
+
+def method_of(rule: Rule) -> str:
+    methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    return min(methods)
+
+
+def ask(browser: Browser, app: Flask, rule: Rule, token: str) -> int:
+    method = method_of(rule)
+    answer = browser.client.open(
+        address(app, rule), method=method, headers={"X-CSRF-Token": token}, data={}
+    )
+    answer.close()
+    return answer.status_code
+
+
+class TestEveryRoute:
+    def test_every_view_names_its_permission_or_is_public(self, portal: Portal) -> None:
+        rules = list(portal.app.url_map.iter_rules())
+
+        for rule in rules:
+            permission_of(portal.app, rule.endpoint)  # raises UnmarkedView
+
+        assert len(rules) > 5
+
+    def test_a_stranger_gets_in_nowhere(self, portal: Portal) -> None:
+        stranger = portal.browser()
+        token = stranger.token()
+
+        for rule, _ in guarded(portal.app):
+            status = ask(stranger, portal.app, rule, token)
+            assert status in {302, 401}, f"{rule} answered {status} to a stranger"
+            if status == 302:
+                answer = stranger.client.open(
+                    address(portal.app, rule),
+                    method=method_of(rule),
+                    headers={"X-CSRF-Token": token},
+                )
+                assert answer.location.startswith("/sign-in"), rule
+
+    @pytest.mark.parametrize("role", sorted(ROLES))
+    def test_each_role_opens_what_it_may_and_nothing_else(self, portal: Portal, role: str) -> None:
+        browser = portal.sign_in(role)
+        token = browser.token()
+        may = permissions_of([role])
+
+        for rule, permission in guarded(portal.app):
+            status = ask(browser, portal.app, rule, token)
+            if permission in may:
+                assert status not in {401, 403}, f"{rule} answered {status} to a {role}"
+                assert status < 500, f"{rule} answered {status} to a {role}"
+            else:
+                assert status == 403, f"{rule} answered {status} to a {role}"
+
+    @pytest.mark.parametrize("role", sorted(ROLES))
+    def test_nothing_of_another_organization_exists(self, portal: Portal, role: str) -> None:
+        browser = portal.sign_in(role, another_organization=True)
+        token = browser.token()
+
+        for rule, permission in guarded(portal.app):
+            if rule.arguments and permission in permissions_of([role]):
+                status = ask(browser, portal.app, rule, token)
+                assert status in {403, 404, 422}, f"{rule} answered {status}"
+
+    def test_changes_without_the_token_are_refused(self, portal: Portal) -> None:
+        browser = portal.sign_in("quality", "administrator")
+
+        for rule, permission in guarded(portal.app):
+            if method_of(rule) == "GET" or permission not in permissions_of(
+                ["quality", "administrator"]
+            ):
+                continue
+            answer = browser.client.open(address(portal.app, rule), method=method_of(rule))
+            assert answer.status_code == 400, f"{rule} answered {answer.status_code}"
