@@ -19,6 +19,7 @@ import pypdfium2.raw as c
 
 from extraction.engines.pdfium_objects import Drawing, Matrix, read_drawing
 from extraction.errors import PasswordNeeded, TooLarge, Unreadable
+from extraction.geometry import Box
 
 Image: TypeAlias = npt.NDArray[np.uint8]
 Places: TypeAlias = npt.NDArray[np.float64]
@@ -126,6 +127,20 @@ class PdfPage:
         pixels: Image = bitmap.to_numpy()
         if grey:
             return np.ascontiguousarray(pixels.reshape(pixels.shape[:2]))
+        return np.ascontiguousarray(pixels[:, :, :3])
+
+    def crop(self, box: Box, *, dpi: float, margin: float = 2.0) -> Image:
+        """Return the part of the page inside a box (points) as (H, W, 3) RGB."""
+        left = max(0.0, box.x0 - margin)
+        right = max(0.0, self.width - box.x1 - margin)
+        top = max(0.0, box.top - margin)
+        bottom = max(0.0, self.height - box.bottom - margin)
+        if self.width - left - right < 1 or self.height - top - bottom < 1:
+            return np.full((8, 8, 3), 255, dtype=np.uint8)
+        bitmap = self._page.render(
+            scale=dpi / POINTS_PER_INCH, crop=(left, bottom, right, top), rev_byteorder=True
+        )
+        pixels: Image = bitmap.to_numpy()
         return np.ascontiguousarray(pixels[:, :, :3])
 
     def glyphs(self, *, limit: int) -> Glyphs:

@@ -24,6 +24,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 MAX_OBJECTS = 20_000
 MAX_SEGMENTS = 4_000  # of one path; longer ones are pictures
 MAX_FORM_DEPTH = 6
+COVERING = 0.8  # share of the page
 THIN = 3.0  # points: a filled bar up to this is a line
 SHORTEST = 4.0  # points: shorter strokes are parts of drawn letters or ticks
 LEVEL = 0.7  # points that a line may lean and still count as straight along an axis
@@ -36,22 +37,30 @@ class Drawing:
     lines: tuple[Box, ...]
     images: tuple[Box, ...]
     objects: int
+    #: Whether a picture without transparency lies over most of the page and its text.
+    covered: bool = False
 
 
 def read_drawing(page: Any, upright: Matrix) -> Drawing:
     """Walk the page's objects, into form XObjects; stop at MAX_OBJECTS."""
     lines: list[Box] = []
     images: list[Box] = []
-    count = 0
+    count = texts = 0
+    covered = False
+    area = c.FPDF_GetPageWidthF(page) * c.FPDF_GetPageHeightF(page)
     for count, (drawn, kind, matrix) in enumerate(_objects(page, upright, 0), start=1):
         if kind == c.FPDF_PAGEOBJ_PATH:
             lines.extend(_lines(drawn, matrix))
+        elif kind == c.FPDF_PAGEOBJ_TEXT:
+            texts += 1
         else:
             corners = [_apply(_multiply(_matrix(drawn), matrix), p) for p in _UNIT_SQUARE]
             images.append(_bounds(corners))
+            over = images[-1].width * images[-1].height > COVERING * area
+            covered = covered or (texts > 0 and over and not c.FPDFPageObj_HasTransparency(drawn))
         if count >= MAX_OBJECTS:
             break
-    return Drawing(tuple(lines), tuple(images), count)
+    return Drawing(tuple(lines), tuple(images), count, covered)
 
 
 _UNIT_SQUARE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))
@@ -67,7 +76,7 @@ def _objects(container: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, 
         kind = c.FPDFPageObj_GetType(drawn)
         if kind == c.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
             yield from _objects(drawn, _multiply(_matrix(drawn), matrix), depth + 1)
-        elif kind in {c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE}:
+        elif kind in {c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_TEXT}:
             yield drawn, kind, matrix
 
 

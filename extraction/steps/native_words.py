@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from extraction.engines.pdfium import Glyphs, Style
 from extraction.geometry import Box, Word
@@ -34,7 +35,16 @@ _SPACES = frozenset(
 )
 
 
-def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> list[Word]:
+@dataclass(frozen=True, slots=True)
+class NativeText:
+    """The words of a text layer, and beside them each word's font and colour."""
+
+    words: tuple[Word, ...]
+    fonts: tuple[str, ...]
+    colours: tuple[tuple[int, int, int], ...]
+
+
+def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> NativeText:
     """Return the words of a text layer, in reading order (lines down, then across).
 
     Args:
@@ -49,8 +59,12 @@ def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> list[Wo
     level = [f for f in fragments if f.style.direction == 0]
     other = [f for f in fragments if f.style.direction != 0]
     lines = [_joined_line(line) for line in _in_order(attach_scripts(level))]
-    words = [_word(f) for f in _join_spaced(lines)] + [_word(f) for f in other]
-    return [word for word in words if word.text.strip()]
+    shown = [f for f in _join_spaced(lines) + other if f.text.strip()]
+    return NativeText(
+        words=tuple(_word(f) for f in shown),
+        fonts=tuple(f.style.font for f in shown),
+        colours=tuple(f.style.colour for f in shown),
+    )
 
 
 def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:

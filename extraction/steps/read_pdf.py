@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+
+import numpy as np
 
 from extraction.engines.pdfium import Pdf, PdfPage
 from extraction.engines.pdfium_objects import Drawing
@@ -15,24 +18,33 @@ from extraction.page import Page, ReadDocument
 from extraction.result import Quality, Source
 from extraction.steps.coa_json import first_coa_json
 from extraction.steps.forms import form_fields, with_widgets
-from extraction.steps.native_words import words_from_glyphs
+from extraction.steps.native_words import NativeText, words_from_glyphs
 from extraction.steps.page_image import page_from_image
 from extraction.steps.triage import Kind
+from extraction.steps.trust import Honest, crop_reader, is_nonsense, repair, tells_the_truth
 
 #: More characters than this on one page are no certificate, but a way to stall a reader.
 MAX_GLYPHS = 100_000
 #: With fewer words a page's text layer is a stamp or a page number, not its content.
 FEW_WORDS = 5
+#: With this many words a page has content of its own, whatever pictures lie under it.
+MANY_WORDS = 40
 #: From this share of the page on a picture may hold the content.
 LARGE_PICTURE = 0.3
+#: Fill colours from this brightness on may be white on white: looked at.
+LIGHT = 225
+SHOWS = 12  # difference of grey values inside a word's box that an eye can see
 
 
 def read_pdf(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
     """Return the pages of a PDF; raise ExtractionError if it cannot be read."""
+    honest = Honest()
     with Pdf(data) as pdf:
         if pdf.page_count > options.max_pages:
             raise TooLarge("pages", pdf.page_count, options.max_pages)
-        pages = [_read_page(pdf, number, options) for number in range(1, pdf.page_count + 1)]
+        pages = [
+            _read_page(pdf, number, honest, options) for number in range(1, pdf.page_count + 1)
+        ]
         widgets = read_widgets(data) if pdf.has_form else []
         attached = read_attachments(data) if pdf.attachment_count else []
     return ReadDocument(
@@ -44,16 +56,19 @@ def read_pdf(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
     )
 
 
-def _read_page(pdf: Pdf, number: int, options: Options) -> Page:
+def _read_page(pdf: Pdf, number: int, honest: Honest, options: Options) -> Page:
     started = time.perf_counter()
     if options.progress is not None:
         options.progress(number, pdf.page_count, "reading")
     page = pdf.page(number)
     try:
         glyphs = page.glyphs(limit=MAX_GLYPHS)
-        words = words_from_glyphs(glyphs, width=page.width, height=page.height)
+        native = words_from_glyphs(glyphs, width=page.width, height=page.height)
         drawing = page.drawing()
-        if _needs_picture(words, drawing, page):
+        if _needs_picture(native.words, drawing, page):
+            return _scanned(page, number, started, options)
+        words = _trusted_words(page, native, glyphs.unmapped, honest)
+        if words is None:
             return _scanned(page, number, started, options)
         return Page(
             number=number,
@@ -69,17 +84,37 @@ def _read_page(pdf: Pdf, number: int, options: Options) -> Page:
         page.close()
 
 
-def _needs_picture(words: list[Word], drawing: Drawing, page: PdfPage) -> bool:
-    if len(words) >= FEW_WORDS and not _picture_page(words, drawing, page):
+def _trusted_words(
+    page: PdfPage, native: NativeText, unmapped: float, honest: Honest
+) -> list[Word] | None:
+    """Return the page's words as it shows them; None if its text layer lies."""
+    if is_nonsense(native.words, unmapped=unmapped):
+        return None
+    look = crop_reader(
+        lambda box, dpi: page.crop(box, dpi=dpi), lambda crops: rapid_reader().recognise(crops)
+    )
+    if not tells_the_truth(native.words, native.fonts, look, honest):
+        return None
+    return repair(_visible(page, native), look)
+
+
+def _visible(page: PdfPage, native: NativeText) -> list[Word]:
+    """Leave out words in a light colour that the page does not show."""
+    return [
+        word
+        for word, colour in zip(native.words, native.colours, strict=True)
+        if min(colour) < LIGHT or np.ptp(page.crop(word.box, dpi=72.0, margin=0.0)) > SHOWS
+    ]
+
+
+def _needs_picture(words: Sequence[Word], drawing: Drawing, page: PdfPage) -> bool:
+    """Whether the page's content is in its picture, not in its text layer."""
+    if drawing.objects == 0:
         return False
-    return drawing.objects > 0
-
-
-def _picture_page(words: list[Word], drawing: Drawing, page: PdfPage) -> bool:
-    """Whether pictures carry the page, and text is only a stamp or a running line on it."""
-    area = page.width * page.height
+    if len(words) < FEW_WORDS or (drawing.covered and len(words) > 0):
+        return True
     pictures = sum(_area(box, page) for box in drawing.images)
-    return len(words) < 40 and pictures > LARGE_PICTURE * area
+    return len(words) < MANY_WORDS and pictures > LARGE_PICTURE * page.width * page.height
 
 
 def _area(box: Box, page: PdfPage) -> float:
