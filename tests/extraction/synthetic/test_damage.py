@@ -25,7 +25,7 @@ class TestDamage:
     def test_boxes_move_with_the_ink(self, kind: Kind) -> None:
         made = render(SQUARE)
 
-        damaged = damage(made.pdf, Random(5), kind)
+        damaged = damage(made.pdf, Random(7), kind)
 
         assert damaged.turned == 0
         box = damaged.moved(1, Box(144, 144, 216, 216))
@@ -52,7 +52,7 @@ class TestToFile:
     def test_pages_come_as_pdf_or_picture(self) -> None:
         damaged = damage(render(SQUARE).pdf, Random(2), "scan")
         seen = set()
-        for seed in range(12):
+        for seed in range(40):
             suffix, content = to_file(damaged, Random(seed))
             seen.add(suffix)
             if suffix == ".pdf":
