@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, datetime
 
+from extraction.normalise.dateorder import resolve
+from extraction.normalise.dates import DateOrder, parse_dates
 from extraction.result import DocumentType
 from registry.errors import ReadingInvalid
 
 _LONGEST = 500
 DATES = frozenset({"issue_date", "manufacture_date", "expiry_date", "retest_date"})
 VERDICTS = frozenset({"overall_result", "verdict"})
-#: Ways of writing a date that leave no doubt which part is the month.
-_CLEAR_FORMATS = (
-    "%d %b %Y",
-    "%d %B %Y",
-    "%d-%b-%Y",
-    "%b %d, %Y",
-    "%B %d, %Y",
-    "%b %d %Y",
-    "%d.%m.%Y",
-    "%Y/%m/%d",
-    "%Y.%m.%d",
-)
 
 
-def clean_entry(name: str, text: str | None) -> str | None:
+def clean_entry(name: str, text: str | None, *, date_order: DateOrder | None = None) -> str | None:
     """Return the normal form of what was typed for a field or cell; None if it is empty.
+
+    `date_order` is how the supplier writes dates, where that is known.
 
     Raises:
         ReadingInvalid: The text cannot be a value of this kind; says what to write.
@@ -38,7 +29,7 @@ def clean_entry(name: str, text: str | None) -> str | None:
     if len(cleaned) > _LONGEST:
         raise _bad(f"A value has at most {_LONGEST} characters.")
     if name in DATES:
-        return _clean_date(cleaned)
+        return _clean_date(cleaned, date_order)
     if name in VERDICTS:
         return _clean_verdict(cleaned)
     if name == "document_type" and cleaned not in set(DocumentType):
@@ -51,16 +42,14 @@ def _tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
-def _clean_date(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    for form in _CLEAR_FORMATS:
-        try:
-            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007  a calendar day
-        except ValueError:
-            continue
+def _clean_date(text: str, order: DateOrder | None) -> str:
+    reading = parse_dates(text)
+    found = resolve(reading, profile=order)
+    if found.iso is not None:
+        return found.iso
+    if reading.readings:
+        choices = " or ".join(candidate.iso for candidate in reading.readings)
+        raise _bad(f"This can be {choices}. Write the one that is meant.")
     raise _bad("Write the date as year-month-day, such as 2027-04-03.")
 
 

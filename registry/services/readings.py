@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor, Permission
 from core.storage import Store
+from extraction.normalise.dates import DateOrder
 from extraction.result import ExtractionResult
 from registry.errors import AlreadyDecided, NotReadYet, ReadingInvalid
 from registry.models.document import Document, Reading
@@ -83,7 +84,7 @@ def correct_value(
     before = reading.find(correction.path)
     if path is None or path.structural or (before is None and not path.alias):
         raise ReadingInvalid("The document has no such value.")
-    value = clean_entry(path.name, correction.text)
+    value = clean_entry(path.name, correction.text, date_order=_date_order(document))
     raw = (correction.text or "").strip() or None
     evidence = dict(correction.evidence) if correction.evidence else None
     on_document = value is None or evidence is not None
@@ -177,6 +178,12 @@ def _open(session: Session, actor: Actor, document_id: str) -> tuple[Document, C
     if document.state not in CORRECTABLE:
         raise AlreadyDecided("This document is not open for corrections.")
     return document, current_values(session, document)
+
+
+def _date_order(document: Document) -> DateOrder | None:
+    order = None if document.supplier is None else document.supplier.date_order
+    known: dict[str | None, DateOrder] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
+    return known.get(order)
 
 
 def _stands_at(
