@@ -29,7 +29,7 @@ from registry.values import Layer
 
 #: From this confidence on there is nothing to do; from `CHECK_FROM` on one look is enough.
 SURE_FROM = 0.95
-CHECK_FROM = 0.75
+CHECK_FROM = 0.70
 #: What a structural row says: the lot or result row is there, although it was removed or
 #: never read.
 PRESENT = "present"

@@ -95,6 +95,28 @@ def find_own_number(session: Session, actor: Actor, item: Item, number: str) -> 
     ).one_or_none()
 
 
+def find_supplier_lot(
+    session: Session, actor: Actor, item: Item, supplier_id: int | None, number: str
+) -> Traceable | None:
+    """Return the item's lot that this supplier calls `number`, whatever our own number is."""
+    by_alias = select(LotAlias.traceable_id).where(
+        LotAlias.organization_id == actor.operator_id,
+        LotAlias.kind == AliasKind.SUPPLIER_LOT,
+        LotAlias.number == clean_number(number),
+        LotAlias.party_id == supplier_id,
+    )
+    return session.scalars(
+        select(Traceable)
+        .where(
+            Traceable.organization_id == actor.operator_id,
+            Traceable.item_id == item.id,
+            Traceable.supplier_id == supplier_id,
+            or_(Traceable.number == number, Traceable.id.in_(by_alias)),
+        )
+        .order_by(Traceable.id)
+    ).first()
+
+
 def find_traceables(
     session: Session, actor: Actor, number: str, *, limit: int = 50
 ) -> list[Traceable]:

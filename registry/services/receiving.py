@@ -19,7 +19,13 @@ from registry.models.item import Item
 from registry.models.order import PurchaseOrder
 from registry.models.party import Organization
 from registry.models.traceable import Location, Traceable
-from registry.services.lots import NewTraceable, add_alias, create_traceable, find_own_number
+from registry.services.lots import (
+    NewTraceable,
+    add_alias,
+    create_traceable,
+    find_own_number,
+    find_supplier_lot,
+)
 from registry.services.numbering import NumberContext, next_number
 from registry.values import AliasKind, Direction, EventType, PartnerRole, TraceableKind
 
@@ -125,6 +131,10 @@ def _check(receipt: Receipt) -> None:
 def _lot_for(
     session: Session, actor: Actor, receipt: Receipt, line: ReceiptLine, *, at: datetime
 ) -> Traceable:
+    approved = find_supplier_lot(session, actor, line.item, receipt.supplier.id, line.supplier_lot)
+    if approved is not None and line.kind is approved.kind:
+        # Its certificate came before the goods, or more of the same lot arrives.
+        return _with_dates(approved, line)
     number = line.number or line.supplier_lot
     if receipt.own_numbers and not line.number:
         number = next_number(
@@ -132,9 +142,7 @@ def _lot_for(
         )
     known = find_own_number(session, actor, line.item, number)
     if known is not None and known.supplier_id in {None, receipt.supplier.id}:
-        known.expiry_date = known.expiry_date or line.expiry_date
-        known.manufacture_date = known.manufacture_date or line.manufacture_date
-        return known
+        return _with_dates(known, line)
     if known is not None:
         number = next_number(
             session, actor, NumberContext(line.kind.value, receipt.occurred_at, line.item)
@@ -161,4 +169,10 @@ def _lot_for(
         line.supplier_lot,
         party_id=receipt.supplier.id,
     )
+    return traceable
+
+
+def _with_dates(traceable: Traceable, line: ReceiptLine) -> Traceable:
+    traceable.expiry_date = traceable.expiry_date or line.expiry_date
+    traceable.manufacture_date = traceable.manufacture_date or line.manufacture_date
     return traceable
