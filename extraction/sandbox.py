@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,7 @@ from extraction import errors
 from extraction.errors import EmptyFile, ExtractionError, ReaderStopped, TooLarge
 from extraction.options import Options
 from extraction.result import ExtractionResult
+from extraction.viewed import ViewedPage, page_from_json
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +53,37 @@ def extract_in_sandbox(
         ReaderStopped: The reading process died on this document.
 
     """
-    options = options or Options()
+    return _extract(data, name, options or Options(), None)
+
+
+def view_in_sandbox(
+    data: bytes,
+    *,
+    name: str = "",
+    options: Options | None = None,
+    on_page: Callable[[ViewedPage], None],
+) -> ExtractionResult:
+    """Read one document as `extract_in_sandbox` does; `on_page` gets each page's picture.
+
+    The pages come one by one, after the reading and before the result returns.
+    """
+
+    def take(page: Mapping[str, Any]) -> None:
+        on_page(page_from_json(page))
+
+    return _extract(data, name, options or Options(), take)
+
+
+def _extract(
+    data: bytes, name: str, options: Options, on_page: Callable[[Mapping[str, Any]], None] | None
+) -> ExtractionResult:
     if not data:
         raise EmptyFile
     if len(data) > options.max_bytes:
         raise TooLarge("bytes", len(data), options.max_bytes)
     child = _POOL.take()
     try:
-        answer = child.read(data, name, options)
+        answer = child.read(data, name, options, on_page)
     except BaseException:
         child.kill()
         raise
@@ -113,18 +137,31 @@ class Child:
         """Ask the child to load its models; it does so while others go on."""
         self._send(json.dumps({"warm": True}).encode() + b"\n", time.monotonic() + 30)
 
-    def read(self, data: bytes, name: str, options: Options) -> dict[str, Any]:
+    def read(
+        self,
+        data: bytes,
+        name: str,
+        options: Options,
+        on_page: Callable[[Mapping[str, Any]], None] | None = None,
+    ) -> dict[str, Any]:
         """Return the child's answer: {"result": ...} or {"error": code, ...}."""
         self.documents += 1
         deadline = time.monotonic() + options.max_seconds
-        request = {"name": name, "bytes": len(data), "options": _plain(options)}
+        request = {
+            "name": name,
+            "bytes": len(data),
+            "options": _plain(options),
+            "pictures": on_page is not None,
+        }
         try:
             self._send(json.dumps(request).encode() + b"\n" + data, deadline)
             while True:
                 answer = self._line(deadline)
-                if "progress" not in answer:
+                if "page" in answer and on_page is not None:
+                    on_page(answer["page"])
+                elif "progress" not in answer:
                     return answer
-                if options.progress is not None:
+                elif options.progress is not None:
                     page, pages, what = answer["progress"]
                     options.progress(int(page), int(pages), str(what))
         except TimeoutError as error:

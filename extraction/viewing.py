@@ -6,7 +6,7 @@ it is, not as it was levelled for reading.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from extraction.options import Options
 from extraction.page import Page
@@ -16,32 +16,22 @@ from extraction.steps.originals import box_on_original
 from extraction.steps.read import read_document
 from extraction.steps.render import render_page
 from extraction.steps.triage import Kind, triage
+from extraction.viewed import ViewedPage
 
 #: Sharp enough to read small print at double zoom; an A4 page has 1190 by 1684 pixels.
 VIEW_DPI = 144.0
 
 
-@dataclass(frozen=True, slots=True)
-class ViewedPage:
-    """One upright page; sizes and boxes (x0, top, x1, bottom) in points."""
+def read_for_viewing(
+    data: bytes,
+    *,
+    name: str = "",
+    options: Options | None = None,
+    on_page: Callable[[ViewedPage], None],
+) -> ExtractionResult:
+    """Read one document as `extract` does, and hand over each page as a person sees it.
 
-    number: int
-    width: float
-    height: float
-    png: bytes
-    words: tuple[tuple[str, float, float, float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Viewing:
-    """The facts and the pages they stand on. Sheets and e-mails have no page pictures."""
-
-    result: ExtractionResult
-    pages: tuple[ViewedPage, ...]
-
-
-def read_for_viewing(data: bytes, *, name: str = "", options: Options | None = None) -> Viewing:
-    """Read one document as `extract` does, and picture its pages.
+    Sheets, e-mails and CoA JSON have no pages to show.
 
     Raises:
         ExtractionError: The file cannot be read; the message says what to do.
@@ -52,14 +42,13 @@ def read_for_viewing(data: bytes, *, name: str = "", options: Options | None = N
     result = interpret(document, options=options)
     kind = triage(data, name=name, options=options)
     if kind is not Kind.PDF and not kind.is_image:
-        return Viewing(result, ())
-    pages = []
+        return result
     for page in document.pages:
         if options.progress is not None:
             options.progress(page.number, len(document.pages), "preparing the picture")
         png = render_page(data, page.number, dpi=VIEW_DPI, turned=page.turned, options=options)
-        pages.append(ViewedPage(page.number, page.width, page.height, png, _words(page)))
-    return Viewing(result, tuple(pages))
+        on_page(ViewedPage(page.number, page.width, page.height, png, _words(page)))
+    return result
 
 
 def _words(page: Page) -> tuple[tuple[str, float, float, float, float], ...]:

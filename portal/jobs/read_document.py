@@ -16,7 +16,8 @@ from core.settings import Settings
 from core.storage import Store
 from extraction.errors import ExtractionError
 from extraction.options import Options
-from extraction.viewing import Viewing, read_for_viewing
+from extraction.sandbox import view_in_sandbox
+from extraction.viewed import ViewedPage
 from portal.jobs.worker import Effect, Work
 from registry.services.intake import (
     PagePicture,
@@ -44,9 +45,15 @@ def read_document(work: Work) -> Effect:
         date_order = None if document.supplier is None else document.supplier.date_order
     work.report(doing="opening the file")
     options = reading_options(work.settings, date_order=date_order, report=work.report)
+    pages: list[PagePicture] = []
     started = time.monotonic()
     try:
-        viewing = read_for_viewing(work.store.get(digest), name=name, options=options)
+        result = view_in_sandbox(
+            work.store.get(digest),
+            name=name,
+            options=options,
+            on_page=lambda page: pages.append(keep_page(work.store, page)),
+        )
     except ExtractionError as error:
         return _failure(document_id, str(error), error.code)
     except LeaseLost:
@@ -57,12 +64,9 @@ def read_document(work: Work) -> Effect:
                 _failure(document_id, _FAILED, "reading.crashed")(session)
         raise
     seconds = time.monotonic() - started
-    pages = keep_pages(work.store, viewing)
 
     def effect(session: Session) -> None:
-        record_extraction(
-            session, document_id, viewing.result, pages=pages, seconds=seconds, at=utc_now()
-        )
+        record_extraction(session, document_id, result, pages=pages, seconds=seconds, at=utc_now())
 
     return effect
 
@@ -88,18 +92,15 @@ def reading_options(
     )
 
 
-def keep_pages(store: Store, viewing: Viewing) -> list[PagePicture]:
-    """Put pictures and words into the store; return where they lie."""
-    return [
-        PagePicture(
-            page.number,
-            page.width,
-            page.height,
-            store.put(page.png),
-            store.put(json.dumps(page.words, ensure_ascii=False).encode()),
-        )
-        for page in viewing.pages
-    ]
+def keep_page(store: Store, page: ViewedPage) -> PagePicture:
+    """Put picture and words into the store; return where they lie."""
+    return PagePicture(
+        page.number,
+        page.width,
+        page.height,
+        store.put(page.png),
+        store.put(json.dumps(page.words, ensure_ascii=False).encode()),
+    )
 
 
 def _failure(document_id: str, sentence: str, code: str) -> Effect:
