@@ -1,0 +1,314 @@
+"""Whether a result meets its limits: pass, fail, or not to be decided from what is printed.
+
+    judge(parse_value("<0.05"), parse_limits("max. 0.01"))    indeterminate
+    judge(parse_value("0.54"), parse_limits("NMT 0.5"))       pass, after rounding to 0.5
+
+A result is taken as the set of true values that it leaves possible: a number is one point,
+"<0.05" everything below. If all of them meet the limit it passes, if none does it fails,
+else nobody can know. Rounding follows the usual rule of specifications (USP General Notices
+7.20): the result is rounded half up to the decimals of the limit; `Rounding.NONE` compares
+as printed, as legal limits want it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from extraction.normalise.judgement import Judgement, Outcome, undecided
+from extraction.normalise.judgewords import WITHOUT_RESULT, judge_words
+from extraction.normalise.limits import LimitKind, Limits
+from extraction.normalise.units import NotConvertible, UnitMatch, convert, find_unit, unit_by_code
+from extraction.normalise.values import ParsedValue, ValueKind, same_text
+
+__all__ = ["Judgement", "Outcome", "Rounding", "judge"]
+
+
+class Rounding(StrEnum):
+    """How a result is brought to the limit before they are compared."""
+
+    LIMIT_DECIMALS = "limit_decimals"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Possible:
+    """The true values that a result leaves possible, from `low` to `high` (None: no end)."""
+
+    low: Decimal | None
+    high: Decimal | None
+    low_open: bool = False
+    high_open: bool = False
+    #: A range of several results: each of them must meet the limit.
+    many: bool = False
+
+
+def judge(
+    value: ParsedValue,
+    limits: Limits,
+    *,
+    value_unit: str | None = None,
+    limit_unit: str | None = None,
+    lod: Decimal | None = None,
+    loq: Decimal | None = None,
+    rounding: Rounding = Rounding.LIMIT_DECIMALS,
+    use_uncertainty: bool = False,
+) -> Judgement:
+    """Compare a result with its limits.
+
+    Args:
+        value: From `parse_value`.
+        limits: From `parse_limits` or `from_columns`.
+        value_unit: Unit of the result as printed or as a code, where it does not stand in
+            the cell. Where only one of both units is known they are taken to be the same.
+        limit_unit: Likewise for the limit.
+        lod: Limit of detection in the result's unit, for "not detected".
+        loq: Limit of quantification in the result's unit, for "< LOQ".
+        rounding: How the result is rounded before it is compared.
+        use_uncertainty: True to demand that the whole "± u" meets the limit.
+
+    """
+    if limits.kind in {LimitKind.RANGE, LimitKind.MINIMUM, LimitKind.MAXIMUM, LimitKind.TARGET}:
+        options = _Options(lod, loq, rounding, use_uncertainty)
+        return _judge_number(
+            value, limits, (value_unit or value.unit, limit_unit or limits.unit), options
+        )
+    return judge_words(value, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    lod: Decimal | None
+    loq: Decimal | None
+    rounding: Rounding
+    use_uncertainty: bool
+
+
+def _judge_number(
+    value: ParsedValue, limits: Limits, units: tuple[str | None, str | None], options: _Options
+) -> Judgement:
+    special = _judge_special(value, limits)
+    if special is not None:
+        return special
+    found = [
+        _judge_reading(one, limit, units, options)
+        for one in _readings(value)
+        for limit in _limit_readings(limits)
+    ]
+    if len({judgement.outcome for judgement in found}) > 1:
+        return undecided(
+            "ambiguous_number",
+            f'"{value.text}" against "{limits.text}" can be read in two ways that differ.',
+        )
+    return found[0]
+
+
+def _judge_special(value: ParsedValue, limits: Limits) -> Judgement | None:
+    """Judge what needs no comparison of numbers; None for everything else."""
+    if value.kind is ValueKind.VERDICT:
+        outcome = Outcome.PASS if value.verdict == "pass" else Outcome.FAIL
+        return Judgement(outcome, "stated", f'The certificate says "{value.text}", no number.')
+    if value.kind is ValueKind.TOO_MANY:
+        if limits.maximum is None:
+            return undecided("too_many", "The count is too high to be stated.")
+        return Judgement(Outcome.FAIL, "too_many", "There were too many to count.")
+    if value.kind in WITHOUT_RESULT:
+        return undecided("no_result", "No result is stated for this test.")
+    return _judge_target(value, limits) if limits.kind is LimitKind.TARGET else None
+
+
+def _judge_target(value: ParsedValue, limits: Limits) -> Judgement:
+    stated = value.value is not None and limits.target is not None and not value.operator
+    if stated and value.value == Decimal(limits.target or "NaN"):
+        return Judgement(Outcome.PASS, "equal", f"{value.text} equals {limits.text}.")
+    return undecided(
+        "side_unknown", f'Whether "{limits.text}" is a minimum or maximum is not stated.'
+    )
+
+
+def _judge_reading(
+    value: ParsedValue, limits: Limits, units: tuple[str | None, str | None], options: _Options
+) -> Judgement:
+    """Judge one reading of the number against one reading of the limits."""
+    possible = _possible(value, options)
+    if isinstance(possible, Judgement):
+        return possible
+    if possible.high is None and possible.low is None:
+        return _undetected(value, limits)
+    try:
+        possible = _in_unit(possible, *units)
+    except NotConvertible:
+        return undecided(
+            "unit_mismatch", f"{units[0]} cannot be compared with {units[1]} of the limit."
+        )
+    low, high = _meets_minimum(possible, limits, options), _meets_maximum(possible, limits, options)
+    outcomes = {low, high}
+    if Outcome.FAIL in outcomes:
+        side = "below the minimum" if low is Outcome.FAIL else "above the maximum"
+        code = "below_minimum" if low is Outcome.FAIL else "above_maximum"
+        return Judgement(Outcome.FAIL, code, f"{value.text} is {side} of {_ends(limits)}.")
+    if Outcome.INDETERMINATE in outcomes:
+        return undecided(
+            "censored", f"{value.text} does not say whether the limit {_ends(limits)} is met."
+        )
+    return Judgement(Outcome.PASS, *_why_pass(value, limits, possible))
+
+
+def _why_pass(value: ParsedValue, limits: Limits, possible: _Possible) -> tuple[str, str]:
+    bare = _Options(None, None, Rounding.NONE, use_uncertainty=False)
+    exact = {_meets_minimum(possible, limits, bare), _meets_maximum(possible, limits, bare)}
+    if exact != {Outcome.PASS}:
+        return "within_after_rounding", (
+            f"{value.text} meets {_ends(limits)} after rounding to the decimals of the limit."
+        )
+    return "within", f"{value.text} is within {_ends(limits)}."
+
+
+def _readings(value: ParsedValue) -> Iterator[ParsedValue]:
+    yield value
+    for number in value.alternatives:
+        decimals = len(number.partition(".")[2])
+        yield replace(value, number=number, decimals=decimals, alternatives=())
+
+
+def _limit_readings(limits: Limits) -> Iterator[Limits]:
+    """Yield the limits with each other reading of an end that keeps them in order."""
+    yield limits
+    low, high = Decimal(limits.minimum or "-Infinity"), Decimal(limits.maximum or "Infinity")
+    for number in limits.alternatives:
+        if limits.minimum is not None and Decimal(number) <= high:
+            yield replace(limits, minimum=number)
+        if limits.maximum is not None and Decimal(number) >= low:
+            yield replace(limits, maximum=number)
+    if len(limits.alternatives) == 2 and limits.kind is LimitKind.RANGE:
+        yield replace(limits, minimum=limits.alternatives[0], maximum=limits.alternatives[1])
+
+
+def _possible(value: ParsedValue, options: _Options) -> _Possible | Judgement:
+    """Return the true values that a result leaves possible, or why it has none."""
+    number = value.value
+    if value.kind in {ValueKind.NOT_DETECTED, ValueKind.ABSENT, ValueKind.BELOW_LOD}:
+        ceiling = number if number is not None else _first(options.lod, options.loq)
+        return _Possible(None, ceiling, high_open=ceiling is not None)
+    if value.kind is ValueKind.BELOW_LOQ:
+        ceiling = number if number is not None else options.loq
+        if ceiling is None:
+            return undecided("loq_unknown", "The limit of quantification is not stated.")
+        return _Possible(None, ceiling, high_open=True)
+    if number is None or value.kind not in {ValueKind.NUMBER, ValueKind.RANGE}:
+        return undecided("not_a_number", f'"{value.text}" is no number to compare with a limit.')
+    return _possible_number(value, number, options)
+
+
+def _possible_number(value: ParsedValue, number: Decimal, options: _Options) -> _Possible:
+    if value.kind is ValueKind.RANGE:
+        return _Possible(number, Decimal(value.number_high or "NaN"), many=True)
+    if value.operator in {"<", "<="}:
+        return _Possible(None, number, high_open=value.operator == "<")
+    if value.operator in {">", ">="}:
+        return _Possible(number, None, low_open=value.operator == ">")
+    spread = _spread(value, number) if options.use_uncertainty else Decimal(0)
+    return _Possible(number - spread, number + spread)
+
+
+def _first(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return one if one is not None else other
+
+
+def _spread(value: ParsedValue, number: Decimal) -> Decimal:
+    if value.uncertainty is None:
+        return Decimal(0)
+    spread = Decimal(value.uncertainty)
+    return abs(number) * spread / 100 if value.uncertainty_unit == "%" else spread
+
+
+def _in_unit(possible: _Possible, source: str | None, target: str | None) -> _Possible:
+    """Bring the ends to the unit of the limit; NotConvertible if that cannot be."""
+    if source is None or target is None or source == target:
+        return possible
+    one, other = _unit(source), _unit(target)
+    if one is None or other is None:
+        if same_text(source, target):
+            return possible
+        raise NotConvertible(source, target)
+    return replace(
+        possible,
+        low=None if possible.low is None else convert(possible.low, one.code, other.code),
+        high=None if possible.high is None else convert(possible.high, one.code, other.code),
+    )
+
+
+def _unit(text: str) -> UnitMatch | None:
+    return find_unit(text) or unit_by_code(text)
+
+
+def _round(end: Decimal, limit: Decimal, options: _Options) -> Decimal:
+    exponent = limit.as_tuple().exponent
+    if options.rounding is Rounding.NONE or not isinstance(exponent, int):
+        return end
+    return end.quantize(Decimal(1).scaleb(min(exponent, 0)), rounding=ROUND_HALF_UP)
+
+
+def _meets_maximum(possible: _Possible, limits: Limits, options: _Options) -> Outcome:
+    if limits.maximum is None:
+        return Outcome.PASS
+    limit, strict = Decimal(limits.maximum), not limits.maximum_inclusive
+    high, low = possible.high, possible.low
+    point = high is not None and high == low
+    if point and not strict and high is not None:
+        high = low = _round(high, limit, options)
+    if high is not None and (
+        high < limit or (high == limit and (possible.high_open or not strict))
+    ):
+        return Outcome.PASS
+    if low is not None and (low > limit or (low == limit and (possible.low_open or strict))):
+        return Outcome.FAIL
+    return Outcome.FAIL if possible.many else Outcome.INDETERMINATE
+
+
+def _meets_minimum(possible: _Possible, limits: Limits, options: _Options) -> Outcome:
+    """Mirror the maximum: what is at least m is at most -m with its sign turned."""
+    if limits.minimum is None:
+        return Outcome.PASS
+    mirrored = _Possible(
+        None if possible.high is None else -possible.high,
+        None if possible.low is None else -possible.low,
+        possible.high_open,
+        possible.low_open,
+        possible.many,
+    )
+    limit = Decimal(limits.minimum)
+    if mirrored.low is not None and mirrored.low == mirrored.high and limits.minimum_inclusive:
+        # Round before the sign is turned: half up is not symmetric about zero.
+        rounded = -_round(-mirrored.low, limit, options)
+        mirrored = replace(mirrored, low=rounded, high=rounded)
+    opposite = replace(
+        limits, maximum=format(-limit, "f"), maximum_inclusive=limits.minimum_inclusive
+    )
+    bare = replace(options, rounding=Rounding.NONE)
+    return _meets_maximum(mirrored, opposite, bare)
+
+
+def _undetected(value: ParsedValue, limits: Limits) -> Judgement:
+    """Judge "not detected" where nobody states the detection limit."""
+    if limits.minimum is not None and Decimal(limits.minimum) > 0:
+        return Judgement(
+            Outcome.FAIL, "below_minimum", f"{value.text}, where at least {limits.minimum} is due."
+        )
+    return Judgement(
+        Outcome.PASS,
+        "not_detected",
+        f"{value.text}; the detection limit is not stated and taken to be below the limit.",
+    )
+
+
+def _ends(limits: Limits) -> str:
+    unit = f" {limits.unit}" if limits.unit else ""
+    if limits.minimum is not None and limits.maximum is not None:
+        return f"{limits.minimum} to {limits.maximum}{unit}"
+    low, high = ("at least", "at most") if limits.maximum_inclusive else ("at least", "less than")
+    if limits.minimum is not None:
+        return f"{low if limits.minimum_inclusive else 'more than'} {limits.minimum}{unit}"
+    return f"{high} {limits.maximum}{unit}"
