@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -22,6 +22,8 @@ from registry.models.event import Event, EventLine
 from registry.models.party import Site
 from registry.models.traceable import Balance, Location, Traceable
 from registry.values import EventType
+
+_Key = TypeVar("_Key")
 
 #: How many ids go into one IN (...): below every database's limit on parameters.
 CHUNK = 5000
@@ -102,7 +104,7 @@ def counts() -> ColumnElement[bool]:
     return and_(not_corrected, effective_kind().is_not(None))
 
 
-def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def chunks(ids: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
     """Yield slices that fit one statement."""
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]

@@ -13,7 +13,7 @@ from core.actor import Actor
 from core.clock import local_date
 from core.errors import Conflict
 from registry.errors import EventInvalid, EventNotFound, NotEnough, NotUsable
-from registry.ledger.book import Book, open_book
+from registry.ledger.book import Book, chunks, open_book
 from registry.ledger.drafts import (
     RULES,
     EventDraft,
@@ -59,6 +59,19 @@ def record_events(
         NotEnough: A balance would become negative.
 
     """
+    ids = append_events(session, actor, drafts, at=at)
+    found: dict[int, Event] = {}
+    for part in chunks(ids):
+        found.update(
+            (row.id, row) for row in session.scalars(select(Event).where(Event.id.in_(part)))
+        )
+    return [found[event_id] for event_id in ids]
+
+
+def append_events(
+    session: Session, actor: Actor, drafts: Sequence[EventDraft], *, at: datetime
+) -> list[int]:
+    """Append events as `record_events` does; return their ids only (for bulk work)."""
     known = _known_events(session, actor, drafts)
     fresh = [draft for draft in drafts if draft.external_id not in known]
     for draft in fresh:
@@ -73,11 +86,15 @@ def record_events(
         [line.traceable_id for line in lines] + [line.traceable_id for line in old_lines],
         [line.location_id for line in lines if line.location_id is not None],
     )
-    events = _append(session, actor, fresh, book, at=at)
-    for draft, event_id in zip(fresh, events, strict=True):
+    ids = _append(session, actor, fresh, book, at=at)
+    for draft, event_id in zip(fresh, ids, strict=True):
         _apply(book, draft, event_id, corrected.get(draft.corrects_id or 0))
     write_book(session, book)
-    return _in_order(session, drafts, fresh, events, known)
+    appended = iter(ids)
+    return [
+        known[draft.external_id].id if draft.external_id in known else next(appended)
+        for draft in drafts
+    ]
 
 
 def record_event(session: Session, actor: Actor, draft: EventDraft, *, at: datetime) -> Event:
@@ -299,18 +316,3 @@ def _note_status(book: Book, draft: EventDraft, kind: EventType, event_id: int) 
             )
         )
         book.changed_status.add(line.traceable_id)
-
-
-def _in_order(
-    session: Session,
-    drafts: Sequence[EventDraft],
-    fresh: Sequence[EventDraft],
-    ids: Sequence[int],
-    known: dict[str | None, Event],
-) -> list[Event]:
-    found: dict[int, Event] = {}
-    for start in range(0, len(ids), 1000):
-        rows = session.scalars(select(Event).where(Event.id.in_(ids[start : start + 1000])))
-        found.update((event.id, event) for event in rows)
-    by_draft = {id(draft): found[event_id] for draft, event_id in zip(fresh, ids, strict=True)}
-    return [by_draft.get(id(draft)) or known[draft.external_id] for draft in drafts]

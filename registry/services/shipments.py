@@ -16,6 +16,7 @@ from core.clock import local_date
 from registry.errors import AlreadyDecided, EventInvalid, NotUsable, ShipmentNotFound
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.record import record_event
+from registry.models.event import Event
 from registry.models.party import Organization
 from registry.models.shipment import Shipment, ShipmentLine
 from registry.models.traceable import Location, Traceable, TraceableDocument
@@ -150,6 +151,37 @@ def ship(
         before={"state": "draft"},
         after={"state": "shipped", "lines": len(shipment.lines)},
     )
+    return shipment
+
+
+def follow_correction(session: Session, corrected_id: int, correction: Event) -> Shipment | None:
+    """Bring the shipment of a corrected ship event in line with the correction.
+
+    A restated shipment takes the lines and the customer of the correction; a voided one
+    is cancelled. None if no shipment hangs on the corrected event.
+    """
+    shipment = session.scalars(
+        select(Shipment).where(Shipment.event_id == corrected_id)
+    ).one_or_none()
+    if shipment is None:
+        return None
+    shipment.event_id = correction.id
+    if correction.counts_as is not EventType.SHIP:
+        shipment.state = ShipmentState.CANCELLED
+    else:
+        shipment.customer_id = correction.party_id or shipment.customer_id
+        shipment.shipped_at = correction.occurred_at
+        shipment.lines = [
+            ShipmentLine(
+                position=position,
+                traceable_id=line.traceable_id,
+                location_id=line.location_id,
+                quantity=line.quantity,
+                unit=line.unit,
+            )
+            for position, line in enumerate(correction.lines, 1)
+        ]
+    session.flush()
     return shipment
 
 

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.clock import local_date
 from registry.genealogy import Link, Way, levels, links_within, reached, within
+from registry.ledger.book import counts, effective_kind
+from registry.models.event import Event, EventLine
 from registry.models.item import Item
 from registry.models.party import Organization
-from registry.models.shipment import Shipment, ShipmentLine
+from registry.models.shipment import Shipment
 from registry.models.traceable import Balance, Location, Traceable
-from registry.values import ShipmentState, Status, TraceableKind
+from registry.values import EventType, Status, TraceableKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,11 @@ class Node:
 class Delivery:
     """What one shipment carried of one traced lot or unit."""
 
-    shipment_id: str
+    shipment_id: str | None  # None: recorded by another system, no shipment here
     shipment: str
     customer_id: int
     customer: str
-    shipped_at: datetime | None
+    shipped_at: datetime
     traceable_id: int
     number: str
     quantity: Decimal
@@ -143,26 +145,30 @@ def _nodes(
 
 
 def _deliveries(session: Session, roots: Sequence[int], way: Way) -> tuple[Delivery, ...]:
+    # From the ledger, not from shipment papers: corrections and imports count alike.
+    named = Event.references["shipment"].as_string()
     rows = session.execute(
         select(
             Shipment.public_id,
-            Shipment.number,
-            Shipment.customer_id,
+            func.coalesce(Shipment.number, named, Event.external_id, ""),
+            Organization.id,
             Organization.name,
-            Shipment.shipped_at,
+            Event.occurred_at,
             Traceable.id,
             Traceable.number,
-            ShipmentLine.quantity,
-            ShipmentLine.unit,
+            EventLine.quantity,
+            EventLine.unit,
         )
-        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
-        .join(Organization, Organization.id == Shipment.customer_id)
-        .join(Traceable, Traceable.id == ShipmentLine.traceable_id)
+        .join(Event, Event.id == EventLine.event_id)
+        .join(Organization, Organization.id == Event.party_id)
+        .join(Traceable, Traceable.id == EventLine.traceable_id)
+        .outerjoin(Shipment, Shipment.event_id == Event.id)
         .where(
-            Shipment.state == ShipmentState.SHIPPED,
-            within(session, ShipmentLine.traceable_id, reached(roots, way)),
+            effective_kind() == EventType.SHIP.value,
+            counts(),
+            within(session, EventLine.traceable_id, reached(roots, way)),
         )
-        .order_by(Shipment.shipped_at, Shipment.id, ShipmentLine.position)
+        .order_by(Event.occurred_at, Event.id, EventLine.id)
     )
     return tuple(Delivery(*row) for row in rows)
 

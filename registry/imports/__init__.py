@@ -1,0 +1,1 @@
+"""Events from outside as tables (CSV, XLSX): read, understood row by row, recorded."""

@@ -1,0 +1,242 @@
+"""Names of a table to rows of the registry: looked up once, made if asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import insert, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.ids import new_public_id
+from registry.errors import EventInvalid
+from registry.identifiers import clean_number, look_alike
+from registry.imports.rows import EventRow
+from registry.ledger.book import chunks
+from registry.models.item import Item
+from registry.models.party import Organization, OrganizationRole, Site
+from registry.models.traceable import Location, LotAlias, Traceable
+from registry.values import (
+    AliasKind,
+    Direction,
+    EventType,
+    PartnerRole,
+    TraceableKind,
+    TrackingPolicy,
+)
+
+#: What a traceable is called in a table: (SKU, number).
+Name = tuple[str, str]
+_PARTY_ROLES = {EventType.RECEIVE: PartnerRole.SUPPLIER}
+
+
+@dataclass(slots=True)
+class Names:
+    """What a table's names mean for one organization."""
+
+    session: Session
+    actor: Actor
+    create_missing: bool
+    at: datetime
+    sites: dict[str, Site] = field(default_factory=dict)
+    locations: dict[tuple[int, str], int] = field(default_factory=dict)
+    parties: dict[str, int] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+    traceables: dict[Name, tuple[int, str]] = field(default_factory=dict)  # id and unit
+
+    def forget(self) -> None:
+        """Drop what is known: a roll-back may have taken rows away."""
+        for known in (self.sites, self.locations, self.parties, self.items, self.traceables):
+            known.clear()
+
+    def site(self, code: str) -> Site:
+        """Return the site of a code; the only one if the code is empty."""
+        if not self.sites:
+            self._load_sites()
+        if not code and self.sites:
+            if len(self.sites) > 1:
+                raise EventInvalid("site is empty, and there are several")
+            return next(iter(self.sites.values()))
+        if code not in self.sites:
+            if not self.create_missing:
+                raise EventInvalid(f"there is no site {code!r}")
+            self._add_site(code or "MAIN")
+        return self.sites[code or "MAIN"]
+
+    def location(self, site: Site, path: str) -> int:
+        """Return the id of a location of the site; its first one if the path is empty."""
+        key = (site.id, path)
+        if key not in self.locations:
+            query = select(Location.id).where(Location.site_id == site.id)
+            if path:
+                query = query.where(Location.path == path)
+            found = self.session.scalars(query.order_by(Location.id).limit(1)).first()
+            if found is None:
+                found = self._add_location(site, path)
+            self.locations[key] = found
+        return self.locations[key]
+
+    def party(self, name: str, kind: EventType | None) -> int | None:
+        """Return the id of a partner by code or name; None for no name."""
+        if not name:
+            return None
+        if name not in self.parties:
+            found = self.session.scalars(
+                select(Organization.id).where(
+                    Organization.operator_id == self.actor.operator_id,
+                    or_(Organization.code == name, Organization.name == name),
+                )
+            ).first()
+            self.parties[name] = found if found is not None else self._add_party(name, kind)
+        return self.parties[name]
+
+    def item(self, sku: str, unit: str) -> Item:
+        """Return the item of a SKU."""
+        if sku not in self.items:
+            found = self.session.scalars(
+                select(Item).where(Item.organization_id == self.actor.operator_id, Item.sku == sku)
+            ).one_or_none()
+            self.items[sku] = found or self._add_item(sku, unit)
+        item = self.items[sku]
+        if unit and unit != item.unit:
+            raise EventInvalid(f"unit {unit!r} is not the unit of {sku}, which is {item.unit!r}")
+        return item
+
+    def learn_traceables(self, rows: Sequence[EventRow]) -> None:
+        """Look up, or make, every lot and unit that the rows name."""
+        wanted: dict[Name, EventRow] = {}
+        for row in rows:
+            if row.number and (row.item, row.number) not in self.traceables:
+                wanted.setdefault((row.item, row.number), row)
+        by_item = {self.item(row.item, row.unit).id: row.item for row in wanted.values()}
+        keys = [(self.items[sku].id, number) for sku, number in wanted]
+        for part in chunks(keys):
+            for traceable_id, item_id, number, unit in self.session.execute(
+                select(Traceable.id, Traceable.item_id, Traceable.number, Traceable.unit).where(
+                    Traceable.organization_id == self.actor.operator_id,
+                    tuple_(Traceable.item_id, Traceable.number).in_(part),
+                )
+            ):
+                self.traceables[by_item[item_id], number] = (traceable_id, unit)
+        self._make([row for name, row in wanted.items() if name not in self.traceables])
+
+    def _make(self, rows: Sequence[EventRow]) -> None:
+        """Insert lots and units that appear for the first time, where they come into being."""
+        for row in rows:
+            if row.direction is not Direction.OUT:
+                raise EventInvalid(f"{row.number} of {row.item} is not known")
+        values = [self._traceable_values(row) for row in rows]
+        if not values:
+            return
+        ids = self.session.scalars(
+            insert(Traceable).returning(Traceable.id, sort_by_parameter_order=True), values
+        ).all()
+        aliases = []
+        for traceable_id, row, value in zip(ids, rows, values, strict=True):
+            self.traceables[row.item, row.number] = (traceable_id, self.items[row.item].unit)
+            if row.supplier_lot or row.counts_as is EventType.RECEIVE:
+                number = clean_number(row.supplier_lot or row.number)
+                aliases.append(
+                    {
+                        "organization_id": self.actor.operator_id,
+                        "traceable_id": traceable_id,
+                        "kind": AliasKind.SUPPLIER_LOT,
+                        "number": number,
+                        "look_alike": look_alike(number),
+                        "party_id": value["supplier_id"],
+                    }
+                )
+        if aliases:
+            self.session.execute(insert(LotAlias), aliases)
+
+    def _traceable_values(self, row: EventRow) -> dict[str, object]:
+        item = self.items[row.item]
+        number = clean_number(row.number)
+        if number != row.number:
+            raise EventInvalid(f"number {row.number!r} has blanks too many; write {number!r}")
+        if row.expiry_date and row.manufacture_date and row.expiry_date < row.manufacture_date:
+            raise EventInvalid(f"{number} cannot expire before it was made")
+        serial = item.tracking is TrackingPolicy.SERIAL
+        kind = row.kind or (TraceableKind.SERIAL if serial else TraceableKind.LOT)
+        received = row.counts_as is EventType.RECEIVE
+        return {
+            "public_id": new_public_id(),
+            "organization_id": self.actor.operator_id,
+            "kind": kind,
+            "item_id": item.id,
+            "number": number,
+            "look_alike": look_alike(number),
+            "unit": item.unit,
+            "supplier_id": self.party(row.party, row.type) if received else None,
+            "site_id": self.site(row.site).id,
+            "manufacture_date": row.manufacture_date,
+            "expiry_date": row.expiry_date,
+            "created_at": self.at,
+        }
+
+    def _load_sites(self) -> None:
+        for site in self.session.scalars(
+            select(Site).where(Site.organization_id == self.actor.operator_id).order_by(Site.id)
+        ):
+            self.sites[site.code] = site
+
+    def _may_add(self, what: str, permission: Permission) -> None:
+        if not self.create_missing:
+            raise EventInvalid(
+                f"there is no {what}; enter it first, or import with --create-missing"
+            )
+        self.actor.require(permission)
+
+    def _add_site(self, code: str) -> None:
+        self._may_add(f"site {code!r}", Permission.MANAGE_ITEMS)
+        site = Site(
+            organization_id=self.actor.operator_id,
+            code=code,
+            name=code,
+            time_zone=self.actor.time_zone,
+        )
+        self.session.add(site)
+        self.session.flush()
+        self.sites[code] = site
+
+    def _add_location(self, site: Site, path: str) -> int:
+        self._may_add(f"location {path!r} at {site.code}", Permission.MANAGE_ITEMS)
+        row = Location(
+            organization_id=self.actor.operator_id,
+            site_id=site.id,
+            path=path or "MAIN",
+            name=path or "Main store",
+        )
+        self.session.add(row)
+        self.session.flush()
+        return row.id
+
+    def _add_party(self, name: str, kind: EventType | None) -> int:
+        self._may_add(f"partner {name!r}", Permission.MANAGE_PARTNERS)
+        role = _PARTY_ROLES.get(kind or EventType.SHIP, PartnerRole.CUSTOMER)
+        row = Organization(
+            operator_id=self.actor.operator_id,
+            name=name,
+            created_at=self.at,
+            roles=[OrganizationRole(role=role)],
+        )
+        self.session.add(row)
+        self.session.flush()
+        return row.id
+
+    def _add_item(self, sku: str, unit: str) -> Item:
+        self._may_add(f"item {sku!r}", Permission.MANAGE_ITEMS)
+        item = Item(
+            organization_id=self.actor.operator_id,
+            sku=sku,
+            name=sku,
+            unit=unit or "{piece}",
+            tracking=TrackingPolicy.LOT_AND_SERIAL,
+            tracking_reason="entered by an import of events",
+            created_at=self.at,
+        )
+        self.session.add(item)
+        self.session.flush()
+        return item

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Permission
+from core.errors import NotAllowed
+from registry.errors import EventInvalid
+from registry.genealogy import Way
+from registry.imports.events import ImportReport, batches, group_rows, import_events
+from registry.imports.names import Names
+from registry.imports.tables import TableUnreadable, read_table
+from registry.ledger.rebuild import compare_ledger
+from registry.models.shipment import Shipment
+from registry.models.traceable import Traceable
+from registry.services.lots import find_traceables
+from registry.services.trace import trace
+from tests.factories.company import NOON, Company, make_actor, make_company
+
+CHAIN = """event,type,time,item,number,direction,quantity,unit,party,status,shipment,reason,corrects,restates
+e1,receive,2026-03-02T08:00+01:00,ZN,0125HO002,,100,kg,Acme,released,,,,
+e2,receive,2026-03-02T08:05+01:00,FILL,F-9,,50,kg,Acme,released,,,,
+e3,transform,2026-03-02T10:00+01:00,ZN,0125HO002,in,40,kg,,,,,,
+e3,transform,2026-03-02T10:00+01:00,FILL,F-9,in,10,kg,,,,,,
+e3,transform,2026-03-02T10:00+01:00,TAB,T-1,out,500,{piece},,released,,,,
+e4,ship,2026-03-03T09:00+01:00,TAB,T-1,,120,,Pharmacy,,S-1,,,
+"""
+
+
+def load(
+    session: Session, company: Company, text: str, *, create_missing: bool = True
+) -> ImportReport:
+    report = ImportReport()
+    names = Names(session, company.actor, create_missing, NOON)
+    table = read_table(io.BytesIO(text.encode()), "events.csv")
+    for batch in batches(group_rows(table), size=3):
+        report.add(import_events(session, company.actor, batch, names=names, at=NOON))
+    return report
+
+
+class TestImportEvents:
+    def test_a_chain_from_receipt_to_customer(self, session: Session) -> None:
+        company = make_company(session)
+
+        report = load(session, company, CHAIN)
+
+        assert (report.recorded, report.repeated, report.errors) == (4, 0, [])
+        [root] = find_traceables(session, company.actor, "0125HO002")
+        found = trace(session, company.actor, [root], Way.FORWARD, at=NOON)
+        assert [(node.number, node.on_hand) for node in found.nodes] == [
+            ("0125HO002", Decimal(60)),
+            ("T-1", Decimal(380)),
+        ]
+        [delivery] = found.deliveries
+        assert (delivery.customer, delivery.quantity, delivery.shipment) == ("Pharmacy", 120, "S-1")
+        assert list(compare_ledger(session, company.actor)) == []
+
+    def test_the_same_file_again_changes_nothing(self, session: Session) -> None:
+        company = make_company(session)
+        load(session, company, CHAIN)
+
+        again = load(session, company, CHAIN)
+
+        assert (again.recorded, again.repeated, again.errors) == (0, 4, [])
+
+    def test_a_bad_row_is_named_and_the_others_are_recorded(self, session: Session) -> None:
+        company = make_company(session)
+        text = CHAIN + (
+            "e5,ship,2026-03-03T09:00+01:00,TAB,T-1,,9999,,Pharmacy,,S-2,,,\n"
+            "e6,move,2026-13-45,TAB,T-1,in,1,,,,,,,\n"
+            "e7,ship,2026-03-03T11:00+01:00,TAB,T-1,,80,,Pharmacy,,S-3,,,\n"
+        )
+
+        report = load(session, company, text)
+
+        assert report.recorded == 5
+        assert [(error.line, error.event) for error in report.errors] == [(8, "e5"), (9, "e6")]
+        assert "not enough of T-1" in report.errors[0].message
+        assert "2026-13-45" in report.errors[1].message
+
+    def test_a_correction_changes_trace_and_shipment(self, session: Session) -> None:
+        company = make_company(session)
+        load(session, company, CHAIN)
+
+        report = load(
+            session,
+            company,
+            CHAIN.splitlines()[0]
+            + "\nc1,correct,2026-03-03T09:00+01:00,TAB,T-1,in,100,,Pharmacy,,S-1,miscounted,e4,ship\n",
+        )
+
+        assert (report.recorded, report.errors) == (1, [])
+        [line] = session.scalars(select(Shipment).where(Shipment.number == "S-1")).one().lines
+        assert line.quantity == 100
+        [tablets] = find_traceables(session, company.actor, "T-1")
+        found = trace(session, company.actor, [tablets], Way.FORWARD, at=NOON)
+        assert [delivery.quantity for delivery in found.deliveries] == [Decimal(100)]
+        assert found.nodes[0].on_hand == 400
+
+    def test_a_count_books_the_difference(self, session: Session) -> None:
+        company = make_company(session)
+        load(session, company, CHAIN)
+
+        load(
+            session,
+            company,
+            CHAIN.splitlines()[0]
+            + "\nk1,count,2026-03-04T09:00+01:00,TAB,T-1,,377,,,,,stocktaking,,\n",
+        )
+
+        [tablets] = find_traceables(session, company.actor, "T-1")
+        assert trace(session, company.actor, [tablets], Way.BACK, at=NOON).nodes[0].on_hand == 377
+
+    def test_unknown_names_are_refused_unless_asked_for(self, session: Session) -> None:
+        company = make_company(session)
+
+        report = load(session, company, CHAIN, create_missing=False)
+
+        assert report.recorded == 0
+        assert "there is no item 'ZN'" in report.errors[0].message
+        assert session.scalars(select(Traceable)).first() is None
+
+    def test_a_spreadsheet_reads_like_a_csv(self, session: Session) -> None:
+        company = make_company(session)
+        book = Workbook()
+        for line in CHAIN.splitlines():
+            book.active.append(line.split(","))
+        file = io.BytesIO()
+        book.save(file)
+        file.seek(0)
+
+        [batch] = batches(group_rows(read_table(file, "events.xlsx")))
+        report = import_events(
+            session, company.actor, batch, names=Names(session, company.actor, True, NOON), at=NOON
+        )
+
+        assert report.recorded == 4
+
+    def test_missing_and_unknown_columns_are_named(self, session: Session) -> None:
+        company = make_company(session)
+
+        with pytest.raises(EventInvalid, match="missing: type, time; .* not known: colour"):
+            load(session, company, "event,colour\ne1,red\n")
+
+    def test_it_needs_the_permission(self, session: Session) -> None:
+        company = make_company(session)
+        company.actor = make_actor(session, company.operator, Permission.VIEW_REGISTRY)
+
+        with pytest.raises(NotAllowed):
+            load(session, company, CHAIN)
+
+    @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"PK\x03\x04nonsense"])
+    def test_what_is_no_table_is_said_so(self, data: bytes) -> None:
+        with pytest.raises(TableUnreadable):
+            list(read_table(io.BytesIO(data), "events.csv"))
