@@ -11,6 +11,11 @@ from core.settings import BadSetting, Settings, load_settings
 
 #: Command to where it is defined ("module:attribute"). Add a line for a new command.
 COMMANDS = {
+    "import": "portal.cli.registry:import_group",
+    "init": "portal.cli.registry:init",
+    "ledger": "portal.cli.registry:ledger",
+    "stock": "portal.cli.registry:stock",
+    "trace": "portal.cli.registry:trace",
     "extract": "portal.cli.extraction:extract_command",
     "evaluate": "portal.cli.extraction:evaluate_command",
     "serve": "portal.cli.serve:serve",
