@@ -18,6 +18,7 @@ COMMANDS = {
     "trace": "portal.cli.registry:trace",
     "extract": "portal.cli.extraction:extract_command",
     "evaluate": "portal.cli.extraction:evaluate_command",
+    "demo": "portal.cli.demo:demo",
     "serve": "portal.cli.serve:serve",
     "worker": "portal.cli.serve:worker",
     "synthesize": "portal.cli.learning:synthesize_command",
