@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from extraction.geometry import Box, Word
 from extraction.page import Page
@@ -185,12 +186,30 @@ def _rule_between(left: Box, right: Box, upright: Sequence[Box], edges: Sequence
     return False
 
 
+def segment_gap(lines: Sequence[Sequence[Word]]) -> float:
+    """Return the gap that parts segments on this page, as a share of the letter height.
+
+    Wider than usual where blanks are wide: a typewriter's blank is as wide as a letter.
+    """
+    gaps = sorted(
+        ratio
+        for words in lines
+        for left, right in pairwise(words)
+        if 0.05 < (ratio := (right.box.x0 - left.box.x1) / letter_height(left)) < 1.0
+    )
+    if len(gaps) < 20:
+        return SEGMENT_GAP
+    return max(SEGMENT_GAP, min(1.25, 1.9 * gaps[int(0.4 * len(gaps))]))
+
+
 def read_lines(page: Page) -> list[Line]:
     """Return the page's lines, top to bottom, each with its segments."""
     upright = vertical_rules(page.rules)
     lines = []
-    for words in group_lines(page.words):
-        segments = tuple(split_line(words, upright))
+    grouped = group_lines(page.words)
+    gap = segment_gap(grouped)
+    for words in grouped:
+        segments = tuple(split_line(words, upright, gap))
         lines.append(Line(segments, union(segment.box for segment in segments)))
     return lines
 

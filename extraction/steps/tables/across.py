@@ -140,8 +140,7 @@ def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTabl
     columns = find_columns(wide, None)
     top = _head_top(lines, start)
     heads = [line for line in lines[top:first] if not all(_is_title(s) for s in line.segments)]
-    head_words = [w for line in heads for w in line.words]
-    named = _name_columns(columns, head_words)
+    named = _name_columns(columns, [s for line in heads for s in line.segments])
     if sum(c.role is Role.TEST for c in named) < 2:
         return None
     cells = [place_cells(line, columns) for line in body]
@@ -220,13 +219,15 @@ def _is_title(segment: Segment) -> bool:
     )
 
 
-def _name_columns(columns: Sequence[Column], words: Sequence[Word]) -> list[AcrossColumn]:
+def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[AcrossColumn]:
     """Give each column the head's words that stand over it."""
     over: list[list[Word]] = [[] for _ in columns]
-    for word in words:
-        place = _column_of(word.box, columns)
-        if place is not None and not _CODE.fullmatch(word.text):
-            over[place].append(word)
+    for segment in heads:
+        touched = sum(min(segment.box.x1, c.x1) - max(segment.box.x0, c.x0) > 0 for c in columns)
+        for word in segment.words:
+            place = _column_of(segment.box if touched < 2 else word.box, columns)
+            if place is not None and not _CODE.fullmatch(word.text):
+                over[place].append(word)
     named = []
     for column, members in zip(columns, over, strict=True):
         segments = [segment_of(line) for line in group_lines(members)]

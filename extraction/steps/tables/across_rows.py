@@ -50,6 +50,8 @@ def across_rows(page: Page, table: AcrossTable) -> list[LotRows]:
     last = ""
     for n, cells in enumerate(table.cells):
         label = _text(cells[stub]) if stub is not None else ""
+        if lot is not None and cells[lot] and row_role(_text(cells[lot])) is not None:
+            label = label or _text(cells[lot])
         role = _line_role(label, cells, tests)
         if role == "unit" and last in {"lod", "loq"}:
             continue

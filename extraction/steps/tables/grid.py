@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from extraction.geometry import Box, Word
-from extraction.steps.lines import Line, Segment, group_lines, segment_of, split_line, union
+from extraction.steps.lines import SEGMENT_GAP, Line, Segment, group_lines, segment_of, split_line, union
 from extraction.steps.tables.content import RESULT_KINDS, kind_of
 from extraction.steps.tables.heads import Head, HeadCell
 from extraction.steps.tables.words import Role
@@ -71,7 +71,11 @@ def join_lines(texts: Sequence[str]) -> str:
 
 
 def body_lines(
-    words: Sequence[Word], bounds: Box, upright: Sequence[Box], head: Head | None = None
+    words: Sequence[Word],
+    bounds: Box,
+    upright: Sequence[Box],
+    head: Head | None = None,
+    gap: float = SEGMENT_GAP,
 ) -> list[Line]:
     """Return the lines inside the bounds without the head's words, parted into segments."""
     own = {id(w) for cell in head.cells for s in cell.segments for w in s.words} if head else set()
@@ -84,7 +88,7 @@ def body_lines(
     ]
     lines = []
     for members in group_lines(inside):
-        segments = tuple(split_line(members, upright))
+        segments = tuple(split_line(members, upright, gap))
         lines.append(Line(segments, union(segment.box for segment in segments)))
     return lines
 
@@ -124,6 +128,8 @@ def cut_body(lines: Sequence[Line], head: Head, width: float) -> list[Line]:
             previous = line.box.bottom
             continue
         fits = _fits(line, head)
+        if fits and len(body) >= 3 and not _aligned(line, body):
+            break
         if fits:
             body += [*pending, line]
             pending = []
@@ -136,6 +142,18 @@ def cut_body(lines: Sequence[Line], head: Head, width: float) -> list[Line]:
     if body and pending:
         body += _tail(body[-1], pending)
     return body
+
+
+def _aligned(line: Line, body: Sequence[Line]) -> bool:
+    """Whether any cell behind the first stands where cells of the rows above stand."""
+    for segment in line.segments[1:]:
+        box = segment.box
+        for above in body[-12:]:
+            for other in above.segments[1:]:
+                near = min(abs(box.x0 - other.box.x0), abs(box.x1 - other.box.x1))
+                if min(near, abs(box.middle_x - other.box.middle_x)) < 3.5:
+                    return True
+    return len(line.segments) < 2
 
 
 def _is_wrapped_row(line: Line) -> bool:
@@ -214,7 +232,29 @@ def _fit_head(columns: list[Column], head: Head, rows: Sequence[Line]) -> list[C
         cut += [Column(a, b) for a, b in itertools.pairwise(bounds) if b > a]
     _give_heads(cut, head)
     cut.sort(key=lambda column: column.x0)
-    return _join_slivers(cut)
+    return _join_apart(_join_slivers(cut), rows)
+
+
+def _join_apart(columns: list[Column], rows: Sequence[Line]) -> list[Column]:
+    """Join a column without a head to a neighbour with one if no line fills both.
+
+    A head at the left over numbers at the right of one column looks like two columns.
+    """
+    filled = [
+        {n for n, c in enumerate(columns) if any(s.box.overlap_x(Box(c.x0, 0, c.x1, 1e4)) > 0 for s in line.segments)}
+        for line in rows
+    ]
+    joined: list[tuple[Column, set[int]]] = []
+    for n, column in enumerate(columns):
+        if joined:
+            last, members = joined[-1]
+            one_head = bool(last.head) != bool(column.head)
+            both = sum(bool(members & found) and n in found for found in filled)
+            if one_head and both == 0 and (column.head == [] or not any(members & found for found in filled)):
+                joined[-1] = (Column(last.x0, column.x1, last.head + column.head), members | {n})
+                continue
+        joined.append((column, {n}))
+    return [column for column, _ in joined]
 
 
 def _give_heads(columns: list[Column], head: Head) -> None:

@@ -140,7 +140,8 @@ def find_heads(lines: Sequence[Line]) -> list[Head]:
         taken = {id(s) for part in parts for cell in part.cells for s in cell.segments}
         for part in parts:
             _fill(part, sheet, taken)
-        heads += [part for part in parts if _is_head(part)]
+            _take_lot_numbers(part, sheet)
+        heads += [part for part in parts if _is_head(part, sheet)]
     return sorted(heads, key=lambda head: (head.box.top, head.box.x0))
 
 
@@ -188,10 +189,17 @@ def _continues_head(segment: Segment, sheet: _Sheet) -> bool:
     match, unit, more = _looks(segment.text)
     beside = sheet.data_beside(segment)
     if unit:
-        return beside < 2
+        around = sheet.neighbours[id(segment)]
+        return beside < 2 and (not around or any(_heads(other) for other in around))
     if more or (match is not None and match.share >= 0.5):
         return beside == 0
     return False
+
+
+def _heads(segment: Segment) -> bool:
+    """Whether a segment could stand in a head: a unit, a named role, words in brackets."""
+    match, unit, more = _looks(segment.text)
+    return unit or more or segment.text[:1] in "([" or (match is not None and match.share >= 0.5)
 
 
 def _bands(cells: Sequence[HeadCell]) -> list[list[HeadCell]]:
@@ -261,6 +269,27 @@ def _fill(head: Head, sheet: _Sheet, taken: set[int]) -> None:
     head.cells.sort(key=lambda cell: cell.box.x0)
 
 
+def _take_lot_numbers(head: Head, sheet: _Sheet) -> None:
+    """Add the numbers that stand under "Lot no." in the head of a column of results."""
+    lots = [c for c in head.cells if c.match and c.match.role == Role.LOT]
+    if not lots or not any(c.match and c.match.role == Role.TEST for c in head.cells):
+        return
+    first = head.cells[0].box
+    below: list[tuple[HeadCell, Segment]] = []
+    for cell in lots:
+        for segment in sheet.segments:
+            if id(segment) in {id(s) for s in cell.segments} or not _stacks(cell.box, segment, segment.height):
+                continue
+            line = sheet.line_of[id(segment)]
+            named = any(s.box.overlap_x(first) > 0 for s in line.segments)
+            if segment.box.top > cell.box.top and not named and any(c.isdigit() for c in segment.text):
+                below.append((cell, segment))
+                break
+    if len(below) == len(lots):
+        for cell, segment in below:
+            cell.segments.append(segment)
+
+
 def _outer(head: Head, sheet: _Sheet, taken: set[int], side: int) -> Segment | None:
     """Return the next segment left (-1) or right (1) of the head that belongs to it."""
     box = head.box
@@ -286,12 +315,17 @@ def _outer(head: Head, sheet: _Sheet, taken: set[int], side: int) -> Segment | N
     return None
 
 
-def _is_head(head: Head) -> bool:
+def _is_head(head: Head, sheet: _Sheet) -> bool:
     roles = head.roles() & STRONG
     known = sum(cell.match is not None or is_unit(cell.text) for cell in head.cells)
     if known < 0.5 * len(head.cells):
         return False
-    if len(roles) >= 2 and roles & (RESULT_ROLES | {Role.TEST}):
+    if len(roles) >= 2 and (Role.TEST in roles or len(roles) >= 3) and roles & (RESULT_ROLES | {Role.TEST}):
         return True
+    lots = sum(cell.match is not None and cell.match.role == Role.LOT for cell in head.cells)
+    if Role.TEST in roles and lots:
+        return True
+    if any(sheet.data_beside(segment) for cell in head.cells for segment in cell.segments):
+        return False
     units = sum(kind_of(cell.text) is Kind.UNIT for cell in head.cells)
     return Role.TEST in roles and units >= 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extraction.geometry import Box
 from extraction.page import Page
 from extraction.result import Row
-from extraction.steps.lines import Line, horizontal_rules, read_lines, union, vertical_rules
+from extraction.steps.lines import group_lines, segment_gap, Line, horizontal_rules, read_lines, union, vertical_rules
 from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
 from extraction.steps.tables.grid import (
     Column,
@@ -132,9 +132,10 @@ def _read_table(page: Page, head: Head, heads: Sequence[Head]) -> FoundTable | N
 
 
 def _body(page: Page, head: Head, bounds: Box) -> tuple[list[Line], list[Column]]:
-    lines = body_lines(page.words, bounds, vertical_rules(page.rules), head)
+    gap = segment_gap(group_lines(page.words))
+    lines = body_lines(page.words, bounds, vertical_rules(page.rules), head, gap)
     body = cut_body(lines, head, head.box.width)
-    typical = [line for line in body if is_row(line)]
+    typical = [line for line in body if is_row(line) or len(line.segments) > 2]
     return body, find_columns(typical or body, head)
 
 

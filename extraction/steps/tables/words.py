@@ -133,7 +133,7 @@ def _match(folded: str, section: str) -> Match | None:
             if role is None:
                 continue
             share = size / len(words)
-            if best is None or share > best.share:
+            if best is None or share > best.share or (best.role == Role.OTHER and role != Role.OTHER):
                 best = Match(role, share, " ".join(words[start : start + size]))
         if best is not None:
             return best
