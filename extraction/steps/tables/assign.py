@@ -131,7 +131,12 @@ def assign_roles(facts: Sequence[ColumnFacts]) -> None:
 
 def _own_role(fact: ColumnFacts) -> Role:
     """Return the role of a column looked at alone."""
-    if fact.head and is_unit(fact.head) and fact.share({Kind.UNIT}) < 0.5:
+    if (
+        fact.head
+        and is_unit(fact.head)
+        and not _is_word(fact.head)
+        and fact.share({Kind.UNIT}) < 0.5
+    ):
         return Role.VALUE if fact.share(RESULT_KINDS) > 0.3 else Role.OTHER
     role = Role(fact.match.role) if fact.match and fact.match.share >= 0.34 else None
     if role is not None and role is not Role.OTHER:
@@ -213,6 +218,10 @@ def _settle_tests(facts: Sequence[ColumnFacts]) -> None:
 
 def _settle_results(facts: Sequence[ColumnFacts]) -> None:
     """Find the result column where no head names it."""
+    first = next((n for n, f in enumerate(facts) if f.role is Role.TEST), len(facts))
+    for fact in facts[first + 1 :]:
+        if fact.role is Role.LOT and any(c.isdigit() for c in fact.head):
+            fact.role = Role.VALUE  # the results of one lot
     values = [f for f in facts if f.role is Role.VALUE]
     judged = [f for f in values if f.share({Kind.VERDICT}) > 0.25]
     if judged and len(judged) < len(values):

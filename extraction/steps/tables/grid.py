@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from extraction.geometry import Box, Word
-from extraction.steps.lines import SEGMENT_GAP, Line, Segment, group_lines, segment_of, split_line, union
+from extraction.steps.lines import (
+    SEGMENT_GAP,
+    Line,
+    Segment,
+    group_lines,
+    segment_of,
+    split_line,
+    union,
+)
 from extraction.steps.tables.content import RESULT_KINDS, kind_of
 from extraction.steps.tables.heads import Head, HeadCell
 from extraction.steps.tables.words import Role
@@ -204,7 +212,7 @@ def find_columns(rows: Sequence[Line], head: Head | None) -> list[Column]:
     for x0, x1 in spans:
         for place in range(int(x0) - left, int(x1) - left + 1):
             cover[place] += 1
-    floor = 0 if len(rows) < 10 else max(1, int(0.04 * len(rows)))
+    floor = 0 if len(rows) < 25 else int(0.04 * len(rows))
     columns: list[Column] = []
     start: int | None = None
     for place in range(size):
@@ -241,7 +249,11 @@ def _join_apart(columns: list[Column], rows: Sequence[Line]) -> list[Column]:
     A head at the left over numbers at the right of one column looks like two columns.
     """
     filled = [
-        {n for n, c in enumerate(columns) if any(s.box.overlap_x(Box(c.x0, 0, c.x1, 1e4)) > 0 for s in line.segments)}
+        {
+            n
+            for n, c in enumerate(columns)
+            if any(s.box.overlap_x(Box(c.x0, 0, c.x1, 1e4)) > 0 for s in line.segments)
+        }
         for line in rows
     ]
     joined: list[tuple[Column, set[int]]] = []
@@ -250,7 +262,11 @@ def _join_apart(columns: list[Column], rows: Sequence[Line]) -> list[Column]:
             last, members = joined[-1]
             one_head = bool(last.head) != bool(column.head)
             both = sum(bool(members & found) and n in found for found in filled)
-            if one_head and both == 0 and (column.head == [] or not any(members & found for found in filled)):
+            if (
+                one_head
+                and both == 0
+                and (column.head == [] or not any(members & found for found in filled))
+            ):
                 joined[-1] = (Column(last.x0, column.x1, last.head + column.head), members | {n})
                 continue
         joined.append((column, {n}))

@@ -103,6 +103,19 @@ class _Sheet:
         """Return how many direct neighbours on the line look like data."""
         return sum(_is_data(other) for other in self.neighbours[id(segment)])
 
+    def data_right(self, segment: Segment) -> bool:
+        """Return whether data follows on the line before another head begins."""
+        line = self.line_of[id(segment)]
+        for other in line.segments:
+            if other.box.x0 <= segment.box.x1:
+                continue
+            if _is_data(other):
+                return True
+            match, _, _ = _looks(other.text)
+            if match is not None and match.share >= 0.5:
+                return False
+        return False
+
     def data_below(self, segment: Segment) -> bool:
         """Return whether the next thing below is data or a unit."""
         below = [
@@ -174,9 +187,23 @@ def _next_in_stack(cell: HeadCell, sheet: _Sheet, used: set[int]) -> Segment | N
     for other in sheet.segments:
         if id(other) in used or abs(other.box.middle_y - box.middle_y) > 60:
             continue
-        if _stacks(box, other, height) and _continues_head(other, sheet):
+        if _stacks(box, other, height) and _continues_head(other, sheet) and _joins(cell, other):
             return other
     return None
+
+
+def _joins(cell: HeadCell, other: Segment) -> bool:
+    """Whether two texts are one head: two whole heads are not, unless they make a phrase."""
+    match, _, _ = _looks(other.text)
+    whole = column_role(cell.text)
+    if match is None or whole is None or match.share < 1.0 or whole.share < 1.0:
+        return True
+    joined = column_role(HeadCell([*cell.segments, other]).text)
+    return (
+        joined is not None
+        and joined.share == 1.0
+        and joined.phrase not in {match.phrase, whole.phrase}
+    )
 
 
 def _stacks(box: Box, other: Segment, height: float) -> bool:
@@ -192,7 +219,7 @@ def _continues_head(segment: Segment, sheet: _Sheet) -> bool:
         around = sheet.neighbours[id(segment)]
         return beside < 2 and (not around or any(_heads(other) for other in around))
     if more or (match is not None and match.share >= 0.5):
-        return beside == 0
+        return beside == 0 and not sheet.data_right(segment)
     return False
 
 
@@ -278,11 +305,17 @@ def _take_lot_numbers(head: Head, sheet: _Sheet) -> None:
     below: list[tuple[HeadCell, Segment]] = []
     for cell in lots:
         for segment in sheet.segments:
-            if id(segment) in {id(s) for s in cell.segments} or not _stacks(cell.box, segment, segment.height):
+            if id(segment) in {id(s) for s in cell.segments} or not _stacks(
+                cell.box, segment, segment.height
+            ):
                 continue
             line = sheet.line_of[id(segment)]
             named = any(s.box.overlap_x(first) > 0 for s in line.segments)
-            if segment.box.top > cell.box.top and not named and any(c.isdigit() for c in segment.text):
+            if (
+                segment.box.top > cell.box.top
+                and not named
+                and any(c.isdigit() for c in segment.text)
+            ):
                 below.append((cell, segment))
                 break
     if len(below) == len(lots):
@@ -320,12 +353,18 @@ def _is_head(head: Head, sheet: _Sheet) -> bool:
     known = sum(cell.match is not None or is_unit(cell.text) for cell in head.cells)
     if known < 0.5 * len(head.cells):
         return False
-    if len(roles) >= 2 and (Role.TEST in roles or len(roles) >= 3) and roles & (RESULT_ROLES | {Role.TEST}):
+    if (
+        len(roles) >= 2
+        and (Role.TEST in roles or len(roles) >= 3)
+        and roles & (RESULT_ROLES | {Role.TEST})
+    ):
         return True
     lots = sum(cell.match is not None and cell.match.role == Role.LOT for cell in head.cells)
     if Role.TEST in roles and lots:
         return True
-    if any(sheet.data_beside(segment) for cell in head.cells for segment in cell.segments):
+    if any(
+        sheet.data_beside(s) or sheet.data_right(s) for cell in head.cells for s in cell.segments
+    ):
         return False
     units = sum(kind_of(cell.text) is Kind.UNIT for cell in head.cells)
     return Role.TEST in roles and units >= 1

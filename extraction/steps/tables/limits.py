@@ -11,7 +11,10 @@ from extraction.normalise.verdicts import find_verdict
 from extraction.result import NOTHING, Field, Reason
 from extraction.steps.tables.cells import derived
 from extraction.steps.tables.content import split_quantity
+from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import fold
+
+_BEHIND = re.compile(r"^(?P<name>.*?\S)\s*(?:\[(?P<square>[^\[\]]+)\]|\((?P<round>[^()]+)\))\s*$")
 
 
 def bare_number(text: str) -> str:
@@ -74,3 +77,19 @@ def verdict_of(value: Field) -> Field:
     return derived(
         value, found, Reason("table.verdict_is_result", "The result itself is a verdict.")
     )
+
+
+def name_limits(text: str) -> tuple[str, str] | None:
+    """Part "Ash (max. 2.0)" into the name and the limit in its brackets; None without one."""
+    match = _BEHIND.match(text)
+    if match is None:
+        return None
+    inside = match["square"] or match["round"]
+    limits = parse_limits(inside)
+    square = match["square"] is not None
+    bounded = (
+        limits.minimum is not None or limits.maximum is not None or limits.kind is LimitKind.ABSENT
+    )
+    if bounded or (square and not is_unit(inside)):
+        return match["name"].strip(), inside.strip()
+    return None

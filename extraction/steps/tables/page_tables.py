@@ -35,5 +35,7 @@ def read_page(page: Page) -> list[FoundRows]:
         taken.append(table.box)
         found += [FoundRows(page.number, table.box, tuple(lot.rows), lot.number) for lot in lots]
     for down in read_page_tables(page, lines, taken):
-        found.append(FoundRows(page.number, down.box, tuple(down.rows)))
+        if down.rows:
+            found.append(FoundRows(page.number, down.box, tuple(down.rows)))
+        found += [FoundRows(page.number, down.box, tuple(rows), lot) for lot, rows in down.lots]
     return sorted(found, key=lambda part: part.box.top)

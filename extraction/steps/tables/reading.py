@@ -7,9 +7,18 @@ from dataclasses import dataclass, field
 
 from extraction.geometry import Box
 from extraction.page import Page
-from extraction.result import Row
-from extraction.steps.lines import group_lines, segment_gap, Line, horizontal_rules, read_lines, union, vertical_rules
+from extraction.result import Field, Reason, Row
+from extraction.steps.lines import (
+    Line,
+    group_lines,
+    horizontal_rules,
+    read_lines,
+    segment_gap,
+    union,
+    vertical_rules,
+)
 from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
+from extraction.steps.tables.cells import make_field
 from extraction.steps.tables.grid import (
     Column,
     Grid,
@@ -35,7 +44,7 @@ class FoundTable:
     facts: list[ColumnFacts]
     grid: Grid
     head: Head | None = None
-    lots: dict[str, list[Row]] = field(default_factory=dict)
+    lots: list[tuple[Field, list[Row]]] = field(default_factory=list)
 
 
 def read_page_tables(
@@ -152,7 +161,35 @@ def _kept(columns: Sequence[Column], head: Head) -> tuple[float, float]:
 
 def _with_rows(page: Page, head: Head, grid: Grid, facts: list[ColumnFacts]) -> FoundTable | None:
     maker = RowMaker(page, grid, facts)
-    rows = [row for grid_row in grid.rows if (row := maker.make(grid_row)) is not None]
-    if not rows:
-        return None
-    return FoundTable(page.number, grid.box, rows, facts, grid, head)
+    lots = lot_columns(page, grid, facts)
+    table = FoundTable(page.number, grid.box, [], facts, grid, head)
+    if lots:
+        for place, number in lots:
+            rows = [row for r in grid.rows if (row := maker.make(r, [place])) is not None]
+            if rows:
+                table.lots.append((number, rows))
+    else:
+        table.rows = [row for r in grid.rows if (row := maker.make(r)) is not None]
+    return table if table.rows or table.lots else None
+
+
+def lot_columns(page: Page, grid: Grid, facts: Sequence[ColumnFacts]) -> list[tuple[int, Field]]:
+    """Return the result columns that each belong to a lot, with the lot's number."""
+    found = []
+    for place, fact in enumerate(facts):
+        named = fact.match is not None and fact.match.role == Role.LOT
+        if not named or fact.role not in {Role.VALUE, Role.LOT} or fact.filled < 0.3:
+            continue
+        segments = [s for cell in grid.columns[place].head for s in cell.segments]
+        number = lot_number(fact.head)
+        if number:
+            why = Reason("table.lot_in_head", f'The column is headed "{fact.head}".')
+            found.append((place, make_field(page, segments, number, raw=fact.head, reasons=(why,))))
+    return found if len(found) > 1 or any(f.role is Role.VALUE for f in facts) else []
+
+
+def lot_number(head: str) -> str:
+    """Return the number in a head such as "Lot no. 4711" (the last words with a digit)."""
+    words = head.split()
+    start = next((n for n, word in enumerate(words) if any(c.isdigit() for c in word)), None)
+    return "" if start is None else " ".join(words[start:]).strip(" :#")

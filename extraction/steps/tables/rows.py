@@ -14,8 +14,8 @@ from extraction.result import NOTHING, Field, Reason, Row
 from extraction.steps.tables.assign import ColumnFacts
 from extraction.steps.tables.cells import clean_cell, derived, make_field
 from extraction.steps.tables.content import Kind, kind_of, split_quantity
-from extraction.steps.tables.grid import Grid, GridRow
-from extraction.steps.tables.limits import bare_number, limits_from_text, verdict_of
+from extraction.steps.tables.grid import Grid, GridRow, join_lines
+from extraction.steps.tables.limits import bare_number, limits_from_text, name_limits, verdict_of
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, fold
 
@@ -23,6 +23,7 @@ _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
 _UNIT_TAIL = re.compile(
     r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+))$"
 )
+_LIMIT_ROLES = frozenset({Role.SPEC, Role.MINIMUM, Role.MAXIMUM})
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+\s?-)\s*")
 _NOT_STATED = frozenset(
     {
@@ -98,7 +99,7 @@ class RowMaker:
         uncertainty = self._plain(row, Role.UNCERTAINTY, strip="±")
         return Row(
             test=test,
-            method=self._plain(row, Role.METHOD),
+            method=self._method(row),
             value=main.value,
             unit=unit,
             minimum=low,
@@ -156,12 +157,33 @@ class RowMaker:
             field = self._field(row, place)
             if not field.value:
                 continue
-            text = _CODE.sub("", field.value).strip(" :*")
+            text = _CODE.sub("", self._name_text(row, place, field.value)).strip(" :*")
             if not any(char.isalpha() for char in text) or len(text) > 160:
                 return None
             text, unit = split_name(text)
             return replace(field, value=text), unit
         return None
+
+    def _name_text(self, row: GridRow, place: int, text: str) -> str:
+        """Return the name without a method or a limit that stands in the same cell."""
+        lines = [segment.text for segment in row.cells[place]]
+        if len(lines) > 1 and Role.METHOD not in self.of and kind_of(lines[-1]) is Kind.METHOD:
+            return join_lines(lines[:-1])
+        if not self.of.keys() & _LIMIT_ROLES and (found := name_limits(text)) is not None:
+            return found[0]
+        return text
+
+    def _method(self, row: GridRow) -> Field:
+        """Return the method from its column, or from the last line of the name's cell."""
+        if Role.METHOD in self.of:
+            return self._plain(row, Role.METHOD)
+        for place in self.of.get(Role.TEST, []):
+            cell = row.cells[place]
+            if len(cell) > 1 and kind_of(cell[-1].text) is Kind.METHOD:
+                return make_field(
+                    self.page, cell[-1:], cell[-1].text, raw=cell[-1].text, factor=0.95
+                )
+        return NOTHING
 
     def _readings(self, row: GridRow, places: Sequence[int]) -> list[Reading]:
         readings = []
@@ -265,7 +287,20 @@ class RowMaker:
             ):
                 continue
             low, high, unit = self._from_spec(field, place, main, verdict)
+        if not self.of.keys() & _LIMIT_ROLES:
+            return self._limits_in_name(row, main, verdict)
         return low, high, unit
+
+    def _limits_in_name(
+        self, row: GridRow, main: Reading, verdict: Field
+    ) -> tuple[Field, Field, str | None]:
+        """Return limits printed behind the test's name, as in "Ash (max. 2.0)"."""
+        for place in self.of.get(Role.TEST, []):
+            found = name_limits(row.text(place))
+            if found is not None:
+                field = self._field(row, place, found[1])
+                return limits_from_text(field, main.value, "", verdict)
+        return NOTHING, NOTHING, None
 
     def _from_spec(
         self, field: Field, place: int, main: Reading, verdict: Field

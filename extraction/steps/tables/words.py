@@ -14,6 +14,7 @@ from extraction.vocabulary import load_vocabulary
 
 _BRACKETS = re.compile(r"[(\[{（][^)\]}）]*[)\]}）]")
 _LETTERS = str.maketrans("łŁøØđĐıİß", "lLoOdDiIs")
+_CJK = re.compile("[一-鿿]")
 _SIGNS = re.compile(r"[^\w一-鿿%]+")
 #: Words that look like units and are words of heads.
 _UNIT_WORDS = frozenset(
@@ -120,20 +121,35 @@ def _best(text: str, section: str) -> Match | None:
     return max(found, key=lambda m: (round(m.share, 2), len(m.phrase)), default=None)
 
 
+def _inside_word(words: list[str], section: str) -> Match | None:
+    """Return the longest phrase inside words written without blanks (Chinese)."""
+    text = "".join(word for word in words if _CJK.search(word))
+    found = [
+        Match(role, len(phrase[0]) / len(text), phrase[0])
+        for phrase, role in _phrases(section).items()
+        if len(phrase) == 1 and _CJK.search(phrase[0]) and phrase[0] in text
+    ]
+    return max(found, key=lambda match: match.share, default=None)
+
+
 @lru_cache(maxsize=16384)
 def _match(folded: str, section: str) -> Match | None:
     words = [word for word in folded.split() if word != "%"]
     if not words:
         return None
     phrases = _phrases(section)
-    best: Match | None = None
+    best: Match | None = _inside_word(words, section) if _CJK.search(folded) else None
     for size in range(min(len(words), 6), 0, -1):
         for start in range(len(words) - size, -1, -1):
             role = phrases.get(tuple(words[start : start + size]))
             if role is None:
                 continue
             share = size / len(words)
-            if best is None or share > best.share or (best.role == Role.OTHER and role != Role.OTHER):
+            if (
+                best is None
+                or share > best.share
+                or (best.role == Role.OTHER and role != Role.OTHER)
+            ):
                 best = Match(role, share, " ".join(words[start : start + size]))
         if best is not None:
             return best
