@@ -43,6 +43,7 @@ def check_new_password(password: str, *, about: str) -> None:
         raise WeakPassword(f"Use at most {LONGEST} characters.")
     if len(set(password)) < 5:  # noqa: PLR2004  fewer is a pattern, not a password
         raise WeakPassword("Use more different characters.")
-    words = [word for word in about.lower().replace("@", " ").split() if len(word) >= 4]  # noqa: PLR2004
-    if any(password.lower().strip("0123456789!.") == word for word in words):
+    about = about.lower()
+    words = {word for word in (*about.split(), *about.replace("@", " ").split()) if len(word) > 3}  # noqa: PLR2004
+    if password.lower().strip("0123456789!.") in words:
         raise WeakPassword("Do not use your own name or e-mail.")

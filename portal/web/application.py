@@ -15,7 +15,17 @@ import portal.web
 from core.db.engine import make_engine
 from core.settings import Settings
 from core.storage import make_store
-from portal.web import assets, auth, context, csrf, errors, headers, limits, templating
+from portal.web import (
+    assets,
+    auth,
+    context,
+    csrf,
+    errors,
+    headers,
+    limits,
+    oidc_client,
+    templating,
+)
 from portal.web.keys import secret_key
 
 #: Room for form fields beside the largest upload, in bytes.
@@ -42,7 +52,7 @@ def build(settings: Settings, *, engine: Engine | None, testing: bool) -> Flask:
     if secure:  # behind one reverse proxy that ends TLS
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     parts = context.Parts(settings, engine or make_engine(settings.database), make_store(settings))
-    for module in (context, limits, auth, csrf, headers, assets, templating, errors):
+    for module in (context, limits, auth, csrf, headers, assets, templating, errors, oidc_client):
         module.install(app, parts)
     for blueprint in find_blueprints(testing=testing or settings.demo):
         app.register_blueprint(blueprint)
