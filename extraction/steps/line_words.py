@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,10 @@ from extraction.engines.rapid import Character, Line
 
 #: Middle-to-middle distance, in line heights, from which two characters are two words.
 WIDE = 1.5
+#: A gap in the ink, in line heights, that is a space although the reader saw none: in a
+#: line with other spaces if it is near their width, in a line without from UNSEEN on.
+SMALLEST, UNSEEN = 0.16, 0.26
+IN_NUMBER = 0.16  # more, between digits, points and commas
 #: Half a usual character, in line heights.
 HALF = 0.25
 #: How far ink may reach beyond the middle of the outermost character, in line heights.
@@ -29,18 +32,49 @@ class Piece:
     confidence: float
 
 
-def word_groups(line: Line, *, ratio: float) -> list[list[Character]]:
-    """Group a line's characters to words; `ratio` is the line's width by its height."""
-    groups: list[list[Character]] = [[]]
+def word_groups(line: Line, dark: npt.NDArray[np.bool_], *, height: int) -> list[list[Character]]:
+    """Group a line's characters to words: at its spaces, and at gaps as wide as those."""
+    marks = [c for c in line.characters if not c.text.isspace()]
+    if not marks:
+        return []
+    spaced = _spaces_before(line)
+    gaps = [_blank(before, after, dark) / height for before, after in pairwise(marks)]
+    usual = [gap for gap, space in zip(gaps, spaced[1:], strict=True) if space and gap > 0]
+    wide = max(SMALLEST, 0.75 * float(np.median(usual))) if usual else UNSEEN
+    groups = [[marks[0]]]
+    for index, gap in enumerate(gaps):
+        before, after = marks[index], marks[index + 1]
+        distance = (_middle(after) - _middle(before)) * len(dark) / height
+        limit = wide + (IN_NUMBER if _in_number(before.text, after.text) else 0.0)
+        if spaced[index + 1] or gap > limit or distance > WIDE:
+            groups.append([])
+        groups[-1].append(after)
+    return groups
+
+
+def _spaces_before(line: Line) -> list[bool]:
+    """Return for each visible character whether the reader saw a space before it."""
+    result: list[bool] = []
+    space = False
     for character in line.characters:
         if character.text.isspace():
-            groups.append([])
-            continue
-        last = groups[-1][-1] if groups[-1] else None
-        if last is not None and (_middle(character) - _middle(last)) * ratio > WIDE:
-            groups.append([])
-        groups[-1].append(character)
-    return [group for group in groups if group]
+            space = True
+        else:
+            result.append(space)
+            space = False
+    return result
+
+
+def _blank(before: Character, after: Character, dark: npt.NDArray[np.bool_]) -> float:
+    """Return the width in pixels of the widest stretch without ink between two characters."""
+    start, end = _gap(_middle(before) * len(dark), _middle(after) * len(dark), dark)
+    return end - start
+
+
+def _in_number(before: str, after: str) -> bool:
+    """Whether a gap here is the room around a slim digit, a point or a low line."""
+    signs = "0123456789.,:/-_"
+    return (before in signs and after in signs) or "_" in {before, after}
 
 
 def split_line(line: Line, dark: npt.NDArray[np.bool_], *, height: int) -> list[Piece]:
@@ -53,11 +87,11 @@ def split_line(line: Line, dark: npt.NDArray[np.bool_], *, height: int) -> list[
 
     """
     width = len(dark)
-    groups = word_groups(line, ratio=width / height)
+    groups = word_groups(line, dark, height=height)
     if not groups:
         return []
     edges = [_left_edge(groups[0][0], dark, height)]
-    for before, after in itertools.pairwise(groups):
+    for before, after in pairwise(groups):
         edges.extend(_gap(_middle(before[-1]) * width, _middle(after[0]) * width, dark))
     edges.append(_right_edge(groups[-1][-1], dark, height))
     return [
@@ -102,8 +136,3 @@ def _right_edge(character: Character, dark: npt.NDArray[np.bool_], height: int) 
     inked = np.flatnonzero(dark[int(middle) : highest])
     end = int(middle) + inked[-1] + 1 if len(inked) else middle + HALF * height
     return min(float(len(dark)), float(end))
-
-
-def texts(pieces: Sequence[Piece]) -> list[str]:
-    """Return the words' texts."""
-    return [piece.text for piece in pieces]

@@ -26,7 +26,6 @@ from extraction.engines.opencv import (
     warp,
     without_runs,
 )
-from extraction.engines.rapid import Line
 from extraction.geometry import Box, Word
 from extraction.steps.line_words import Piece, split_line
 from extraction.steps.orientation import Reader, find_lie
@@ -97,18 +96,22 @@ def read_level(
         lines.append(line)
     crops = [cut(image, quad) for quad in quads]
     greys = [grey(crop) for crop in crops]
-    second = second_opinions(greys, lines, languages=languages)
+    pieces = [
+        split_line(line, dark_columns(crop), height=crop.shape[0])
+        for line, crop in zip(lines, greys, strict=True)
+    ]
+    second = second_opinions(
+        greys, [[piece.text for piece in parts] for parts in pieces], languages=languages
+    )
     words: list[Word] = []
-    for quad, line, crop, opinion in zip(quads, lines, greys, second, strict=True):
-        words.extend(_words(quad, line, crop, opinion, points))
+    for quad, parts, crop, opinion in zip(quads, pieces, greys, second, strict=True):
+        words.extend(_words(quad, parts, crop.shape[0], opinion, points))
     return sorted(words, key=lambda word: (round(word.box.middle_y / 4), word.box.x0))
 
 
 def _words(
-    quad: Quad, line: Line, crop: Image, opinion: Sequence[str | None], points: float
+    quad: Quad, pieces: Sequence[Piece], height: int, opinion: Sequence[str | None], points: float
 ) -> list[Word]:
-    height = crop.shape[0]
-    pieces = split_line(line, dark_columns(crop), height=height)
     return [
         Word(
             text=piece.text,

@@ -13,9 +13,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from extraction.engines.opencv import Image, resize
-from extraction.engines.rapid import Line
 from extraction.engines.tesseract import see_words
-from extraction.steps.line_words import word_groups
 
 TEXT = 36  # pixels: Tesseract reads capitals of about 25 pixels best
 STEP = 48  # from line to line
@@ -28,29 +26,28 @@ PROSE = 70
 
 
 def second_opinions(
-    crops: Sequence[Image], lines: Sequence[Line], *, languages: Sequence[str]
+    crops: Sequence[Image], lines: Sequence[Sequence[str]], *, languages: Sequence[str]
 ) -> list[list[str | None]]:
     """Return for each line and each of its words what Tesseract saw there.
 
     Args:
         crops: Grey images of the lines.
-        lines: What the first reader saw in them; only where its words lie is used.
+        lines: The words that the first reader saw in each; only to share out the second
+            reader's text among them.
         languages: Tesseract codes; none means that nobody looks.
 
     Returns:
         One list a line, as long as the line has words; None where nobody looked.
 
     """
-    asked = [i for i, line in enumerate(lines) if languages and _matters(line.text)]
+    asked = [i for i, words in enumerate(lines) if languages and _matters(" ".join(words))]
     seen: dict[int, str] = {}
     for start in range(0, len(asked), STRIP):
         part = asked[start : start + STRIP]
         texts = _read_strip([crops[index] for index in part], languages)
         seen.update(zip(part, texts, strict=True))
     opinions: list[list[str | None]] = []
-    for index, (crop, line) in enumerate(zip(crops, lines, strict=True)):
-        groups = word_groups(line, ratio=crop.shape[1] / crop.shape[0])
-        words = ["".join(character.text for character in group) for group in groups]
+    for index, words in enumerate(lines):
         text = seen.get(index)
         opinions.append([None] * len(words) if text is None else list(align(words, text)))
     return opinions
