@@ -1,6 +1,6 @@
 # Single steps for developers; `make help` lists them. Users need only bin/demo and bin/test.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve worker test lint format types imports sure lock migration first-migration clean
+.PHONY: help setup demo serve worker test lint format types imports sure lock migration clean
 BIN := .venv/bin
 
 help:  ## this list
@@ -38,15 +38,6 @@ sure:  ## what continuous integration runs
 
 migration: setup  ## write a migration from the models: make migration m="add a column"
 	$(BIN)/alembic revision --autogenerate -m "$(m)"
-
-# Until the first release there is one migration for all tables, written anew when models change.
-first-migration: setup  ## write migrations/versions/0001 anew from the models
-	rm -rf var/migration migrations/versions/0001_*.py
-	mv migrations/versions/0002_append_only.py var/
-	-LOTBRIDGE_DATA_DIR=var/migration $(BIN)/alembic revision --autogenerate --rev-id 0001 \
-	  -m "All tables of the first release"
-	mv var/0002_append_only.py migrations/versions/
-	-$(BIN)/ruff check -q --fix migrations ; $(BIN)/ruff format -q migrations
 
 # Versions already in a lock stay; to raise one: make lock upgrade="--upgrade-package flask"
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
