@@ -127,7 +127,7 @@ def _find(session: Session, shipment: Shipment) -> _Found:
         links=links,
         depth=levels(roots, links, Way.BACK),
         rows={row.id: row for row in rows},
-        supplier_lots=dict(supplier_lots.tuples()),
+        supplier_lots={row[0]: row[1] for row in supplier_lots},
         made=made,
         received=received,
         certified=frozenset(certified),

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from asn1crypto import cms
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -70,6 +70,7 @@ def sign_pdf(pdf: bytes, key: SigningKey, *, reason: str, timestamper: Any = Non
             )
         ),
         cert_registry=store,
+        embed_roots=False,  # nothing unsigned may hide in the container
     )
     metadata = signers.PdfSignatureMetadata(
         field_name=_FIELD,
@@ -99,30 +100,35 @@ def inspect_signature(pdf: bytes, roots: Sequence[x509.Certificate]) -> Signatur
     Revocation is not asked for online: our own status page answers it.
     """
     try:
-        reader = PdfFileReader(io.BytesIO(pdf), strict=True)
-        embedded = reader.embedded_regular_signatures
-        if len(embedded) != 1:
-            return SignatureFacts(found=False, why=f"The file has {len(embedded)} signatures.")
-        status = validate_pdf_signature(
-            embedded[0],
-            ValidationContext(trust_roots=[_to_asn1(root) for root in roots], allow_fetching=False),
-        )
+        return _look(pdf, roots)
     except SignatureValidationError as error:
         return SignatureFacts(found=True, why=f"The signature does not hold: {error}")
-    except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError) as error:
+    except Exception as error:  # noqa: BLE001  hostile bytes: that they cannot be read is the answer
         return SignatureFacts(found=False, why=f"The file cannot be read as a signed PDF: {error}")
-    whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE and _is_canonical(
-        pdf, embedded[0]
+
+
+def _look(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureFacts:
+    reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+    embedded = reader.embedded_regular_signatures
+    if len(embedded) != 1:
+        return SignatureFacts(found=False, why=f"The file has {len(embedded)} signatures.")
+    trust = ValidationContext(trust_roots=[_to_asn1(root) for root in roots], allow_fetching=False)
+    status = validate_pdf_signature(embedded[0], trust)
+    intact = bool(status.intact and status.valid)
+    whole = bool(
+        status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        and status.docmdp_ok
+        and _is_canonical(pdf, embedded[0])
     )
     return SignatureFacts(
         found=True,
-        intact=bool(status.intact and status.valid),
-        whole_file=bool(whole and status.docmdp_ok),
+        intact=intact,
+        whole_file=whole,
         trusted=bool(status.trusted),
         signer=_common_name(status.signing_cert),
         signed_at=status.signer_reported_dt,
         timestamped=bool(status.timestamp_validity and status.timestamp_validity.intact),
-        why=_why(intact=status.intact and status.valid, whole=whole, trusted=status.trusted),
+        why=_why(intact=intact, whole=whole, trusted=status.trusted),
     )
 
 
@@ -134,14 +140,30 @@ def _is_canonical(pdf: bytes, embedded: Any) -> bool:
     first, length, second, _ = (int(number) for number in embedded.byte_range)
     gap = pdf[first + length : second]
     written = gap[1:-1]
-    content = bytes.fromhex(written.decode("ascii", "replace"))
+    content = bytes.fromhex(written.decode("ascii"))
     size = _der_size(content)
-    same_case = written in (written.lower(), written.upper())
     return (
         gap[:1] + gap[-1:] == b"<>"
-        and same_case
+        and written in (written.lower(), written.upper())
         and set(written[2 * size :]) <= {ord("0")}
-        and len(written) == 2 * len(content)
+        and _is_ours_in_shape(content[:size])
+    )
+
+
+def _is_ours_in_shape(content: bytes) -> bool:
+    # Versions and the list of digests are outside the signature too (RFC 5652, 5.1 and 5.4).
+    container = cms.ContentInfo.load(content, strict=True)
+    signed = container["content"]
+    digests = [item["algorithm"].native for item in signed["digest_algorithms"]]
+    versions = [
+        signed["version"].native,
+        *(item["version"].native for item in signed["signer_infos"]),
+    ]
+    used = [item["digest_algorithm"]["algorithm"].native for item in signed["signer_infos"]]
+    return (
+        digests == used == ["sha256"]
+        and versions == ["v1", "v1"]
+        and bytes(container.dump(force=True)) == content
     )
 
 
