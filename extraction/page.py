@@ -9,6 +9,16 @@ from extraction.result import Field, Quality, Source
 
 
 @dataclass(frozen=True, slots=True)
+class Barcode:
+    """One symbol found on a page; `text` as decoded, `format` such as "QRCode"."""
+
+    page: int
+    box: Box
+    text: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The content of one page, whatever it was read from.
 
@@ -34,16 +44,7 @@ class Page:
     turned: int = 0
     seconds: float = 0.0
     to_original: tuple[float, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Barcode:
-    """One symbol found on a page; `text` as decoded, `format` such as "QRCode"."""
-
-    page: int
-    box: Box
-    text: str
-    format: str
+    barcodes: tuple[Barcode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

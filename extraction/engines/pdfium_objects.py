@@ -24,6 +24,9 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 MAX_OBJECTS = 20_000
 MAX_SEGMENTS = 4_000  # of one path; longer ones are pictures
 MAX_FORM_DEPTH = 6
+LETTERS = (3.0, 70.0)  # points: height of letters drawn as outlines
+WIDEST_OUTLINE = 450.0
+BAR = (6.0, 80.0)  # points: width and height of a bar of a barcode at most
 COVERING = 0.8  # share of the page
 THIN = 3.0  # points: a filled bar up to this is a line
 SHORTEST = 4.0  # points: shorter strokes are parts of drawn letters or ticks
@@ -37,6 +40,10 @@ class Drawing:
     lines: tuple[Box, ...]
     images: tuple[Box, ...]
     objects: int
+    #: Filled shapes with many corners or curves: letters drawn as outlines, logos.
+    outlines: tuple[Box, ...] = ()
+    #: How many small filled rectangles there are: a drawn barcode has hundreds.
+    specks: int = 0
     #: Whether a picture without transparency lies over most of the page and its text.
     covered: bool = False
 
@@ -45,12 +52,17 @@ def read_drawing(page: Any, upright: Matrix) -> Drawing:
     """Walk the page's objects, into form XObjects; stop at MAX_OBJECTS."""
     lines: list[Box] = []
     images: list[Box] = []
+    outlines: list[Box] = []
+    specks = 0
     count = texts = 0
     covered = False
     area = c.FPDF_GetPageWidthF(page) * c.FPDF_GetPageHeightF(page)
     for count, (drawn, kind, matrix) in enumerate(_objects(page, upright, 0), start=1):
         if kind == c.FPDF_PAGEOBJ_PATH:
             lines.extend(_lines(drawn, matrix))
+            shape, parts = _filled(drawn, matrix)
+            outlines.extend([shape] if shape is not None else [])
+            specks += parts
         elif kind == c.FPDF_PAGEOBJ_TEXT:
             texts += 1
         else:
@@ -60,7 +72,7 @@ def read_drawing(page: Any, upright: Matrix) -> Drawing:
             covered = covered or (texts > 0 and over and not c.FPDFPageObj_HasTransparency(drawn))
         if count >= MAX_OBJECTS:
             break
-    return Drawing(tuple(lines), tuple(images), count, covered)
+    return Drawing(tuple(lines), tuple(images), count, tuple(outlines), specks, covered)
 
 
 _UNIT_SQUARE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))
@@ -97,6 +109,25 @@ def _lines(path: Any, matrix: Matrix) -> Iterator[Box]:
             thin, long = sorted((bar.width, bar.height))
             if thin <= THIN and long >= SHORTEST and long > 2 * thin:
                 yield bar
+
+
+def _filled(path: Any, matrix: Matrix) -> tuple[Box | None, int]:
+    """Return a filled path's box if it may be drawn letters, and its number of small bars."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    c.FPDFPath_GetDrawMode(path, fill, stroke)
+    segments = c.FPDFPath_CountSegments(path)
+    if not fill.value or segments < 4:
+        return None, 0
+    sides = [ctypes.c_float() for _ in range(4)]
+    if not c.FPDFPageObj_GetBounds(path, *sides):
+        return None, 0
+    left, bottom, right, top = (side.value for side in sides)
+    box = _bounds([_apply(matrix, (left, bottom)), _apply(matrix, (right, top))])
+    if segments <= 6:
+        bar = box.width < BAR[0] and box.height < BAR[1]
+        return None, int(bar)
+    letters = LETTERS[0] <= box.height <= LETTERS[1] and box.width <= WIDEST_OUTLINE
+    return (box if letters else None), segments // 5
 
 
 def _subpaths(path: Any, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:

@@ -15,7 +15,8 @@ WIDE = 1.5
 #: A gap in the ink, in line heights, that is a space although the reader saw none: in a
 #: line with other spaces if it is near their width, in a line without from UNSEEN on.
 SMALLEST, UNSEEN = 0.16, 0.26
-IN_NUMBER = 0.16  # more, between digits, points and commas
+IN_NUMBER = 0.16  # more, between digits, points and commas,
+APART = 0.8  # and their middles must be so many line heights apart
 #: Half a usual character, in line heights.
 HALF = 0.25
 #: How far ink may reach beyond the middle of the outermost character, in line heights.
@@ -45,8 +46,9 @@ def word_groups(line: Line, dark: npt.NDArray[np.bool_], *, height: int) -> list
     for index, gap in enumerate(gaps):
         before, after = marks[index], marks[index + 1]
         distance = (_middle(after) - _middle(before)) * len(dark) / height
-        limit = wide + (IN_NUMBER if _in_number(before.text, after.text) else 0.0)
-        if spaced[index + 1] or gap > limit or distance > WIDE:
+        number = _in_number(before.text, after.text)
+        blank = gap > wide + IN_NUMBER and distance > APART if number else gap > wide
+        if spaced[index + 1] or blank or distance > WIDE:
             groups.append([])
         groups[-1].append(after)
     return groups

@@ -49,6 +49,8 @@ class ImageReading:
     turned: int
     skew: float
     to_original: Homography | None
+    #: The image as it was read: upright and level.
+    level: Image
 
 
 def read_image(
@@ -72,14 +74,14 @@ def read_image(
         back = np.asarray(np.linalg.inv(level), dtype=np.float64)
         upright = warp(upright, level)
     if lie.regions == 0:
-        return ImageReading((), (), lie.turned, lie.skew, back)
+        return ImageReading((), (), lie.turned, lie.skew, back, upright)
     mask = ink_mask(grey(upright))
     runs = straight_runs(mask, length=max(8, round(LINE_OF_TABLE / points)))
     words = read_level(
         upright, reader, points=points, languages=languages, ink=without_runs(mask, runs)
     )
     rules = [rule for run in runs if (rule := _rule(run, points)) is not None]
-    return ImageReading(tuple(words), tuple(rules), lie.turned, lie.skew, back)
+    return ImageReading(tuple(words), tuple(rules), lie.turned, lie.skew, back, upright)
 
 
 def read_level(

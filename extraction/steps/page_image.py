@@ -8,6 +8,7 @@ from extraction.engines.opencv import Homography, Image
 from extraction.options import Options
 from extraction.page import Page
 from extraction.result import Quality, Source
+from extraction.steps.barcodes import codes_in_image
 from extraction.steps.ocr import read_image
 from extraction.steps.orientation import Reader
 
@@ -48,6 +49,7 @@ def page_from_image(
         rules=reading.rules,
         turned=reading.turned,
         seconds=time.perf_counter() - started,
+        barcodes=tuple(codes_in_image(reading.level, page=number, points=points)),
         to_original=_in_points(reading.to_original, points),
     )
 

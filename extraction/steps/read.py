@@ -68,7 +68,7 @@ def _joined(documents: list[ReadDocument], sha256: str) -> ReadDocument:
     pages: list[Page] = []
     for document in documents:
         pages.extend(
-            replace(page, number=len(pages) + offset)
+            _renumbered(page, len(pages) + offset)
             for offset, page in enumerate(document.pages, start=1)
         )
     first = documents[0]
@@ -77,6 +77,11 @@ def _joined(documents: list[ReadDocument], sha256: str) -> ReadDocument:
         sha256=sha256,
         pages=tuple(pages),
         form=first.form,
-        barcodes=first.barcodes,
+        barcodes=tuple(code for page in pages for code in page.barcodes),
         embedded=next((d.embedded for d in documents if d.embedded is not None), None),
     )
+
+
+def _renumbered(page: Page, number: int) -> Page:
+    codes = tuple(replace(code, page=number) for code in page.barcodes)
+    return replace(page, number=number, barcodes=codes)

@@ -36,7 +36,12 @@ def read_images(data: bytes, kind: Kind, *, sha256: str, options: Options) -> Re
                     options=options,
                 )
             )
-    return ReadDocument(media_type=kind.value, sha256=sha256, pages=tuple(pages))
+    return ReadDocument(
+        media_type=kind.value,
+        sha256=sha256,
+        pages=tuple(pages),
+        barcodes=tuple(code for page in pages for code in page.barcodes),
+    )
 
 
 def point_size(picture: Picture) -> float:

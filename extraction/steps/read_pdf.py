@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from extraction.engines.opencv import Image
 from extraction.engines.pdfium import Pdf, PdfPage
 from extraction.engines.pdfium_objects import Drawing
 from extraction.engines.qpdf import read_attachments, read_widgets
@@ -16,8 +17,10 @@ from extraction.geometry import Box, Word
 from extraction.options import Options
 from extraction.page import Page, ReadDocument
 from extraction.result import Quality, Source
+from extraction.steps.barcodes import codes_on_page
 from extraction.steps.coa_json import first_coa_json
 from extraction.steps.forms import form_fields, with_widgets
+from extraction.steps.graphics import words_in_graphics
 from extraction.steps.native_words import NativeText, words_from_glyphs
 from extraction.steps.page_image import page_from_image
 from extraction.steps.triage import Kind
@@ -52,6 +55,7 @@ def read_pdf(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
         sha256=sha256,
         pages=tuple(with_widgets(page, widgets) for page in pages),
         form=form_fields(widgets),
+        barcodes=tuple(code for page in pages for code in page.barcodes),
         embedded=first_coa_json(attached) if options.use_embedded else None,
     )
 
@@ -70,6 +74,10 @@ def _read_page(pdf: Pdf, number: int, honest: Honest, options: Options) -> Page:
         words = _trusted_words(page, native, glyphs.unmapped, honest)
         if words is None:
             return _scanned(page, number, started, options)
+        whole = Box(0.0, 0.0, page.width, page.height)
+        words += words_in_graphics(
+            drawing, words, rapid_reader(), _exactly(page), whole=whole, first=number == 1
+        )
         return Page(
             number=number,
             width=page.width,
@@ -78,10 +86,15 @@ def _read_page(pdf: Pdf, number: int, honest: Honest, options: Options) -> Page:
             quality=Quality.DIGITAL,
             words=tuple(words),
             rules=drawing.lines,
+            barcodes=tuple(codes_on_page(drawing, _exactly(page), page=number, whole=whole)),
             seconds=time.perf_counter() - started,
         )
     finally:
         page.close()
+
+
+def _exactly(page: PdfPage) -> Callable[[Box, float], Image]:
+    return lambda box, dpi: page.crop(box, dpi=dpi, margin=0.0)
 
 
 def _trusted_words(
