@@ -39,13 +39,14 @@ class Token:
 _SIGNS = {"at_most": "≤", "at_least": "≥", "below": "<", "above": ">", "about": "~"}
 _OCR_NUMBER = re.compile(r"(?<![A-Za-z\d.,])[\dOolI|]{1,6}[.,][\dOolI|]+(?![A-Za-z\d])")
 _OCR_SPACE = re.compile(r"(?<![\d.,])(\d{1,3})(?: ([.,])\s?| ?([.,]) )(?=\d{1,4}(?![\d.,]))")
+_PER = frozenset({"per", "pro", "je", "/", "par", "por"})
 _WORD = re.compile(r"[^\s<>≤≥±()\[\]]+")
 _DASHES = re.compile(r"-{1,2}|–|~|\.\.\.?")
 
 
 def tidy(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the cleaned text with digits that OCR confuses set right, and flags."""
-    cleaned = clean(text)
+    cleaned = clean(text).lstrip("= ")
     flags = []
     repaired = _OCR_NUMBER.sub(_digits, cleaned)
     if repaired != cleaned:
@@ -111,6 +112,8 @@ def _number(
     sign = text[at] in "-–+" and at + 1 < len(text) and (text[at + 1] in "0123456789.,")
     if sign and before and _ends_value(before):
         return None  # a dash between two numbers, not a minus
+    if len(before) > 1 and fold(before[-1].text) in _PER:
+        return None  # "1 per 3 g": the unit goes on
     match = NUMBER.match(text, at + 1 if sign else at)
     if match is None or (match.end() < len(text) and _glued(text, match.end())):
         return None

@@ -1,0 +1,158 @@
+"""Printed test names and what they mean; the dictionary's own consistency."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from extraction.normalise.characteristics import (
+    How,
+    find_characteristic,
+    load_dictionary,
+    valid_cas,
+    valid_ec,
+)
+
+NAMES = [
+    ("Lead", "lead"), ("Pb", "lead"), ("Blei (Pb)", "lead"), ("plomb", "lead"), ("ołów", "lead"),
+    ("kurşun", "lead"), ("铅", "lead"), ("7439-92-1", "lead"), ("Lead, ppm", "lead"),
+    ("MN", "manganese"), ("Mangan Mn", "manganese"), ("Co", "cobalt"), ("Al (total)", "aluminium"),
+    ("Aluminum", "aluminium"), ("Sulphur", "sulfur"), ("As", "arsenic"),
+    ("Moisture", "moisture"), ("MOISTURE TEST RESULT", "moisture"), ("Feuchtigkeit", "moisture"),
+    ("Moisture content (%)", "moisture"), ("Wilgotność", "moisture"), ("水分", "moisture"),
+    ("Ash", "ash"), ("Cendres", "ash"), ("Toplam kül", "ash"),
+    ("Peroxide value", "peroxide-value"), ("Índice de peróxidos", "peroxide-value"),
+    ("Aflatoxin B1", "aflatoxin-b1"), ("Afalatoxin B2", "aflatoxin-b2"),
+    ("aflatoksyna G1", "aflatoxin-g1"), ("Ochratoxine A", "ochratoxin-a"),
+    ("Total Plate Count (TPC)", "total-plate-count"), ("Gesamtkeimzahl", "total-plate-count"),
+    ("Recuento de aerobios mesófilos", "total-plate-count"), ("菌落总数", "total-plate-count"),
+    ("Yeasts & Moulds", "yeasts-and-moulds"), ("Hefen und Schimmelpilze", "yeasts-and-moulds"),
+    ("Maya-Küf", "yeasts-and-moulds"), ("E. coli", "escherichia-coli"),
+    ("Escherichia coli", "escherichia-coli"), ("Salmonella spp. /25g", "salmonella"),
+    ("Salmonellen", "salmonella"), ("Listeria monocytogenes", "listeria-monocytogenes"),
+    ("Staph. aureus", "staphylococcus-aureus"), ("Enterobakterien", "enterobacteriaceae"),
+    ("Assay (HPLC)", "assay"), ("Gehalt", "assay"), ("含量", "assay"),
+    ("Loss on drying", "loss-on-drying"), ("Trocknungsverlust", "loss-on-drying"),
+    ("Residue on ignition", "sulphated-ash"), ("pH-Wert", "ph"), ("pH (1% solution)", "ph"),
+    ("Appearance", "appearance"), ("Wygląd", "appearance"), ("Specific rotation [α]D20",
+    "specific-rotation"), ("Water (KF)", "water-by-karl-fischer"), ("Residual solvents",
+    "total-residual-solvents"), ("Endotoxins", "bacterial-endotoxins"), ("Methylene chloride",
+    "dichloromethane"), ("Rm", "tensile-strength"), ("Zugfestigkeit Rm", "tensile-strength"),
+    ("Rp0.2", "yield-strength"), ("Rp 0,2", "yield-strength"), ("ReH", "yield-strength"),
+    ("Bruchdehnung", "elongation"), ("A5", "elongation"), ("KV", "impact-energy"),
+    ("CEV", "carbon-equivalent"), ("Härte HB", "hardness"), ("Korngröße (Metall)", "grain-size"),
+    ("MFR", "melt-flow-rate"), ("Schmelzindex", "melt-flow-rate"), ("MVR", "melt-volume-rate"),
+    ("Vicat", "vicat-softening-temperature"), ("Yellowness index", "yellowness-index"),
+    ("L*", "colour-l"), ("Δ9-THC", "delta-9-thc"), ("D9THC", "delta-9-thc"), ("∆8-THC",
+    "delta-8-thc"), ("THCa", "thca"), ("CBD Cannabidiol", "cbd"), ("β-Myrcene", "beta-myrcene"),
+    ("beta-Myrcene", "beta-myrcene"), ("trans-Caryophyllene", "beta-caryophyllene"),
+    ("Thiaclorprid", "thiacloprid"), ("DDVP (Dichlorvous)", "dichlorvos"),
+    ("COMPRESSIVE STRENGTH AT 28 DAYS", "compressive-strength"), ("Slump", "slump"),
+    ("Zugfestigkeit / Tensile strength", "tensile-strength"), ("Water activity (aw)",
+    "water-activity"), ("Chrom VI", "hexavalent-chromium"),
+]  # fmt: skip
+
+
+class TestFindCharacteristic:
+    @pytest.mark.parametrize(("name", "key"), NAMES)
+    def test_it_knows_printed_names(self, name: str, key: str) -> None:
+        match = find_characteristic(name)
+
+        assert match is not None
+        assert match.key == key
+
+    @pytest.mark.parametrize(
+        "name",
+        ["", "Total", "B1", "pb", "xyzzy", "Type of failure", "Aflatoxin B3", "Vitamin B4",
+         "RADIUS R/H", "Ratio Rm/Re x", "Gamma terpineol", "x" * 300],
+    )  # fmt: skip
+    def test_it_does_not_guess(self, name: str) -> None:
+        assert find_characteristic(name) is None
+
+    def test_digits_and_letters_that_tell_apart_are_never_bridged(self) -> None:
+        keys = {
+            match.key
+            for name in ("Aflatoxin B1", "Aflatoxin B2", "Aflatoxin G1", "Aflatoxin G2")
+            if (match := find_characteristic(name)) is not None
+        }
+
+        assert len(keys) == 4
+
+    def test_a_slip_is_said_to_be_one(self) -> None:
+        match = find_characteristic("Chlorpyrifoss")
+
+        assert match is not None
+        assert (match.key, match.how) == ("chlorpyrifos", How.FUZZY)
+        assert match.score < 1
+
+    def test_a_name_with_two_meanings_is_left_open(self) -> None:
+        assert find_characteristic("IV") is None
+
+    def test_known_names_take_well_under_a_tenth_of_a_millisecond(self) -> None:
+        names = [name for name, _ in NAMES]
+        for name in names:
+            find_characteristic(name)
+
+        started = time.perf_counter()
+        for _ in range(100):
+            for name in names:
+                find_characteristic(name)
+
+        assert (time.perf_counter() - started) / (100 * len(names)) < 0.0001
+
+
+class TestDictionary:
+    def test_it_holds_more_than_five_hundred_entries(self) -> None:
+        assert len(load_dictionary().by_key) > 800
+
+    def test_every_cas_number_is_valid_and_belongs_to_one_entry(self) -> None:
+        owners: dict[str, str] = {}
+        for item in load_dictionary().by_key.values():
+            if item.cas is not None:
+                assert valid_cas(item.cas)
+                assert owners.setdefault(item.cas, item.key) == item.key
+
+    def test_every_element_has_names_in_nine_languages(self) -> None:
+        elements = [i for i in load_dictionary().by_key.values() if i.group == "element"]
+
+        assert len(elements) > 80
+        for item in elements:
+            assert set(item.names or {}) == {"en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh"}
+
+    def test_own_files_come_on_top(self, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        own.write_text(
+            'group = "own"\n[characteristics.wobble]\nname = "Wobble"\nde = ["Wackeln"]\n',
+            encoding="utf-8",
+        )
+
+        dictionary = load_dictionary((own,))
+
+        match = find_characteristic("Wackeln", dictionary=dictionary)
+        assert match is not None
+        assert match.key == "wobble"
+        assert find_characteristic("Wackeln") is None
+
+    def test_a_wrong_check_digit_is_refused(self, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        own.write_text('[characteristics.x]\nname = "X"\ncas = "77-92-8"\n', encoding="utf-8")
+
+        with pytest.raises(ValueError, match="check digit"):
+            load_dictionary((own,))
+
+
+class TestCheckDigits:
+    @pytest.mark.parametrize(
+        ("number", "valid"),
+        [("77-92-9", True), ("77-92-8", False), ("7732-18-5", True), ("7732-18", False)],
+    )
+    def test_cas(self, number: str, valid: bool) -> None:  # noqa: FBT001
+        assert valid_cas(number) is valid
+
+    @pytest.mark.parametrize(
+        ("number", "valid"), [("200-001-8", True), ("231-100-4", True), ("231-100-5", False)]
+    )
+    def test_ec(self, number: str, valid: bool) -> None:  # noqa: FBT001
+        assert valid_ec(number) is valid
