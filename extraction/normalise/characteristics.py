@@ -182,10 +182,11 @@ _AGE = re.compile(
 )
 _ADDITIONS = (
     r"contents?|values?|spp?|levels?|tests?|determination|analysis|results?|count|gehalt|wert|"
-    r"bestimmung|teneur en|teneur|taux de|taux d'|contenido de|contenido en|contenido|contenuto di|"
-    r"contenuto|tenore|teor de|teor|zawartosc|oznaczanie|liczba|miktari|degeri|tayini|orani|含量|"
-    r"as is|on dried basis|on dry basis|dry basis|anhydrous basis|i\.?tr\.?|dichte auf|number|of|de|"
-    r"mean|average|valeur moyenne|mittelwert|durchschnitt|di|the|concentration|conc|indice de|indice di|index"
+    r"bestimmung|teneur en|teneur|taux de|taux d'|contenido de|contenido en|contenido|"
+    r"contenuto di|contenuto|tenore|teor de|teor|zawartosc|oznaczanie|liczba|miktari|degeri|"
+    r"tayini|orani|含量|as is|on dried basis|on dry basis|dry basis|anhydrous basis|i\.?tr\.?|"
+    r"number|of|de|di|the|concentration|conc|mean|average|valeur moyenne|mittelwert|"
+    r"durchschnitt|indice de|indice di|index"
 )
 _HEAD = re.compile(rf"^(?:(?:{_ADDITIONS})\b\.?\s*)+|^(?:含量)")
 _TAIL = re.compile(rf"(?:[\s-]*\b(?:{_ADDITIONS})\.?)+$|含量$")
