@@ -14,8 +14,8 @@ DATES = frozenset({"issue_date", "manufacture_date", "expiry_date", "retest_date
 VERDICTS = frozenset({"overall_result", "verdict"})
 
 
-def clean_entry(name: str, text: str | None, *, date_order: DateOrder | None = None) -> str | None:
-    """Return the normal form of what was typed for a field or cell; None if it is empty.
+def clean_entry(path: Path, text: str | None, *, date_order: DateOrder | None = None) -> str | None:
+    """Return the normal form of what was typed for a value; None if it is empty.
 
     `date_order` is how the supplier writes dates, where that is known.
 
@@ -26,15 +26,22 @@ def clean_entry(name: str, text: str | None, *, date_order: DateOrder | None = N
     cleaned = _tidy(text or "")
     if not cleaned:
         return None
-    if len(cleaned) > _LONGEST:
-        raise _bad(f"A value has at most {_LONGEST} characters.")
+    try:
+        return _clean(path.name, cleaned, date_order)
+    except ValueError as error:
+        raise ReadingInvalid(str(error), fields={path.text: str(error)}) from error
+
+
+def _clean(name: str, text: str, date_order: DateOrder | None) -> str:
+    if len(text) > _LONGEST:
+        raise ValueError(f"A value has at most {_LONGEST} characters.")
     if name in DATES:
-        return _clean_date(cleaned, date_order)
+        return _clean_date(text, date_order)
     if name in VERDICTS:
-        return _clean_verdict(cleaned)
-    if name == "document_type" and cleaned not in set(DocumentType):
-        raise _bad("Choose one of the kinds of document.")
-    return cleaned
+        return _clean_verdict(text)
+    if name == "document_type" and text not in set(DocumentType):
+        raise ValueError("Choose one of the kinds of document.")
+    return text
 
 
 def _tidy(text: str) -> str:
@@ -49,16 +56,12 @@ def _clean_date(text: str, order: DateOrder | None) -> str:
         return found.iso
     if reading.readings:
         choices = " or ".join(candidate.iso for candidate in reading.readings)
-        raise _bad(f"This can be {choices}. Write the one that is meant.")
-    raise _bad("Write the date as year-month-day, such as 2027-04-03.")
+        raise ValueError(f"This can be {choices}. Write the one that is meant.")
+    raise ValueError("Write the date as year-month-day, such as 2027-04-03.")
 
 
 def _clean_verdict(text: str) -> str:
     folded = text.casefold()
     if folded in {"pass", "passed", "ok", "conforms", "fail", "failed"}:
         return "fail" if folded.startswith("fail") else "pass"
-    raise _bad("Write pass or fail, or leave it empty.")
-
-
-def _bad(message: str) -> ReadingInvalid:
-    return ReadingInvalid(message, fields={"value": message})
+    raise ValueError("Write pass or fail, or leave it empty.")

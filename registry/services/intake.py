@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Permission
+from core.errors import AppError
 from core.jobs import enqueue
 from core.storage import Store
 from extraction.result import ExtractionResult
@@ -120,6 +121,35 @@ def submit_document(
         after={"name": document.name, "sha256": digest, "supplier": supplier.name},
     )
     return document
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file of several: a document, or why not."""
+
+    name: str
+    document: Document | None = None
+    refusal: AppError | None = None
+
+
+def submit_documents(
+    session: Session,
+    actor: Actor,
+    store: Store,
+    uploads: Sequence[Upload],
+    *,
+    max_bytes: int,
+    at: datetime,
+) -> list[Outcome]:
+    """Take several files; one that is refused does not keep the others out."""
+    outcomes = []
+    for upload in uploads:
+        try:
+            document = submit_document(session, actor, store, upload, max_bytes=max_bytes, at=at)
+            outcomes.append(Outcome(document.name, document))
+        except (UploadRefused, DuplicateDocument) as refusal:
+            outcomes.append(Outcome(clean_name(upload.name), refusal=refusal))
+    return outcomes
 
 
 def read_again(session: Session, actor: Actor, document_id: str, *, at: datetime) -> Document:

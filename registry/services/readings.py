@@ -84,7 +84,7 @@ def correct_value(
     before = reading.find(correction.path)
     if path is None or path.structural or (before is None and not path.alias):
         raise ReadingInvalid("The document has no such value.")
-    value = clean_entry(path.name, correction.text, date_order=_date_order(document))
+    value = clean_entry(path, correction.text, date_order=_date_order(document))
     raw = (correction.text or "").strip() or None
     evidence = dict(correction.evidence) if correction.evidence else None
     on_document = value is None or evidence is not None
@@ -160,6 +160,38 @@ def confirm_reading(session: Session, actor: Actor, document_id: str, *, at: dat
     session.flush()
     audit.record(session, actor, "document.confirm", f"document:{document.public_id}", at=at)
     return document
+
+
+def answer_questions(
+    session: Session,
+    actor: Actor,
+    store: Store,
+    document_id: str,
+    answers: Mapping[str, str],
+    *,
+    at: datetime,
+) -> Document:
+    """Record what the supplier says of the doubtful values, and that the reading is right.
+
+    `answers` maps paths to what now stands there; what did not change is left alone.
+
+    Raises:
+        ReadingInvalid: Names each value that cannot be, by its path.
+
+    """
+    reading = current_values(session, get_document(session, actor, document_id))
+    wrong: dict[str, str] = {}
+    for path, text in answers.items():
+        known = reading.find(path)
+        if known is None or (known.value or "") == text.strip():
+            continue
+        try:
+            correct_value(session, actor, store, document_id, Correction(path, text), at=at)
+        except ReadingInvalid as error:
+            wrong.update(error.fields or {path: str(error)})
+    if wrong:
+        raise ReadingInvalid("Please look at the values in red again.", fields=wrong)
+    return confirm_reading(session, actor, document_id, at=at)
 
 
 def list_history(session: Session, document: Document) -> list[Reading]:

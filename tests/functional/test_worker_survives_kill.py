@@ -18,30 +18,23 @@ from sqlalchemy.orm import Session
 from core.db.engine import make_engine
 from core.db.session import read_only, unit_of_work
 from core.jobs import MAX_ATTEMPTS, Job, JobState, enqueue
-from portal.tables import METADATA
 from tests.functional.probe_table import PROBE_EFFECT, PROBE_METADATA
 
 JOBS = 60
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        address: str = request.getfixturevalue("postgres_url")
-        return address
-    return f"sqlite:///{tmp_path / 'jobs.db'}"
+@pytest.fixture
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     engine = make_engine(url, pooled=False)
     with engine.begin() as connection:
-        METADATA.create_all(connection)
         PROBE_METADATA.create_all(connection)
     yield engine
-    with engine.begin() as connection:
-        PROBE_METADATA.drop_all(connection)
     engine.dispose()
 
 
