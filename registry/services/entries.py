@@ -8,6 +8,7 @@ from extraction.normalise.dateorder import resolve
 from extraction.normalise.dates import DateOrder, parse_dates
 from extraction.result import DocumentType
 from registry.errors import ReadingInvalid
+from registry.readings import Path
 
 _LONGEST = 500
 DATES = frozenset({"issue_date", "manufacture_date", "expiry_date", "retest_date"})
