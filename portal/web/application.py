@@ -22,6 +22,7 @@ from portal.web import (
     csrf,
     errors,
     headers,
+    language,
     limits,
     oidc_client,
     templating,
@@ -52,7 +53,8 @@ def build(settings: Settings, *, engine: Engine | None, testing: bool) -> Flask:
     if secure:  # behind one reverse proxy that ends TLS
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     parts = context.Parts(settings, engine or make_engine(settings.database), make_store(settings))
-    for module in (context, limits, auth, csrf, headers, assets, templating, errors, oidc_client):
+    frame = (context, limits, auth, csrf, headers, assets, templating, language, errors)
+    for module in (*frame, oidc_client):
         module.install(app, parts)
     for blueprint in find_blueprints(testing=testing or settings.demo):
         app.register_blueprint(blueprint)

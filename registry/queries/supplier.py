@@ -8,13 +8,22 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from registry.models.document import Document
-from registry.queries.inbox import DocumentRow, summarise
-from registry.services.documents import visible_documents
+from registry.models.document import Document, DocumentPage
+from registry.queries.inbox import DocumentRow, Progress, reading_progress, summarise
+from registry.readings import Certainty, CurrentReading, Value
+from registry.services.documents import (
+    get_document,
+    latest_extraction,
+    list_pages,
+    visible_documents,
+)
 from registry.services.orders import OwedOrder, list_owed_orders
+from registry.services.readings import current_values
 from registry.values import DocumentState
 
 _RECENT = 20
+#: A supplier is asked about so many values at most; the rest is the buyer's work.
+_MOST_QUESTIONS = 10
 #: The supplier must do something about a document in one of these states.
 WANTED = frozenset(
     {DocumentState.REJECTED, DocumentState.NEEDS_CLARIFICATION, DocumentState.UNREADABLE}
@@ -54,3 +63,50 @@ def supplier_overview(session: Session, actor: Actor, *, today: date) -> Overvie
         on_its_way=on_its_way[:_RECENT],
         decided=settled[:_RECENT],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierView:
+    """One document as its supplier sees it."""
+
+    document: Document
+    progress: Progress | None  # None: not being read
+    reading: CurrentReading | None  # None: not read
+    questions: tuple[Value, ...]
+    pages: tuple[DocumentPage, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Whether the supplier should look at the reading now."""
+        state = self.document.state
+        asked = state is DocumentState.NEEDS_CLARIFICATION
+        return asked or (state is DocumentState.READ and self.document.confirmed_at is None)
+
+
+def document_for_supplier(session: Session, actor: Actor, document_id: str) -> SupplierView:
+    """Return a document with what was read and what the supplier is asked about."""
+    document = get_document(session, actor, document_id)
+    reading = None
+    if latest_extraction(session, document) is not None:
+        reading = current_values(session, document)
+    return SupplierView(
+        document,
+        reading_progress(session, document),
+        reading,
+        () if reading is None else choose_questions(reading),
+        tuple(list_pages(session, document)),
+    )
+
+
+def choose_questions(reading: CurrentReading) -> tuple[Value, ...]:
+    """Return the few values that only the supplier can settle quickly, header first.
+
+    Of result rows only those are asked about that nobody could read.
+    """
+    wanted = [
+        value
+        for value in reading.doubtful()
+        if ".results." not in value.path or value.certainty is Certainty.UNSURE
+    ]
+    wanted.sort(key=lambda value: ".results." in value.path)
+    return tuple(wanted[:_MOST_QUESTIONS])

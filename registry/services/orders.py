@@ -31,11 +31,18 @@ ON_ITS_WAY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class OwedOrder:
-    """An order whose certificate has not been accepted yet."""
+    """An order with what was sent for it; owed as long as no document is accepted."""
 
     order: PurchaseOrder
     documents: tuple[Document, ...]  # newest first
     overdue_days: int  # 0: not overdue
+
+    @property
+    def settled(self) -> bool:
+        """Whether a certificate for it was accepted, or none is needed."""
+        if not any(line.item.requires_certificate for line in self.order.lines):
+            return True
+        return any(document.state in SETTLED for document in self.documents)
 
     @property
     def on_its_way(self) -> bool:
@@ -61,20 +68,23 @@ def get_order(session: Session, actor: Actor, order_id: str) -> PurchaseOrder:
     return order
 
 
+def list_orders(session: Session, actor: Actor, *, today: date) -> list[OwedOrder]:
+    """Return all orders that exist for the actor, newest first."""
+    orders = list(session.scalars(visible_orders(actor)))
+    by_order = _documents_by_order(session, orders)
+    rows = [
+        OwedOrder(order, by_order.get(order.id, ()), _overdue(order, today)) for order in orders
+    ]
+    return sorted(rows, key=lambda row: (row.order.ordered_on, row.order.number), reverse=True)
+
+
 def list_owed_orders(session: Session, actor: Actor, *, today: date) -> list[OwedOrder]:
     """Return orders that still want a certificate, most urgent first.
 
     An order is settled by an accepted document that names it; items that need no
     certificate owe none.
     """
-    orders = list(session.scalars(visible_orders(actor)))
-    by_order = _documents_by_order(session, orders)
-    owed = [
-        OwedOrder(order, by_order.get(order.id, ()), _overdue(order, today))
-        for order in orders
-        if any(line.item.requires_certificate for line in order.lines)
-        and not any(document.state in SETTLED for document in by_order.get(order.id, ()))
-    ]
+    owed = [row for row in list_orders(session, actor, today=today) if not row.settled]
     return sorted(owed, key=lambda row: (row.order.due_on or date.max, row.order.number))
 
 

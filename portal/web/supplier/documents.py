@@ -1,0 +1,89 @@
+"""The supplier's documents: where each is, what was read, whether it is right."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.actor import Permission
+from core.clock import utc_now
+from portal.web import pictures
+from portal.web.auth import requires
+from portal.web.context import app_parts, current_actor, reading, transaction
+from portal.web.errors import shows_errors_of
+from portal.web.language import translate
+from portal.web.listing import read_listing
+from registry.queries.inbox import SORTS, list_documents
+from registry.queries.supplier import document_for_supplier
+from registry.services.readings import answer_questions
+
+bp = Blueprint("supplier_documents", __name__, url_prefix="/supplier/documents")
+
+
+@bp.get("/")
+@requires(Permission.VIEW_OWN_DOCUMENTS)
+def index() -> ResponseReturnValue:
+    """List what the company sent, newest first."""
+    listing = read_listing(request.path, request.args, sorts=set(SORTS), default="-received")
+    with reading() as session:
+        rows, total = list_documents(
+            session,
+            current_actor(),
+            box="all",
+            text=listing.text,
+            sort=listing.sort,
+            descending=listing.descending,
+            offset=listing.offset,
+            size=listing.size,
+        )
+        return render_template(
+            "supplier_documents/index.html", rows=rows, total=total, listing=listing
+        )
+
+
+@bp.get("/<document_id>")
+@requires(Permission.VIEW_OWN_DOCUMENTS)
+def show(document_id: str) -> ResponseReturnValue:
+    """Show one document: its progress, then what was read, then the decision."""
+    with reading() as session:
+        view = document_for_supplier(session, current_actor(), document_id)
+        template = "_body" if request.headers.get("HX-Request") else "show"
+        return render_template(
+            f"supplier_documents/{template}.html", view=view, crop_of=pictures.crop_of
+        )
+
+
+@bp.post("/<document_id>/confirm")
+@requires(Permission.SUBMIT_DOCUMENTS)
+@shows_errors_of(".show")
+def confirm(document_id: str) -> ResponseReturnValue:
+    """Take what the supplier says of the doubtful values."""
+    answers = {
+        name.removeprefix("value:"): text
+        for name, text in request.form.items()
+        if name.startswith("value:")
+    }
+    with transaction() as session:
+        answer_questions(
+            session, current_actor(), app_parts().store, document_id, answers, at=utc_now()
+        )
+    flash(str(translate("Thank you. The buyer sees it now.")))
+    return redirect(url_for(".show", document_id=document_id))
+
+
+@bp.get("/<document_id>/pages/<int:number>.png")
+@requires(Permission.VIEW_OWN_DOCUMENTS)
+def page_picture(document_id: str, number: int) -> ResponseReturnValue:
+    """Answer with the picture of one page."""
+    with reading() as session:
+        return pictures.send_page_picture(
+            session, current_actor(), app_parts().store, document_id, number
+        )
+
+
+@bp.get("/<document_id>/file")
+@requires(Permission.VIEW_OWN_DOCUMENTS)
+def download(document_id: str) -> ResponseReturnValue:
+    """Answer with the file as it was sent."""
+    with reading() as session:
+        return pictures.send_document(session, current_actor(), app_parts().store, document_id)
