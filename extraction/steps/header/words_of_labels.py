@@ -1,0 +1,85 @@
+"""The vocabulary of printed labels, compiled for look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from extraction.steps.header.folding import squash
+from extraction.vocabulary import load_vocabulary
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh")
+#: A misread label must be this long (letters) before a near match counts.
+FUZZY_LENGTH = 6
+FUZZY_SCORE = 87.0
+
+
+@cache
+def phrases() -> dict[str, tuple[str, ...]]:
+    """Return squashed phrase to the kinds that it can mean, the likeliest first."""
+    return {key: tuple(kinds) for key, kinds in _collect("labels").items()}
+
+
+@cache
+def sections() -> dict[str, str]:
+    """Return squashed heading to the kind of section that it opens."""
+    return {key: next(iter(kinds)) for key, kinds in _collect("sections").items()}
+
+
+@cache
+def phrase_languages() -> dict[str, tuple[str, ...]]:
+    """Return squashed phrase to the languages that have it."""
+    found: dict[str, dict[str, None]] = {}
+    for language in LANGUAGES:
+        for group in ("labels", "sections"):
+            for texts in load_vocabulary(f"labels_{language}").get(group, {}).values():
+                for text in texts:
+                    for spelled in _spellings(text, language):
+                        found.setdefault(squash(spelled), {})[language] = None
+    return {key: tuple(value) for key, value in found.items()}
+
+
+@cache
+def codes() -> dict[str, str]:
+    """Return EN 10168 field code to kind."""
+    return dict(load_vocabulary("labels_codes")["codes"])
+
+
+@cache
+def _fuzzy_choices() -> list[str]:
+    return [key for key in phrases() if len(key) >= FUZZY_LENGTH]
+
+
+@cache
+def nearest(key: str) -> tuple[str, float] | None:
+    """Return the phrase nearest to a misread one and their likeness 0..1, or None."""
+    if len(key) < FUZZY_LENGTH:
+        return None
+    best = process.extractOne(
+        key, _fuzzy_choices(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE
+    )
+    return None if best is None else (best[0], best[1] / 100)
+
+
+def _collect(group: str) -> dict[str, dict[str, None]]:
+    found: dict[str, dict[str, None]] = {}
+    for language in LANGUAGES:
+        for kind, texts in load_vocabulary(f"labels_{language}").get(group, {}).items():
+            for text in texts:
+                for spelled in _spellings(text, language):
+                    found.setdefault(squash(spelled), {})[kind] = None
+    return found
+
+
+def _spellings(text: str, language: str) -> Iterator[str]:
+    """Yield the phrase with each number word in place of "{n}"."""
+    if "{n" not in text:
+        yield text
+        return
+    words = load_vocabulary(f"labels_{language}")["number_words"]
+    for word in words:
+        yield text.replace("{n?}", word).replace("{n}", word)
+    if "{n?}" in text:
+        yield text.replace("{n?}", "")
