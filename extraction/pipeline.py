@@ -37,7 +37,7 @@ def extract(data: bytes, *, name: str = "", options: Options | None = None) -> E
 def interpret(document: ReadDocument, *, options: Options) -> ExtractionResult:
     """Return the facts of a document whose words were read already."""
     tables = read_tables(document)
-    header = read_header(document, tables)
+    header = read_header(document, tables, date_order=options.date_order)
     parts = assemble(document, header, tables, options=options)
     result = ExtractionResult(
         engine=ENGINE,

@@ -1,13 +1,11 @@
-"""Pages to header fields: document type, numbers, dates, parties, and each lot's data."""
+"""The header of each certificate in a file: what `read_header` gives."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from extraction.page import ReadDocument
-from extraction.result import Field
-from extraction.steps.tables import TableReading
+from extraction.result import Field, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +26,4 @@ class HeaderReading:
 
     parts: tuple[HeaderPart, ...] = field(default_factory=tuple)
     language: str | None = None
-
-
-def read_header(document: ReadDocument, tables: TableReading) -> HeaderReading:
-    """Return the header fields of each certificate in the file."""
-    del document, tables
-    return HeaderReading()
+    problems: tuple[Reason, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -52,14 +52,12 @@ def _fuzzy_choices() -> list[str]:
     return [key for key in phrases() if len(key) >= FUZZY_LENGTH]
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def nearest(key: str) -> tuple[str, float] | None:
     """Return the phrase nearest to a misread one and their likeness 0..1, or None."""
     if len(key) < FUZZY_LENGTH:
         return None
-    best = process.extractOne(
-        key, _fuzzy_choices(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE
-    )
+    best = process.extractOne(key, _fuzzy_choices(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
     return None if best is None else (best[0], best[1] / 100)
 
 

@@ -1,0 +1,193 @@
+"""What kind of document this is: a certificate that we read, or something else, and why.
+
+Title words weigh by how much they look like a title (high up, large, short line); words in
+the text weigh little; results, lot numbers and the like decide between a filled certificate
+and a form, a data sheet or prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extraction.normalise.text import fold
+from extraction.result import DocumentType, Reason
+from extraction.steps.lines import Line, Segment
+from extraction.vocabulary import load_vocabulary
+
+#: A title that is the whole of a large line near the top weighs this much.
+FULL_TITLE = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the other steps saw: counts over the part's pages."""
+
+    rows: int = 0
+    lots: int = 0
+    dates: int = 0
+    header_values: int = 0
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TypeReading:
+    """The type, how sure (0..1), why, where its title stands, and the weight of each type."""
+
+    type: DocumentType
+    confidence: float
+    reasons: tuple[Reason, ...]
+    title: Segment | None
+    weights: dict[str, float]
+    page: int = 1
+
+
+@cache
+def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    data = load_vocabulary("doctypes")
+    return {
+        kind: (
+            re.compile(
+                "|".join(
+                    rf"(?:(?<!\w){p}(?!\w))" if p.isascii() else p for p in data[kind]["titles"]
+                )
+            ),
+            re.compile("|".join(rf"(?<!\w){p}" if p.isascii() else p for p in data[kind]["cues"])),
+        )
+        for kind in data
+    }
+
+
+def classify(
+    pages: Sequence[Sequence[Line]], heights: Sequence[float], facts: Facts
+) -> TypeReading:
+    """Return the type of one document.
+
+    Args:
+        pages: The lines of each page.
+        heights: Height of each page in points.
+        facts: What the other steps found on these pages.
+
+    """
+    weights = dict.fromkeys(_patterns(), 0.0)
+    titles: dict[str, tuple[float, Segment, int]] = {}
+    for number, (lines, height) in enumerate(zip(pages[:3], heights, strict=False)):
+        usual = _usual_height(lines)
+        for line in lines:
+            for segment in (*line.segments, *_joined(line)):
+                alone = len(line.segments) == 1 or len(segment.words) == len(line.words)
+                for kind, weight in _title_weights(segment, usual, height, number, alone=alone):
+                    if weight > titles.get(kind, (0.0, segment, 0))[0]:
+                        titles[kind] = (weight, segment, number + 1)
+    text = fold("\n".join(line.text for lines in pages[:4] for line in lines))
+    for kind, (_, cues) in _patterns().items():
+        weights[kind] = titles[kind][0] if kind in titles else 0.0
+        weights[kind] += min(2.5, 0.35 * len(set(cues.findall(text))))
+    _weigh_facts(weights, facts, text)
+    return _decide(weights, titles, facts)
+
+
+def _usual_height(lines: Sequence[Line]) -> float:
+    heights = sorted(s.height for line in lines for s in line.segments)
+    return heights[len(heights) // 2] if heights else 10.0
+
+
+def _joined(line: Line) -> tuple[Segment, ...]:
+    """Return the whole line as one segment: wide letters part a title's words."""
+    if not 2 <= len(line.segments) <= 6:
+        return ()
+    return (Segment(line.words, line.box),)
+
+
+def _title_weights(
+    segment: Segment, usual: float, height: float, number: int, *, alone: bool
+) -> list[tuple[str, float]]:
+    if len(segment.text) > 130:
+        return []
+    folded = re.sub(r"(?<=\w{3}f) (?=i)", "", fold(segment.text).replace("×", "fi"))
+    found = []
+    for kind, (titles, _) in _patterns().items():
+        best = 0.0
+        for match in titles.finditer(folded):
+            share = (match.end() - match.start()) / max(1, len(folded))
+            if share < 0.12:
+                continue
+            large = min(2.0, segment.height / usual)
+            top = 1.0 - min(1.0, segment.box.top / height)
+            heading = large >= 1.15 or segment.bold or top > 0.88
+            if kind == "other" and not (alone and heading and top > 0.6):
+                continue  # "Specification" is a column of many certificates
+            prose = folded.endswith(".") or len(folded.split()) > 12
+            weight = (
+                FULL_TITLE
+                * (0.25 + 0.75 * share)
+                * (0.45 + 0.35 * (large - 0.6))
+                * (0.5 + 0.5 * top)
+            )
+            weight *= (0.4 if prose else 1.0) * (1.0 if number == 0 else 0.6)
+            if segment.text.rstrip().endswith(":") or re.match(r"\s*[:#]", folded[match.end() :]):
+                weight *= 0.55  # a label, not a title
+            best = max(best, weight)
+        if best:
+            found.append((kind, best))
+    return found
+
+
+def _weigh_facts(weights: dict[str, float], facts: Facts, text: str) -> None:
+    certificates = ("certificate_of_analysis", "inspection_certificate")
+    if facts.rows >= 2:
+        for kind in certificates:
+            weights[kind] += 1.2
+        weights["other"] -= 0.8
+    if facts.lots:
+        for kind in (*certificates, "certificate_of_conformance"):
+            weights[kind] += 1.3
+        weights["other"] -= 0.8
+    if re.search(r"10204[^\n]{0,30}(?:3\.[12]|2\.2)|3\.[12][^\n]{0,30}10204", text):
+        weights["inspection_certificate"] += 1.5
+    if not facts.lots and facts.rows < 2:
+        weights["other"] += 1.2
+    if _speaks_for_itself(facts):
+        weights["certificate_of_analysis"] += 0.8
+        weights["other"] -= 0.8
+    if facts.words > 1500 and not facts.lots:
+        weights["other"] += 1.5
+    if facts.words < 15:
+        weights["other"] += 3.0
+
+
+def _speaks_for_itself(facts: Facts) -> bool:
+    """Whether lot, dates and results make a certificate even without a title."""
+    return facts.lots > 0 and (facts.rows >= 2 or facts.header_values >= 4)
+
+
+def _decide(
+    weights: dict[str, float], titles: dict[str, tuple[float, Segment, int]], facts: Facts
+) -> TypeReading:
+    ranked = sorted(weights, key=lambda kind: -weights[kind])
+    best, second = ranked[0], ranked[1]
+    reasons = []
+    if best != "other" and best not in titles and not _speaks_for_itself(facts):
+        best = "other"
+        reasons.append(Reason("type.no_title", "No title of a certificate stands on the page."))
+    elif best in titles:
+        reasons.append(Reason("type.title", f"The title reads “{titles[best][1].text.strip()}”."))
+    else:
+        reasons.append(
+            Reason("type.words", "No title was recognised; the words on the page suggest this.")
+        )
+    if best == "other" and not facts.lots and facts.rows < 2:
+        reasons.append(Reason("type.no_results", "There is no lot number and no table of results."))
+    margin = abs(weights[ranked[0]] - weights[second])
+    confidence = min(0.99, 0.62 + 0.1 * margin + (0.08 if best in titles else 0.0))
+    title = titles.get(best)
+    return TypeReading(
+        DocumentType(best),
+        confidence,
+        tuple(reasons),
+        None if title is None else title[1],
+        weights,
+        1 if title is None else title[2],
+    )

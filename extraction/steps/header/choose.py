@@ -1,0 +1,226 @@
+"""The best candidate of a field becomes the field; the rest stay as alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from extraction.normalise.dateorder import ResolvedDate, resolve
+from extraction.normalise.dates import DateOrder, DateReading
+from extraction.result import NOTHING, Field, Reason, Source
+from extraction.steps.header.candidates import SHAPES, Candidate
+from extraction.steps.header.folding import squash
+from extraction.steps.header.score import disagreeing, score
+
+#: Below this a field stays empty: null beats a guess.
+LEAST = {"issue_date": 0.3, "product_name": 0.2, "supplier_name": 0.27, "laboratory_name": 0.3}
+LEAST_USUAL = 0.34
+#: An alternative is worth showing from this share of the best score on.
+WORTH_SHOWING = 0.35
+MOST_ALTERNATIVES = 4
+
+_WHERE = {
+    "inline": "stands right behind the label",
+    "bare": "stands right behind the label, without a colon",
+    "right": "stands to the right of the label",
+    "below": "stands below the label",
+    "column": "stands below the label, in a row of labels",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DateContext:
+    """What decides between readings of a date: the document's other dates and its origin."""
+
+    others: tuple[DateReading, ...] = ()
+    profile: DateOrder | None = None
+    language: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Candidates of one field that say the same."""
+
+    weight: float
+    members: tuple[Candidate, ...]
+
+    @property
+    def best(self) -> Candidate:
+        """The strongest of them."""
+        return self.members[0]
+
+
+def group(candidates: Sequence[Candidate]) -> list[Group]:
+    """Return the candidates grouped by value, the likeliest group first."""
+    groups: list[list[Candidate]] = []
+    for candidate in sorted(candidates, key=lambda c: (-score(c), c.order)):
+        home = next((g for g in groups if _same(g[0], candidate)), None)
+        if home is None:
+            groups.append([candidate])
+        else:
+            home.append(candidate)
+    made = [Group(_weight(members), tuple(members)) for members in groups]
+    return sorted(made, key=lambda g: (-g.weight, g.best.order))
+
+
+def _same(one: Candidate, two: Candidate) -> bool:
+    if one.date is not None and two.date is not None:
+        return {r.iso for r in one.date.readings} == {r.iso for r in two.date.readings}
+    a, b = squash(one.value), squash(two.value)
+    if SHAPES.get(one.field) in {"company", "name"}:
+        shorter, longer = sorted((a, b), key=len)
+        return fuzz.ratio(a, b) >= 92 or (len(shorter) >= 6 and longer.startswith(shorter))
+    return a == b
+
+
+def _weight(members: Sequence[Candidate]) -> float:
+    """Return the best score, raised a little by each place that repeats the value."""
+    best = score(members[0])
+    places = {(c.page, round(c.top, 2)) for c in members}
+    repeats = min(3, len(places) - 1)
+    return 1.0 - (1.0 - best) * (0.88**repeats)
+
+
+def choose(
+    name: str, candidates: Sequence[Candidate], dates: DateContext, *, least: float | None = None
+) -> Field:
+    """Return the field for these candidates; NOTHING if none is likely enough."""
+    groups = group(candidates)
+    if not groups:
+        return NOTHING
+    best = groups[0]
+    if best.weight < (least if least is not None else LEAST.get(name, LEAST_USUAL)):
+        return NOTHING
+    second = groups[1].weight if len(groups) > 1 else 0.0
+    confidence = _confidence(best.weight, second)
+    reasons = [_why(best.best)]
+    if second > 0.6 * best.weight:
+        reasons.append(
+            Reason(
+                "header.rival",
+                f"“{groups[1].best.raw}” ({groups[1].best.label or 'no label'}) is possible too.",
+            )
+        )
+    others = [
+        g.best.value
+        for g in groups[1 : MOST_ALTERNATIVES + 1]
+        if g.weight >= WORTH_SHOWING * best.weight
+    ]
+    value = best.best.value
+    if best.best.date is not None:
+        value, confidence, more, others = _date(best.best, dates, confidence, others)
+        reasons += more
+    confidence, more, second_readings = _readers(best, confidence)
+    reasons += more
+    return Field(
+        value=value,
+        raw=best.best.raw,
+        confidence=round(min(0.99, max(0.02, confidence)), 4),
+        evidence=best.best.evidence,
+        reasons=tuple(reasons),
+        alternatives=tuple(dict.fromkeys([*second_readings, *others])),
+    )
+
+
+def _confidence(best: float, second: float) -> float:
+    """Return an honest first guess: the score, less what a rival takes from it."""
+    rival = 0.0 if best <= 0 else second / best
+    return best * (1.0 - 0.35 * max(0.0, rival - 0.45)) * 0.985
+
+
+def _why(candidate: Candidate) -> Reason:
+    if candidate.relation in _WHERE and candidate.label:
+        return Reason(
+            f"header.{candidate.relation}",
+            f"It {_WHERE[candidate.relation]} “{candidate.label.strip()}”.",
+        )
+    if candidate.relation == "title":
+        return Reason("header.title", "It stands as a heading without a label.")
+    if candidate.relation == "letterhead":
+        return Reason(
+            "header.letterhead",
+            "It stands in the letterhead, an address or a sentence, without a label.",
+        )
+    if candidate.relation == "form":
+        return Reason("header.form", f"It is the content of the form field “{candidate.label}”.")
+    return Reason(f"header.{candidate.relation}", "It was found without a label.")
+
+
+def _date(
+    candidate: Candidate, dates: DateContext, confidence: float, others: list[str]
+) -> tuple[str, float, list[Reason], list[str]]:
+    reading = candidate.date
+    assert reading is not None
+    if not reading.ambiguous:
+        factor = 0.97 if "two_digit_year" in reading.flags else 1.0
+        if "ocr_letters" in reading.flags:
+            factor *= 0.8
+        return reading.readings[0].iso, confidence * factor, [], others
+    found: ResolvedDate = resolve(
+        reading,
+        others=dates.others,
+        profile=dates.profile,
+        language=dates.language,
+        country=dates.country,
+    )
+    reason = Reason(f"date.{found.reason}", found.sentence)
+    if found.iso is None:  # the likelier reading is shown, but nobody should trust it
+        order = "mdy" if dates.language == "en" else "dmy"
+        guess = next((r.iso for r in reading.readings if r.order == order), reading.readings[0].iso)
+        rest = [r.iso for r in reading.readings if r.iso != guess]
+        return guess, min(confidence, 0.5), [reason], [*rest, *others]
+    sure = {"document_dates": 0.99, "supplier_profile": 0.99, "dots": 0.98, "country": 0.93}
+    return (
+        found.iso,
+        confidence * sure.get(found.reason, 0.85),
+        [reason],
+        [*found.alternatives, *others],
+    )
+
+
+def _readers(best: Group, confidence: float) -> tuple[float, list[Reason], list[str]]:
+    """Lower the confidence where the two OCR readers differ, or the first was unsure."""
+    candidate = best.best
+    if candidate.source is not Source.OCR or not candidate.words:
+        return confidence, [], []
+    lowest = min(word.confidence for word in candidate.words)
+    differ = disagreeing(candidate)
+    reasons, alternatives = [], []
+    agreed_elsewhere = len({c.page for c in best.members}) > 1
+    if differ:
+        one, two = differ[0]
+        alternatives.append(candidate.value.replace(one, two))
+        reasons.append(Reason("ocr.readers_differ", _difference(one, two)))
+        confidence *= 0.9 if agreed_elsewhere else 0.62
+    elif any(word.second is not None for word in candidate.words):
+        reasons.append(Reason("ocr.readers_agree", "Two independent readers agree."))
+    else:
+        confidence *= 0.93
+    if lowest < 0.8:
+        reasons.append(
+            Reason("ocr.unsure", f"The reader was only {lowest:.0%} sure of the letters.")
+        )
+        confidence *= 0.6 + 0.5 * lowest
+    return confidence, reasons, alternatives
+
+
+def _difference(one: str, two: str) -> str:
+    """Say in words where two readings of a token differ."""
+    if len(one) == len(two):
+        places = [i for i in range(len(one)) if one[i] != two[i]]
+        if len(places) == 1:
+            where = (
+                "the first character"
+                if places[0] == 0
+                else "the last character"
+                if places[0] == len(one) - 1
+                else f"character {places[0] + 1}"
+            )
+            return f"The two readers disagree on {where}: {one} or {two}."
+    return f"The two readers disagree: {one} or {two}."
+
+
+Chooser = Callable[[str, Sequence[Candidate]], Field]

@@ -1,0 +1,293 @@
+"""Labels inside a segment: "Charge / Batch No.:" is one label of kind lot_number.
+
+A label is found where a phrase of the vocabulary stands before a colon, begins a segment,
+or is nearly the whole segment. Labels of facts that we do not want are found as well, so
+that "sample no." never takes the place of "lot no.".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction.steps.header.folding import Token, tokenize
+from extraction.steps.header.words_of_labels import codes, nearest, phrases
+from extraction.vocabulary import load_vocabulary
+
+#: No phrase has more tokens than this.
+LONGEST = 9
+#: One word labels that mean something only before a colon or alone in their cell.
+_SHORT = 3
+#: Ordinary words, labels only with a colon.
+_NEEDS_COLON = frozenset(load_vocabulary("values")["labels_with_colon_only"])
+_CODE = re.compile(r"([A-DZ]\d{2})(?:\.\d)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label in a segment: places `start` to `end` of its text; the value begins at `end`.
+
+    `kinds` are what it can mean, the likeliest first. `strength` 0..1 says how much of the
+    printed label the known phrase covers; `colon` whether a colon closes it; `whole`
+    whether nothing but the label stands in the segment; `code` whether an EN 10168 field
+    code vouches for it.
+    """
+
+    kinds: tuple[str, ...]
+    start: int
+    end: int
+    strength: float
+    colon: bool
+    whole: bool
+    code: bool = False
+    key: str = ""
+
+
+def find_labels(text: str, *, misread: bool) -> list[Label]:
+    """Return the labels of one segment's text, left to right, not overlapping.
+
+    Args:
+        text: The segment's words, joined by blanks.
+        misread: Whether the text may hold misread letters, so that near matches count.
+
+    """
+    tokens = tokenize(text)
+    if not tokens:
+        return []
+    code, first = _field_code(tokens)
+    found: list[Label] = []
+    boundary = first
+    for place in _colons(text, tokens):
+        label = _before_colon(tokens, boundary, place)
+        if label is None and misread:
+            label = _near(tokens, boundary, place, colon=True)
+        if label is not None:
+            found.append(label)
+        boundary = place + 1
+    if not found or found[0].start > tokens[first].start if first < len(tokens) else False:
+        start_label = _at_start(tokens, first, text, misread=misread)
+        if start_label is not None and (not found or start_label.end <= found[0].start):
+            found.insert(0, start_label)
+    if code is not None:
+        found = [_with_code(code, found, tokens, first, text), *found[1:]]
+    return found
+
+
+def _field_code(tokens: list[Token]) -> tuple[str | None, int]:
+    """Return the kind that an EN 10168 code in front stands for, and the next token."""
+    match = _CODE.match(tokens[0].folded.upper())
+    if match is None or len(tokens) < 2:
+        return None, 0
+    first = 1
+    if tokens[1].folded.isdigit() and len(tokens[1].folded) == 1 and len(tokens) > 2:
+        first = 2  # "A06.1"
+    if match.group(1) in codes():
+        return codes()[match.group(1)], first
+    return ("test", first) if match.group(1)[0] in "BCD" else (None, first)
+
+
+def _with_code(code: str, found: list[Label], tokens: list[Token], first: int, text: str) -> Label:
+    if found and found[0].start <= tokens[min(first, len(tokens) - 1)].start:
+        label = found[0]
+        kinds = label.kinds if "lot_number" in label.kinds else (code,)
+        return Label(
+            kinds, label.start, label.end, 1.0, label.colon, label.whole, code=True, key=label.key
+        )
+    return Label((code,), tokens[0].start, len(text), 0.9, colon=False, whole=True, code=True)
+
+
+def _colons(text: str, tokens: list[Token]) -> list[int]:
+    """Return the places of colons that close a label: not in a time, a ratio or a URL."""
+    found = []
+    for place, token in enumerate(tokens):
+        if token.folded != ":" or place == 0:
+            continue
+        before, after = text[token.start - 1], text[token.end : token.end + 2]
+        if (before.isdigit() and after[:1].isdigit()) or after == "//":
+            continue
+        found.append(place)
+    return found
+
+
+def _key(tokens: list[Token]) -> str:
+    return "".join(token.folded for token in tokens if not token.is_sign)
+
+
+def _before_colon(tokens: list[Token], boundary: int, colon: int) -> Label | None:
+    """Return the longest known phrase that ends at the colon."""
+    end = _without_brackets(tokens, boundary, colon)
+    best = None
+    for start in range(max(boundary, end - LONGEST), end):
+        key = _key(tokens[start:end])
+        if not tokens[start].is_sign and key in phrases():
+            best = (start, key)
+            break
+    if best is None:
+        return None
+    start, key = best
+    kinds = phrases()[key]
+    start, kinds = _joined(tokens, boundary, start, kinds)
+    strength = _coverage(tokens, boundary, start, colon)
+    if strength < 0.45:
+        return None
+    label_start = tokens[start].start if strength > 0.99 or boundary > 1 else tokens[boundary].start
+    return Label(
+        kinds,
+        label_start,
+        tokens[colon].end,
+        strength,
+        colon=True,
+        whole=colon == len(tokens) - 1 and start <= boundary,
+        key=key,
+    )
+
+
+def _without_brackets(tokens: list[Token], boundary: int, end: int) -> int:
+    """Step back over a bracket behind the label, such as its unit "(kg)"."""
+    if end - 1 > boundary and tokens[end - 1].folded == ")":
+        for place in range(end - 2, boundary, -1):
+            if tokens[place].folded == "(":
+                return place
+    return end
+
+
+def _joined(
+    tokens: list[Token], boundary: int, start: int, kinds: tuple[str, ...]
+) -> tuple[int, tuple[str, ...]]:
+    """Take in the other language before a slash: "Charge / Batch No"."""
+    while start - 1 > boundary and tokens[start - 1].folded in "/|":
+        end = start - 1
+        for first in range(max(boundary, end - LONGEST), end):
+            other = phrases().get(_key(tokens[first:end]))
+            if other is not None:
+                kinds, start = _agreed(other, kinds), first
+                break
+        else:
+            break
+    return start, kinds
+
+
+def _agreed(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what both halves of a two-language label can mean; the exacter if they differ."""
+    common = tuple(kind for kind in one if kind in two)
+    if common:
+        return common
+    vague = {"lot_number", "order", "date", "id", "name", "product_name", "quantity", "test"}
+    return two if one[0] in vague and two[0] not in vague else one
+
+
+def _coverage(tokens: list[Token], boundary: int, start: int, end: int) -> float:
+    """Return how much of the words before the colon the phrase covers.
+
+    Words before the phrase count against it only if they can belong to the label: not if
+    a value (something with a digit) or a sign stands between.
+    """
+    loose = 0
+    for token in reversed(tokens[boundary:start]):
+        if token.is_sign or any(c.isdigit() for c in token.folded):
+            break
+        loose += len(token.folded)
+    known = sum(len(t.folded) for t in tokens[start:end] if not t.is_sign)
+    if boundary > 1 and loose:  # behind an earlier value: its last words, most likely
+        return 0.9
+    return known / (known + loose) if known + loose else 0.0
+
+
+def _at_start(tokens: list[Token], first: int, text: str, *, misread: bool) -> Label | None:
+    """Return the longest known phrase at the segment's start."""
+    best: tuple[int, str] | None = None
+    for end in range(min(len(tokens), first + LONGEST), first, -1):
+        if tokens[end - 1].is_sign:
+            continue
+        key = _key(tokens[first:end])
+        if key in phrases():
+            best = (end, key)
+            break
+    if best is None:
+        if misread and len(tokens) - first <= 8:
+            return _near(tokens, first, len(tokens), colon=False)
+        return None
+    end, key = best
+    kinds = phrases()[key]
+    end, kinds = _other_half(tokens, end, kinds)
+    end = _past_brackets(tokens, end)
+    rest = [t for t in tokens[end:] if not t.is_sign]
+    if key in _NEEDS_COLON or _in_prose(text, tokens):
+        return None
+    if not rest:
+        return Label(kinds, tokens[first].start, len(text), 1.0, colon=False, whole=True, key=key)
+    if not _value_may_follow(tokens, first, end, key, text):
+        return None
+    place = tokens[end - 1].end
+    while place < len(text) and text[place] in ".:-–#°º ":
+        place += 1
+    return Label(kinds, tokens[first].start, place, 0.75, colon=False, whole=False, key=key)
+
+
+def _in_prose(text: str, tokens: list[Token]) -> bool:
+    """Whether a lower case word without a colon is a word of a sentence."""
+    first = text.lstrip()[:1]
+    return first.islower() and first.isascii() and len(tokens) <= 12
+
+
+def _other_half(
+    tokens: list[Token], end: int, kinds: tuple[str, ...]
+) -> tuple[int, tuple[str, ...]]:
+    """Take in what follows a slash: another known phrase, or an unknown second language."""
+    while end < len(tokens) - 1 and tokens[end].folded in "/|":
+        for last in range(min(len(tokens), end + 1 + LONGEST), end + 1, -1):
+            other = phrases().get(_key(tokens[end + 1 : last]))
+            if other is not None:
+                kinds, end = _agreed(kinds, other), last
+                break
+        else:
+            rest = [t.folded for t in tokens[end + 1 :] if not t.is_sign]
+            if len(rest) <= 6 and not any(c.isdigit() for t in rest for c in t):
+                return len(tokens), kinds
+            break
+    return end, kinds
+
+
+def _past_brackets(tokens: list[Token], end: int) -> int:
+    if end < len(tokens) and tokens[end].folded == "(":
+        for place in range(end, min(len(tokens), end + 6)):
+            if tokens[place].folded == ")":
+                return place + 1
+    return end
+
+
+def _value_may_follow(tokens: list[Token], first: int, end: int, key: str, text: str) -> bool:
+    """Whether the rest of the segment can be the value of a label without a colon."""
+    after = tokens[end]
+    if after.folded in ",;)":
+        return False
+    if (
+        tokens[end - 1].folded in {"no", "nr", "number", "id", "nummer", "numero"}
+        and end - first > 1
+    ):
+        return True
+    if text[tokens[end - 1].end : after.start].strip() in {"-", "–", "#", ".-", "="}:
+        return True
+    if len(key) <= _SHORT:
+        return False
+    rest = text[after.start :]
+    return rest[0].isdigit() or (rest[0].isupper() and len(tokens) - end <= 9)
+
+
+def _near(tokens: list[Token], first: int, end: int, *, colon: bool) -> Label | None:
+    """Return the label that the words most likely were before they were misread."""
+    key = _key(tokens[first:end])
+    best = nearest(key)
+    if best is None:
+        return None
+    phrase, likeness = best
+    last = tokens[end - 1] if not colon else tokens[end]
+    return Label(
+        phrases()[phrase],
+        tokens[first].start,
+        last.end,
+        0.9 * likeness,
+        colon=colon,
+        whole=end >= len(tokens) - 1,
+        key=phrase,
+    )

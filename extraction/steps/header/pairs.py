@@ -1,0 +1,203 @@
+"""Labels paired with the texts that may be their values: behind, beside or below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extraction.geometry import Word
+from extraction.steps.header.labels import Label
+from extraction.steps.header.spots import PageView, Spot
+
+#: How far below a label (in letter heights) its value may begin.
+BELOW = 2.6
+#: Lines of a value that runs on, at most.
+MOST_LINES = 5
+
+
+class Relation(StrEnum):
+    """Where the value stands, seen from its label."""
+
+    INLINE = "inline"  # in the same segment, behind a colon
+    BARE = "bare"  # in the same segment, without a colon
+    RIGHT = "right"
+    BELOW = "below"
+    COLUMN = "column"  # below, in a row of labels
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of a value."""
+
+    text: str
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and a text that may be its value.
+
+    `distance` is the gap between them in letter heights; `section` the heading's kind;
+    `more` are the lines that follow in the same column, `wrapped` how many of those
+    begin where the value or its label begins.
+    """
+
+    label: Label
+    label_text: str
+    page: int
+    relation: Relation
+    first: Piece
+    more: tuple[Piece, ...] = ()
+    distance: float = 0.0
+    section: str | None = None
+    in_table: bool = False
+    #: Place of the label in reading order, over all pages.
+    order: int = 0
+    height: float = 10.0
+
+
+def find_pairs(views: list[PageView]) -> list[Pair]:
+    """Return every pair of label and possible value in the document."""
+    pairs: list[Pair] = []
+    order = 0
+    for view in views:
+        for spot in view.spots():
+            for place, label in enumerate(spot.labels):
+                order += 1
+                pairs.extend(_pairs_of(view, spot, place, label, order))
+    return pairs
+
+
+def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) -> Iterator[Pair]:
+    section = view.section_of(spot)
+    label_text = spot.text[label.start : label.end].strip(" :")
+    following = spot.labels[place + 1].start if place + 1 < len(spot.labels) else len(spot.text)
+    inside = spot.text[label.end : following]
+    value = _piece(spot, label.end, following)
+
+    def pair(relation: Relation, first: Piece, more: tuple[Piece, ...], distance: float) -> Pair:
+        return Pair(
+            label,
+            label_text,
+            spot.page,
+            relation,
+            first,
+            more,
+            distance,
+            section,
+            spot.in_table,
+            order,
+            spot.segment.height,
+        )
+
+    if inside.strip(" .:;,|-–_#"):
+        relation = Relation.INLINE if label.colon else Relation.BARE
+        last = place + 1 == len(spot.labels)
+        yield pair(relation, value, _run_on(view, spot, None) if last else (), 0.0)
+        return
+    if place + 1 < len(spot.labels):
+        return  # an empty value before the next label
+    beside = _beside(view, spot)
+    if beside is not None and not beside.starts_label and beside.heading is None:
+        distance = (beside.box.x0 - spot.box.x1) / spot.segment.height
+        end = beside.labels[0].start if beside.labels else len(beside.text)
+        piece = _piece(beside, 0, end)
+        if piece.text:
+            yield pair(Relation.RIGHT, piece, _run_on(view, beside, spot), distance)
+    below = _below(view, spot)
+    if below:
+        relation = Relation.COLUMN if _in_label_row(view, spot) else Relation.BELOW
+        distance = (below[0].box.top - spot.box.bottom) / spot.segment.height
+        pieces = tuple(_piece(s, 0, s.labels[0].start if s.labels else len(s.text)) for s in below)
+        if pieces[0].text:
+            yield pair(relation, pieces[0], pieces[1:], max(0.0, distance))
+
+
+def _piece(spot: Spot, start: int, end: int) -> Piece:
+    text = spot.text[start:end]
+    lead = len(text) - len(text.lstrip(" .:;,|-–_#"))
+    stripped = text.strip(" :;,|_").lstrip(".-–# ")
+    return Piece(stripped, spot.words_between(start + lead, end))
+
+
+def _beside(view: PageView, spot: Spot) -> Spot | None:
+    """Return the next segment on the line, over a lonely colon."""
+    line = view.lines[spot.line]
+    for after in line[spot.place + 1 :]:
+        if after.text.strip(" :.|_") == "":
+            continue
+        return after
+    return None
+
+
+def _in_label_row(view: PageView, spot: Spot) -> bool:
+    return sum(s.is_label for s in view.lines[spot.line]) >= 2
+
+
+def _below(view: PageView, spot: Spot) -> list[Spot]:
+    """Return the spots under a label, in its column, down to the next label or gap."""
+    line = view.lines[spot.line]
+    height = spot.segment.height
+    after = next((s for s in line[spot.place + 1 :]), None)
+    before = line[spot.place - 1] if spot.place else None
+    right = after.box.x0 - 1 if after is not None else max(spot.box.x1, spot.box.x0 + 40 * height)
+    left = max(before.box.x1 if before is not None else 0.0, spot.box.x0 - 12 * height)
+    found: list[Spot] = []
+    bottom, reach = spot.box.bottom, BELOW
+    for lower in view.lines[spot.line + 1 : spot.line + 12]:
+        column = [
+            s
+            for s in lower
+            if s.box.x0 < right
+            and s.box.x1 > left
+            and (s.box.overlap_x(spot.box) > 0 or abs(s.box.x0 - spot.box.x0) < 2 * height)
+            and s.box.top > spot.box.middle_y
+        ]
+        if not column:
+            if lower and min(s.box.top for s in lower) - bottom > reach * height:
+                break
+            continue
+        near = min(column, key=lambda s: abs(s.box.x0 - spot.box.x0))
+        if near.box.top - bottom > reach * height or near.starts_label or near.heading:
+            break
+        found.append(near)
+        if len(found) == MOST_LINES:
+            break
+        bottom, reach = near.box.bottom, 0.9
+    return found
+
+
+def _run_on(view: PageView, value: Spot, label: Spot | None) -> tuple[Piece, ...]:
+    """Return the lines that continue a value: same left edge, nothing left of them."""
+    edges = [value.box.x0]
+    if label is None and value.labels:
+        words = value.words_between(value.labels[-1].end, len(value.text))
+        edges += [words[0].box.x0] if words else []
+    height = value.segment.height
+    found: list[Piece] = []
+    bottom = value.box.bottom
+    for lower in view.lines[value.line + 1 : value.line + 8]:
+        spot = next(
+            (s for s in lower if any(abs(s.box.x0 - edge) < 0.6 * height for edge in edges)), None
+        )
+        if spot is None:
+            if lower and min(s.box.top for s in lower) - bottom > 0.9 * height:
+                break
+            continue
+        taken = label is not None and any(
+            s is not spot and s.box.overlap_x(label.box) > 0 for s in lower
+        )
+        if (
+            spot.box.top - bottom > 0.9 * height
+            or spot.labels
+            or spot.heading
+            or taken
+            or not 0.8 < spot.segment.height / height < 1.25
+        ):
+            break
+        found.append(Piece(spot.text, spot.segment.words))
+        if len(found) == MOST_LINES - 1:
+            break
+        bottom = spot.box.bottom
+    return tuple(found)

@@ -1,0 +1,288 @@
+"""Companies that no label names: letterheads, address blocks, footers, sentences.
+
+Gives candidates for `letterhead` (who wrote the document) and `block` (another company with
+its address). Which of them is supplier, laboratory or customer is decided in `roles.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extraction.geometry import Word
+from extraction.normalise.dates import find_dates
+from extraction.normalise.text import clean, fold
+from extraction.result import Source
+from extraction.steps.header.candidates import Candidate
+from extraction.steps.header.folding import squash
+from extraction.steps.header.sentences import sentence_pattern
+from extraction.steps.header.spots import PageView, Spot
+from extraction.steps.header.values import (
+    company_shape,
+    has_laboratory_word,
+    has_legal_form,
+    looks_like_address,
+)
+
+_CAPITAL = r"(?:[A-Z0-9][\w&.'’-]*)"
+_NAME = rf"(?P<name>{_CAPITAL}(?:,? (?:{_CAPITAL}|of|and|&|de|für|e|y)){{0,6}})"
+#: Sentences in which a laboratory or an issuer names itself.
+_SENTENCES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:tested|analy[sz]ed|certified|issued|performed|conducted|prepared) (?:by|at) "
+        rf"(?:the )?{_NAME}",
+        rf"(?:approval|consent|permission|authori[sz]ation) (?:of|from|by) (?:the )?{_NAME}",
+        rf"{_NAME} is an? (?:\w+ )?(?:\w+ )?"
+        rf"(?:independent|accredited|certified|licensed|ISO|registered)",
+        rf"(?:©|\(c\)|[Cc]opyright)\s*(?:\d{{4}}(?:\s?[-–]\s?\d{{4}})?)?,?\s*{_NAME}",
+        rf"(?:property|copyright) of {_NAME}",
+        rf"{_NAME} (?:certifies|hereby certifies|warrants|guarantees|makes no)",
+        rf"[Oo]n behalf of {_NAME}",
+    )
+)
+_NOT_A_NAME = re.compile(
+    r"(?i)^(?:the|this|certificate|report|laboratory|lab|iso|iec|page|sample|client|customer|quality|analysis|"
+    r"material|product|test|we|all|it|name|date|method|director|manager)$"
+)
+_TITLE_WORDS = sentence_pattern("not_a_company", ignore_case=True)
+
+
+def find_companies(views: Sequence[PageView]) -> list[Candidate]:
+    """Return companies that stand on the pages without a label."""
+    if not views:
+        return []
+    found = list(_from_spots(views[0], views))
+    for view in views[1:2]:
+        found += [c for c in _from_spots(view, views) if c.extra.get("legal") and c.top > 0.85]
+    found += list(_from_sentences(views[:4]))
+    return found
+
+
+def _from_spots(view: PageView, views: Sequence[PageView]) -> Iterator[Candidate]:
+    domains = _domains(views)
+    everywhere = [
+        squash(spot.text) for v in views[1:4] for spot in v.spots() if len(spot.text) < 90
+    ]
+    for spot in view.spots():
+        if spot.starts_label or spot.in_table or spot.heading is not None or len(spot.text) > 130:
+            continue
+        for text, words in _parts(spot):
+            candidate = _company(view, spot, text, words, domains, everywhere)
+            if candidate is not None:
+                yield candidate
+
+
+def _parts(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
+    """Yield the spot's text parted at bars and bullets, without a date in front."""
+    place = 0
+    for part in re.split(r"(\s*[|•·]\s*|\s+[-–]\s+)", spot.text):
+        text = part.strip(" |•·-–")
+        if text:
+            yield text, spot.words_between(place, place + len(part))
+        place += len(part)
+
+
+def _company(
+    view: PageView,
+    spot: Spot,
+    text: str,
+    words: tuple[Word, ...],
+    domains: set[str],
+    everywhere: Sequence[str],
+) -> Candidate | None:
+    shape = company_shape(_without_address(text))
+    if shape.fit < 0.3 or find_dates(clean(text)[:60]) or len(text.split()) > 9 or len(text) < 3:
+        return None
+    height = view.page.height
+    legal = has_legal_form(text)
+    laboratory = has_laboratory_word(text)
+    address = _address_below(view, spot)
+    name = squash(shape.value)
+    domain = any(_alike(name, d) for d in domains)
+    repeated = sum(name in other for other in everywhere) > 0
+    large = spot.segment.height > 1.25 * view.letter
+    top = spot.box.top / height
+    title = _TITLE_WORDS.search(text) is not None and not legal and not laboratory
+    weight = (
+        0.14
+        + 0.3 * legal
+        + 0.22 * address
+        + 0.2 * domain
+        + 0.1 * repeated
+        + 0.1 * large
+        + 0.16 * laboratory
+        + (0.12 if top < 0.16 else 0.0)
+        - 0.4 * title
+    )
+    if not (legal or laboratory or domain or address) or weight < 0.3:
+        return None
+    edge = top < 0.24 or top > 0.88
+    return _made(
+        "letterhead" if edge or domain or laboratory else "block",
+        shape.value,
+        words[: len(shape.value.split())],
+        spot.page,
+        top,
+        min(0.95, weight),
+        view.page.source,
+        {
+            "legal": float(legal),
+            "address": float(address),
+            "domain": float(domain),
+            "laboratory": float(laboratory),
+            "repeated": float(repeated),
+            "large": float(large),
+        },
+    )
+
+
+def _made(
+    field: str,
+    value: str,
+    words: tuple[Word, ...],
+    page: int,
+    top: float,
+    weight: float,
+    source: Source,
+    extra: dict[str, float],
+) -> Candidate:
+    return Candidate(
+        field=field,
+        value=value,
+        raw=value,
+        page=page,
+        words=words,
+        source=source,
+        relation="letterhead",
+        label="",
+        kind=field,
+        prior=weight,
+        strength=1.0,
+        fit=1.0,
+        top=top,
+        extra=extra,
+    )
+
+
+def _without_address(text: str) -> str:
+    parts = text.split(",")
+    if not has_legal_form(text) and not has_laboratory_word(text):
+        return text
+    for count in range(1, len(parts)):
+        if looks_like_address(",".join(parts[count:]).strip()):
+            return ",".join(parts[:count]).strip()
+    return text
+
+
+def _address_below(view: PageView, spot: Spot) -> bool:
+    """Whether one of the next two lines in the column, or the same line, is an address."""
+    height = spot.segment.height
+    beside = view.lines[spot.line][spot.place + 1 :]
+    if beside and looks_like_address(beside[0].text):
+        return True
+    if "," in spot.text and looks_like_address(spot.text.split(",", 1)[1].strip()):
+        return True
+    bottom, seen = spot.box.bottom, 0
+    for lower in view.lines[spot.line + 1 : spot.line + 6]:
+        near = [
+            s
+            for s in lower
+            if (
+                abs(s.box.x0 - spot.box.x0) < 2 * height
+                or abs(s.box.middle_x - spot.box.middle_x) < height * 2
+                or abs(s.box.x1 - spot.box.x1) < height
+            )
+            and s.box.top - bottom < 1.6 * height
+        ]
+        if not near:
+            continue
+        if looks_like_address(near[0].text):
+            return True
+        seen += 1
+        bottom = near[0].box.bottom
+        if seen >= 2:
+            return False
+    return False
+
+
+def _domains(views: Sequence[PageView]) -> set[str]:
+    """Return the names in web and mail addresses: "acslabcannabis" of www.acslabcannabis.com."""
+    found = set()
+    for view in views[:3]:
+        for spot in view.spots():
+            lowered = fold(spot.text)
+            if "www" not in lowered and "@" not in lowered and "." not in lowered:
+                continue
+            for match in re.finditer(
+                r"(?:@|www\.|https?://(?:www\.)?|\b)([a-z0-9-]{3,40})\.(?:com|org|net|de|fr|it|es|eu|co|cn|pl|tr|br|at|ch|uk|us|edu|gov|io|bio|com\.\w\w)\b",
+                lowered,
+            ):
+                if match.group(1) not in {
+                    "gmail",
+                    "hotmail",
+                    "outlook",
+                    "yahoo",
+                    "schema",
+                    "schemas",
+                    "mail",
+                    "www",
+                }:
+                    found.add(match.group(1).replace("-", ""))
+    return found
+
+
+def _alike(name: str, domain: str) -> bool:
+    """Whether a company's squashed name and a domain name begin alike."""
+    size = min(len(name), len(domain))
+    if size < 4:
+        return name == domain
+    same = next((i for i in range(size) if name[i] != domain[i]), size)
+    return same >= max(4, 0.6 * size)
+
+
+def _from_sentences(views: Sequence[PageView]) -> Iterator[Candidate]:
+    for view in views:
+        words = [word for line in view.lines for spot in line for word in spot.segment.words]
+        text = " ".join(word.text for word in words)
+        for pattern in _SENTENCES:
+            for match in pattern.finditer(text):
+                name = _trimmed(match.group("name"))
+                if name is None:
+                    continue
+                start = text[: match.start("name")].count(" ")
+                cited = tuple(words[start : start + len(name.split())])
+                laboratory = has_laboratory_word(name)
+                yield _made(
+                    "letterhead",
+                    name,
+                    cited,
+                    view.page.number,
+                    0.9,
+                    0.34 + 0.2 * has_legal_form(name) + 0.12 * laboratory,
+                    view.page.source,
+                    {
+                        "sentence": 1.0,
+                        "laboratory": float(laboratory),
+                        "legal": float(has_legal_form(name)),
+                    },
+                )
+
+
+def _trimmed(name: str) -> str | None:
+    """Cut a name at the end of its sentence; None if nothing of a name is left."""
+    words = name.split()
+    kept: list[str] = []
+    for word in words:
+        kept.append(word)
+        if word.endswith(".") and len(word) > 3 and not has_legal_form(" " + word):
+            break
+    while kept and (kept[-1] in {"of", "and", "&", "de", "für", "e", "y"} or kept[-1][0].islower()):
+        kept.pop()
+    text = " ".join(kept).strip(" .,'’")
+    text = re.sub(r"['’]s$", "", text)
+    if not kept or _NOT_A_NAME.match(text) or _NOT_A_NAME.match(kept[0]) or len(text) < 3:
+        return None
+    if text.isupper() and len(kept) == 1 and len(text) < 4:
+        return None
+    return text if any(c.isalpha() for c in text) else None

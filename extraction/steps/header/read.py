@@ -1,0 +1,219 @@
+"""Pages to header fields: document type, numbers, dates, parties, and each lot's data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from extraction.normalise.dates import DateOrder, DateReading
+from extraction.page import ReadDocument
+from extraction.result import (
+    LOT_FIELDS,
+    NOTHING,
+    DocumentType,
+    Evidence,
+    Field,
+    Reason,
+)
+from extraction.steps.doctype import Facts, TypeReading, classify
+from extraction.steps.header.candidates import ALIAS_KINDS, Candidate, candidates_of
+from extraction.steps.header.choose import DateContext, choose
+from extraction.steps.header.forms import form_candidates
+from extraction.steps.header.language import detect_language
+from extraction.steps.header.lots import column_lots, split_lots
+from extraction.steps.header.packets import page_mark, split_pages
+from extraction.steps.header.pairs import Pair, find_pairs
+from extraction.steps.header.parties import find_companies
+from extraction.steps.header.reading import HeaderPart, HeaderReading
+from extraction.steps.header.roles import LABORATORY_REPORT, assign_roles
+from extraction.steps.header.score import score
+from extraction.steps.header.spots import PageView, view_page
+from extraction.steps.header.statements import find_statements
+from extraction.steps.header.titles import find_titles
+from extraction.steps.header.unlabelled import find_unlabelled
+from extraction.steps.header.values import date_shape
+from extraction.steps.lines import Line, Segment, union
+from extraction.steps.tables import TableReading
+
+_SIMPLE = ("certificate_number", "issue_date", "purchase_order", "overall_result")
+_PARTIES = ("supplier_name", "laboratory_name", "customer_name")
+_EXTRA = (
+    "country_of_origin",
+    "storage_conditions",
+    "approved_by",
+    "sampling",
+)
+
+
+def read_header(
+    document: ReadDocument, tables: TableReading, *, date_order: DateOrder | None = None
+) -> HeaderReading:
+    """Return the header fields of each certificate in the file.
+
+    Args:
+        document: The pages, form fields and barcodes.
+        tables: The result tables; what stands inside them is not header territory.
+        date_order: How this supplier writes dates, if that is known.
+
+    """
+    views = [
+        view_page(page, [box for number, box in tables.regions if number == page.number])
+        for page in document.pages
+    ]
+    language = detect_language(views)
+    pairs = find_pairs(views)
+    candidates = _all_candidates(document, pairs)
+    marks = [page_mark([spot.text for spot in view.spots()]) for view in views]
+    types = [_classify([view], [], tables) for view in views]
+    titled = [t.type is not DocumentType.OTHER and t.title is not None for t in types]
+    spans = split_pages(marks, titled, candidates)
+    parts = [
+        _read_part(views, pairs, candidates, tables, span, language, date_order) for span in spans
+    ]
+    return HeaderReading(tuple(parts), language)
+
+
+def _all_candidates(document: ReadDocument, pairs: list[Pair]) -> list[Candidate]:
+    heights = {page.number: page.height for page in document.pages}
+    sources = {page.number: page.source for page in document.pages}
+    return candidates_of(pairs, heights, sources) + form_candidates(document)
+
+
+def _lines(view: PageView) -> list[Line]:
+    return [
+        Line(tuple(s.segment for s in line), union(s.box for s in line))
+        for line in view.lines
+        if line
+    ]
+
+
+def _classify(
+    views: Sequence[PageView], candidates: Sequence[Candidate], tables: TableReading
+) -> TypeReading:
+    numbers = {view.page.number for view in views}
+    rows = sum(len(lot.rows) for lot in tables.lots if not lot.pages or numbers & set(lot.pages))
+    strong = [c for c in candidates if c.page in numbers and score(c) > 0.5]
+    lots = sum(c.field == "lot_number" for c in strong)
+    lots += sum("lot_number" in lot.fields for lot in tables.lots)
+    facts = Facts(
+        rows=rows,
+        lots=lots,
+        dates=sum(c.date is not None for c in strong),
+        header_values=len({c.field for c in strong}),
+        words=sum(len(view.page.words) for view in views) // max(1, len(views)),
+    )
+    return classify([_lines(view) for view in views], [view.page.height for view in views], facts)
+
+
+def _read_part(
+    views: list[PageView],
+    pairs: list[Pair],
+    candidates: list[Candidate],
+    tables: TableReading,
+    span: tuple[int, int],
+    language: str | None,
+    date_order: DateOrder | None,
+) -> HeaderPart:
+    mine = [view for view in views if span[0] <= view.page.number <= span[1]]
+    own = [c for c in candidates if span[0] <= c.page <= span[1]]
+    own_pairs = [p for p in pairs if span[0] <= p.page <= span[1]]
+    kind = _classify(mine, own, tables)
+    if mine and kind.type is not DocumentType.OTHER:
+        own += find_titles(mine[0], kind)
+        own += find_unlabelled(mine)
+    dates = DateContext(
+        others=_dates(own_pairs),
+        profile=date_order,
+        language=language,
+        country=_country(mine),
+    )
+    fields = _document_fields(mine, own, kind, dates)
+    lots, aliases = _lots(own, own_pairs, dates)
+    fields |= find_statements(mine)
+    return HeaderPart(span[0], span[1], fields, lots, aliases)
+
+
+def _document_fields(
+    views: list[PageView], own: list[Candidate], kind: TypeReading, dates: DateContext
+) -> dict[str, Field]:
+    fields = {"document_type": _type_field(kind, views)}
+    mill = kind.type is DocumentType.INSPECTION_CERTIFICATE
+    parties = assign_roles(own, find_companies(views), views, mill=mill)
+    if parties.laboratory_report >= LABORATORY_REPORT:  # its "order" is the laboratory's own
+        own = [c for c in own if not (c.field == "purchase_order" and c.kind == "order")]
+    for name in _SIMPLE + _EXTRA:
+        fields[name] = choose(name, [c for c in own if c.field == name], dates)
+    for name in _PARTIES:
+        fields[name] = choose(name, [c for c in parties.candidates if c.field == name], dates)
+    return fields
+
+
+def _type_field(kind: TypeReading, views: Sequence[PageView]) -> Field:
+    page = views[0].page if views else None
+    evidence = None
+    if kind.title is not None and page is not None:
+        number = page.number + kind.page - 1
+        evidence = Evidence(number, kind.title.box, kind.title.text, page.source)
+    raw = kind.title.text if isinstance(kind.title, Segment) else None
+    return Field(kind.type.value, raw, round(kind.confidence, 4), evidence, kind.reasons)
+
+
+def _lots(
+    own: list[Candidate], pairs: list[Pair], dates: DateContext
+) -> tuple[tuple[Mapping[str, Field], ...], tuple[Mapping[str, Field], ...]]:
+    groups = column_lots(pairs, own) or split_lots(own)
+    lots, aliases = [], []
+    for members in groups:
+        shared = (
+            [c for c in own if c.field not in {m.field for m in members}] if len(groups) > 1 else []
+        )
+        pool = members + [c for c in shared if c.field not in {"lot_number", *ALIAS_KINDS}]
+        fields = {
+            name: choose(name, [c for c in pool if c.field == name], dates) for name in LOT_FIELDS
+        }
+        fields = {name: value for name, value in fields.items() if value is not NOTHING}
+        lot = fields.get("lot_number")
+        kinds = {k: choose(k, [c for c in members if c.field == k], dates) for k in ALIAS_KINDS}
+        if not fields:
+            continue
+        lots.append(fields)
+        aliases.append(
+            {
+                k: v
+                for k, v in kinds.items()
+                if v is not NOTHING and (lot is None or v.value != lot.value)
+            }
+        )
+    return tuple(lots), tuple(aliases)
+
+
+def _dates(pairs: Sequence[Pair]) -> tuple[DateReading, ...]:
+    found = []
+    for pair in pairs:
+        if any(kind == "date" or kind.endswith("_date") for kind in pair.label.kinds):
+            shape = date_shape(pair.first.text)
+            if shape.date is not None:
+                found.append(shape.date)
+    return tuple(found)
+
+
+_COUNTRIES = (
+    ("US", re.compile(r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\bU\.?S\.?A\b|United States")),
+    ("GB", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|United Kingdom|England")),
+    ("IN", re.compile(r"\bIndia\b|\bPvt\.? Ltd")),
+    ("CA", re.compile(r"\b[A-Z]\d[A-Z] \d[A-Z]\d\b")),
+    ("AU", re.compile(r"\bAustralia\b")),
+    ("DE", re.compile(r"\bGermany\b|\bDeutschland\b")),
+)
+
+
+def _country(views: Sequence[PageView]) -> str | None:
+    """Return the country that the addresses of the first page point to, if only one."""
+    if not views:
+        return None
+    text = "\n".join(spot.text for spot in views[0].spots())
+    found = [country for country, pattern in _COUNTRIES if pattern.search(text)]
+    return found[0] if len(found) == 1 else None
+
+
+__all__ = ["Reason", "read_header"]

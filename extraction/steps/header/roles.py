@@ -1,0 +1,160 @@
+"""Who is who: supplier, laboratory and customer out of all companies on the document.
+
+A contract laboratory's report names the laboratory in its letterhead; its client, or who
+is labelled manufacturer, is the supplier. A manufacturer's own certificate has no laboratory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from extraction.normalise.text import fold
+from extraction.steps.header.candidates import Candidate
+from extraction.steps.header.folding import squash
+from extraction.steps.header.score import score
+from extraction.steps.header.spots import PageView
+from extraction.steps.header.values import has_laboratory_word
+from extraction.vocabulary import load_vocabulary
+
+#: From this on, the document is taken for a laboratory's report to its client.
+LABORATORY_REPORT = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Candidates for each role, re-labelled; `laboratory_report` is the weight for one."""
+
+    candidates: tuple[Candidate, ...]
+    laboratory_report: float
+
+
+def assign_roles(
+    candidates: Sequence[Candidate],
+    companies: Sequence[Candidate],
+    views: Sequence[PageView],
+    *,
+    mill: bool,
+) -> Parties:
+    """Return candidates for supplier_name, laboratory_name and customer_name.
+
+    Args:
+        candidates: From labels; those for supplier, laboratory, customer and client count.
+        companies: From `find_companies`.
+        views: The pages, for the words that laboratories use.
+        mill: Whether this is a mill's inspection certificate.
+
+    """
+    labelled = {
+        role: _best_first([c for c in candidates if c.field == f"{role}_name"])
+        for role in ("supplier", "laboratory", "customer", "client")
+    }
+    taken = [c.value for c in (*labelled["customer"], *labelled["client"])]
+    free = [c for c in companies if not _among(c.value, taken)]
+    letterheads = _best_first([c for c in free if c.field == "letterhead"])
+    blocks = _best_first([c for c in free if c.field == "block"])
+    weight = _laboratory_weight(labelled, letterheads, views, mill=mill)
+    if weight >= LABORATORY_REPORT:
+        chosen = _of_laboratory(labelled, letterheads, blocks)
+    else:
+        chosen = _of_manufacturer(labelled, letterheads, blocks)
+    return Parties(tuple(chosen), weight)
+
+
+def _best_first(candidates: list[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda c: -score(c))
+
+
+def _among(name: str, others: Sequence[str]) -> bool:
+    return any(same_company(name, other) for other in others)
+
+
+def same_company(one: str, two: str) -> bool:
+    """Whether two printed names are of one company (one may lack its legal form)."""
+    a, b = squash(one), squash(two)
+    if not a or not b:
+        return False
+    shorter, longer = sorted((a, b), key=len)
+    return (len(shorter) >= 5 and longer.startswith(shorter)) or fuzz.ratio(a, b) >= 90
+
+
+def _laboratory_weight(
+    labelled: dict[str, list[Candidate]],
+    letterheads: list[Candidate],
+    views: Sequence[PageView],
+    *,
+    mill: bool,
+) -> float:
+    text = fold("\n".join(spot.text for view in views[:4] for spot in view.spots()))
+    phrases = load_vocabulary("companies")["laboratory_phrases"]
+    weight = min(3.0, 0.75 * sum(fold(phrase) in text for phrase in phrases))
+    if any(c.extra.get("laboratory") and score(c) > 0.3 for c in letterheads):
+        weight += 1.5
+    if labelled["laboratory"] and score(labelled["laboratory"][0]) > 0.5:
+        weight += 1.5
+    if labelled["client"]:
+        weight += 1.0
+    supplier = labelled["supplier"]
+    if supplier and letterheads and not same_company(supplier[0].value, letterheads[0].value):
+        weight += 0.5
+    if mill:
+        weight -= 2.5
+    return weight
+
+
+def _renamed(candidate: Candidate, field: str, factor: float) -> Candidate:
+    return replace(candidate, field=field, prior=candidate.prior * factor)
+
+
+def _of_laboratory(
+    labelled: dict[str, list[Candidate]], letterheads: list[Candidate], blocks: list[Candidate]
+) -> list[Candidate]:
+    suppliers = [c for c in labelled["supplier"] if c.kind != "distributor"]
+    laboratories = [_renamed(c, "laboratory_name", 1.0) for c in labelled["laboratory"]]
+    known = [c.value for c in (*labelled["supplier"], *labelled["client"])]
+    named = any(c.extra.get("laboratory") and c.prior >= 0.4 for c in letterheads)
+    for company in letterheads:
+        if not _among(company.value, known):
+            boost = 1.0 if company.extra.get("laboratory") else 0.4 if named else 0.8
+            laboratories.append(_renamed(company, "laboratory_name", boost))
+    laboratories = _best_first(laboratories)
+    out = laboratories[:6]
+    out += suppliers
+    for client in labelled["client"]:
+        out.append(_renamed(client, "supplier_name", 0.6 if suppliers else 0.9))
+        if suppliers and not _among(client.value, [s.value for s in suppliers]):
+            out.append(_renamed(client, "customer_name", 0.9))
+    out += [c for c in labelled["supplier"] if c.kind == "distributor"]
+    lab_names = [c.value for c in laboratories[:1]]
+    others = [
+        c
+        for c in (*blocks, *letterheads)
+        if c.extra.get("address")
+        and not c.extra.get("laboratory")
+        and not _among(c.value, lab_names)
+    ]
+    out += [_renamed(c, "supplier_name", 0.9) for c in others]
+    out += (
+        labelled["customer"]
+        if suppliers or others
+        else [_renamed(c, "supplier_name", 0.75) for c in labelled["customer"]]
+    )
+    return out
+
+
+def _of_manufacturer(
+    labelled: dict[str, list[Candidate]], letterheads: list[Candidate], blocks: list[Candidate]
+) -> list[Candidate]:
+    out = list(labelled["supplier"])
+    customers = labelled["customer"] + [
+        _renamed(c, "customer_name", 0.9) for c in labelled["client"]
+    ]
+    out += customers
+    out += [_renamed(c, "supplier_name", 0.95) for c in letterheads]
+    out += [_renamed(c, "supplier_name", 0.6) for c in blocks]
+    for laboratory in labelled["laboratory"]:
+        if score(laboratory) > 0.6 and has_laboratory_word(laboratory.value):
+            out.append(_renamed(laboratory, "laboratory_name", 0.8))
+    return out

@@ -1,0 +1,200 @@
+"""Segments of all pages with the labels in them and the heading that they stand under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from extraction.geometry import Box, Word
+from extraction.page import Page
+from extraction.result import Quality
+from extraction.steps.header.folding import squash
+from extraction.steps.header.labels import Label, find_labels
+from extraction.steps.header.words_of_labels import phrases, sections
+from extraction.steps.lines import Line, Segment, read_lines
+
+#: A longer segment is prose; a label is looked for at its start only by the colon.
+PROSE = 160
+
+
+@dataclass(eq=False)
+class Spot:
+    """One segment on a page. `line` and `place` count from 0, top down and left to right."""
+
+    segment: Segment
+    page: int
+    line: int
+    place: int
+    labels: list[Label] = field(default_factory=list)
+    #: Kind of section that this heading opens, None if it is no heading.
+    heading: str | None = None
+    #: Whether it stands inside a table of results.
+    in_table: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The words joined by blanks."""
+        return self.segment.text
+
+    @property
+    def box(self) -> Box:
+        """Where it stands."""
+        return self.segment.box
+
+    @property
+    def starts_label(self) -> bool:
+        """Whether a label begins the segment."""
+        return bool(self.labels) and self.labels[0].start <= 6 and self.labels[0].strength >= 0.6
+
+    @property
+    def is_label(self) -> bool:
+        """Whether nothing but a label stands here."""
+        return self.starts_label and self.labels[0].whole
+
+    def words_between(self, start: int, end: int) -> tuple[Word, ...]:
+        """Return the words that cover the places `start` to `end` of the text."""
+        found, place = [], 0
+        for word in self.segment.words:
+            after = place + len(word.text)
+            if place < end and after > start:
+                found.append(word)
+            place = after + 1
+        return tuple(found)
+
+
+@dataclass(eq=False)
+class PageView:
+    """One page, line by line."""
+
+    page: Page
+    lines: list[list[Spot]]
+
+    def spots(self) -> Iterator[Spot]:
+        """Yield all spots in reading order."""
+        for line in self.lines:
+            yield from line
+
+    @cached_property
+    def headings(self) -> list[Spot]:
+        """Spots that open a section."""
+        return [spot for spot in self.spots() if spot.heading is not None]
+
+    def section_of(self, spot: Spot) -> str | None:
+        """Return the kind of section that the spot stands in, None if in none.
+
+        It is the nearest heading above that does not begin to the right of the spot.
+        """
+        tolerance = 1.5 * spot.segment.height
+        above = [
+            heading
+            for heading in self.headings
+            if heading is not spot
+            and heading.box.bottom <= spot.box.middle_y
+            and heading.box.x0 <= spot.box.x0 + tolerance
+        ]
+        if not above:
+            return None
+        return max(above, key=lambda h: (round(h.box.top / 4), h.box.x0)).heading
+
+    @cached_property
+    def letter(self) -> float:
+        """The page's usual letter height in points."""
+        heights = sorted(spot.segment.height for spot in self.spots())
+        return heights[len(heights) // 2] if heights else 10.0
+
+
+def view_page(page: Page, tables: Sequence[Box] = ()) -> PageView:
+    """Return the page's spots with labels and headings marked."""
+    misread = page.quality is not Quality.DIGITAL
+    view = PageView(page, [])
+    for number, line in enumerate(read_lines(page)):
+        view.lines.append(_spots(line, page.number, number, misread=misread))
+    for spot in view.spots():
+        spot.in_table = any(_inside(spot.box, table) for table in tables)
+    _join_label_lines(view, misread=misread)
+    for line_spots in view.lines:
+        for spot in line_spots:
+            spot.heading = _heading(spot, line_spots)
+    return view
+
+
+def _spots(line: Line, page: int, number: int, *, misread: bool) -> list[Spot]:
+    spots = []
+    for place, segment in enumerate(line.segments):
+        spot = Spot(segment, page, number, place)
+        if len(spot.text) <= PROSE or ":" in spot.text[:60]:
+            spot.labels = find_labels(spot.text, misread=misread)
+        spots.append(spot)
+    return spots
+
+
+def _join_label_lines(view: PageView, *, misread: bool) -> None:
+    """Give a label that is broken over two lines to both lines."""
+    for number, line in enumerate(view.lines[:-1]):
+        for upper in line:
+            if (
+                len(upper.text) > 60
+                or ":" in upper.text
+                or any(c.isdigit() for c in upper.text[4:])
+            ):
+                continue
+            lower = _just_below(view, number, upper)
+            if lower is None or len(lower.text) > 60:
+                continue
+            joined = find_labels(f"{upper.text} {lower.text}", misread=misread)
+            known = bool(joined) and joined[0].whole and joined[0].start <= 6
+            if known and (not upper.is_label or not lower.is_label):
+                second_language = "/" in upper.text and lower.text[:1].islower()
+                if joined[0].key in phrases() and (
+                    second_language
+                    or squash(upper.text + lower.text).endswith(joined[0].key)
+                    or upper.text.rstrip().endswith("/")
+                ):
+                    upper.labels = [_stretched(joined[0], upper.text)]
+                    lower.labels = [_stretched(joined[0], lower.text)]
+
+
+def _stretched(label: Label, text: str) -> Label:
+    return replace(label, start=0, end=len(text), whole=True, colon=text.rstrip().endswith(":"))
+
+
+def _just_below(view: PageView, number: int, upper: Spot) -> Spot | None:
+    for line in view.lines[number + 1 : number + 3]:
+        for spot in line:
+            gap = spot.box.top - upper.box.bottom
+            if (
+                spot.box.overlap_x(upper.box) > 0.5 * min(spot.box.width, upper.box.width)
+                and -0.3 * upper.segment.height < gap < 0.55 * upper.segment.height
+            ):
+                return spot
+    return None
+
+
+def _inside(box: Box, table: Box) -> bool:
+    return table.x0 <= box.middle_x <= table.x1 and table.top <= box.middle_y <= table.bottom
+
+
+def _heading(spot: Spot, line: Sequence[Spot]) -> str | None:
+    """Return the section that a spot opens: a known heading with no value beside it."""
+    kind = _section_kind(spot.text)
+    if kind is None:
+        return None
+    beside = line[spot.place + 1] if spot.place + 1 < len(line) else None
+    value_beside = (
+        beside is not None and not beside.starts_label and _section_kind(beside.text) is None
+    )
+    return None if value_beside and spot.is_label else kind
+
+
+def _section_kind(text: str) -> str | None:
+    text = text.strip(" :")
+    if text.startswith("[") and "]" in text[:4]:
+        text = text[text.index("]") + 1 :]  # "[B] Client Info"
+    if not 2 <= len(text) <= 60:
+        return None
+    for part in (text, *text.split("/")):
+        kind = sections().get(squash(part))
+        if kind is not None:
+            return kind
+    return None

@@ -1,0 +1,82 @@
+"""Product names without a label: a large line, or the line under the document's title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extraction.normalise.text import fold
+from extraction.steps.doctype import TypeReading
+from extraction.steps.header.candidates import Candidate
+from extraction.steps.header.sentences import sentence_pattern
+from extraction.steps.header.spots import PageView, Spot
+from extraction.steps.header.values import (
+    has_laboratory_word,
+    has_legal_form,
+    looks_like_address,
+    name_shape,
+)
+
+_NOT_A_PRODUCT = sentence_pattern("not_a_product")
+
+
+def find_titles(view: PageView, type_reading: TypeReading) -> Iterator[Candidate]:
+    """Yield lines of the first page that may be the product's name."""
+    title = type_reading.title
+    lines = [s for line in view.lines for s in line]
+    for spot in lines:
+        top = spot.box.top / view.page.height
+        if top > 0.5 or spot.starts_label or spot.in_table or spot.heading is not None:
+            continue
+        weight = 0.0
+        size = spot.segment.height / max(1.0, view.letter)
+        if size >= 1.2:
+            weight = min(0.75, 0.3 + 0.35 * (size - 1.0))
+        if title is not None and _directly_below(spot, title, lines):
+            weight = max(weight, 0.3) + 0.15
+        if weight and _may_be_product(spot):
+            yield Candidate(
+                field="product_name",
+                value=spot.text.strip(" :"),
+                raw=spot.text,
+                page=spot.page,
+                words=spot.segment.words,
+                source=view.page.source,
+                relation="title",
+                label="",
+                kind="title",
+                prior=min(0.8, weight),
+                strength=1.0,
+                fit=name_shape(spot.text).fit,
+                top=top,
+                extra={"size": size},
+            )
+
+
+def _directly_below(spot: Spot, title: object, lines: Sequence[Spot]) -> bool:
+    box = getattr(title, "box")  # noqa: B009  # a segment; kept loose for the type checker
+    if spot.box.top < box.bottom - 2 or spot.box.overlap_x(box) <= 0:
+        return False
+    gap = spot.box.top - box.bottom
+    between = any(
+        s is not spot
+        and s.box.top >= box.bottom - 2
+        and s.box.bottom <= spot.box.top + 2
+        and s.box.overlap_x(box) > 0
+        for s in lines
+    )
+    return gap < 3.5 * spot.segment.height and not between
+
+
+def _may_be_product(spot: Spot) -> bool:
+    text = spot.text
+    shape = name_shape(text)
+    return (
+        shape.fit >= 0.6
+        and 3 <= len(text) <= 80
+        and len(text.split()) <= 10
+        and sum(c.isalpha() for c in text) >= 3
+        and not _NOT_A_PRODUCT.search(fold(text))
+        and not has_legal_form(text)
+        and not has_laboratory_word(text)
+        and not looks_like_address(text)
+    )

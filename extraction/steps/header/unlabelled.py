@@ -1,0 +1,84 @@
+"""Dates, verdicts and statements that stand without a label, weak candidates all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extraction.geometry import Word
+from extraction.normalise.dates import Precision
+from extraction.normalise.text import fold
+from extraction.steps.header.candidates import Candidate
+from extraction.steps.header.sentences import sentence_pattern
+from extraction.steps.header.spots import PageView, Spot
+from extraction.steps.header.values import Shape, date_shape, verdict_shape
+
+_PASS_SENTENCE = sentence_pattern("passes")
+_FAIL_SENTENCE = sentence_pattern("fails")
+
+
+def find_unlabelled(views: Sequence[PageView]) -> Iterator[Candidate]:
+    """Yield dates that stand alone, large verdicts, and sentences that state conformity."""
+    for view in views:
+        for spot in view.spots():
+            if spot.in_table:
+                continue
+            if not spot.labels:
+                yield from _date(view, spot)
+                yield from _verdict(view, spot)
+            yield from _sentence(view, spot)
+
+
+def _date(view: PageView, spot: Spot) -> Iterator[Candidate]:
+    for part in spot.text.split("|"):
+        text = part.strip()
+        if not 6 <= len(text) <= 30:
+            continue
+        shape = date_shape(text)
+        if shape.fit < 1.0 or shape.raw != text or shape.date is None:
+            continue
+        if shape.date.readings[0].precision is Precision.DAY:
+            start = spot.text.find(text)
+            yield _made(
+                view, spot, "issue_date", shape, 0.44, spot.words_between(start, start + len(text))
+            )
+
+
+def _verdict(view: PageView, spot: Spot) -> Iterator[Candidate]:
+    if len(spot.text) > 20 or spot.segment.height < 1.45 * view.letter or spot.page > 1:
+        return
+    shape = verdict_shape(spot.text)
+    if shape.fit == 1.0 and len(spot.text) > 3:
+        size = min(1.0, spot.segment.height / view.letter / 2.2)
+        yield _made(view, spot, "overall_result", shape, 0.75 * size, spot.segment.words)
+
+
+def _sentence(view: PageView, spot: Spot) -> Iterator[Candidate]:
+    folded = fold(spot.text)
+    if len(folded) < 25 or _FAIL_SENTENCE.search(folded) or not _PASS_SENTENCE.search(folded):
+        return
+    if re.search(r"\b(?:if|should|unless|whether|must|shall|may)\b", folded):
+        return
+    shape = Shape(1.0, "pass", spot.text)
+    yield _made(view, spot, "overall_result", shape, 0.5, spot.segment.words)
+
+
+def _made(
+    view: PageView, spot: Spot, field: str, shape: Shape, prior: float, words: tuple[Word, ...]
+) -> Candidate:
+    return Candidate(
+        field=field,
+        value=shape.value,
+        raw=shape.raw,
+        page=spot.page,
+        words=words,
+        source=view.page.source,
+        relation="alone",
+        label="",
+        kind="alone",
+        prior=prior,
+        strength=1.0,
+        fit=shape.fit,
+        top=spot.box.top / view.page.height,
+        date=shape.date,
+    )

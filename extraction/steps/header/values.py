@@ -1,0 +1,246 @@
+"""What a text is, by its shape: a number that identifies, a date, a name, a quantity.
+
+Each function returns how well the text fits the shape, 0..1, and the part of it that does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction.normalise.dates import DateReading, Precision, find_dates, parse_dates
+from extraction.normalise.text import clean
+from extraction.normalise.verdicts import find_verdict
+from extraction.steps.header.folding import squash
+from extraction.steps.header.words_of_labels import phrases, sections
+from extraction.vocabulary import load_vocabulary
+
+#: Printed where nothing is stated.
+_EMPTY = frozenset(load_vocabulary("values")["empty"])
+_NUMBER = r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_QUANTITY = re.compile(
+    rf"(?P<number>{_NUMBER})\s*(?P<unit>[A-Za-zµ³²%\u3400-\u9fffęśłçäöüéèêáãõñ.]{{1,14}})?"
+    r"(?:\s*\(.*\))?$"
+)
+_UNITS = frozenset(load_vocabulary("values")["quantity_units"])
+_CODE_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-–#*&()]*")
+_PROSE = re.compile(
+    r"\b(?:is|are|was|were|shall|must|has|have|been|which|that|this|these|with|within|wird|werden|wurde|"
+    r"sind|sont|est|été|será|sono|viene|please|see|will|may|can|not|by|our|your|we)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How well a text fits (0..1), the value in it, and the text that carries it."""
+
+    fit: float
+    value: str
+    raw: str
+    date: DateReading | None = None
+
+
+NO_SHAPE = Shape(0.0, "", "")
+
+
+def is_empty(text: str) -> bool:
+    """Whether the text says that nothing is stated ("N/A", "---")."""
+    key = squash(text)
+    return not key or key in _EMPTY
+
+
+def date_shape(text: str) -> Shape:
+    """Return a date: the whole text, or the first date in it."""
+    text = text.strip(" .,;")
+    if not text or not any(c.isdigit() for c in text):
+        return NO_SHAPE
+    whole = parse_dates(text[:60])
+    if whole.readings:
+        fit = {Precision.DAY: 1.0, Precision.MONTH: 0.9}.get(whole.readings[0].precision, 0.35)
+        if re.fullmatch(r"\d{8}", text):
+            fit = 0.7  # may be a number
+        return Shape(fit, whole.readings[0].iso, text, whole)
+    cleaned = clean(text)
+    found = [f for f in find_dates(cleaned[:200]) if f.reading.readings]
+    if not found:
+        return NO_SHAPE
+    first = found[0]
+    fit = 0.95 if first.start <= 2 else max(0.35, 0.85 - first.start / 60)
+    if first.reading.readings[0].precision is not Precision.DAY:
+        fit *= 0.8
+    raw = cleaned[first.start : first.end]
+    return Shape(fit, first.reading.readings[0].iso, raw, first.reading)
+
+
+def number_shape(text: str) -> Shape:
+    """Return a number that identifies something: "18362_0003", "MCR-S22 Rev.01", "43"."""
+    text = _without_comment(text.strip(" .:;,|*"))
+    if not text or is_empty(text) or not any(c.isdigit() for c in text):
+        return _letters_only(text)
+    if len(text) > 60 or "@" in text or "www." in text or "://" in text:
+        return NO_SHAPE
+    words = text.split()
+    fit = 1.0
+    lower = [w for w in words if w.isalpha() and w.islower() and len(w) > 2]
+    fit -= 0.25 * len(lower) + 0.05 * max(0, len(words) - 4)
+    if parse_dates(text).readings and re.search(r"[-/. ]", text) and len(text) <= 11:
+        fit -= 0.5
+    unit = _QUANTITY.fullmatch(text)
+    if unit is not None and unit["unit"] and unit["unit"].lower().strip(".") in _UNITS | {"%"}:
+        fit -= 0.55
+    if re.fullmatch(r"\d[.,]\d+|[<>≤≥].*|.*%", text):
+        fit -= 0.5
+    if not any(c.isdigit() for c in words[0]) and len(words) > 3:
+        fit -= 0.15
+    if len(text) == 1:
+        fit -= 0.35
+    return Shape(max(0.0, min(1.0, fit)), text, text) if fit > 0 else NO_SHAPE
+
+
+def _letters_only(text: str) -> Shape:
+    """Return a code without digits ("ABX-QT"): possible, not likely."""
+    words = text.split()
+    if (
+        len(words) == 1
+        and 3 <= len(text) <= 16
+        and text.isupper()
+        and squash(text) not in phrases()
+    ):
+        return Shape(0.3, text, text)
+    return NO_SHAPE
+
+
+def _without_comment(text: str) -> str:
+    """Drop a bracket at the end and what follows a semicolon or a bar."""
+    text = re.split(r"\s*[;|]\s*|\s{3,}", text)[0]
+    cut = re.sub(r"\s+\([^()]*\)?$", "", text)
+    return (cut or text).strip(" .,:")
+
+
+def name_shape(text: str) -> Shape:
+    """Return a name of a thing: some words, no sentence, no bare number."""
+    text = text.strip(" :;,|*_")
+    letters = sum(c.isalpha() for c in text)
+    if letters < 2 or is_empty(text) or len(text) > 140 or "@" in text:
+        return NO_SHAPE
+    fit = 1.0
+    words = text.split()
+    prose = len(_PROSE.findall(text.lower()))
+    fit -= 0.22 * prose if len(words) > 4 else 0.0
+    fit -= 0.06 * max(0, len(words) - 10)
+    if text[0].islower():
+        fit -= 0.25
+    if squash(text) in phrases() or squash(text) in sections():
+        fit -= 0.75
+    if text.endswith(".") and len(words) > 8:
+        fit -= 0.4
+    if parse_dates(text).readings:
+        fit -= 0.8
+    if letters / max(1, len(text.replace(" ", ""))) < 0.3:
+        fit -= 0.2
+    if find_verdict(text) is not None:
+        fit -= 0.7
+    return Shape(max(0.0, fit), text, text)
+
+
+def quantity_shape(text: str) -> Shape:
+    """Return an amount with its unit as printed; without a unit it fits less."""
+    text = re.split(r"\s*[;|]\s*", text.strip(" .:,"))[0]
+    match = _QUANTITY.match(clean(text))
+    if match is None:
+        return NO_SHAPE
+    unit = (match["unit"] or "").strip(".")
+    if not unit:
+        return Shape(0.55, text, text)
+    if unit.lower() in _UNITS:
+        return Shape(1.0, text, text)
+    return Shape(0.5, text, text) if len(text.split()) <= 4 else Shape(0.2, text, text)
+
+
+def verdict_shape(text: str) -> Shape:
+    """Return "pass" or "fail"."""
+    text = text.strip(" .:;✓✔|")
+    verdict = find_verdict(text) or find_verdict(text, alone=False)
+    if verdict is None:
+        return NO_SHAPE
+    return Shape(1.0 if len(text) > 2 else 0.5, verdict, text)
+
+
+# --- companies ---
+
+
+def has_legal_form(text: str) -> bool:
+    """Whether the text names a company by its legal form (GmbH, Inc., S.p.A., A.Ş.)."""
+    return _legal_forms().search(text) is not None or _final_forms().search(text) is not None
+
+
+def has_laboratory_word(text: str) -> bool:
+    """Whether a company's name says that it tests for others."""
+    lowered = text.casefold()
+    if _laboratory_words().search(lowered) is not None:
+        return True
+    return has_legal_form(text) and _pattern("laboratory_trades").search(lowered) is not None
+
+
+def company_shape(text: str) -> Shape:
+    """Return a company's name: no address, no person's title, no web address."""
+    shape = name_shape(text)
+    if shape.fit == 0.0:
+        return NO_SHAPE
+    fit = shape.fit
+    if has_legal_form(text):
+        fit = min(1.0, fit + 0.3)
+    if looks_like_address(text):
+        fit -= 0.6
+    if re.search(r"www\.|https?:|\.com\b|\+?\d[\d ()/-]{7,}", text):
+        fit -= 0.7
+    if len(text.split()) == 1 and len(text) < 4:
+        fit -= 0.4
+    return Shape(max(0.0, fit), shape.value, shape.raw) if fit > 0 else NO_SHAPE
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether the text is a street, a place with its post code, or a post box."""
+    if has_legal_form(text):
+        return False
+    lowered = text.casefold()
+    if re.match(r"(?:\[\w\] ?)?\d+\w?[\s,]+\S", text) or re.search(
+        r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$", text
+    ):
+        return True
+    if re.search(r"\b[A-Z]{1,2}-?\d{4,5}\b|\b\d{5}(?:-\d{4})?\b|\b\d{4}\s?[A-Z]{2}\b", text):
+        return True
+    return _address_words().search(lowered) is not None
+
+
+def _compile(key: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    words = load_vocabulary("companies")[key]
+    return re.compile(r"(?:^|(?<=[\s,.(]))(?:" + "|".join(words) + r")(?=$|[\s,.;)|])", flags)
+
+
+_patterns: dict[str, re.Pattern[str]] = {}
+
+
+def _pattern(key: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    if key not in _patterns:
+        _patterns[key] = _compile(key, flags)
+    return _patterns[key]
+
+
+def _legal_forms() -> re.Pattern[str]:
+    return _pattern("legal_forms")
+
+
+def _final_forms() -> re.Pattern[str]:
+    if "final_forms" not in _patterns:
+        words = "|".join(load_vocabulary("companies")["final_forms"])
+        _patterns["final_forms"] = re.compile(rf"(?<=\w[\s,.])(?:{words})(?=\s*(?:$|[,;|)(–-]))")
+    return _patterns["final_forms"]
+
+
+def _address_words() -> re.Pattern[str]:
+    return _pattern("address_words")
+
+
+def _laboratory_words() -> re.Pattern[str]:
+    return _pattern("laboratory_words")
