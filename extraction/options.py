@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Options:
     #: Take CoA JSON that is attached to a PDF as the source; off to read the pages alone.
     use_embedded: bool = True
     #: Month first ("mdy"), day first ("dmy") or None: from the supplier's profile.
-    date_order: Literal["mdy", "dmy"] | None = None
+    date_order: str | None = None
     #: Called with (page, pages, what is being done) as work goes on.
     progress: Callable[[int, int, str], None] | None = None
 

@@ -36,6 +36,7 @@ from extraction.steps.lines import Line, Segment, union
 from extraction.steps.tables import TableReading
 
 _SIMPLE = ("certificate_number", "issue_date", "purchase_order", "overall_result")
+_ORDERS: dict[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy"}
 _PARTIES = ("supplier_name", "laboratory_name", "customer_name")
 _EXTRA = (
     "country_of_origin",
@@ -46,7 +47,7 @@ _EXTRA = (
 
 
 def read_header(
-    document: ReadDocument, tables: TableReading, *, date_order: DateOrder | None = None
+    document: ReadDocument, tables: TableReading, *, date_order: str | None = None
 ) -> HeaderReading:
     """Return the header fields of each certificate in the file.
 
@@ -67,8 +68,9 @@ def read_header(
     types = [_classify([view], [], tables) for view in views]
     titled = [t.type is not DocumentType.OTHER and t.title is not None for t in types]
     spans = split_pages(marks, titled, candidates)
+    profile = _ORDERS.get(date_order or "")
     parts = [
-        _read_part(views, pairs, candidates, tables, span, language, date_order) for span in spans
+        _read_part(views, pairs, candidates, tables, span, language, profile) for span in spans
     ]
     return HeaderReading(tuple(parts), language)
 
