@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from extraction.geometry import Box
 from extraction.result import DOCUMENT_FIELDS, LOT_FIELDS
 
+#: `0,100` is a tenth here, but a scorer cannot tell it from thousands: both forms are right.
+THOUSANDTHS = re.compile(r"[<>≤≥ ]*0,\d{3}")
+NUMBER_KEYS = frozenset({"value", "minimum", "maximum"})
 ROW_KEYS = ("test", "method", "value", "unit", "minimum", "maximum", "verdict")
 
 #: Facts by label path, of the marks that were rendered: truth, page, box.
@@ -50,7 +54,7 @@ def make_label(facts: Stated) -> dict[str, Any]:
 
 
 def _lot(facts: Stated, lot: int, rows: list[int]) -> dict[str, Any]:
-    fields = {name: _truth(facts, f"lots.{lot}.{name}") for name in LOT_FIELDS}
+    fields: dict[str, Any] = {name: _truth(facts, f"lots.{lot}.{name}") for name in LOT_FIELDS}
     results = []
     for row in rows:
         path = f"lots.{lot}.results.{row}"
@@ -63,4 +67,10 @@ def _lot(facts: Stated, lot: int, rows: list[int]) -> dict[str, Any]:
 
 
 def _truth(facts: Stated, path: str) -> Any:
-    return facts[path][0] if path in facts else None
+    if path not in facts:
+        return None
+    truth = facts[path][0]
+    cell = path.rsplit(".", 1)[-1]
+    if cell in NUMBER_KEYS and isinstance(truth, str) and THOUSANDTHS.fullmatch(truth):
+        return [truth, truth.replace(",", ".")]
+    return truth
