@@ -66,11 +66,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One value that was output: its confidence 0..1, and whether it is right."""
+    """One value that was output: its confidence 0..1, and whether it is right.
+
+    `path` says which: "issue_date", "lots.0.lot_number", "lots.0.results.3".
+    """
 
     field: str
     confidence: float
     right: bool
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +126,16 @@ def score_document(predicted: Mapping[str, Any], label: Mapping[str, Any]) -> Do
     """Count what is right, missed and invented in one document (label format)."""
     score = DocumentScore()
     for name in DOCUMENT_FIELDS:
-        _score_field(score, name, predicted.get(name), label.get(name), 0)
+        _score_field(score, name, predicted.get(name), label.get(name), 0, "")
     pairs = pair_lots(predicted.get("lots") or [], label.get("lots") or [])
+    places = {id(found): index for index, found in enumerate(predicted.get("lots") or [])}
     for lot, (found, wanted) in enumerate(pairs, 1):
         wanted_fields = wanted or {}
+        at = f"lots.{places.get(id(found), 0)}"
         for name in LOT_FIELDS:
-            _score_field(score, name, found.get(name), wanted_fields.get(name), lot)
-        _score_rows(score, found.get("results") or [], wanted_fields.get("results") or [], lot)
+            _score_field(score, name, found.get(name), wanted_fields.get(name), lot, at)
+        rows = wanted_fields.get("results") or []
+        _score_rows(score, found.get("results") or [], rows, lot, at)
     return score
 
 
@@ -156,7 +163,9 @@ def _number_of(lot: Mapping[str, Any]) -> str | None:
     return None if value is None else squash(value)
 
 
-def _score_field(score: DocumentScore, name: str, predicted: Any, label: Any, lot: int) -> None:
+def _score_field(
+    score: DocumentScore, name: str, predicted: Any, label: Any, lot: int, at: str
+) -> None:
     tally = score.fields[name]
     value = plain(predicted)
     accepted = [option for option in options(label) if option is not None]
@@ -175,7 +184,8 @@ def _score_field(score: DocumentScore, name: str, predicted: Any, label: Any, lo
         if accepted and not optional:
             tally.fn += 1
         score.mistakes.append(Mistake("wrong" if wanted else "invented", name, lot, wanted, value))
-    score.scored.append(Scored(name, confidence(predicted), right))
+    path = f"{at}.{name}" if at else name
+    score.scored.append(Scored(name, confidence(predicted), right, path))
 
 
 def _readings(row: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
@@ -189,6 +199,7 @@ def _score_rows(
     predicted: Sequence[Mapping[str, Any]],
     labels: Sequence[Mapping[str, Any]],
     lot: int,
+    at: str,
 ) -> None:
     free = [
         index
@@ -203,9 +214,8 @@ def _score_rows(
             continue
         free.remove(index)
         score.rows.tp += 1
-        score.scored_rows.append(
-            Scored("row", confidence(predicted[index].get("value")), right=True)
-        )
+        sure = confidence(predicted[index].get("value"))
+        score.scored_rows.append(Scored("row", sure, right=True, path=f"{at}.results.{index}"))
         _score_cells(score, predicted[index], label, unit, lot)
     known = [
         (name, value)
@@ -215,7 +225,7 @@ def _score_rows(
         for value in options(reading)
     ]
     for index in free:
-        _score_spare_row(score, predicted[index], known, lot)
+        _score_spare_row(score, predicted[index], known, lot, f"{at}.results.{index}")
 
 
 def _best_row(
@@ -269,14 +279,18 @@ def _score_cells(
 
 
 def _score_spare_row(
-    score: DocumentScore, row: Mapping[str, Any], known: Sequence[tuple[Any, Any]], lot: int
+    score: DocumentScore,
+    row: Mapping[str, Any],
+    known: Sequence[tuple[Any, Any]],
+    lot: int,
+    path: str,
 ) -> None:
     """Count a row that no label wants, unless it repeats one (a summary page)."""
     test, value = plain(row.get("test")), plain(row.get("value"))
     if any(same_name(test, name) and same_value(value, wanted) for name, wanted in known):
         return
     score.rows.fp += 1
-    score.scored_rows.append(Scored("row", confidence(row.get("value")), right=False))
+    score.scored_rows.append(Scored("row", confidence(row.get("value")), right=False, path=path))
     score.mistakes.append(Mistake("invented", "row", lot, None, f"{test} = {value}"))
 
 

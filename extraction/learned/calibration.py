@@ -1,0 +1,120 @@
+"""Scores to probabilities: what a confidence is worth, learned on documents kept apart."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from extraction.learned.trees import Trees
+from extraction.result import Quality
+
+FORMAT = 1
+#: No value read off a page is certain, and none is certainly wrong.
+LEAST, MOST = 0.01, 0.998
+#: Share of the model's own score in the result: keeps the order within a step.
+TILT = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A rising line through points (x, y): isotonic regression's answer."""
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not self.x or len(self.x) != len(self.y) or list(self.y) != sorted(self.y):
+            msg = "a calibration curve needs points that rise"
+            raise ValueError(msg)
+
+    def at(self, value: float) -> float:
+        """Return the curve's height, straight lines between its points."""
+        index = bisect_right(self.x, value)
+        if index == 0:
+            return self.y[0]
+        if index == len(self.x):
+            return self.y[-1]
+        x0, x1, y0, y1 = self.x[index - 1], self.x[index], self.y[index - 1], self.y[index]
+        return y0 + (y1 - y0) * (value - x0) / (x1 - x0)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A judge of one kind of value: trees over features, then a curve by quality."""
+
+    trees: Trees
+    curves: Mapping[str, Curve]  # quality to curve; "all" serves the others
+
+    def probability(self, quality: str, features: Mapping[str, float]) -> float:
+        """Return the probability that a value with these features is right."""
+        score = self.trees.probability(features)
+        curve = self.curves.get(quality, self.curves["all"])
+        return max(LEAST, min(MOST, (1 - TILT) * curve.at(score) + TILT * score))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the model as plain data."""
+        return {
+            "trees": self.trees.to_json(),
+            "curves": {
+                name: {"x": list(curve.x), "y": list(curve.y)}
+                for name, curve in self.curves.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Model:
+        """Rebuild a model from `to_json`."""
+        curves = {
+            name: Curve(tuple(curve["x"]), tuple(curve["y"]))
+            for name, curve in data["curves"].items()
+        }
+        return cls(Trees.from_json(data["trees"]), curves)
+
+
+@cache
+def load_model(kind: str) -> Model | None:
+    """Return the shipped model of "header" or "row" values, None where there is none."""
+    resource = files("extraction.learned").joinpath("models", f"{kind}.json")
+    if not resource.is_file():
+        return None
+    data = json.loads(resource.read_text(encoding="utf-8"))
+    if data["format"] != FORMAT:
+        msg = f"model format {data['format']} is not {FORMAT}"
+        raise ValueError(msg)
+    return Model.from_json(data)
+
+
+def calibrate(
+    field_name: str, quality: Quality, score: float, features: Mapping[str, float]
+) -> float:
+    """Return the probability that a value is right.
+
+    Args:
+        field_name: A header field, or "row" for a result row.
+        quality: Of the page that the value stands on.
+        score: What the reader thinks, 0..1; returned where no model is shipped.
+        features: As `learned.features` makes them.
+
+    """
+    model = load_model("row" if field_name == "row" else "header")
+    return score if model is None else model.probability(quality.value, features)
+
+
+def curve_through(points: Sequence[tuple[float, float]]) -> Curve:
+    """Return the curve of (x, y) points in rising order, repeated heights thinned out."""
+    kept = [
+        point
+        for index, point in enumerate(points)
+        if index in {0, len(points) - 1}
+        or points[index - 1][1] != point[1]
+        or points[index + 1][1] != point[1]
+    ]
+    return Curve(
+        tuple(round(x, 5) for x, _ in kept),
+        tuple(round(y, 5) for _, y in kept),
+    )

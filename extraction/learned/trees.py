@@ -1,0 +1,70 @@
+"""Gradient-boosted trees as plain data, evaluated without a learning library."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+#: A leaf is its value; a node is [feature index, threshold, node if <=, node if >].
+Node = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """A model that adds up the leaves of its trees; a missing feature counts as 0."""
+
+    features: tuple[str, ...]
+    trees: tuple[Node, ...]
+
+    def raw(self, features: Mapping[str, float]) -> float:
+        """Return the log odds of these features."""
+        values = [features.get(name, 0.0) for name in self.features]
+        return sum(_leaf(tree, values) for tree in self.trees)
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability 0..1 of these features."""
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, self.raw(features)))))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the model as plain data."""
+        return {"features": list(self.features), "trees": list(self.trees)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Trees:
+        """Rebuild a model from `to_json`."""
+        return cls(tuple(data["features"]), tuple(data["trees"]))
+
+
+def _leaf(node: Node, values: Sequence[float]) -> float:
+    while isinstance(node, list):
+        feature, threshold, low, high = node
+        node = low if values[feature] <= threshold else high
+    return float(node)
+
+
+def from_lightgbm(dump: Mapping[str, Any]) -> Trees:
+    """Turn `Booster.dump_model()` of numeric features into plain trees.
+
+    Source:
+        LightGBM 4, docs/Python-API, Booster.dump_model: `decision_type` is "<=" for
+        numeric features; `left_child` is where the comparison holds.
+
+    """
+    return Trees(
+        tuple(dump["feature_names"]),
+        tuple(_node(tree["tree_structure"]) for tree in dump["tree_info"]),
+    )
+
+
+def _node(node: Mapping[str, Any]) -> Node:
+    if "leaf_value" in node:
+        return round(float(node["leaf_value"]), 6)
+    assert node["decision_type"] == "<="
+    return [
+        int(node["split_feature"]),
+        float(node["threshold"]),
+        _node(node["left_child"]),
+        _node(node["right_child"]),
+    ]
