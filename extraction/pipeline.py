@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from extraction.learned.judge import judge_confidence
 from extraction.options import Options
 from extraction.page import ReadDocument
 from extraction.result import ExtractionResult, PageFacts
-from extraction.steps.assemble import assemble
+from extraction.steps.assemble import Assembled, assemble
 from extraction.steps.header import read_header
 from extraction.steps.originals import place_on_original
 from extraction.steps.read import read_document
@@ -36,9 +37,19 @@ def extract(data: bytes, *, name: str = "", options: Options | None = None) -> E
 
 def interpret(document: ReadDocument, *, options: Options) -> ExtractionResult:
     """Return the facts of a document whose words were read already."""
+    facts = read_facts(document, options=options)
+    return to_result(document, judge_confidence(document, facts))
+
+
+def read_facts(document: ReadDocument, *, options: Options) -> Assembled:
+    """Return the facts with the readers' own scores, not yet calibrated."""
     tables = read_tables(document)
     header = read_header(document, tables, date_order=options.date_order)
-    parts = assemble(document, header, tables, options=options)
+    return assemble(document, header, tables, options=options)
+
+
+def to_result(document: ReadDocument, parts: Assembled) -> ExtractionResult:
+    """Put facts and what is known of the pages into one result."""
     result = ExtractionResult(
         engine=ENGINE,
         media_type=document.media_type,

@@ -17,6 +17,7 @@ from extraction.learned.judge import judged
 from extraction.options import Options
 from extraction.pipeline import read_facts, to_result
 from extraction.result import Quality
+from extraction.steps.read import read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,13 @@ def examples_of(pair: tuple[Path, Path], options: Options) -> list[Example]:
     path, label_path = pair
     label = json.loads(label_path.read_text(encoding="utf-8"))
     try:
-        document, facts = read_facts(path.read_bytes(), name=path.name, options=options)
+        document = read_document(path.read_bytes(), name=path.name, options=options)
     except ExtractionError:
         return []
+    facts = read_facts(document, options=options)
     score = score_document(to_result(document, facts).to_json(), label)
     context = context_of(document, facts)
-    about = partial(
-        Example, layout=str(label.get("layout")), document=path.stem
-    )
+    about = partial(Example, layout=str(label.get("layout")), document=path.stem)
     return [
         about(
             kind=kind,

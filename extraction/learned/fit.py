@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from extraction.learned.calibration import Curve, Model, curve_through
 from extraction.learned.examples import Example
 from extraction.learned.trees import Trees, from_lightgbm
+from extraction.synthetic.families import all_families
 
 Array = NDArray[np.float64]
 #: A feature that fewer examples have is chance.
@@ -86,6 +87,16 @@ def fit_model(examples: Sequence[Example], kind: str, weights: Weights) -> Model
     return Model(trees, _curves(chosen, unseen, truth, weight))
 
 
+def real_layouts(examples: Sequence[Example]) -> frozenset[str]:
+    """Return the layouts of real documents: those that no generator family has."""
+    made = {family.name for family in all_families()}
+    return frozenset(
+        example.layout
+        for example in examples
+        if example.layout not in made and not example.layout.startswith("other-")
+    )
+
+
 def feature_names(examples: Sequence[Example]) -> list[str]:
     """Return the features that enough examples have, sorted."""
     seen = Counter(name for example in examples for name in example.features)
@@ -116,9 +127,7 @@ def _trees(
     # the reader's score may only speak for a value, never against it
     rising = [int(name in {"score", "test_score"}) for name in names]
     safe = [f"f{index}" for index in range(len(names))]  # LightGBM refuses "=" in names
-    data = lightgbm.Dataset(
-        matrix[chosen], truth[chosen], weight=weight[chosen], feature_name=safe
-    )
+    data = lightgbm.Dataset(matrix[chosen], truth[chosen], weight=weight[chosen], feature_name=safe)
     parameters = {**PARAMETERS, "monotone_constraints": rising}
     booster = lightgbm.train(parameters, data, num_boost_round=ROUNDS[kind])
     return Trees(tuple(names), from_lightgbm(booster.dump_model()).trees)

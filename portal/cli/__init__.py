@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "portal.cli.serve:serve",
     "worker": "portal.cli.serve:worker",
     "synthesize": "portal.cli.learning:synthesize_command",
+    "train": "portal.cli.learning:train_command",
 }
 
 
