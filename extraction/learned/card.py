@@ -4,59 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 
 from extraction.evaluate.calibrated import calibration_error, reliability
 from extraction.learned.examples import Example
 from extraction.learned.setaside import SetAside
 
-HEAD = """# Card of the confidence models
-
-`header.json` judges header values, `row.json` result rows (test name and value): the
-probability that a value is right. Gradient-boosted trees over what is known of a value
-(`learned/features.py`), then a rising curve by document quality, fitted on scores of trees
-that had not seen the value's layout. Written by `lotbridge train`; do not edit.
-
-## Data
-
-{made} made certificates and {damaged} scans, faxes and photos (seed {seed}), read by this
-version of the engine; {documents} documents gave values. Real documents count {factor}
-times as much as made ones. The documents themselves are not part of the models.
-
-| values | right | wrong | layouts |
-|---|---|---|---|
-{counts}
-
-## Figures on layouts kept out
-
-Each layout is judged by a model that has not seen it: neither its trees nor its curves.
-*own score* is the readers' score before calibration; ECE the expected calibration error;
-auto@P the share of values that can be accepted unseen at precision P.
-
-| values | set | count | precision | ECE, own score | ECE | auto@0.99, own score | auto@0.99 | auto@0.999 |
-|---|---|---|---|---|---|---|---|---|
-{figures}
-
-## Reliability on real layouts kept out
-
-| values | confidence | count | mean confidence | right |
-|---|---|---|---|---|
-{reliability}
-
-## By real layout kept out
-
-| values | layout | count | right | mean confidence | ECE |
-|---|---|---|---|---|---|
-{layouts}
-
-## Limits
-
-- A confidence is a share among documents like those above. A form in another language than
-  the nine, or another kind of document, may be judged too well.
-- Values from form fields, attachments, barcodes and spreadsheets are not judged here.
-- Scans and photos of the training set are made; real ones are few.
-- A change of the readers changes what their scores mean: train again.
-"""
+TEMPLATE = "card_template.md"
 
 
 def write_card(
@@ -71,7 +26,8 @@ def write_card(
 ) -> None:
     """Write the card; `measured` as `train` gives it."""
     real = [figures for figures in measured if figures.real]
-    text = HEAD.format(
+    template = files("extraction.learned").joinpath(TEMPLATE).read_text(encoding="utf-8")
+    text = template.format(
         made=made,
         damaged=damaged,
         seed=seed,

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from extraction.evaluate.calibrated import calibration_error
+from extraction.evaluate.score import Scored
+from extraction.learned.fit import Weights, fit_model, layout_folds, real_layouts
+from tests.extraction.learned.examples import MADE, REAL, made_examples
+
+NO_REAL = Weights(real=frozenset())
+
+
+class TestFitModel:
+    def test_what_it_says_is_how_often_it_is_right(self) -> None:
+        model = fit_model(made_examples(), "header", NO_REAL)
+
+        fresh = made_examples(1500, seed=9)
+        judged = [Scored(e.field, model.probability(e.quality, e.features), e.right) for e in fresh]
+        boasting = [Scored(e.field, e.score, e.right) for e in fresh]
+        assert calibration_error(judged) < 0.03 < calibration_error(boasting)
+
+    def test_doubt_lowers_confidence(self) -> None:
+        model = fit_model(made_examples(), "header", NO_REAL)
+
+        sure = model.probability("digital", {"score": 0.9, "page": 1})
+        doubtful = model.probability("digital", {"score": 0.9, "page": 1, "reason=doubt": 1})
+        assert sure > 0.85
+        assert doubtful < 0.55
+
+    def test_it_is_the_same_every_time(self) -> None:
+        one, other = (fit_model(made_examples(600), "header", NO_REAL) for _ in range(2))
+
+        assert one.to_json() == other.to_json()
+
+    def test_examples_of_one_kind_are_refused(self) -> None:
+        right = [example for example in made_examples() if example.right]
+
+        with pytest.raises(ValueError, match="right and wrong"):
+            fit_model(right, "header", NO_REAL)
+
+
+class TestLayoutFolds:
+    def test_a_layout_is_in_one_fold_only(self) -> None:
+        examples = made_examples(600)
+
+        folds = layout_folds(examples, 5)
+
+        placed: dict[str, set[int]] = {}
+        for example, fold in zip(examples, folds.tolist(), strict=True):
+            placed.setdefault(example.layout, set()).add(fold)
+        assert {len(where) for where in placed.values()} == {1}
+        assert set(folds.tolist()) == set(range(5))
+
+
+class TestRealLayouts:
+    def test_families_of_the_generator_are_not_real(self) -> None:
+        examples = made_examples(24) + made_examples(24, layouts=MADE)
+
+        assert real_layouts(examples) == set(REAL)

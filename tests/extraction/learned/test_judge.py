@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from extraction.geometry import Box, Word
+from extraction.learned import calibration
+from extraction.learned.calibration import Curve, Model
+from extraction.learned.judge import judge_confidence
+from extraction.learned.trees import Trees
+from extraction.page import Page, ReadDocument
+from extraction.result import Evidence, Field, LotPart, Quality, Row, Source
+from extraction.steps.assemble import Assembled
+
+BOX = Box(100, 50, 160, 60)
+PAGE = Page(1, 600, 800, Source.TEXT_LAYER, Quality.DIGITAL, (Word("L77", BOX),))
+DOCUMENT = ReadDocument("application/pdf", "0" * 64, (PAGE,))
+
+
+def read(text: str, source: Source = Source.TEXT_LAYER, confidence: float = 0.9) -> Field:
+    return Field(text, text, confidence, Evidence(1, BOX, text, source))
+
+
+@pytest.fixture(autouse=True)
+def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that finds every value right in 6 of 10 cases."""
+    model = Model(Trees(("score",), (0.0,)), {"all": Curve((0.0, 1.0), (0.6, 0.6))})
+    monkeypatch.setattr("extraction.learned.judge.load_model", lambda _kind: model)
+    monkeypatch.setattr(calibration, "load_model", lambda _kind: model)
+
+
+class TestJudgeConfidence:
+    def test_header_and_row_values_get_what_they_are_worth_and_say_so(self) -> None:
+        row = Row(test=read("Assay"), value=read("99.1"))
+        facts = Assembled(
+            fields={"issue_date": read("2026-01-02")},
+            lots=(LotPart({"lot_number": read("L77")}, rows=(row,)),),
+        )
+
+        judged = judge_confidence(DOCUMENT, facts)
+
+        lot = judged.lots[0]
+        values = [judged.fields["issue_date"], lot.fields["lot_number"], lot.rows[0].value]
+        assert [value.confidence for value in values] == pytest.approx([0.598] * 3)
+        assert values[0].reasons[-1].sentence.startswith("Of values found like this one, about 60")
+        assert lot.rows[0].test.confidence == 0.9
+
+    def test_what_was_not_read_off_a_page_keeps_its_score(self) -> None:
+        facts = Assembled(fields={"issue_date": read("2026-01-02", Source.EMBEDDED)})
+
+        assert judge_confidence(DOCUMENT, facts) == facts
+
+    def test_a_field_without_a_value_stays_as_it_is(self) -> None:
+        facts = Assembled(fields={"purchase_order": Field()})
+
+        assert judge_confidence(DOCUMENT, facts) == facts

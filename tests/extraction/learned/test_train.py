@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from extraction.learned.calibration import Model
+from extraction.learned.train import Plan, fit_all, labelled, write_models
+from tests.extraction.learned.examples import MADE, REAL, made_examples
+
+
+class TestWriteModels:
+    def test_models_and_card_are_written_and_read_back(self, tmp_path: Path) -> None:
+        examples = [
+            example
+            for kind in ("header", "row")
+            for layouts in (REAL, MADE)
+            for example in made_examples(500, kind=kind, layouts=layouts)
+        ]
+        trained = fit_all(examples)
+
+        write_models(trained, Plan(), tmp_path)
+
+        for kind in ("header", "row"):
+            data = json.loads((tmp_path / f"{kind}.json").read_text())
+            features = {"score": 0.8, "reason=doubt": 1.0, "page": 1.0}
+            again = Model.from_json(data).probability("scan", features)
+            assert again == pytest.approx(trained.models[kind].probability("scan", features))
+        card = (tmp_path / "CARD.md").read_text()
+        assert "| header, digital |" in card
+        assert "| row | real layouts |" in card
+        assert "{" not in card
+
+
+class TestLabelled:
+    def test_documents_without_a_label_are_left_out(self, tmp_path: Path) -> None:
+        for name in ("documents/a.pdf", "documents/b.pdf", "labels/a.json"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).touch()
+
+        [(document, label)] = labelled(tmp_path)
+
+        assert (document.name, label.name) == ("a.pdf", "a.json")
