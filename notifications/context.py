@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from notifications.models import Notice, NoticeKind
 from notifications.office import Office
+from registry.models.event import Event
 from registry.models.item import Item
 from registry.models.recall import RecallConsignee, RecallLine
 from registry.models.shipment import Shipment
@@ -50,6 +52,8 @@ def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]
             )
         )
     }
+    zone = ZoneInfo(consignee.customer.time_zone)
+    named = Event.references["shipment"].as_string()  # where another system shipped
     rows = session.execute(
         select(
             RecallLine.id,
@@ -61,15 +65,16 @@ def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]
             Traceable.expiry_date,
             RecallLine.quantity,
             RecallLine.unit,
-            Shipment.number,
-            Shipment.ships_on,
+            func.coalesce(Shipment.number, named, Event.external_id, ""),
+            Event.occurred_at,
             Shipment.customer_order,
         )
         .join(Traceable, Traceable.id == RecallLine.traceable_id)
         .join(Item, Item.id == Traceable.item_id)
-        .join(Shipment, Shipment.id == RecallLine.shipment_id)
+        .join(Event, Event.id == RecallLine.event_id)
+        .outerjoin(Shipment, Shipment.id == RecallLine.shipment_id)
         .where(RecallLine.consignee_id == consignee.id)
-        .order_by(Item.sku, Traceable.number, Shipment.number)
+        .order_by(Item.sku, Traceable.number, Event.occurred_at)
     )
     return [
         {
@@ -83,11 +88,11 @@ def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]
             "quantity": format(quantity, "f"),
             "unit": unit,
             "shipment": shipment,
-            "shipped_on": ships_on.isoformat(),
+            "shipped_on": shipped_at.astimezone(zone).date().isoformat(),
             "your_order": order or "",
         }
         for (
             line_id, sku, name, gtin, traceable_id, number, expiry, quantity, unit,
-            shipment, ships_on, order,
+            shipment, shipped_at, order,
         ) in rows
     ]  # fmt: skip

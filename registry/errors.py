@@ -6,13 +6,14 @@ AppError
  │               EventNotFound, RecallNotFound, SpecificationNotFound
  ├── Invalid  ── EventInvalid, IdentifierInvalid, UploadRefused, ReadingInvalid,
  │               DecisionInvalid, SignatureRefused
- └── Conflict ── NotUsable, NotEnough, DuplicateNumber, AlreadyDecided, DuplicateDocument,
-                 NotReadYet
+ ├── Conflict ── NotUsable, NotEnough, DuplicateNumber, AlreadyDecided, DuplicateDocument,
+ │               NotReadYet, SecondPersonNeeded, ScopeChanged
+ └── NotAllowed ─ LinkRefused
 """
 
 from __future__ import annotations
 
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 class OrganizationNotFound(NotFound):
@@ -161,6 +162,24 @@ class DuplicateDocument(Conflict):
     def __init__(self, document_id: str, name: str) -> None:
         self.document_id = document_id
         super().__init__(f"You sent this file before, as {name}. Nothing was stored twice.")
+
+
+class SecondPersonNeeded(Conflict):
+    """What one person drafted, another launches."""
+
+    code = "recall.second_person_needed"
+
+
+class ScopeChanged(Conflict):
+    """What is affected changed since the signer looked at it."""
+
+    code = "recall.scope_changed"
+
+
+class LinkRefused(NotAllowed):
+    """A secret link is altered, or its matter is closed."""
+
+    code = "recall.link_refused"
 
 
 class NotReadYet(Conflict):

@@ -120,7 +120,9 @@ class RecallLine(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     consignee_id: Mapped[int] = mapped_column(ForeignKey("recall_consignee.id"), index=True)
-    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"))
+    #: The ledger's ship event; `shipment_id` is None where another system shipped.
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    shipment_id: Mapped[int | None] = mapped_column(ForeignKey("shipment.id"))
     traceable_id: Mapped[int] = mapped_column(ForeignKey("traceable.id"))
     quantity: Mapped[Decimal] = mapped_column(Quantity)
     unit: Mapped[str]
