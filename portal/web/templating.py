@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -21,18 +22,23 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 def install(app: Flask, parts: Parts) -> None:
     """Register filters, globals and the names every page gets."""
-    app.jinja_env.filters.update(moment=moment, day=day, ago=ago, amount=amount)
+    app.jinja_env.filters.update(zip_with=_zip_with, moment=moment, day=day, ago=ago, amount=amount)
     app.jinja_env.globals.update(
         look_of=look_of,
         confidence_look=confidence_look,
         navigation=navigation,
         search_address=search_address,
+        has_page=lambda endpoint: endpoint in app.view_functions,
         in_demo=parts.settings.demo,
     )
 
     @app.context_processor
     def _names() -> dict[str, object]:
         return {"actor": signed_in(), "is_fragment": bool(request.headers.get("HX-Request"))}
+
+
+def _zip_with(values: Iterable[object], words: Iterable[object]) -> list[tuple[object, object]]:
+    return list(zip(values, words, strict=True))
 
 
 def search_address() -> str:

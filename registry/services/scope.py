@@ -9,10 +9,12 @@ from core.actor import Actor
 from registry.errors import (
     ItemNotFound,
     LocationNotFound,
+    OrderNotFound,
     OrganizationNotFound,
     TraceableNotFound,
 )
 from registry.models.item import Item
+from registry.models.order import PurchaseOrder
 from registry.models.party import Organization, Site
 from registry.models.traceable import Location, Traceable
 
@@ -62,6 +64,19 @@ def get_partner(session: Session, actor: Actor, organization_id: str) -> Organiz
     ).one_or_none()
     if row is None:
         raise OrganizationNotFound("There is no such organization.")
+    return row
+
+
+def get_order(session: Session, actor: Actor, order_id: str) -> PurchaseOrder:
+    """Return a purchase order by public id: the operator's own, or to the own company."""
+    query = select(PurchaseOrder).where(
+        PurchaseOrder.public_id == order_id, PurchaseOrder.organization_id == actor.operator_id
+    )
+    if not actor.is_operator:
+        query = query.where(PurchaseOrder.supplier_id == actor.organization_id)
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise OrderNotFound("There is no such order.")
     return row
 
 

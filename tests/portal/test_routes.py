@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 from core.actor import Permission
 from portal.auth.permissions import ROLES, permissions_of
@@ -26,7 +26,9 @@ def guarded(app: Flask) -> list[tuple[Rule, Permission]]:
 
 def address(app: Flask, rule: Rule) -> str:
     values = {
-        name: _UNKNOWN.get(type(converter).__name__, "nosuchthing")
+        name: min(converter.items)
+        if isinstance(converter, AnyConverter)
+        else _UNKNOWN.get(type(converter).__name__, "nosuchthing")
         for name, converter in rule._converters.items()
     }
     with app.test_request_context():

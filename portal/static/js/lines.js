@@ -1,0 +1,18 @@
+// "Add a line" in forms with numbered lines: a copy of the last one, emptied.
+
+for (const button of document.querySelectorAll("[data-add-line]")) {
+  button.addEventListener("click", () => {
+    const body = button.closest("form").querySelector("[data-lines] tbody");
+    const last = body.lastElementChild;
+    const number = body.children.length;
+    const copy = last.cloneNode(true);
+    for (const field of copy.querySelectorAll("[name]")) {
+      field.name = field.name.replace(/lines\.\d+/, `lines.${number}`);
+      field.setAttribute("aria-label", (field.getAttribute("aria-label") ?? "").replace(/\d+$/, number + 1));
+      if (field.tagName === "INPUT") field.value = "";
+    }
+    copy.querySelectorAll(".field-error").forEach((error) => error.remove());
+    body.append(copy);
+    copy.querySelector("select, input").focus();
+  });
+}

@@ -1,0 +1,75 @@
+"""Reading forms: text to values, with the message beside the field that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from core.clock import utc_now
+from core.errors import Invalid
+from portal.web.context import current_actor
+
+MAX_LINES = 200
+
+
+def text(name: str) -> str:
+    """Return a field's text without outer blanks."""
+    return request.form.get(name, "").strip()
+
+
+def needed(name: str, message: str) -> str:
+    """Return a field's text; Invalid with the message beside it if it is empty."""
+    value = text(name)
+    if not value:
+        raise Invalid(message, fields={name: message})
+    return value
+
+
+def quantity(name: str) -> Decimal:
+    """Return a positive decimal; a comma as decimal sign is understood."""
+    value = needed(name, "Enter a quantity.").replace(" ", "").replace("\u00a0", "")
+    if "," in value and "." not in value:
+        value = value.replace(",", ".")
+    try:
+        amount = Decimal(value)
+    except InvalidOperation as error:
+        raise Invalid("This is no number.", fields={name: "Write it like 12.5"}) from error
+    if not amount.is_finite() or amount <= 0:
+        raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
+    return amount
+
+
+def day(name: str) -> date | None:
+    """Return a calendar day, None for an empty field."""
+    value = text(name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise Invalid("This is no date.", fields={name: "Choose a date"}) from error
+
+
+def moment(name: str) -> datetime:
+    """Return a time as typed in the person's zone; now if the field is empty."""
+    value = text(name)
+    if not value:
+        return utc_now()
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise Invalid("This is no time.", fields={name: "Choose date and time"}) from error
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=ZoneInfo(current_actor().time_zone))
+    return found.astimezone(UTC)
+
+
+def line_numbers(*names: str) -> Iterator[int]:
+    """Yield the numbers of the lines that have something in any of these fields."""
+    for number in range(MAX_LINES):
+        if any(text(f"lines.{number}.{name}") for name in names):
+            yield number

@@ -1,0 +1,91 @@
+"""Goods in: the list of receipts and the form for a new one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.actor import Permission
+from core.clock import utc_now
+from core.errors import Invalid
+from portal.web import forms
+from portal.web.auth import requires
+from portal.web.context import current_actor, reading, transaction
+from portal.web.errors import shows_errors_of
+from registry.queries.operations import items, locations, open_orders, partners, recent_events
+from registry.services.receiving import Receipt, ReceiptLine, receive_goods
+from registry.services.scope import get_item, get_location, get_order, get_partner
+from registry.values import EventType, PartnerRole
+
+bp = Blueprint("receipts", __name__, url_prefix="/receipts")
+
+
+@bp.get("/")
+@requires(Permission.VIEW_REGISTRY)
+def index() -> ResponseReturnValue:
+    """Show the newest receipts."""
+    with reading() as session:
+        rows = recent_events(session, current_actor(), EventType.RECEIVE)
+        return render_template("receipts/index.html", rows=rows, today=utc_now().date())
+
+
+@bp.get("/new")
+@requires(Permission.RECORD_RECEIPTS)
+def new() -> ResponseReturnValue:
+    """Show the form of a receipt."""
+    actor = current_actor()
+    with reading() as session:
+        return render_template(
+            "receipts/new.html",
+            items=items(session, actor),
+            locations=locations(session, actor),
+            suppliers=partners(session, actor, PartnerRole.SUPPLIER),
+            orders=open_orders(session, actor),
+        )
+
+
+@bp.post("/new")
+@requires(Permission.RECORD_RECEIPTS)
+@shows_errors_of(".new")
+def create() -> ResponseReturnValue:
+    """Take the delivery into stock."""
+    actor = current_actor()
+    with transaction() as session:
+        supplier = get_partner(session, actor, forms.needed("supplier", "Choose the supplier."))
+        order = forms.text("purchase_order")
+        receipt = Receipt(
+            supplier=supplier,
+            lines=_lines(session),
+            occurred_at=forms.moment("occurred_at"),
+            purchase_order=get_order(session, actor, order) if order else None,
+            delivery_note=forms.text("delivery_note") or None,
+        )
+        event = receive_goods(session, actor, receipt, at=utc_now())
+        session.refresh(event)
+        numbers = ", ".join(line.traceable.number for line in event.lines)
+        flash(f"Received from {supplier.name}: {numbers}.")
+    return redirect(url_for(".index"))
+
+
+def _lines(session: Session) -> list[ReceiptLine]:
+    actor = current_actor()
+    lines = []
+    for number in forms.line_numbers("supplier_lot", "quantity"):
+        name = f"lines.{number}."
+        lot = forms.needed(f"{name}supplier_lot", "Enter the supplier's lot number.")
+        lines.append(
+            ReceiptLine(
+                item=get_item(session, actor, forms.needed(f"{name}item", "Choose the item.")),
+                supplier_lot=lot,
+                quantity=forms.quantity(f"{name}quantity"),
+                location=get_location(
+                    session, actor, forms.needed(f"{name}location", "Choose the place.")
+                ),
+                manufacture_date=forms.day(f"{name}manufacture_date"),
+                expiry_date=forms.day(f"{name}expiry_date"),
+            )
+        )
+    if not lines:
+        raise Invalid("Enter at least one line.", fields={"lines.0.supplier_lot": "Enter a lot"})
+    return lines
