@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "portal.cli.demo:demo",
     "serve": "portal.cli.serve:serve",
     "worker": "portal.cli.serve:worker",
+    "user": "portal.cli.people:user_group",
     "synthesize": "portal.cli.learning:synthesize_command",
     "train": "portal.cli.learning:train_command",
 }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from flask import Flask
-from werkzeug.routing import AnyConverter, Rule
+from werkzeug.routing import AnyConverter, BaseConverter, Rule
 
 from core.actor import Permission
 from portal.auth.permissions import ROLES, permissions_of
 from portal.web.auth import permission_of
 from tests.portal.conftest import Browser, Portal
-
-#: A value for each kind of variable in an address; nothing in the database has it.
-_UNKNOWN = {"IntegerConverter": 987654321, "PathConverter": "no/such/thing"}
 
 
 def guarded(app: Flask) -> list[tuple[Rule, Permission]]:
@@ -25,15 +24,23 @@ def guarded(app: Flask) -> list[tuple[Rule, Permission]]:
 
 
 def address(app: Flask, rule: Rule) -> str:
-    values = {
-        name: min(converter.items)
-        if isinstance(converter, AnyConverter)
-        else _UNKNOWN.get(type(converter).__name__, "nosuchthing")
-        for name, converter in rule._converters.items()
-    }
+    values = {name: unknown(converter) for name, converter in rule._converters.items()}
     with app.test_request_context():
         adapter = app.url_map.bind("127.0.0.1")
         return adapter.build(rule.endpoint, values, method=method_of(rule))
+
+
+def unknown(converter: BaseConverter) -> object:
+    """A value that fits the variable of an address, and that nothing in the database has."""
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    by_kind = {
+        "IntegerConverter": 987654321,
+        "FloatConverter": 98765.5,
+        "PathConverter": "no/such/thing",
+        "UUIDConverter": UUID(int=7),
+    }
+    return by_kind.get(type(converter).__name__, "nosuchthing")
 
 
 def method_of(rule: Rule) -> str:
