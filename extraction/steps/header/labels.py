@@ -237,15 +237,17 @@ def _other_half(
     while end < len(tokens) - 1 and tokens[end].folded in "/|":
         for last in range(min(len(tokens), end + 1 + LONGEST), end + 1, -1):
             other = phrases().get(_key(tokens[end + 1 : last]))
-            if other is not None:
+            if other is not None and (last == len(tokens) or not _only_words(tokens[last:])):
                 kinds, end = _agreed(kinds, other), last
                 break
         else:
-            rest = [t.folded for t in tokens[end + 1 :] if not t.is_sign]
-            if len(rest) <= 6 and not any(c.isdigit() for t in rest for c in t):
-                return len(tokens), kinds
-            break
+            return (len(tokens), kinds) if _only_words(tokens[end + 1 :]) else (end, kinds)
     return end, kinds
+
+
+def _only_words(tokens: list[Token]) -> bool:
+    """Whether these can be the rest of a label: few words, no digit."""
+    return len(tokens) <= 7 and not any(c.isdigit() for t in tokens for c in t.folded)
 
 
 def _past_brackets(tokens: list[Token], end: int) -> int:

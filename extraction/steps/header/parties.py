@@ -67,7 +67,7 @@ def _from_spots(view: PageView, views: Sequence[PageView]) -> Iterator[Candidate
     for spot in view.spots():
         if spot.starts_label or spot.in_table or spot.heading is not None or len(spot.text) > 130:
             continue
-        for text, words in _parts(spot):
+        for text, words in (*_parts(spot), *_stacked(view, spot)):
             candidate = _company(view, spot, text, words, domains, everywhere)
             if candidate is not None:
                 yield candidate
@@ -83,6 +83,27 @@ def _parts(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
         place += len(part)
 
 
+def _stacked(view: PageView, spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
+    """Yield a logo of two lines as one name: "ACS" over "LABORATORY"."""
+    if len(spot.text.split()) > 3 or spot.line + 1 >= len(view.lines):
+        return
+    for below in view.lines[spot.line + 1]:
+        near = below.box.top - spot.box.bottom < spot.segment.height
+        aligned = abs(below.box.x0 - spot.box.x0) < spot.segment.height
+        short = len(below.text.split()) <= 2 and not any(c.isdigit() for c in below.text)
+        if (
+            near
+            and aligned
+            and short
+            and (has_laboratory_word(below.text) or _bare_form(below.text))
+        ):
+            yield f"{spot.text} {below.text}", spot.segment.words + below.segment.words
+
+
+def _bare_form(text: str) -> bool:
+    return has_legal_form("X " + text) and len(text.split()) == 1
+
+
 def _company(
     view: PageView,
     spot: Spot,
@@ -92,7 +113,13 @@ def _company(
     everywhere: Sequence[str],
 ) -> Candidate | None:
     shape = company_shape(_without_address(text))
-    if shape.fit < 0.3 or find_dates(clean(text)[:60]) or len(text.split()) > 9 or len(text) < 3:
+    if (
+        looks_like_address(text)
+        or shape.fit < 0.3
+        or find_dates(clean(text)[:60])
+        or len(text.split()) > 9
+        or len(text) < 3
+    ):
         return None
     height = view.page.height
     legal = has_legal_form(text)
@@ -103,6 +130,7 @@ def _company(
     repeated = sum(name in other for other in everywhere) > 0
     large = spot.segment.height > 1.25 * view.letter
     top = spot.box.top / height
+    logo = top < 0.14 and spot.segment.height > 1.4 * view.letter and len(text.split()) <= 4
     title = _TITLE_WORDS.search(text) is not None and not legal and not laboratory
     weight = (
         0.14
@@ -112,10 +140,11 @@ def _company(
         + 0.1 * repeated
         + 0.1 * large
         + 0.16 * laboratory
+        + 0.1 * logo
         + (0.12 if top < 0.16 else 0.0)
         - 0.4 * title
     )
-    if not (legal or laboratory or domain or address) or weight < 0.3:
+    if not (legal or laboratory or domain or address or logo) or weight < 0.3:
         return None
     edge = top < 0.24 or top > 0.88
     return _made(

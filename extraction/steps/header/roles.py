@@ -60,7 +60,19 @@ def assign_roles(
         chosen = _of_laboratory(labelled, letterheads, blocks)
     else:
         chosen = _of_manufacturer(labelled, letterheads, blocks)
-    return Parties(tuple(chosen), weight)
+    return Parties(tuple(_apart(chosen)), weight)
+
+
+def _apart(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out a company from the roles that fit it less: nobody is their own customer."""
+    names: list[str] = []
+    kept: list[Candidate] = []
+    for role in ("laboratory_name", "supplier_name", "customer_name"):
+        mine = [c for c in candidates if c.field == role and not _among(c.value, names)]
+        kept += mine
+        if mine:
+            names.append(_best_first(mine)[0].value)
+    return kept
 
 
 def _best_first(candidates: list[Candidate]) -> list[Candidate]:

@@ -112,6 +112,9 @@ def view_page(page: Page, tables: Sequence[Box] = ()) -> PageView:
         view.lines.append(_spots(line, page.number, number, misread=misread))
     for spot in view.spots():
         spot.in_table = any(_inside(spot.box, table) for table in tables)
+    for spot in view.spots():  # a logo or a title is no label, whatever its words
+        if spot.segment.height > 1.6 * view.letter and not any(x.colon for x in spot.labels):
+            spot.labels = []
     _join_label_lines(view, misread=misread)
     for line_spots in view.lines:
         for spot in line_spots:

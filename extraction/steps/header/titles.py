@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extraction.normalise.text import fold
+from extraction.result import Source
 from extraction.steps.doctype import TypeReading
 from extraction.steps.header.candidates import Candidate
 from extraction.steps.header.sentences import sentence_pattern
@@ -25,6 +26,8 @@ def find_titles(view: PageView, type_reading: TypeReading) -> Iterator[Candidate
     lines = [s for line in view.lines for s in line]
     for spot in lines:
         top = spot.box.top / view.page.height
+        if spot.segment.words[0].confidence < 1.0 and view.page.source is Source.TEXT_LAYER:
+            continue  # read off a logo
         if top > 0.5 or spot.starts_label or spot.in_table or spot.heading is not None:
             continue
         weight = 0.0

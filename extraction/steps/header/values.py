@@ -204,9 +204,9 @@ def looks_like_address(text: str) -> bool:
     if has_legal_form(text):
         return False
     lowered = text.casefold()
-    if re.match(r"(?:\[\w\] ?)?\d+\w?[\s,]+\S", text) or re.search(
-        r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$", text
-    ):
+    if re.match(
+        r"(?:\[\w\] ?)?\d+\w?(?:[-/]\d+)?[\s,]+(?:\w+\.? )?(?:[A-ZÀ-Ž][a-zà-ž]+|[A-Z]{4,})", text
+    ) or re.search(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$", text):
         return True
     if re.search(r"\b[A-Z]{1,2}-?\d{4,5}\b|\b\d{5}(?:-\d{4})?\b|\b\d{4}\s?[A-Z]{2}\b", text):
         return True
