@@ -62,35 +62,33 @@ def _read(data: bytes, request: dict[str, Any], answers: BinaryIO) -> dict[str, 
     def progress(page: int, pages: int, what: str) -> None:
         _answer(answers, {"progress": [page, pages, what]})
 
+    from extraction.pipeline import extract  # noqa: PLC0415 - loads slowly, once
+
     options = Options(**values, progress=progress)
     resource.setrlimit(resource.RLIMIT_DATA, (options.max_memory, resource.RLIM_INFINITY))
     try:
-        if request.get("pictures"):
-            return {"result": _read_for_viewing(data, request["name"], options, answers)}
-        from extraction.pipeline import extract  # noqa: PLC0415 - loads slowly
-
         return {"result": extract(data, name=request["name"], options=options).to_json()}
-    except MemoryError:
-        error: ExtractionError = TooLarge("bytes of memory", "more than fit", options.max_memory)
-        return _failure(error)
     except ExtractionError as error:
         return _failure(error)
-    except Exception:  # noqa: BLE001 - the boundary: told to the parent, who logs it
+    except Exception as error:  # noqa: BLE001 - the boundary: told to the parent, who logs it
+        if _is_hunger(error):
+            return _failure(TooLarge("bytes of memory", "too many", options.max_memory))
         failure = ExtractionError("This document could not be read. Please check the file.")
         return {**_failure(failure), "trace": traceback.format_exc(limit=20)}
 
 
-def _read_for_viewing(
-    data: bytes, name: str, options: Options, answers: BinaryIO
-) -> dict[str, Any]:
-    from extraction.viewed import ViewedPage, page_to_json  # noqa: PLC0415 - with the next
-    from extraction.viewing import read_for_viewing  # noqa: PLC0415 - loads slowly
-
-    def hand_over(page: ViewedPage) -> None:
-        _answer(answers, {"page": page_to_json(page)})
-
-    result = read_for_viewing(data, name=name, options=options, on_page=hand_over)
-    return result.to_json()
+def _is_hunger(error: BaseException) -> bool:
+    """Whether memory ran out; native libraries say so in their own words."""
+    text = str(error).lower()
+    signs = (
+        "bad_alloc",
+        "failed to allocate",
+        "insufficient memory",
+        "out of memory",
+        "cannot allocate",
+        "failed to map",
+    )
+    return isinstance(error, MemoryError) or any(sign in text for sign in signs)
 
 
 def _failure(error: ExtractionError) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from PIL import ImageOps
 from extraction.errors import TooLarge, Unreadable
 
 Image: TypeAlias = npt.NDArray[np.uint8]
+#: Sizes are ours to check, before decoding and by the limits of the reading.
+Pillow.MAX_IMAGE_PIXELS = None
 FORMATS = ("JPEG", "PNG", "TIFF", "MPO")
 _DAMAGED = "This picture is damaged and cannot be opened. Please send it again."
 #: What Pillow raises on hostile files, seen in fuzzing; all of it means "damaged".

@@ -13,6 +13,7 @@ from extraction.engines.qpdf import Widget
 from extraction.geometry import Box, Word
 from extraction.page import Page
 from extraction.result import Evidence, Field, Source
+from extraction.steps.reading_order import in_reading_order
 
 CONFIDENCE = 0.97
 #: Share of a word's letters by the height of the field, for fields of one line.
@@ -49,7 +50,7 @@ def with_widgets(page: Page, widgets: Sequence[Widget]) -> Page:
         if widget.page == page.number and not _shown(page.words, widget)
         for word in _words(widget)
     ]
-    return replace(page, words=page.words + tuple(added)) if added else page
+    return replace(page, words=in_reading_order(page.words + tuple(added))) if added else page
 
 
 def _shown(words: Sequence[Word], widget: Widget) -> bool:

@@ -29,6 +29,7 @@ from extraction.engines.opencv import (
 from extraction.geometry import Box, Word
 from extraction.steps.line_words import Piece, split_line
 from extraction.steps.orientation import Reader, find_lie
+from extraction.steps.reading_order import in_reading_order
 from extraction.steps.regions import missed, recognise_missed, split_tall
 from extraction.steps.second_reader import second_opinions
 
@@ -108,7 +109,7 @@ def read_level(
     words: list[Word] = []
     for quad, parts, crop, opinion in zip(quads, pieces, greys, second, strict=True):
         words.extend(_words(quad, parts, crop.shape[0], opinion, points))
-    return sorted(words, key=lambda word: (round(word.box.middle_y / 4), word.box.x0))
+    return list(in_reading_order(words))
 
 
 def _words(

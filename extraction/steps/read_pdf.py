@@ -23,6 +23,7 @@ from extraction.steps.forms import form_fields, with_widgets
 from extraction.steps.graphics import words_in_graphics
 from extraction.steps.native_words import NativeText, words_from_glyphs
 from extraction.steps.page_image import page_from_image
+from extraction.steps.reading_order import in_reading_order
 from extraction.steps.triage import Kind
 from extraction.steps.trust import Honest, crop_reader, is_nonsense, repair, tells_the_truth
 
@@ -84,7 +85,7 @@ def _read_page(pdf: Pdf, number: int, honest: Honest, options: Options) -> Page:
             height=page.height,
             source=Source.TEXT_LAYER,
             quality=Quality.DIGITAL,
-            words=tuple(words),
+            words=in_reading_order(words),
             rules=drawing.lines,
             barcodes=tuple(codes_on_page(drawing, _exactly(page), page=number, whole=whole)),
             seconds=time.perf_counter() - started,

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from extraction.engines.pdfium import Pdf
+from extraction.geometry import Word
+from extraction.steps.native_words import words_from_glyphs
+from tests.extraction.documents import pdf_with, text_at
+
+
+def words_of(content: str, **options: object) -> list[Word]:
+    with Pdf(pdf_with(content, **options)) as pdf:
+        page = pdf.page(1)
+        text = words_from_glyphs(page.glyphs(limit=10_000), width=page.width, height=page.height)
+        page.close()
+    return list(text.words)
+
+
+def texts(content: str, **options: object) -> list[str]:
+    return [word.text for word in words_of(content, **options)]
+
+
+class TestWords:
+    def test_a_gap_splits_where_the_file_has_no_space(self) -> None:
+        assert texts("BT /F1 11 Tf 60 700 Td [(Lead) -3000 (0.05) -3000 (mg/kg)] TJ ET") == [
+            "Lead",
+            "0.05",
+            "mg/kg",
+        ]
+
+    def test_kerning_does_not_split(self) -> None:
+        assert texts("BT /F1 11 Tf 60 700 Td [(Ass) 40 (ay) -60 (s)] TJ ET") == ["Assays"]
+
+    def test_pieces_in_any_order_join_to_one_word(self) -> None:
+        width = 11 * (0.722 + 0.556)  # of "CA" is not needed: Helvetica C and a
+        content = text_at(60 + width, 700, "lcium") + text_at(60, 700, "Ca")
+        assert texts(content) == ["Calcium"]
+
+    def test_a_heading_written_letter_by_letter_is_one_word(self) -> None:
+        assert texts("BT /F1 11 Tf 5 Tc 60 700 Td (ANALYSIS) Tj ET") == ["ANALYSIS"]
+
+    def test_a_raised_digit_becomes_a_superscript(self) -> None:
+        content = text_at(60, 700, "10", size=12) + text_at(73.6, 705, "5", size=7)
+        assert texts(content) == ["10\u2075"]
+
+    def test_a_lowered_digit_is_written_plain(self) -> None:
+        content = text_at(60, 700, "H", size=12) + text_at(68.9, 697.5, "2", size=7)
+        assert texts(content + text_at(73.0, 700, "O", size=12)) == ["H2O"]
+
+    @pytest.mark.parametrize("offset", [0.0, 0.3, 1.0])
+    def test_fake_bold_is_read_once(self, offset: float) -> None:
+        assert texts(text_at(60, 700, "Lot") + text_at(60 + offset, 700, "Lot")) == ["Lot"]
+
+    def test_a_bold_font_is_seen(self) -> None:
+        plain, bold = words_of(text_at(60, 700, "Lot") + text_at(90, 700, "47", font="F2"))
+        assert (plain.bold, bold.bold) == (False, True)
+
+    def test_text_outside_the_crop_box_is_left_out(self) -> None:
+        content = text_at(60, 700, "seen") + text_at(60, 100, "cut")
+        assert texts(content, crop=(0, 400, 595, 842)) == ["seen"]
+
+    def test_invisible_text_is_left_out(self) -> None:
+        assert texts(text_at(60, 700, "seen") + "BT 3 Tr ET " + text_at(60, 600, "hidden")) == [
+            "seen"
+        ]
+
+    def test_words_of_a_line_share_their_height(self) -> None:
+        dash, lot = words_of(text_at(60, 700, "-") + text_at(90, 700, "Lot"))
+        assert dash.box.top == pytest.approx(lot.box.top, abs=0.6)
+
+    @pytest.mark.parametrize("rotate", [90, 180, 270])
+    def test_the_page_s_own_rotation_is_followed(self, rotate: int) -> None:
+        [word] = words_of(text_at(60, 700, "Lot"), rotate=rotate)
+        middle = {
+            90: (700, 60),
+            180: (595 - 60, 700),
+            270: (842 - 700, 595 - 60),
+        }[rotate]
+        assert abs(word.box.middle_x - middle[0]) < 20
+        assert abs(word.box.middle_y - middle[1]) < 20

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from extraction.errors import TooLarge, Unreadable
+from extraction.options import Options
+from extraction.steps.read import read_document
+from tests.extraction.documents import packed, picture
+
+FAST = Options(ocr_languages=())
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
+
+
+class TestReadImages:
+    def test_a_photo_is_turned_by_its_exif(self) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6  # to be shown turned 90 degrees clockwise
+        data = packed(picture().rotate(90, expand=True), "JPEG", exif=exif, quality=90)
+        [page] = read_document(data, name="", options=FAST).pages
+        assert (page.turned, page.quality) == (0, "photo")
+        assert "CA-240731" in [word.text for word in page.words]
+
+    def test_a_tiff_gives_all_its_pages(self) -> None:
+        second = picture(["Second page with some text", "Lot number: ZZ-9"])
+        data = packed(picture(), "TIFF", save_all=True, append_images=[second])
+        pages = read_document(data, name="", options=FAST).pages
+        assert [page.number for page in pages] == [1, 2]
+        assert "ZZ-9" in [word.text for word in pages[1].words]
+
+    def test_a_picture_that_claims_huge_is_not_decoded(self) -> None:
+        with pytest.raises(TooLarge) as caught:
+            read_document(png_that_claims(100_000, 100_000), name="", options=FAST)
+        assert caught.value.what == "pixels"
+
+    def test_a_cut_picture_is_unreadable(self) -> None:
+        with pytest.raises(Unreadable):
+            read_document(packed(picture(), "PNG")[:2000], name="", options=FAST)

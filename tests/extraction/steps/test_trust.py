@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from extraction.options import Options
+from extraction.result import Source
+from extraction.steps.read import read_document
+from extraction.steps.trust import agree, is_nonsense
+from tests.extraction.documents import certificate_stream, digits_one_too_high, pdf_with
+
+ONE_READER = Options(ocr_languages=())
+
+
+class TestTellsTheTruth:
+    def test_an_honest_text_layer_is_used(self) -> None:
+        page = read_document(pdf_with(certificate_stream()), name="", options=ONE_READER).pages[0]
+        assert page.source is Source.TEXT_LAYER
+        assert "CA-240731" in [word.text for word in page.words]
+
+    def test_digits_one_too_high_are_read_from_the_page_instead(self) -> None:
+        data = pdf_with(certificate_stream(), to_unicode=digits_one_too_high())
+        page = read_document(data, name="", options=ONE_READER).pages[0]
+        read = " ".join(word.text for word in page.words)
+        assert page.source is Source.OCR
+        assert "CA-240731" in read
+        assert "99.8" in read
+
+    def test_one_lying_page_does_not_taint_its_neighbour(self) -> None:
+        import io
+
+        import pikepdf
+
+        honest = pikepdf.open(io.BytesIO(pdf_with(certificate_stream())))
+        lying = pdf_with(certificate_stream(), to_unicode=digits_one_too_high())
+        honest.pages.extend(pikepdf.open(io.BytesIO(lying)).pages)
+        joined = io.BytesIO()
+        honest.save(joined)
+        pages = read_document(joined.getvalue(), name="", options=ONE_READER).pages
+        assert [page.source for page in pages] == [Source.TEXT_LAYER, Source.OCR]
+
+
+class TestAgree:
+    @pytest.mark.parametrize(
+        ("printed", "seen"),
+        [("2021-10-12", "2O21-10-12"), ("0,19", "0.19"), ("Zürich", "Zurich"), ("µg/g", "ug/g")],
+    )
+    def test_look_alikes_agree(self, printed: str, seen: str) -> None:
+        assert agree(printed, seen)
+
+    @pytest.mark.parametrize(("printed", "seen"), [("267683", "378794"), ("0.19", "0.18")])
+    def test_other_digits_do_not(self, printed: str, seen: str) -> None:
+        assert not agree(printed, seen)
+
+
+class TestIsNonsense:
+    def test_no_word_is_no_nonsense(self) -> None:
+        assert not is_nonsense([], unmapped=0.0)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from extraction import sandbox
+from extraction.errors import EmptyFile, PasswordNeeded, ReaderStopped, TooLarge
+from extraction.options import Options
+from extraction.pipeline import extract
+from extraction.sandbox import Child, extract_in_sandbox
+from tests.extraction.documents import certificate_stream, packed, pdf_with, picture
+
+PDF = pdf_with(certificate_stream())
+SCAN = packed(picture(), "PNG")
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> object:
+    yield
+    sandbox.close_sandbox()
+
+
+class TestExtractInSandbox:
+    def test_the_result_is_the_same_as_without(self) -> None:
+        apart, here = extract_in_sandbox(PDF).to_json(), extract(PDF).to_json()
+        for result in (apart, here):
+            for page in result["pages"]:
+                del page["seconds"]
+        assert apart == here
+
+    def test_errors_come_through_with_their_facts(self) -> None:
+        with pytest.raises(TooLarge) as caught:
+            extract_in_sandbox(pdf_with([""] * 5), options=Options(max_pages=4))
+        assert (caught.value.what, caught.value.limit) == ("pages", 4)
+
+    def test_a_password_is_asked_for(self) -> None:
+        import pikepdf
+
+        locked = pdf_with("", encryption=pikepdf.Encryption(owner="o", user="u", R=6))
+        with pytest.raises(PasswordNeeded):
+            extract_in_sandbox(locked)
+
+    def test_an_empty_file_needs_no_process(self) -> None:
+        with pytest.raises(EmptyFile):
+            extract_in_sandbox(b"")
+
+    def test_progress_is_told_here(self) -> None:
+        told: list[int] = []
+        options = Options(progress=lambda page, _pages, _what: told.append(page))
+        extract_in_sandbox(pdf_with([certificate_stream()] * 3), options=options)
+        assert told == [1, 2, 3]
+
+    def test_a_late_reader_is_stopped(self) -> None:
+        started = time.monotonic()
+        with pytest.raises(TooLarge) as caught:
+            extract_in_sandbox(SCAN, options=Options(max_seconds=0.2))
+        assert caught.value.what == "seconds of reading"
+        assert time.monotonic() - started < 3
+
+    def test_a_hungry_reader_is_stopped(self) -> None:
+        with pytest.raises((TooLarge, ReaderStopped)):
+            extract_in_sandbox(SCAN, options=Options(max_memory=64 * 1024**2))
+
+    def test_a_warm_reader_is_used_again(self) -> None:
+        extract_in_sandbox(PDF)
+        started = time.monotonic()
+        extract_in_sandbox(PDF)
+        assert time.monotonic() - started < 1
+
+
+class TestChild:
+    def test_a_killed_child_is_an_error_and_no_more(self) -> None:
+        child = Child()
+        pid = child._process.pid
+        threading.Timer(0.3, os.kill, (pid, signal.SIGKILL)).start()
+        with pytest.raises(ReaderStopped):
+            child.read(packed(picture(size=(4000, 4000)), "PNG"), "", Options())
+        assert not child.alive
+
+    def test_secrets_of_the_service_do_not_reach_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("LOTBRIDGE_SECRET_KEY", "hush")
+        child = Child()
+        with open(f"/proc/{child._process.pid}/environ", "rb") as file:  # noqa: PTH123
+            environment = file.read()
+        child.kill()
+        assert b"hush" not in environment
