@@ -10,6 +10,8 @@ from extraction.result import Field, Row
 from extraction.steps.lines import read_lines
 from extraction.steps.tables.across import find_across
 from extraction.steps.tables.across_rows import across_rows
+from extraction.steps.tables.pair_rows import pair_row
+from extraction.steps.tables.pairs import find_pairs
 from extraction.steps.tables.reading import read_page_tables
 
 
@@ -38,4 +40,9 @@ def read_page(page: Page) -> list[FoundRows]:
         if down.rows:
             found.append(FoundRows(page.number, down.box, tuple(down.rows)))
         found += [FoundRows(page.number, down.box, tuple(rows), lot) for lot, rows in down.lots]
+    taken = [part.box for part in found]
+    for pair in find_pairs(lines, taken):
+        row = pair_row(page, pair)
+        if row is not None and pair.box is not None:
+            found.append(FoundRows(page.number, pair.box, (row,)))
     return sorted(found, key=lambda part: part.box.top)

@@ -1,0 +1,210 @@
+"""Results without a table: "Ash: 0.12 % (max. 0.50)", a name beside or above its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extraction.geometry import Box
+from extraction.steps.lines import Line, Segment, segment_of, union
+from extraction.steps.tables.content import Kind, kind_of, split_quantity
+from extraction.steps.tables.known import knows_test
+from extraction.steps.tables.words import fold, phrases_of
+
+_RESULTS = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE, Kind.LIMIT})
+_LEADER = re.compile(r"[.…_·]{3,}|(?:\s\.){3,}")
+#: Numbers of EN 10168 fields: C is inspection, D other tests; the rest is no result.
+_FIELD_CODE = re.compile(r"^(?P<code>[A-DZ]\d{2,3})\s+(?=\S{2})")
+
+
+@dataclass
+class Pair:
+    """A name with its value, and what else stands beside them."""
+
+    name: str
+    name_segments: list[Segment]
+    value: Segment
+    value_text: str
+    rest: list[Segment] = field(default_factory=list)
+    box: Box | None = None
+    title: str = ""  # heading above
+    code: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What the value looks like."""
+        return kind_of(self.value_text)
+
+
+def find_pairs(lines: Sequence[Line], taken: Sequence[Box]) -> list[Pair]:
+    """Return the results that stand as pairs outside the tables already taken."""
+    free = [line for line in lines if not any(_inside(line.box, box) for box in taken)]
+    blocks = _blocks(free)
+    return [pair for block in blocks for pair in _results(block)]
+
+
+def _inside(box: Box, other: Box) -> bool:
+    return other.top - 1 <= box.middle_y <= other.bottom + 1 and box.overlap_x(other) > 0.3 * box.width
+
+
+def _blocks(lines: Sequence[Line]) -> list[tuple[str, list[Pair]]]:
+    """Group pairs by the heading they stand under."""
+    blocks: list[tuple[str, list[Pair]]] = [("", [])]
+    before: list[Line] = []
+    for line in lines:
+        pairs = pairs_of(line)
+        if not pairs and _is_title(line):
+            blocks.append((line.text, []))
+        for pair in pairs:
+            pair.title = blocks[-1][0]
+        blocks[-1][1].extend(pairs)
+        before.append(line)
+    return blocks
+
+
+def is_results_title(text: str) -> bool:
+    """Whether a heading stands over results."""
+    parts = [fold(part) for part in re.split(r"\s/\s|:", text)]
+    titles = phrases_of("pairs", "titles")
+    return any(part in titles for part in parts)
+
+
+def _is_title(line: Line) -> bool:
+    if len(line.segments) != 1 or len(line.words) > 9:
+        return False
+    text = line.text.strip()
+    if is_results_title(text):
+        return True
+    return text[:1].isupper() and not any(c.isdigit() for c in text) and not text.endswith((".", ","))
+
+
+def pairs_of(line: Line) -> list[Pair]:
+    """Return the pairs that one line holds, left to right."""
+    pairs: list[Pair] = []
+    segments = list(line.segments)
+    place = 0
+    while place < len(segments):
+        own = _in_segment(segments[place])
+        if own is not None:
+            own.rest = [s for s in segments[place + 1 : place + 4] if _in_segment(s) is None]
+            pairs.append(own)
+            place += 1 + len(own.rest)
+            continue
+        pair = _beside(segments, place)
+        if pair is None:
+            place += 1
+            continue
+        pairs.append(pair)
+        place += 2 + len(pair.rest)
+    return pairs
+
+
+def _in_segment(segment: Segment) -> Pair | None:
+    """Return the pair inside one segment: "Ash: 0.12 %" or "Ash ...... 0.12 %"."""
+    words = segment.words
+    for place, word in enumerate(words[:-1]):
+        ends = word.text.endswith(":") or word.text in {":", "："} or _LEADER.search(word.text)
+        if not ends:
+            continue
+        name = " ".join(w.text for w in words[: place + 1])
+        name = _LEADER.sub(" ", name).strip(" :：=")
+        value = segment_of(words[place + 1 :])
+        if name and any(c.isalpha() for c in name):
+            bare = _LEADER.sub("", value.text).strip(" :")
+            return Pair(name, [segment_of(words[: place + 1])], value, bare, box=segment.box)
+        return None
+    return None
+
+
+def _beside(segments: Sequence[Segment], place: int) -> Pair | None:
+    """Return the pair of a segment and the next on the line."""
+    name = segments[place]
+    if place + 1 >= len(segments) or kind_of(name.text) in _RESULTS or len(name.words) > 14:
+        return None
+    if not any(c.isalpha() for c in name.text):
+        return None
+    value = segments[place + 1]
+    rest: list[Segment] = []
+    for other in segments[place + 2 :]:
+        if kind_of(other.text) is Kind.TEXT and knows_test(other.text):
+            break
+        rest.append(other)
+    text = value.text
+    if kind_of(value.text) in {Kind.QUANTITY, Kind.NUMBER} and rest:
+        judged = next((s for s in rest if kind_of(s.text) in {Kind.VERDICT, Kind.TOKEN}), None)
+        if judged is not None and _is_extent(value.text):
+            rest = [s for s in rest if s is not judged]
+            value, text = judged, judged.text
+    clean = _LEADER.sub("", name.text).strip(" :")
+    boxes = union([name.box, value.box, *(s.box for s in rest)])
+    return Pair(clean, [name], value, text.strip(" :"), rest, boxes)
+
+
+def _is_extent(text: str) -> bool:
+    """Whether a quantity says how much was tested ("100 %"), not what was found."""
+    return fold(text).replace("%", "").strip() in {"100", "10", "1 lot", "2 lot"}
+
+
+def _results(block: tuple[str, list[Pair]]) -> list[Pair]:
+    title, pairs = block
+    under = is_results_title(title)
+    kept = [pair for pair in pairs if _accept(pair, under=under)]
+    if under and len(pairs) >= 3:
+        good = [p for p in pairs if p.kind in _RESULTS or _value_part(p.value_text)]
+        if len(good) >= 0.5 * len(pairs):
+            kept = [p for p in pairs if not _is_label(p.name) and len(p.value_text) < 60]
+    return [_named(pair) for pair in kept]
+
+
+def _named(pair: Pair) -> Pair:
+    """Give a pair called "Mean value" the name of the heading above it."""
+    match = _FIELD_CODE.match(pair.name)
+    if match:
+        pair.code = match["code"]
+        pair.name = pair.name[match.end() :]
+    parts = [fold(part) for part in pair.name.split(" / ")]
+    if any(part in phrases_of("pairs", "general") for part in parts) and pair.title:
+        pair.name = pair.title
+    return pair
+
+
+def _is_label(name: str) -> bool:
+    bare = _FIELD_CODE.sub("", name)
+    labels = phrases_of("pairs", "labels")
+    for part in [bare, *bare.split(" / ")]:
+        words = fold(re.sub(r"[(\[].*?[)\]]", " ", part)).split()
+        if " ".join(words) in labels:
+            return True
+        if words and words[-1] in {"id", "no", "number", "nr", "date", "identifier", "nummer", "size", "by"}:
+            return True
+    return False
+
+
+def _value_part(text: str) -> str | None:
+    """Return the result at the start of a longer text: "99.5 % (98.0 - 102.0)"."""
+    head = re.split(r"\s+[(\[]|\s*;\s*|\s+\|\s+", text, maxsplit=1)[0].strip(" ,")
+    return head if head and kind_of(head) in _RESULTS else None
+
+
+def _accept(pair: Pair, *, under: bool) -> bool:
+    """Whether a pair is a result: a known test, or a quantity under a results heading."""
+    coded = _FIELD_CODE.match(pair.name)
+    if coded and coded["code"][0] not in "CD":
+        return False
+    if _is_label(pair.name) or len(pair.name) > 110:
+        return False
+    kind = pair.kind
+    result = kind in _RESULTS or _value_part(pair.value_text) is not None
+    if not result:
+        return False
+    name = _FIELD_CODE.sub("", pair.name)
+    if knows_test(name):
+        return True
+    if not under:
+        return False
+    if any(fold(part) in phrases_of("pairs", "general") for part in name.split(" / ")):
+        return kind in {Kind.QUANTITY, Kind.NUMBER, Kind.TOKEN, Kind.VERDICT}
+    if coded:
+        return kind in {Kind.QUANTITY, Kind.VERDICT, Kind.TOKEN} and (kind is not Kind.QUANTITY or coded["code"][0] == "C")
+    return kind in {Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT} and split_quantity(pair.value_text)[1] is not None
