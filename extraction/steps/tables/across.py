@@ -101,7 +101,10 @@ def names_test(text: str) -> bool:
 
 def find_across(page: Page, lines: Sequence[Line], taken: Sequence[Box] = ()) -> list[AcrossTable]:
     """Return the tables of a page that name their tests across."""
-    heads = [n for n, line in enumerate(lines) if _is_across(line) and not _inside(line.box, taken)]
+    heads: list[int] = []
+    for n, line in enumerate(lines):
+        if not _inside(line.box, taken) and (_is_across(line) or _goes_on(lines, n, bool(heads))):
+            heads.append(n)
     starts = [n for place, n in enumerate(heads) if place == 0 or n - heads[place - 1] > 1]
     tables = []
     for place, start in enumerate(starts):
@@ -128,6 +131,28 @@ def _is_across(line: Line) -> bool:
     return len(named) >= 3 and len(plain) == len(line.segments)
 
 
+def _goes_on(lines: Sequence[Line], n: int, below_one: bool) -> bool:
+    """Whether a line names more tests of a table across: a second row of heads.
+
+    It has no data, and the rows below it are called as rows of such tables are.
+    """
+    line = lines[n]
+    if not below_one or _numbers(line) or len(line.segments) < 2 or len(line.words) > 60:
+        return False
+    if _names_row(line.segments[0].text, "name") and len(line.segments) > 2:
+        return True
+    if not any(names_test(s.text) for s in line.segments):
+        return False
+    after = lines[n + 1 : n + 4]
+    rows = [a for a in after if a.segments and _numbers(a) >= 1 and _stub_role(a)]
+    return len(rows) >= 1
+
+
+def _names_row(text: str, role: str) -> bool:
+    match = row_role(text)
+    return match is not None and match.share >= 0.5 and match.role == role
+
+
 def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTable | None:
     first = _first_body(lines, start, end)
     if first is None:
@@ -141,7 +166,7 @@ def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTabl
     top = _head_top(lines, start)
     heads = [line for line in lines[top:first] if not all(_is_title(s) for s in line.segments)]
     named = _name_columns(columns, [s for line in heads for s in line.segments])
-    if sum(c.role is Role.TEST for c in named) < 2:
+    if not any(c.role is Role.TEST for c in named):
         return None
     cells = [place_cells(line, columns) for line in body]
     _promote(named, cells)

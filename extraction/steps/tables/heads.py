@@ -198,6 +198,8 @@ def _joins(cell: HeadCell, other: Segment) -> bool:
     whole = column_role(cell.text)
     if match is None or whole is None or match.share < 1.0 or whole.share < 1.0:
         return True
+    if match.role == whole.role or cell.text.endswith("/") or other.text.startswith("/"):
+        return True  # the same in two languages
     joined = column_role(HeadCell([*cell.segments, other]).text)
     return (
         joined is not None

@@ -64,14 +64,18 @@ def _unit(value: Field, unit: str | None, test: Field, name_unit: str | None) ->
     if unit:
         return replace(value, value=unit)
     if name_unit:
-        return derived(test, name_unit, Reason("table.unit_in_name", "The unit stands behind the test's name."))
+        return derived(
+            test, name_unit, Reason("table.unit_in_name", "The unit stands behind the test's name.")
+        )
     return NOTHING
 
 
 def _is_limit(text: str) -> bool:
     limits = parse_limits(_without_word(text))
     bounded = limits.minimum is not None or limits.maximum is not None
-    return bounded or limits.kind in {LimitKind.ABSENT, LimitKind.EXPECTED} and not text[:1].isdigit()
+    return bounded or (
+        limits.kind in {LimitKind.ABSENT, LimitKind.EXPECTED} and not text[:1].isdigit()
+    )
 
 
 def _without_word(text: str) -> str:
@@ -97,7 +101,11 @@ def _add(page: Page, row: Row, segment: Segment) -> Row:
     if role is not None and role.role in {"minimum", "maximum"}:
         number = bare_number(split_quantity(re.sub(r"^\D+", "", text))[0])
         name = "minimum" if role.role == "minimum" else "maximum"
-        return replace(row, minimum=replace(field, value=number)) if name == "minimum" else replace(row, maximum=replace(field, value=number))
+        return (
+            replace(row, minimum=replace(field, value=number))
+            if name == "minimum"
+            else replace(row, maximum=replace(field, value=number))
+        )
     if kind in {Kind.LIMIT, Kind.RANGE} and row.minimum.value is None and row.maximum.value is None:
         low, high, _ = limits_from_text(replace(field, value=_without_word(text)), row.value)
         return replace(row, minimum=low, maximum=high)

@@ -45,21 +45,25 @@ def find_pairs(lines: Sequence[Line], taken: Sequence[Box]) -> list[Pair]:
 
 
 def _inside(box: Box, other: Box) -> bool:
-    return other.top - 1 <= box.middle_y <= other.bottom + 1 and box.overlap_x(other) > 0.3 * box.width
+    return (
+        other.top - 1 <= box.middle_y <= other.bottom + 1 and box.overlap_x(other) > 0.3 * box.width
+    )
 
 
 def _blocks(lines: Sequence[Line]) -> list[tuple[str, list[Pair]]]:
     """Group pairs by the heading they stand under."""
     blocks: list[tuple[str, list[Pair]]] = [("", [])]
-    before: list[Line] = []
+    bottom = 0.0
     for line in lines:
         pairs = pairs_of(line)
+        if line.box.top - bottom > 4.5 * line.segments[0].height and pairs:
+            blocks.append(("", []))
+        bottom = line.box.bottom
         if not pairs and _is_title(line):
             blocks.append((line.text, []))
         for pair in pairs:
             pair.title = blocks[-1][0]
         blocks[-1][1].extend(pairs)
-        before.append(line)
     return blocks
 
 
@@ -76,7 +80,9 @@ def _is_title(line: Line) -> bool:
     text = line.text.strip()
     if is_results_title(text):
         return True
-    return text[:1].isupper() and not any(c.isdigit() for c in text) and not text.endswith((".", ","))
+    return (
+        text[:1].isupper() and not any(c.isdigit() for c in text) and not text.endswith((".", ","))
+    )
 
 
 def pairs_of(line: Line) -> list[Pair]:
@@ -131,9 +137,9 @@ def _beside(segments: Sequence[Segment], place: int) -> Pair | None:
             break
         rest.append(other)
     text = value.text
-    if kind_of(value.text) in {Kind.QUANTITY, Kind.NUMBER} and rest:
-        judged = next((s for s in rest if kind_of(s.text) in {Kind.VERDICT, Kind.TOKEN}), None)
-        if judged is not None and _is_extent(value.text):
+    judged = next((s for s in rest if kind_of(s.text) in {Kind.VERDICT, Kind.TOKEN}), None)
+    if judged is not None and kind_of(value.text) not in {Kind.VERDICT, Kind.TOKEN}:
+        if _is_extent(value.text) or kind_of(value.text) not in _RESULTS:
             rest = [s for s in rest if s is not judged]
             value, text = judged, judged.text
     clean = _LEADER.sub("", name.text).strip(" :")
@@ -176,7 +182,17 @@ def _is_label(name: str) -> bool:
         words = fold(re.sub(r"[(\[].*?[)\]]", " ", part)).split()
         if " ".join(words) in labels:
             return True
-        if words and words[-1] in {"id", "no", "number", "nr", "date", "identifier", "nummer", "size", "by"}:
+        if words and words[-1] in {
+            "id",
+            "no",
+            "number",
+            "nr",
+            "date",
+            "identifier",
+            "nummer",
+            "size",
+            "by",
+        }:
             return True
     return False
 
@@ -206,5 +222,10 @@ def _accept(pair: Pair, *, under: bool) -> bool:
     if any(fold(part) in phrases_of("pairs", "general") for part in name.split(" / ")):
         return kind in {Kind.QUANTITY, Kind.NUMBER, Kind.TOKEN, Kind.VERDICT}
     if coded:
-        return kind in {Kind.QUANTITY, Kind.VERDICT, Kind.TOKEN} and (kind is not Kind.QUANTITY or coded["code"][0] == "C")
-    return kind in {Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT} and split_quantity(pair.value_text)[1] is not None
+        return kind in {Kind.QUANTITY, Kind.VERDICT, Kind.TOKEN} and (
+            kind is not Kind.QUANTITY or coded["code"][0] == "C"
+        )
+    return (
+        kind in {Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT}
+        and split_quantity(pair.value_text)[1] is not None
+    )

@@ -57,7 +57,7 @@ def read_page_tables(
     for head in heads:
         if any(_inside(head.box, table.box) for table in tables):
             continue
-        table = _read_table(page, head, heads)
+        table = _read_table(page, head, heads, taken)
         if table is not None:
             tables.append(table)
     return tables
@@ -67,7 +67,7 @@ def _inside(box: Box, other: Box) -> bool:
     return box.overlap_x(other) > 0.8 * box.width and box.overlap_y(other) > 0.8 * box.height
 
 
-def bounds_below(page: Page, head: Head, heads: Sequence[Head]) -> Box:
+def bounds_below(page: Page, head: Head, heads: Sequence[Head], taken: Sequence[Box] = ()) -> Box:
     """Return the region that the body of a head may fill."""
     box = head.box
     left, right, bottom = 0.0, page.width, page.height
@@ -77,6 +77,9 @@ def bounds_below(page: Page, head: Head, heads: Sequence[Head]) -> Box:
         shared = box.overlap_x(other.box)
         if other.box.top > box.bottom and shared > 0.1 * min(box.width, other.box.width):
             bottom = min(bottom, other.box.top - 0.5)
+    for found in taken:
+        if found.top > box.bottom and box.overlap_x(found) > 0:
+            bottom = min(bottom, found.top - 0.5)
     for other in heads:
         if other is head or other.box.top > bottom:
             continue
@@ -108,8 +111,10 @@ def _white(page: Page, low: float, high: float, top: float, bottom: float) -> fl
     return at
 
 
-def _read_table(page: Page, head: Head, heads: Sequence[Head]) -> FoundTable | None:
-    bounds = bounds_below(page, head, heads)
+def _read_table(
+    page: Page, head: Head, heads: Sequence[Head], taken: Sequence[Box] = ()
+) -> FoundTable | None:
+    bounds = bounds_below(page, head, heads, taken)
     body, columns = _body(page, head, bounds)
     if len(columns) < 2:
         return None

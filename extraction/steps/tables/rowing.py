@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment
 from extraction.steps.tables.content import RESULT_KINDS, kind_of
 from extraction.steps.tables.grid import GridRow
+from extraction.steps.tables.pairs import is_results_title
 
 _OPEN_ENDS = (",", "(", "-", "/", "&", ":", "+")
 _OPEN_WORDS = frozenset(
@@ -132,13 +135,19 @@ def _by_anchor(placed: Sequence[_Placed], anchors: Sequence[int], test: int) -> 
     sections: dict[int, str] = {}
     section: str | None = None
     reach = max((s.box.x1 for p in placed for s in p.cells[test]), default=0.0)
+    gaps = [
+        placed[b].line.box.top - placed[a].line.box.bottom
+        for a, b in pairwise(anchors)
+        if b == a + 1
+    ]
+    apart = median(gaps) if len(gaps) > 2 else 1e9
     for n, item in enumerate(placed):
         if n in owned:
             sections[n] = section or ""
             continue
         above = max((a for a in anchors if a < n), default=None)
         below = min((a for a in anchors if a > n), default=None)
-        home = _home(placed, n, above, below, test, reach)
+        home = _home(placed, n, above, below, test, reach, apart)
         if home is not None:
             owned[home].append(n)
         elif len(item.line.segments) <= 2 and len(item.line.words) <= 8:
@@ -151,7 +160,13 @@ def _by_anchor(placed: Sequence[_Placed], anchors: Sequence[int], test: int) -> 
 
 
 def _home(
-    placed: Sequence[_Placed], n: int, above: int | None, below: int | None, test: int, reach: float
+    placed: Sequence[_Placed],
+    n: int,
+    above: int | None,
+    below: int | None,
+    test: int,
+    reach: float,
+    apart: float,
 ) -> int | None:
     """Return the anchor that a line without a result belongs to, None for a section."""
     item = placed[n]
@@ -174,6 +189,9 @@ def _home(
         if not only_test and up <= down + 0.1 * height:
             return above
         last = next((placed[m] for m in range(n - 1, above - 1, -1) if placed[m].cells[test]), None)
+        height = item.line.segments[0].height
+        if is_results_title(item.line.text) or (up >= 0.8 * apart and apart > 0.3 * height):
+            last = None  # a title, or spaced as rows are, not as lines of one cell
         if (
             last is not None
             and _wraps(last.cells[test][-1], item, test, reach)

@@ -10,7 +10,8 @@ from extraction.vocabulary import load_vocabulary
 _UNIT_ATOMS = "|".join(load_vocabulary("cells")["units"])
 _UNIT = re.compile(
     rf"(?:10\s?\^?[-−⁻]?[\d⁰¹²³⁴⁵⁶⁷⁸⁹]\s?)?(?:{_UNIT_ATOMS})(?:[-⁻−]?[\d¹²³⁻]{{1,2}})?"
-    rf"(?:\s?(?:/|·|\*|\.|⋅|per|pro|par|por|na|x|\s)\s?(?:[\d.,]+\s?)?(?:{_UNIT_ATOMS})(?:\s?[-–⁻−^]?\s?[\d¹²³⁻]{{1,2}})?){{0,3}}"
+    rf"(?:(?:\s?(?:/|per|pro|par|por|na)\s?(?:[\d.,]+\s?)?|\s?[·*.⋅x]\s?|\s)(?:{_UNIT_ATOMS})"
+    r"(?:\s?[-–⁻−^]?\s?[\d¹²³⁻]{1,2})?){0,3}"
     r"(?:\s?\(?(?:w/w|v/v|w/v|m/m|m/v|wt\.?|vol\.?|abs\.?|dry|dry basis|as is|d\.?b\.?|dm|"
     r"on dry basis|mass|gew\.?)\)?)?"
 )
