@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from extraction.geometry import Box
 from extraction.page import ReadDocument
 from extraction.result import Field, Row
+from extraction.steps.tables.across import find_across
+from extraction.steps.tables.agree import agree_on_names
+from extraction.steps.tables.blocks import name_blocks, without_repeats
 from extraction.steps.tables.page_tables import FoundRows, read_page
+from extraction.steps.tables.view import view_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +39,20 @@ class TableReading:
 
 def read_tables(document: ReadDocument) -> TableReading:
     """Return the result rows of all pages, grouped by lot."""
-    found: list[FoundRows] = []
-    for page in document.pages:
-        found += read_page(page)
+    views = [view_page(page) for page in document.pages]
+    across = agree_on_names([find_across(view.page, view.lines) for view in views])
+    found = [part for view, own in zip(views, across, strict=True) for part in read_page(view, own)]
+    found = without_repeats(name_blocks(found, views))
     regions = tuple((part.page, part.box) for part in found)
     groups: dict[str, list[FoundRows]] = {}
     for part in found:
         number = (part.lot.value or "") if part.lot is not None else ""
         groups.setdefault(number, []).append(part)
-    lots = []
-    for parts in groups.values():
-        lot = parts[0].lot
-        fields = {} if lot is None else {"lot_number": lot}
-        rows = tuple(row for part in parts for row in part.rows)
-        lots.append(TableLot(rows, fields, pages=tuple(sorted({part.page for part in parts}))))
-    return TableReading(tuple(lots), regions)
+    return TableReading(tuple(_lot(parts) for parts in groups.values()), regions)
+
+
+def _lot(parts: list[FoundRows]) -> TableLot:
+    lot = parts[0].lot
+    fields = {} if lot is None else {"lot_number": lot}
+    rows = tuple(row for part in parts for row in part.rows)
+    return TableLot(rows, fields, pages=tuple(sorted({part.page for part in parts})))

@@ -103,7 +103,9 @@ def find_across(page: Page, lines: Sequence[Line], taken: Sequence[Box] = ()) ->
     """Return the tables of a page that name their tests across."""
     heads: list[int] = []
     for n, line in enumerate(lines):
-        if not _inside(line.box, taken) and (_is_across(line) or _goes_on(lines, n, bool(heads))):
+        if not _inside(line.box, taken) and (
+            _is_across(line) or _goes_on(lines, n, below_one=bool(heads))
+        ):
             heads.append(n)
     starts = [n for place, n in enumerate(heads) if place == 0 or n - heads[place - 1] > 1]
     tables = []
@@ -131,7 +133,7 @@ def _is_across(line: Line) -> bool:
     return len(named) >= 3 and len(plain) == len(line.segments)
 
 
-def _goes_on(lines: Sequence[Line], n: int, below_one: bool) -> bool:
+def _goes_on(lines: Sequence[Line], n: int, *, below_one: bool) -> bool:
     """Whether a line names more tests of a table across: a second row of heads.
 
     It has no data, and the rows below it are called as rows of such tables are.
@@ -181,7 +183,8 @@ def _numbers(line: Line) -> int:
 def _first_body(lines: Sequence[Line], start: int, end: int) -> int | None:
     for n in range(start + 1, min(end, start + 6)):
         units = sum(kind_of(s.text) is Kind.UNIT for s in lines[n].segments)
-        if _numbers(lines[n]) >= 2 and units <= 0.5 * len(lines[n].segments):
+        few = 1 if _stub_role(lines[n]) else 2
+        if _numbers(lines[n]) >= few and units <= 0.5 * len(lines[n].segments):
             return n
     return None
 
@@ -319,7 +322,7 @@ def _column_of(box: Box, columns: Sequence[Column]) -> int | None:
 
 def _promote(columns: Sequence[AcrossColumn], cells: Sequence[list[list[Segment]]]) -> None:
     """Among many tests, take an unknown head over numbers as a test, too."""
-    if sum(c.role is Role.TEST for c in columns) < 4:
+    if sum(c.role is Role.TEST for c in columns) < 2:
         return
     for place, column in enumerate(columns):
         match = column_role(column.name)

@@ -106,6 +106,8 @@ def is_prose(line: Line, width: float) -> bool:
     longest = max(line.segments, key=lambda s: s.box.width)
     if len(longest.words) >= PROSE_WORDS and longest.box.width > 0.55 * width:
         return True
+    if len(line.segments) > 2 and len(longest.words) < 7:
+        return False
     small = sum(w.text[:1].islower() and w.text.isalpha() for w in line.words)
     return small >= 7 and not any(kind_of(s.text) in RESULT_KINDS for s in line.segments)
 

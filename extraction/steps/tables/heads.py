@@ -32,7 +32,16 @@ STRONG = frozenset(
 _DETECTION = frozenset({Role.LOD, Role.LOQ, Role.LOD_LOQ})
 RESULT_ROLES = frozenset({Role.VALUE, Role.SPEC, Role.MINIMUM, Role.MAXIMUM, Role.VERDICT})
 _DATA = frozenset(
-    {Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE, Kind.DATE, Kind.PAIR}
+    {
+        Kind.LIMIT,
+        Kind.NUMBER,
+        Kind.QUANTITY,
+        Kind.TOKEN,
+        Kind.VERDICT,
+        Kind.RANGE,
+        Kind.DATE,
+        Kind.PAIR,
+    }
 )
 
 
@@ -42,11 +51,14 @@ class HeadCell:
 
     segments: list[Segment]
     match: Match | None = None
+    _known: tuple[int, Box] | None = None
 
     @property
     def box(self) -> Box:
         """The box around all segments."""
-        return union(segment.box for segment in self.segments)
+        if self._known is None or self._known[0] != len(self.segments):
+            self._known = (len(self.segments), union(segment.box for segment in self.segments))
+        return self._known[1]
 
     @property
     def text(self) -> str:
@@ -108,6 +120,19 @@ class _Sheet:
         line = self.line_of[id(segment)]
         for other in line.segments:
             if other.box.x0 <= segment.box.x1:
+                continue
+            if _is_data(other):
+                return True
+            match, _, _ = _looks(other.text)
+            if match is not None and match.share >= 0.5:
+                return False
+        return False
+
+    def data_left(self, segment: Segment) -> bool:
+        """Return whether data stands before it on the line, back to another head."""
+        line = self.line_of[id(segment)]
+        for other in reversed(line.segments):
+            if other.box.x1 > segment.box.x0:
                 continue
             if _is_data(other):
                 return True
@@ -221,7 +246,7 @@ def _continues_head(segment: Segment, sheet: _Sheet) -> bool:
         around = sheet.neighbours[id(segment)]
         return beside < 2 and (not around or any(_heads(other) for other in around))
     if more or (match is not None and match.share >= 0.5):
-        return beside == 0 and not sheet.data_right(segment)
+        return beside == 0 and not sheet.data_right(segment) and not sheet.data_left(segment)
     return False
 
 
@@ -277,10 +302,13 @@ def _level(part: list[HeadCell]) -> list[HeadCell]:
 
 def _fill(head: Head, sheet: _Sheet, taken: set[int]) -> None:
     """Add cells of the head's row that no phrase names: units, lots, unknown words."""
+    near = (head.box.top - 60, head.box.bottom + 60)
     for segment in sheet.segments:
+        if id(segment) in taken or not near[0] <= segment.box.middle_y <= near[1]:
+            continue
         box = head.box
         inside = box.top - 1 <= segment.box.middle_y <= box.bottom + 1
-        if id(segment) in taken or not inside or _is_data(segment):
+        if not inside or _is_data(segment):
             continue
         if not box.x0 - 1 <= segment.box.middle_x <= box.x1 + 1:
             continue
@@ -361,8 +389,8 @@ def _is_head(head: Head, sheet: _Sheet) -> bool:
         and roles & (RESULT_ROLES | {Role.TEST})
     ):
         return True
-    lots = sum(cell.match is not None and cell.match.role == Role.LOT for cell in head.cells)
-    if Role.TEST in roles and lots:
+    lots = [c for c in head.cells if c.match is not None and c.match.role == Role.LOT]
+    if Role.TEST in roles and lots and all(any(d.isdigit() for d in c.text) for c in lots):
         return True
     if any(
         sheet.data_beside(s) or sheet.data_right(s) for cell in head.cells for s in cell.segments

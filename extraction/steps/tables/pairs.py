@@ -9,10 +9,32 @@ from dataclasses import dataclass, field
 from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment, segment_of, union
 from extraction.steps.tables.content import Kind, kind_of, split_quantity
+from extraction.steps.tables.grid import join_lines
 from extraction.steps.tables.known import knows_test
 from extraction.steps.tables.words import fold, phrases_of
 
 _RESULTS = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE, Kind.LIMIT})
+_OPEN_WORDS = frozenset(
+    {
+        "and",
+        "of",
+        "or",
+        "the",
+        "for",
+        "und",
+        "der",
+        "von",
+        "et",
+        "de",
+        "des",
+        "y",
+        "e",
+        "di",
+        "i",
+        "do",
+        "ve",
+    }
+)
 _LEADER = re.compile(r"[.…_·]{3,}|(?:\s\.){3,}")
 #: Numbers of EN 10168 fields: C is inspection, D other tests; the rest is no result.
 _FIELD_CODE = re.compile(r"^(?P<code>[A-DZ]\d{2,3})\s+(?=\S{2})")
@@ -60,11 +82,37 @@ def _blocks(lines: Sequence[Line]) -> list[tuple[str, list[Pair]]]:
             blocks.append(("", []))
         bottom = line.box.bottom
         if not pairs and _is_title(line):
-            blocks.append((line.text, []))
+            _go_on(blocks, line)
         for pair in pairs:
             pair.title = blocks[-1][0]
         blocks[-1][1].extend(pairs)
     return blocks
+
+
+def _go_on(blocks: list[tuple[str, list[Pair]]], line: Line) -> None:
+    """Take a line of its own: the end of the name above, or a heading."""
+    text = line.text
+    last = blocks[-1][1][-1] if blocks[-1][1] else None
+    if last is not None and last.name_segments:
+        above = last.name_segments[-1]
+        near = line.box.top - above.box.bottom < 0.6 * above.height
+        left = abs(line.box.x0 - last.name_segments[0].box.x0) < 3
+        unfinished = (
+            last.name.endswith(("/", ",", "-", "("))
+            or text[:1].islower()
+            or last.name.split()[-1].casefold() in _OPEN_WORDS
+        )
+        if near and left and (unfinished or not text[:1].isupper()):
+            last.name = (
+                join_lines([last.name, text]).replace("/ ", "/")
+                if last.name.endswith("/") and not last.name.endswith(" /")
+                else join_lines([last.name, text])
+            )
+            last.name_segments = [*last.name_segments, *line.segments]
+            return
+    parts = [fold(part) for part in text.split(" / ")]
+    neutral = any(part in phrases_of("pairs", "neutral") for part in parts)
+    blocks.append((blocks[-1][0] if neutral and blocks[-1][0] else text, []))
 
 
 def is_results_title(text: str) -> bool:
@@ -75,7 +123,7 @@ def is_results_title(text: str) -> bool:
 
 
 def _is_title(line: Line) -> bool:
-    if len(line.segments) != 1 or len(line.words) > 9:
+    if len(line.segments) != 1 or len(line.words) > 12:
         return False
     text = line.text.strip()
     if is_results_title(text):
@@ -138,10 +186,11 @@ def _beside(segments: Sequence[Segment], place: int) -> Pair | None:
         rest.append(other)
     text = value.text
     judged = next((s for s in rest if kind_of(s.text) in {Kind.VERDICT, Kind.TOKEN}), None)
-    if judged is not None and kind_of(value.text) not in {Kind.VERDICT, Kind.TOKEN}:
-        if _is_extent(value.text) or kind_of(value.text) not in _RESULTS:
-            rest = [s for s in rest if s is not judged]
-            value, text = judged, judged.text
+    worded = kind_of(value.text) in {Kind.VERDICT, Kind.TOKEN}
+    measured = kind_of(value.text) in _RESULTS and not _is_extent(value.text)
+    if judged is not None and not worded and not measured:
+        rest = [s for s in rest if s is not judged]
+        value, text = judged, judged.text
     clean = _LEADER.sub("", name.text).strip(" :")
     boxes = union([name.box, value.box, *(s.box for s in rest)])
     return Pair(clean, [name], value, text.strip(" :"), rest, boxes)
@@ -206,26 +255,20 @@ def _value_part(text: str) -> str | None:
 def _accept(pair: Pair, *, under: bool) -> bool:
     """Whether a pair is a result: a known test, or a quantity under a results heading."""
     coded = _FIELD_CODE.match(pair.name)
-    if coded and coded["code"][0] not in "CD":
+    letter = coded["code"][0] if coded else ""
+    name = _FIELD_CODE.sub("", pair.name)
+    known = knows_test(name)
+    if len(pair.name) > 160 or letter not in {"", "C", "D"} or (_is_label(pair.name) and not known):
         return False
-    if _is_label(pair.name) or len(pair.name) > 110:
-        return False
+    if letter == "D" and len(pair.value_text) < 40:
+        return True  # EN 10168: other tests
     kind = pair.kind
     result = kind in _RESULTS or _value_part(pair.value_text) is not None
-    if not result:
-        return False
-    name = _FIELD_CODE.sub("", pair.name)
-    if knows_test(name):
-        return True
-    if not under:
-        return False
-    if any(fold(part) in phrases_of("pairs", "general") for part in name.split(" / ")):
-        return kind in {Kind.QUANTITY, Kind.NUMBER, Kind.TOKEN, Kind.VERDICT}
-    if coded:
-        return kind in {Kind.QUANTITY, Kind.VERDICT, Kind.TOKEN} and (
-            kind is not Kind.QUANTITY or coded["code"][0] == "C"
-        )
-    return (
-        kind in {Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT}
-        and split_quantity(pair.value_text)[1] is not None
-    )
+    if known or not result or not under:
+        return known and result
+    general = any(fold(part) in phrases_of("pairs", "general") for part in name.split(" / "))
+    worded = kind in {Kind.TOKEN, Kind.VERDICT}
+    measured = kind is Kind.QUANTITY or split_quantity(pair.value_text)[1] is not None
+    if general:
+        return worded or measured or kind is Kind.NUMBER
+    return measured or (worded and bool(coded))

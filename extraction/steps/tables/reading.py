@@ -8,15 +8,7 @@ from dataclasses import dataclass, field
 from extraction.geometry import Box
 from extraction.page import Page
 from extraction.result import Field, Reason, Row
-from extraction.steps.lines import (
-    Line,
-    group_lines,
-    horizontal_rules,
-    read_lines,
-    segment_gap,
-    union,
-    vertical_rules,
-)
+from extraction.steps.lines import Line, union
 from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
 from extraction.steps.tables.cells import make_field
 from extraction.steps.tables.grid import (
@@ -31,7 +23,8 @@ from extraction.steps.tables.grid import (
 from extraction.steps.tables.heads import Head, find_heads
 from extraction.steps.tables.rowing import group_rows
 from extraction.steps.tables.rows import RowMaker
-from extraction.steps.tables.words import Role
+from extraction.steps.tables.view import PageView
+from extraction.steps.tables.words import Role, fold, phrases_of
 
 
 @dataclass
@@ -47,17 +40,14 @@ class FoundTable:
     lots: list[tuple[Field, list[Row]]] = field(default_factory=list)
 
 
-def read_page_tables(
-    page: Page, lines: Sequence[Line] | None = None, taken: Sequence[Box] = ()
-) -> list[FoundTable]:
+def read_page_tables(view: PageView, taken: Sequence[Box] = ()) -> list[FoundTable]:
     """Return the tables with a head on one page, top to bottom, outside the taken boxes."""
-    lines = read_lines(page) if lines is None else lines
-    heads = [h for h in find_heads(lines) if not any(_inside(h.box, box) for box in taken)]
+    heads = [h for h in find_heads(view.lines) if not any(_inside(h.box, box) for box in taken)]
     tables: list[FoundTable] = []
     for head in heads:
         if any(_inside(head.box, table.box) for table in tables):
             continue
-        table = _read_table(page, head, heads, taken)
+        table = _read_table(view, head, heads, taken)
         if table is not None:
             tables.append(table)
     return tables
@@ -112,15 +102,16 @@ def _white(page: Page, low: float, high: float, top: float, bottom: float) -> fl
 
 
 def _read_table(
-    page: Page, head: Head, heads: Sequence[Head], taken: Sequence[Box] = ()
+    view: PageView, head: Head, heads: Sequence[Head], taken: Sequence[Box] = ()
 ) -> FoundTable | None:
+    page = view.page
     bounds = bounds_below(page, head, heads, taken)
-    body, columns = _body(page, head, bounds)
+    body, columns = _body(view, head, bounds)
     if len(columns) < 2:
         return None
     left, right = _kept(columns, head)
     if left > columns[0].x0 or right < columns[-1].x1:
-        body, columns = _body(page, head, Box(left - 2, bounds.top, right + 2, bounds.bottom))
+        body, columns = _body(view, head, Box(left - 2, bounds.top, right + 2, bounds.bottom))
         if len(columns) < 2:
             return None
     cells = [place_cells(line, columns) for line in body]
@@ -132,12 +123,12 @@ def _read_table(
     assign_roles(facts)
     tests = [n for n, f in enumerate(facts) if f.role is Role.TEST]
     results = [n for n, f in enumerate(facts) if f.role in {Role.VALUE, Role.VERDICT}]
-    if not tests or not results:
+    if not tests or not results or _is_control(view, head, facts):
         return None
     box = union([head.box, *(line.box for line in body)])
     level = [
         rule
-        for rule in horizontal_rules(page.rules)
+        for rule in view.level
         if box.top < rule.middle_y < box.bottom and rule.overlap_x(box) > 0.12 * box.width
     ]
     grid_rows = group_rows(body, cells, test=tests[0], results=results, level=level)
@@ -145,9 +136,21 @@ def _read_table(
     return _with_rows(page, head, grid, facts)
 
 
-def _body(page: Page, head: Head, bounds: Box) -> tuple[list[Line], list[Column]]:
-    gap = segment_gap(group_lines(page.words))
-    lines = body_lines(page.words, bounds, vertical_rules(page.rules), head, gap)
+def _is_control(view: PageView, head: Head, facts: Sequence[ColumnFacts]) -> bool:
+    """Whether the table holds the laboratory's own controls: by its head and its title."""
+    words = phrases_of("controls", "words")
+    texts = [fold(fact.head) for fact in facts]
+    above = [
+        line
+        for line in view.lines
+        if 0 < head.box.top - line.box.bottom < 60 and line.box.overlap_x(head.box) > 0
+    ]
+    titles = [fold(s.text) for line in above for s in line.segments if len(s.words) <= 6]
+    return any(f" {word} " in f" {text} " for text in [*texts, *titles] for word in words)
+
+
+def _body(view: PageView, head: Head, bounds: Box) -> tuple[list[Line], list[Column]]:
+    lines = body_lines(view.page.words, bounds, view.upright, head, view.gap)
     body = cut_body(lines, head, head.box.width)
     typical = [line for line in body if is_row(line) or len(line.segments) > 2]
     return body, find_columns(typical or body, head)

@@ -9,7 +9,7 @@ from statistics import median
 
 from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment
-from extraction.steps.tables.content import RESULT_KINDS, kind_of
+from extraction.steps.tables.content import RESULT_KINDS, Kind, kind_of
 from extraction.steps.tables.grid import GridRow
 from extraction.steps.tables.pairs import is_results_title
 
@@ -170,37 +170,39 @@ def _home(
 ) -> int | None:
     """Return the anchor that a line without a result belongs to, None for a section."""
     item = placed[n]
-    box = item.line.box
     height = item.line.segments[0].height
-    up = box.top - placed[n - 1].line.box.bottom if n else 1e9
-    down = placed[n + 1].line.box.top - box.bottom if n + 1 < len(placed) else 1e9
+    up = item.line.box.top - placed[n - 1].line.box.bottom if n else 1e9
+    down = placed[n + 1].line.box.top - item.line.box.bottom if n + 1 < len(placed) else 1e9
     only_test = item.filled() == [test]
-    if (
-        below is not None
-        and not placed[below].cells[test]
-        and item.cells[test]
-        and down < 0.8 * height
-    ):
-        return below  # the name stands above its values, which are set in the middle
+    if below is not None and _names_middle(placed[below], item, test) and down < 0.8 * height:
+        return below
     if above is not None and up < 0.9 * height:
-        before = placed[above]
-        if not before.cells[test] and item.cells[test]:
+        method = only_test and above == n - 1 and kind_of(item.line.text) is Kind.METHOD
+        beside = not only_test and up <= down + 0.1 * height
+        if method or beside or _names_middle(placed[above], item, test):
             return above
-        if not only_test and up <= down + 0.1 * height:
-            return above
-        last = next((placed[m] for m in range(n - 1, above - 1, -1) if placed[m].cells[test]), None)
-        height = item.line.segments[0].height
-        if is_results_title(item.line.text) or (up >= 0.8 * apart and apart > 0.3 * height):
-            last = None  # a title, or spaced as rows are, not as lines of one cell
+        apart_too = up >= 0.8 * apart and apart > 0.3 * height  # spaced as rows, not as lines
         if (
-            last is not None
-            and _wraps(last.cells[test][-1], item, test, reach)
+            not apart_too
             and up <= down + 0.25 * height
+            and _continues(placed, n, above, test, reach)
         ):
             return above
-    if below is not None and not only_test and down < 0.9 * height:
-        return below
-    return None
+    return below if below is not None and not only_test and down < 0.9 * height else None
+
+
+def _names_middle(anchor: _Placed, item: _Placed, test: int) -> bool:
+    """Whether a line names a row whose values are set in the middle of several lines."""
+    return not anchor.cells[test] and bool(item.cells[test])
+
+
+def _continues(placed: Sequence[_Placed], n: int, above: int, test: int, reach: float) -> bool:
+    """Whether line n goes on with the name of the row above it."""
+    item = placed[n]
+    if is_results_title(item.line.text):
+        return False
+    last = next((placed[m] for m in range(n - 1, above - 1, -1) if placed[m].cells[test]), None)
+    return last is not None and _wraps(last.cells[test][-1], item, test, reach)
 
 
 def _wraps(last: Segment, item: _Placed, test: int, reach: float) -> bool:

@@ -1,0 +1,106 @@
+"""Several lots as blocks of one document, and results that are printed twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extraction.result import Field, Reason, Row
+from extraction.steps.lines import Line, Segment, segment_of
+from extraction.steps.tables.cells import make_field
+from extraction.steps.tables.page_tables import FoundRows
+from extraction.steps.tables.view import PageView
+from extraction.steps.tables.words import Role, column_role, fold, phrases_of
+
+_NUMBER = re.compile(r"[\w./#-]*\d[\w./# -]*")
+
+
+def name_blocks(found: Sequence[FoundRows], views: Sequence[PageView]) -> list[FoundRows]:
+    """Give rows without a lot the lot that is printed above them, if there are several.
+
+    Nothing is done where the pages name one lot only: that is the header's part.
+    """
+    marks = [mark for view in views for mark in _marks(view)]
+    if len({fold(mark.value or "") for _, _, mark in marks}) < 2:
+        return list(found)
+    named = []
+    for part in found:
+        above = [m for m in marks if (m[0], m[1]) <= (part.page, part.box.top + 2)]
+        named.append(replace(part, lot=above[-1][2]) if part.lot is None and above else part)
+    used = {fold(p.lot.value or "") for p in named if p.lot is not None and p.lot.value}
+    return named if len(used) > 1 else list(found)
+
+
+def _marks(view: PageView) -> list[tuple[int, float, Field]]:
+    """Return (page, top, lot) of each "Lot no. 4711" on the page, top to bottom."""
+    found = []
+    for line in view.lines:
+        segments = _lot_of(line)
+        if segments is None:
+            continue
+        text = " ".join(s.text for s in segments).strip(" :#")
+        why = Reason("table.lot_above", "The lot stands above the results.")
+        lot = make_field(view.page, segments, text, raw=text, reasons=(why,))
+        found.append((view.page.number, line.box.top, lot))
+    return found
+
+
+def _lot_of(line: Line) -> list[Segment] | None:
+    """Return the segments of the lot number that a line states as its first pair."""
+    first = line.segments[0]
+    match = column_role(first.text.rstrip(" :"))
+    if match is not None and match.role == Role.LOT and match.share >= 0.99:
+        if len(line.segments) > 1 and _NUMBER.fullmatch(line.segments[1].text):
+            return [line.segments[1]]
+        return None
+    for size in range(min(4, len(first.words) - 1), 0, -1):
+        head = " ".join(word.text for word in first.words[:size]).rstrip(" :#")
+        rest = " ".join(word.text for word in first.words[size:]).lstrip(" :#")
+        match = column_role(head)
+        if match is not None and match.role == Role.LOT and match.share >= 0.99:
+            return [segment_of(first.words[size:])] if _NUMBER.fullmatch(rest) else None
+    return None
+
+
+def without_repeats(found: Sequence[FoundRows]) -> list[FoundRows]:
+    """Drop rows that repeat, in another place, a result already read for the same lot."""
+    seen: dict[str, set[tuple[str, str, str]]] = {}
+    kept = []
+    for part in found:
+        lot = fold(part.lot.value or "") if part.lot is not None else ""
+        known = seen.setdefault(lot, set())
+        rows = tuple(row for row in part.rows if _key(row) not in known)
+        known.update(_key(row) for row in part.rows)
+        if rows:
+            kept.append(replace(part, rows=rows))
+    return _without_summaries(kept)
+
+
+def _key(row: Row) -> tuple[str, str, str]:
+    return fold(row.test.value or ""), fold(row.value.value or ""), fold(row.unit.value or "")
+
+
+def _without_summaries(found: Sequence[FoundRows]) -> list[FoundRows]:
+    """Drop "Pesticides: Pass" where a section of that name holds the results themselves."""
+    sections = {
+        fold(row.section)
+        for part in found
+        for row in part.rows
+        if row.section and len(part.rows) > 1
+    }
+    titles = phrases_of("pairs", "titles")
+    kept = []
+    for part in found:
+        rows = tuple(
+            row
+            for row in part.rows
+            if not (
+                row.verdict.value
+                and row.value.value
+                and fold(row.test.value or "") in sections - titles
+            )
+        )
+        if rows:
+            kept.append(replace(part, rows=rows))
+    return kept
