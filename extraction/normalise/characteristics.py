@@ -124,7 +124,11 @@ _WORDS = frozenset({"CO", "NO", "HF", "IN", "AS", "OS", "RE", "RA", "TH"})
 
 
 def find_characteristic(
-    name: str, *, language: str | None = None, dictionary: Dictionary | None = None
+    name: str,
+    *,
+    language: str | None = None,
+    dictionary: Dictionary | None = None,
+    near: bool = True,
 ) -> CharacteristicMatch | None:
     """Return what a printed test name means, None if the dictionary does not know it.
 
@@ -132,15 +136,21 @@ def find_characteristic(
         name: As printed, with or without unit, bracket or method behind it.
         language: Of the document (ISO 639-1), to decide between names of two languages.
         dictionary: From `load_dictionary`; the built-in one if None.
+        near: Whether names that differ by a slip or two count; slower.
 
     """
     if not name or len(name) > 200:
         return None
-    return _find(name, language, dictionary or load_dictionary())
+    return _find(name, language, dictionary or load_dictionary(), near)
 
 
 @lru_cache(maxsize=8192)
-def _find(name: str, language: str | None, dictionary: Dictionary) -> CharacteristicMatch | None:
+def _find(
+    name: str,
+    language: str | None,
+    dictionary: Dictionary,
+    near: bool,  # noqa: FBT001 the cache
+) -> CharacteristicMatch | None:
     printed = clean(name).strip(" .,:;*")
     for rank, variant in enumerate(_variants(printed)):
         found = dictionary.symbol(variant) or dictionary.name(name_key(variant), language)
@@ -153,6 +163,8 @@ def _find(name: str, language: str | None, dictionary: Dictionary) -> Characteri
     shouted = dictionary.loud_symbol(printed)
     if shouted is not None:
         return CharacteristicMatch(shouted, How.NORMALISED, 0.9)
+    if not near:
+        return None
     for variant in _variants(printed):
         close = _fuzzy(variant, language, dictionary)
         if close is not None:

@@ -11,6 +11,7 @@ from extraction.result import Field, Row
 from extraction.steps.tables.across import find_across
 from extraction.steps.tables.agree import agree_on_names
 from extraction.steps.tables.blocks import name_blocks, without_repeats
+from extraction.steps.tables.meaning import with_meaning
 from extraction.steps.tables.page_tables import FoundRows, read_page
 from extraction.steps.tables.view import view_page
 
@@ -54,5 +55,5 @@ def read_tables(document: ReadDocument) -> TableReading:
 def _lot(parts: list[FoundRows]) -> TableLot:
     lot = parts[0].lot
     fields = {} if lot is None else {"lot_number": lot}
-    rows = tuple(row for part in parts for row in part.rows)
+    rows = tuple(with_meaning(row) for part in parts for row in part.rows)
     return TableLot(rows, fields, pages=tuple(sorted({part.page for part in parts})))

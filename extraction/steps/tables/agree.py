@@ -16,8 +16,8 @@ SAME_PLACE = 9.0
 def agree_on_names(pages: Sequence[list[AcrossTable]]) -> list[list[AcrossTable]]:
     """Give columns that a reader misread on one page the name they have on the others.
 
-    Tables belong together if they have as many columns in the same places and half of the names. The name that
-    most pages print wins; of names printed once each, one that is a known test.
+    Tables belong together if they have as many columns in the same places and half of the
+    names. The name that most pages print wins; of names printed once each, a known test.
     """
     tables = [table for page in pages for table in page]
     for table in tables:

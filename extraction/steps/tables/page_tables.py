@@ -32,11 +32,13 @@ def read_page(view: PageView, across: Sequence[AcrossTable]) -> list[FoundRows]:
     for table in across:
         lots = across_rows(page, table)
         found += [FoundRows(page.number, table.box, tuple(lot.rows), lot.number) for lot in lots]
-    for down in read_page_tables(view, [part.box for part in found]):
+    tables = read_page_tables(view, [part.box for part in found])
+    for down in tables:
         if down.rows:
             found.append(FoundRows(page.number, down.box, tuple(down.rows)))
         found += [FoundRows(page.number, down.box, tuple(rows), lot) for lot, rows in down.lots]
-    for pair in find_pairs(view.lines, [part.box for part in found]):
+    taken = [*(part.box for part in found), *(table.box for table in tables)]
+    for pair in find_pairs(view.lines, taken):
         row = pair_row(page, pair)
         if row is not None and pair.box is not None:
             found.append(FoundRows(page.number, pair.box, (row,)))

@@ -41,7 +41,10 @@ class FoundTable:
 
 
 def read_page_tables(view: PageView, taken: Sequence[Box] = ()) -> list[FoundTable]:
-    """Return the tables with a head on one page, top to bottom, outside the taken boxes."""
+    """Return the tables with a head on one page, top to bottom, outside the taken boxes.
+
+    A table of the laboratory's own controls comes without rows: it takes its place only.
+    """
     heads = [h for h in find_heads(view.lines) if not any(_inside(h.box, box) for box in taken)]
     tables: list[FoundTable] = []
     for head in heads:
@@ -123,9 +126,11 @@ def _read_table(
     assign_roles(facts)
     tests = [n for n, f in enumerate(facts) if f.role is Role.TEST]
     results = [n for n, f in enumerate(facts) if f.role in {Role.VALUE, Role.VERDICT}]
-    if not tests or not results or _is_control(view, head, facts):
-        return None
     box = union([head.box, *(line.box for line in body)])
+    if _is_control(view, head, facts):
+        return FoundTable(page.number, box, [], facts, Grid(page.number, columns, [], box, head))
+    if not tests or not results:
+        return None
     level = [
         rule
         for rule in view.level
