@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extraction.normalise.text import fold
 from extraction.result import DocumentType, Reason
@@ -48,16 +48,27 @@ class TypeReading:
 def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     data = load_vocabulary("doctypes")
     return {
-        kind: (
-            re.compile(
-                "|".join(
-                    rf"(?:(?<!\w){p}(?!\w))" if p.isascii() else p for p in data[kind]["titles"]
-                )
-            ),
-            re.compile("|".join(rf"(?<!\w){p}" if p.isascii() else p for p in data[kind]["cues"])),
-        )
+        kind: (_either(data[kind]["titles"], whole=True), _either(data[kind]["cues"], whole=False))
         for kind in data
     }
+
+
+def _either(parts: Sequence[str], *, whole: bool) -> re.Pattern[str]:
+    """Return one pattern for all parts; words of the Latin script only where a word begins."""
+    latin = "|".join(part for part in parts if part.isascii())
+    other = "|".join(part for part in parts if not part.isascii())
+    end = r"(?!\w)" if whole else ""
+    return re.compile(rf"(?<!\w)(?:{latin}){end}" + (f"|{other}" if other else ""))
+
+
+@lru_cache(maxsize=4096)
+def _matches(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return (type, start, end) of each title's words in a folded text."""
+    return tuple(
+        (kind, match.start(), match.end())
+        for kind, (titles, _) in _patterns().items()
+        for match in titles.finditer(text)
+    )
 
 
 def classify(
@@ -107,32 +118,21 @@ def _title_weights(
     if len(segment.text) > 130:
         return []
     folded = re.sub(r"(?<=\w{3}f) (?=i)", "", fold(segment.text).replace("×", "fi"))
-    found = []
-    for kind, (titles, _) in _patterns().items():
-        best = 0.0
-        for match in titles.finditer(folded):
-            share = (match.end() - match.start()) / max(1, len(folded))
-            if share < 0.12:
-                continue
-            large = min(2.0, segment.height / usual)
-            top = 1.0 - min(1.0, segment.box.top / height)
-            heading = large >= 1.15 or segment.bold or top > 0.88
-            if kind == "other" and not (alone and heading and top > 0.6):
-                continue  # "Specification" is a column of many certificates
-            prose = folded.endswith(".") or len(folded.split()) > 12
-            weight = (
-                FULL_TITLE
-                * (0.25 + 0.75 * share)
-                * (0.45 + 0.35 * (large - 0.6))
-                * (0.5 + 0.5 * top)
-            )
-            weight *= (0.4 if prose else 1.0) * (1.0 if number == 0 else 0.6)
-            if segment.text.rstrip().endswith(":") or re.match(r"\s*[:#]", folded[match.end() :]):
-                weight *= 0.55  # a label, not a title
-            best = max(best, weight)
-        if best:
-            found.append((kind, best))
-    return found
+    large = min(2.0, segment.height / usual)
+    top = 1.0 - min(1.0, segment.box.top / height)
+    heading = large >= 1.15 or segment.bold or top > 0.88
+    prose = folded.endswith(".") or len(folded.split()) > 12
+    found: dict[str, float] = {}
+    for kind, start, end in _matches(folded):
+        share = (end - start) / max(1, len(folded))
+        if share < 0.12 or (kind == "other" and not (alone and heading and top > 0.6)):
+            continue  # "Specification" is a column of many certificates
+        weight = FULL_TITLE * (0.25 + 0.75 * share) * (0.24 + 0.35 * large) * (0.5 + 0.5 * top)
+        weight *= (0.4 if prose else 1.0) * (1.0 if number == 0 else 0.6)
+        if segment.text.rstrip().endswith(":") or re.match(r"\s*[:#]", folded[end:]):
+            weight *= 0.55  # a label, not a title
+        found[kind] = max(found.get(kind, 0.0), weight)
+    return list(found.items())
 
 
 def _weigh_facts(weights: dict[str, float], facts: Facts, text: str) -> None:

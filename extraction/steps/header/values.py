@@ -29,6 +29,11 @@ _PROSE = re.compile(
     r"sind|sont|est|été|será|sono|viene|please|see|will|may|can|not|by|our|your|we)\b"
 )
 
+_HOUSE_FIRST = re.compile(
+    r"(?:\[\w\] ?)?\d+\w?(?:[-/]\d+)?[\s,]+(?:\w+\.? )?(?:[A-ZÀ-Ž][a-zà-ž]+|[A-Z]{4,})"
+)
+_STATE_LAST = re.compile(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
