@@ -67,6 +67,8 @@ def _read(data: bytes, request: dict[str, Any], answers: BinaryIO) -> dict[str, 
     options = Options(**values, progress=progress)
     resource.setrlimit(resource.RLIMIT_DATA, (options.max_memory, resource.RLIM_INFINITY))
     try:
+        if request.get("pictures"):
+            return {"result": _read_for_viewing(data, request["name"], options, answers)}
         return {"result": extract(data, name=request["name"], options=options).to_json()}
     except ExtractionError as error:
         return _failure(error)
@@ -75,6 +77,19 @@ def _read(data: bytes, request: dict[str, Any], answers: BinaryIO) -> dict[str, 
             return _failure(TooLarge("bytes of memory", "too many", options.max_memory))
         failure = ExtractionError("This document could not be read. Please check the file.")
         return {**_failure(failure), "trace": traceback.format_exc(limit=20)}
+
+
+def _read_for_viewing(
+    data: bytes, name: str, options: Options, answers: BinaryIO
+) -> dict[str, Any]:
+    from extraction.viewed import ViewedPage, page_to_json  # noqa: PLC0415 - with the next
+    from extraction.viewing import read_for_viewing  # noqa: PLC0415 - loads slowly
+
+    def hand_over(page: ViewedPage) -> None:
+        _answer(answers, {"page": page_to_json(page)})
+
+    result = read_for_viewing(data, name=name, options=options, on_page=hand_over)
+    return result.to_json()
 
 
 def _is_hunger(error: BaseException) -> bool:

@@ -11,7 +11,7 @@ from extraction import sandbox
 from extraction.errors import EmptyFile, PasswordNeeded, ReaderStopped, TooLarge
 from extraction.options import Options
 from extraction.pipeline import extract
-from extraction.sandbox import Child, extract_in_sandbox
+from extraction.sandbox import Child, extract_in_sandbox, view_in_sandbox
 from tests.extraction.documents import certificate_stream, packed, pdf_with, picture
 
 PDF = pdf_with(certificate_stream())
@@ -70,6 +70,13 @@ class TestExtractInSandbox:
         started = time.monotonic()
         extract_in_sandbox(PDF)
         assert time.monotonic() - started < 1
+
+
+class TestViewInSandbox:
+    def test_pictures_come_with_the_result(self) -> None:
+        pages: list[int] = []
+        result = view_in_sandbox(PDF, on_page=lambda page: pages.append(page.number))
+        assert pages == [page.number for page in result.pages] == [1]
 
 
 class TestChild:
