@@ -9,6 +9,7 @@ from extraction.geometry import Box
 from extraction.result import Field, Row
 from extraction.steps.tables.across import AcrossTable
 from extraction.steps.tables.across_rows import across_rows
+from extraction.steps.tables.cards import find_cards
 from extraction.steps.tables.pair_rows import pair_row
 from extraction.steps.tables.pairs import find_pairs
 from extraction.steps.tables.reading import read_page_tables
@@ -38,7 +39,9 @@ def read_page(view: PageView, across: Sequence[AcrossTable]) -> list[FoundRows]:
             found.append(FoundRows(page.number, down.box, tuple(down.rows)))
         found += [FoundRows(page.number, down.box, tuple(rows), lot) for lot, rows in down.lots]
     taken = [*(part.box for part in found), *(table.box for table in tables)]
-    for pair in find_pairs(view.lines, taken):
+    pairs = find_pairs(view.lines, taken)
+    taken += [pair.box for pair in pairs if pair.box is not None]
+    for pair in [*pairs, *find_cards(view.lines, taken)]:
         row = pair_row(page, pair)
         if row is not None and pair.box is not None:
             found.append(FoundRows(page.number, pair.box, (row,)))

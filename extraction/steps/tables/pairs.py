@@ -13,6 +13,8 @@ from extraction.steps.tables.grid import join_lines
 from extraction.steps.tables.known import knows_test
 from extraction.steps.tables.words import fold, phrases_of
 
+#: Stands for the title of a block that is no result.
+CONTROLS = "\0controls"
 _RESULTS = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE, Kind.LIMIT})
 _OPEN_WORDS = frozenset(
     {
@@ -35,6 +37,7 @@ _OPEN_WORDS = frozenset(
         "ve",
     }
 )
+_LABEL_ENDS = frozenset({"id", "no", "number", "nr", "date", "identifier", "nummer", "size", "by"})
 _LEADER = re.compile(r"[.…_·]{3,}|(?:\s\.){3,}")
 #: Numbers of EN 10168 fields: C is inspection, D other tests; the rest is no result.
 _FIELD_CODE = re.compile(r"^(?P<code>[A-DZ]\d{2,3})\s+(?=\S{2})")
@@ -52,6 +55,7 @@ class Pair:
     box: Box | None = None
     title: str = ""  # heading above
     code: str = ""
+    colon: bool = False  # the name ends with a colon or a leader
 
     @property
     def kind(self) -> Kind:
@@ -78,6 +82,8 @@ def _blocks(lines: Sequence[Line]) -> list[tuple[str, list[Pair]]]:
     bottom = 0.0
     for line in lines:
         pairs = pairs_of(line)
+        if _names_controls(line):
+            blocks.append((CONTROLS, []))
         if line.box.top - bottom > 4.5 * line.segments[0].height and pairs:
             blocks.append(("", []))
         bottom = line.box.bottom
@@ -89,6 +95,12 @@ def _blocks(lines: Sequence[Line]) -> list[tuple[str, list[Pair]]]:
     return blocks
 
 
+def _names_controls(line: Line) -> bool:
+    """Whether a line is the head of the laboratory's own controls ("% Recovery")."""
+    text = f" {fold(line.text)} "
+    return sum(f" {word} " in text for word in phrases_of("controls", "words")) >= 2
+
+
 def _go_on(blocks: list[tuple[str, list[Pair]]], line: Line) -> None:
     """Take a line of its own: the end of the name above, or a heading."""
     text = line.text
@@ -96,7 +108,7 @@ def _go_on(blocks: list[tuple[str, list[Pair]]], line: Line) -> None:
     if last is not None and last.name_segments:
         above = last.name_segments[-1]
         near = line.box.top - above.box.bottom < 0.6 * above.height
-        left = abs(line.box.x0 - last.name_segments[0].box.x0) < 3
+        left = -3 < line.box.x0 - last.name_segments[0].box.x0 < 30
         unfinished = (
             last.name.endswith(("/", ",", "-", "("))
             or text[:1].islower()
@@ -123,8 +135,10 @@ def is_results_title(text: str) -> bool:
 
 
 def _is_title(line: Line) -> bool:
-    if len(line.segments) != 1 or len(line.words) > 12:
+    if len(line.words) > 12:
         return False
+    if len(line.segments) > 1:
+        return is_results_title(" ".join(s.text for s in line.segments))
     text = line.text.strip()
     if is_results_title(text):
         return True
@@ -166,7 +180,9 @@ def _in_segment(segment: Segment) -> Pair | None:
         value = segment_of(words[place + 1 :])
         if name and any(c.isalpha() for c in name):
             bare = _LEADER.sub("", value.text).strip(" :")
-            return Pair(name, [segment_of(words[: place + 1])], value, bare, box=segment.box)
+            return Pair(
+                name, [segment_of(words[: place + 1])], value, bare, box=segment.box, colon=True
+            )
         return None
     return None
 
@@ -193,7 +209,8 @@ def _beside(segments: Sequence[Segment], place: int) -> Pair | None:
         value, text = judged, judged.text
     clean = _LEADER.sub("", name.text).strip(" :")
     boxes = union([name.box, value.box, *(s.box for s in rest)])
-    return Pair(clean, [name], value, text.strip(" :"), rest, boxes)
+    colon = name.text.rstrip().endswith((":", "：")) or bool(_LEADER.search(name.text))
+    return Pair(clean, [name], value, text.strip(" :"), rest, boxes, colon=colon)
 
 
 def _is_extent(text: str) -> bool:
@@ -203,12 +220,14 @@ def _is_extent(text: str) -> bool:
 
 def _results(block: tuple[str, list[Pair]]) -> list[Pair]:
     title, pairs = block
+    if title == CONTROLS:
+        return []
     under = is_results_title(title)
     kept = [pair for pair in pairs if _accept(pair, under=under)]
     if under and len(pairs) >= 3:
         good = [p for p in pairs if p.kind in _RESULTS or _value_part(p.value_text)]
         if len(good) >= 0.5 * len(pairs):
-            kept = [p for p in pairs if not _is_label(p.name) and len(p.value_text) < 60]
+            kept = [p for p in pairs if not is_label(p.name) and len(p.value_text) < 60]
     return [_named(pair) for pair in kept]
 
 
@@ -224,24 +243,15 @@ def _named(pair: Pair) -> Pair:
     return pair
 
 
-def _is_label(name: str) -> bool:
+def is_label(name: str) -> bool:
+    """Whether a name is that of an identifier, a quantity or a dimension, not of a test."""
     bare = _FIELD_CODE.sub("", name)
     labels = phrases_of("pairs", "labels")
     for part in [bare, *bare.split(" / ")]:
         words = fold(re.sub(r"[(\[].*?[)\]]", " ", part)).split()
         if " ".join(words) in labels:
             return True
-        if words and words[-1] in {
-            "id",
-            "no",
-            "number",
-            "nr",
-            "date",
-            "identifier",
-            "nummer",
-            "size",
-            "by",
-        }:
+        if words and words[-1] in _LABEL_ENDS and not knows_test(bare):
             return True
     return False
 
@@ -258,12 +268,14 @@ def _accept(pair: Pair, *, under: bool) -> bool:
     letter = coded["code"][0] if coded else ""
     name = _FIELD_CODE.sub("", pair.name)
     known = knows_test(name)
-    if len(pair.name) > 160 or letter not in {"", "C", "D"} or (_is_label(pair.name) and not known):
+    if len(pair.name) > 160 or letter not in {"", "C", "D"} or is_label(pair.name):
         return False
     if letter == "D" and len(pair.value_text) < 40:
         return True  # EN 10168: other tests
     kind = pair.kind
     result = kind in _RESULTS or _value_part(pair.value_text) is not None
+    if known and result and kind is Kind.NUMBER and not under and not pair.rest:
+        return pair.colon
     if known or not result or not under:
         return known and result
     general = any(fold(part) in phrases_of("pairs", "general") for part in name.split(" / "))

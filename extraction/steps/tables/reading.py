@@ -11,6 +11,7 @@ from extraction.result import Field, Reason, Row
 from extraction.steps.lines import Line, union
 from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
 from extraction.steps.tables.cells import make_field
+from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.grid import (
     Column,
     Grid,
@@ -137,8 +138,28 @@ def _read_table(
         if box.top < rule.middle_y < box.bottom and rule.overlap_x(box) > 0.12 * box.width
     ]
     grid_rows = group_rows(body, cells, test=tests[0], results=results, level=level)
+    title = _title(view, head)
+    for row in grid_rows:
+        row.section = row.section or title
     grid = Grid(page.number, columns, grid_rows, box, head)
     return _with_rows(page, head, grid, facts)
+
+
+def _title(view: PageView, head: Head) -> str | None:
+    """Return the words that stand as a title over the table, if there are any."""
+    height = head.cells[0].segments[0].height
+    best: tuple[float, str] | None = None
+    for line in view.lines:
+        gap = head.box.top - line.box.bottom
+        if not 0 <= gap < 9 * height or (best is not None and gap > best[0]):
+            continue
+        for segment in line.segments:
+            over = segment.box.x0 < head.box.x1 and segment.box.x1 > head.box.x0
+            plain = kind_of(segment.text) is Kind.TEXT and len(segment.words) <= 5
+            if over and plain and ":" not in segment.text:
+                best = (gap, segment.text)
+                break
+    return best[1] if best else None
 
 
 def _is_control(view: PageView, head: Head, facts: Sequence[ColumnFacts]) -> bool:

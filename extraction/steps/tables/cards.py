@@ -1,0 +1,111 @@
+"""Results as cards: the test's name above its value, or under it, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extraction.geometry import Box
+from extraction.steps.lines import Line, Segment, union
+from extraction.steps.tables.content import Kind, kind_of
+from extraction.steps.tables.known import knows_test
+from extraction.steps.tables.pairs import Pair, is_label
+from extraction.steps.tables.words import fold, phrases_of
+
+_RESULTS = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE})
+#: Name and value of a card are at most this many letter heights apart.
+REACH = 1.3
+
+
+@dataclass(frozen=True)
+class _Card:
+    name: Segment
+    value: Segment
+    line: int  # of the name
+
+
+def find_cards(lines: Sequence[Line], taken: Sequence[Box]) -> list[Pair]:
+    """Return the cards outside the boxes taken by tables and pairs.
+
+    A card counts if its name is a known test, or if most cards of its row are.
+    """
+    free = [
+        [s for s in line.segments if not any(_inside(s.box, box) for box in taken)]
+        for line in lines
+    ]
+    used: set[int] = set()
+    cards: list[_Card] = []
+    for place, segments in enumerate(free):
+        row = [card for s in segments if (card := _card(s, place, free)) is not None]
+        row = [c for c in row if id(c.name) not in used and id(c.value) not in used]
+        for card in _accepted(row):
+            used |= {id(card.name), id(card.value)}
+            cards.append(card)
+    return [_pair(card, free) for card in cards]
+
+
+def _inside(box: Box, other: Box) -> bool:
+    inside = other.top - 1 <= box.middle_y <= other.bottom + 1
+    return inside and box.overlap_x(other) > 0.5 * box.width
+
+
+def _is_name(segment: Segment) -> bool:
+    text = segment.text
+    plain = kind_of(text) in {Kind.TEXT, Kind.METHOD, Kind.CODE}
+    return (
+        plain and len(segment.words) <= 8 and text[:1].isalnum() and not text.endswith((":", "."))
+    )
+
+
+def _card(name: Segment, place: int, free: Sequence[list[Segment]]) -> _Card | None:
+    """Return the card of a name and the value right under it, or else right above it."""
+    if not _is_name(name) or is_label(name.text):
+        return None
+    for step in (1, -1):
+        for other in range(place + step, place + 4 * step, step):
+            if not 0 <= other < len(free):
+                break
+            near = [s for s in free[other] if _aligned(name, s)]
+            if not near:
+                continue
+            if kind_of(near[0].text) in _RESULTS:
+                return _Card(name, near[0], place)
+            break
+    return None
+
+
+def _aligned(name: Segment, value: Segment) -> bool:
+    height = max(name.height, value.height)
+    gap = max(value.box.top - name.box.bottom, name.box.top - value.box.bottom)
+    if gap > REACH * height:
+        return False
+    centred = abs(value.box.middle_x - name.box.middle_x) < 5
+    return abs(value.box.x0 - name.box.x0) < 3 or centred
+
+
+def _accepted(row: Sequence[_Card]) -> list[_Card]:
+    """Return the cards of one row that are results."""
+    known = [card for card in row if knows_test(card.name.text)]
+    judged = [card for card in row if kind_of(card.value.text) is Kind.VERDICT]
+    if len(row) >= 2 and (len(known) >= 0.5 * len(row) or len(judged) == len(row) >= 3):
+        return list(row)
+    return known
+
+
+def _pair(card: _Card, free: Sequence[list[Segment]]) -> Pair:
+    rest = [
+        s
+        for segments in free[card.line + 1 : card.line + 6]
+        for s in segments
+        if s.box.top > card.value.box.bottom - 1
+        and _aligned(card.value, s)
+        and _is_limit_line(s.text)
+    ][:1]
+    box = union([card.name.box, card.value.box, *(s.box for s in rest)])
+    return Pair(card.name.text, [card.name], card.value, card.value.text, rest, box)
+
+
+def _is_limit_line(text: str) -> bool:
+    head, mark, _ = text.partition(":")
+    worded = bool(mark) and fold(head) in phrases_of("pairs", "limits")
+    return worded or kind_of(text) in {Kind.LIMIT, Kind.RANGE}
