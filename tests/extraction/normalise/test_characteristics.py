@@ -148,11 +148,11 @@ class TestCheckDigits:
         ("number", "valid"),
         [("77-92-9", True), ("77-92-8", False), ("7732-18-5", True), ("7732-18", False)],
     )
-    def test_cas(self, number: str, valid: bool) -> None:  # noqa: FBT001
+    def test_cas(self, number: str, valid: bool) -> None:
         assert valid_cas(number) is valid
 
     @pytest.mark.parametrize(
         ("number", "valid"), [("200-001-8", True), ("231-100-4", True), ("231-100-5", False)]
     )
-    def test_ec(self, number: str, valid: bool) -> None:  # noqa: FBT001
+    def test_ec(self, number: str, valid: bool) -> None:
         assert valid_ec(number) is valid
