@@ -11,10 +11,10 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from core.actor import Permission
+from core.actor import Actor, Permission
 from core.clock import utc_now
 from portal.auth import sessions
 from portal.web.context import Parts, reading, transaction
@@ -64,16 +64,27 @@ def install(app: Flask, parts: Parts) -> None:
 
     @app.before_request
     def _guard() -> ResponseReturnValue | None:
-        if request.endpoint is None or request.endpoint == "static":
+        if request.endpoint == "static":
+            return None
+        _load_actor(idle)
+        if request.endpoint is None:
             return None  # no such address: the error map answers
         permission = permission_of(app, request.endpoint)
-        _load_actor(idle)
         if permission is None:
             return None
         if g.actor is None:
             return _send_to_sign_in()
         g.actor.require(permission)
         return None
+
+
+def may_open(endpoint: str) -> bool:
+    """Return whether the endpoint exists and the person, or a stranger, may use it."""
+    if endpoint not in current_app.view_functions:
+        return False
+    permission = permission_of(current_app, endpoint)
+    actor: Actor | None = g.get("actor")
+    return permission is None or (actor is not None and actor.may(permission))
 
 
 def begin(token: str) -> None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from core.actor import Actor, Permission
-from portal.web.auth import permission_of
+from core.actor import Actor
+from portal.web.auth import may_open
 from portal.web.context import reading, signed_in
 
 Counter = Callable[[Session, Actor], int]
@@ -64,8 +64,6 @@ PLACES: tuple[Place, ...] = (
     Place("Shipments", "customer_shipments.index", "truck", on_phone=True, key="m"),
     Place("Certificates", "customer_certificates.index", "patch-check", on_phone=True, key="c"),
     Place("Recalls", "customer_recalls.index", "megaphone", on_phone=True, key="r"),
-    # the look of everything, for those who build pages
-    Place("Style guide", "styleguide.index", "palette", "Workshop"),
 )
 
 COUNTERS: dict[str, Counter] = {}
@@ -96,7 +94,7 @@ def navigation() -> list[Entry]:
     actor = signed_in()
     if actor is None:
         return []
-    places = [place for place in PLACES if _may_open(actor, place)]
+    places = [place for place in PLACES if may_open(place.endpoint)]
     with reading() as session:
         return [
             Entry(
@@ -109,16 +107,9 @@ def navigation() -> list[Entry]:
         ]
 
 
-def first_place(actor: Actor) -> str | None:
+def first_place() -> str | None:
     """Return the endpoint where the person starts; None if no page is theirs."""
-    return next((place.endpoint for place in PLACES if _may_open(actor, place)), None)
-
-
-def _may_open(actor: Actor, place: Place) -> bool:
-    if place.endpoint not in current_app.view_functions:
-        return False
-    permission: Permission | None = permission_of(current_app, place.endpoint)
-    return permission is None or actor.may(permission)
+    return next((place.endpoint for place in PLACES if may_open(place.endpoint)), None)
 
 
 def _count(session: Session, actor: Actor, place: Place) -> int:

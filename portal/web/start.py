@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
 from portal.web.auth import requires
-from portal.web.context import current_actor
 from portal.web.navigation import first_place
 
 bp = Blueprint("start", __name__)
@@ -17,5 +16,5 @@ bp = Blueprint("start", __name__)
 @requires(Permission.USE_ACCOUNT)
 def index() -> ResponseReturnValue:
     """Go to the first place of the person's navigation."""
-    endpoint = first_place(current_actor())
+    endpoint = first_place()
     return redirect(url_for(endpoint)) if endpoint else render_template("start/empty.html")

@@ -8,10 +8,11 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from markupsafe import Markup
 
 from core.clock import utc_now
+from portal.web.auth import may_open
 from portal.web.context import Parts, signed_in
 from portal.web.navigation import navigation
 from portal.web.words import confidence_look, look_of
@@ -42,8 +43,8 @@ def _zip_with(values: Iterable[object], words: Iterable[object]) -> list[tuple[o
 
 
 def search_address() -> str:
-    """Return where the search field of the top bar leads; empty if nothing answers it."""
-    return url_for("search.index") if "search.index" in current_app.view_functions else ""
+    """Return where the search field of the top bar leads; empty if it is not for this person."""
+    return url_for("search.index") if may_open("search.index") else ""
 
 
 def moment(at: datetime | None, site_zone: str | None = None) -> Markup:

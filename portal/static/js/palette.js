@@ -68,6 +68,8 @@ function matches(text) {
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (name) => words.every((word) => name.toLowerCase().includes(word));
   const found = commands().filter((command) => fits(command.name));
+  const starts = (command) => Number(command.name.toLowerCase().startsWith(words[0] ?? ""));
+  found.sort((a, b) => starts(b) - starts(a));
   if (words.length) found.push(searchFor(text.trim()));
   return found.slice(0, 12);
 }

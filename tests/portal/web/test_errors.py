@@ -123,3 +123,15 @@ def test_every_permission_is_in_some_role() -> None:
     from portal.auth.permissions import ROLES
 
     assert frozenset(Permission) == frozenset().union(*ROLES.values())
+
+
+def test_who_is_signed_in_stays_in_the_frame_at_a_wrong_address(portal: Portal) -> None:
+    answer = portal.sign_in("quality").get("/no/such/page")
+
+    assert answer.status_code == 404
+    assert "Quality Person" in answer.text
+
+
+def test_the_search_field_is_only_for_those_who_may_search(portal: Portal) -> None:
+    assert 'id="search"' in portal.sign_in("quality").get("/account").text
+    assert 'id="search"' not in portal.sign_in("customer").get("/account").text
