@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Select,
     and_,
     delete,
@@ -45,26 +46,20 @@ class ScopeFigures:
     digest: str
 
 
-def lock_reached(session: Session, roots: tuple[int, ...]) -> int:
-    """Lock all lots that the roots reach; return how many.
+def lock_reached(session: Session, recall: Recall) -> None:
+    """Lock all lots that the roots reach, so that nobody ships, uses or makes of them now.
 
-    Nobody ships, uses or makes anything of them meanwhile: those writers lock their lots
-    first as well. Repeated until nothing new was made between look and lock.
+    Those writers lock their lots first as well. What was made between the look and the
+    lock shows in the digest of `fresh_figures` afterwards.
     """
-    seen = -1
-    while True:
-        ids = reached(roots, Way.FORWARD)
-        locked = (
-            select(Traceable.id)
-            .where(within(session, Traceable.id, ids))
-            .order_by(Traceable.id)
-            .with_for_update(of=Traceable)
-            .subquery()
-        )
-        found = session.execute(select(func.count()).select_from(locked)).scalar_one()
-        if found == seen:
-            return found
-        seen = found
+    locked = (
+        select(Traceable.id)
+        .where(within(session, Traceable.id, reached(_roots(recall), Way.FORWARD)))
+        .order_by(Traceable.id)
+        .with_for_update(of=Traceable)
+        .subquery()
+    )
+    session.execute(select(func.count()).select_from(locked))
 
 
 def refresh_scope(session: Session, recall: Recall) -> None:
@@ -72,46 +67,17 @@ def refresh_scope(session: Session, recall: Recall) -> None:
 
     Exclusions that were decided stay, for lots that are still reached.
     """
-    roots = tuple(sorted(root.traceable_id for root in recall.roots))
-    ids = reached(roots, Way.FORWARD)
-    excluded = {
-        row.traceable_id: row.why
-        for row in session.execute(
-            select(RecallScope.traceable_id, RecallScope.why).where(
-                RecallScope.recall_id == recall.id, RecallScope.included.is_(False)
-            )
-        )
-    }
+    excluded = _excluded(session, recall)
     session.execute(
         delete(RecallScope)
         .where(RecallScope.recall_id == recall.id)
         .execution_options(synchronize_session=False)
     )
-    made = _moved(session, ids, Direction.OUT, _MAKES)
-    shipped = _moved(session, ids, Direction.IN, (EventType.SHIP,))
-    stock = (
-        select(Balance.traceable_id, func.sum(Balance.quantity).label("quantity"))
-        .where(within(session, Balance.traceable_id, ids))
-        .group_by(Balance.traceable_id)
-        .subquery()
-    )
+    now = _trace(session, recall).subquery()
     session.execute(
         insert(RecallScope).from_select(
             ["recall_id", "traceable_id", "produced", "shipped", "on_hand", "included", "why"],
-            select(
-                literal(recall.id),
-                Traceable.id,
-                *(
-                    type_coerce(func.coalesce(table.c.quantity, 0), Quantity())
-                    for table in (made, shipped, stock)
-                ),
-                true(),
-                null(),
-            )
-            .outerjoin(made, made.c.traceable_id == Traceable.id)
-            .outerjoin(shipped, shipped.c.traceable_id == Traceable.id)
-            .outerjoin(stock, stock.c.traceable_id == Traceable.id)
-            .where(within(session, Traceable.id, ids)),
+            select(literal(recall.id), *now.c, true(), null()),
         )
     )
     for traceable_id, why in excluded.items():
@@ -168,43 +134,99 @@ def deliveries(recall: Recall) -> Select[*tuple[Any, ...]]:
 
 
 def figures(session: Session, recall: Recall) -> ScopeFigures:
-    """Return the scope's numbers and its digest."""
-    rows = session.execute(
+    """Return the numbers and the digest of the scope as it was traced last."""
+    stored = (
         select(
             RecallScope.traceable_id,
-            RecallScope.included,
             RecallScope.produced,
             RecallScope.shipped,
             RecallScope.on_hand,
         )
         .where(RecallScope.recall_id == recall.id)
-        .order_by(RecallScope.traceable_id)
+        .subquery()
+    )
+    return _figures(session, recall, stored)
+
+
+def fresh_figures(session: Session, recall: Recall) -> ScopeFigures:
+    """Trace anew, write nothing; the same digest as `figures` if nothing happened since."""
+    return _figures(session, recall, _trace(session, recall).subquery())
+
+
+def _figures(session: Session, recall: Recall, scope: Any) -> ScopeFigures:
+    excluded = _excluded(session, recall)
+    ids, *amounts = scope.c
+    rows = session.execute(
+        # Millionths, as stored: no Decimal a cell.
+        select(ids, *(type_coerce(column, BigInteger) for column in amounts))
+        .order_by(ids)
         .execution_options(yield_per=10_000)
     )
     digest = hashlib.sha256()
-    lots = excluded = 0
-    for traceable_id, included, *quantities in rows:
-        lots += bool(included)
-        excluded += not included
-        digest.update(f"{traceable_id}:{included}:{quantities}\n".encode())
+    lots = 0
+    for traceable_id, *quantities in rows:
+        lots += 1
+        numbers = [int(quantity) for quantity in quantities]
+        digest.update(f"{traceable_id}:{traceable_id in excluded}:{numbers}\n".encode())
     out = deliveries(recall).subquery()
     customers, shipments = session.execute(
         select(
             func.count(func.distinct(out.c.customer_id)), func.count(func.distinct(out.c.event_id))
         )
     ).one()
-    return ScopeFigures(lots, excluded, customers, shipments, digest.hexdigest())
+    return ScopeFigures(
+        lots - len(excluded), len(excluded), customers, shipments, digest.hexdigest()
+    )
 
 
 def frozen_links(session: Session, recall: Recall) -> list[list[Any]]:
     """Return the links that the trace went along: [parent id, child id, quantity]."""
-    roots = tuple(sorted(root.traceable_id for root in recall.roots))
     rows = session.execute(
         select(Edge.parent_id, Edge.child_id, Edge.quantity)
-        .where(within(session, Edge.parent_id, reached(roots, Way.FORWARD)))
+        .where(within(session, Edge.parent_id, reached(_roots(recall), Way.FORWARD)))
         .order_by(Edge.parent_id, Edge.child_id)
     )
-    return [[parent, child, format(quantity, "f")] for parent, child, quantity in rows]
+    return [[parent, child, str(quantity)] for parent, child, quantity in rows]
+
+
+def _roots(recall: Recall) -> tuple[int, ...]:
+    return tuple(sorted(root.traceable_id for root in recall.roots))
+
+
+def _excluded(session: Session, recall: Recall) -> dict[int, str | None]:
+    return {
+        row.traceable_id: row.why
+        for row in session.execute(
+            select(RecallScope.traceable_id, RecallScope.why).where(
+                RecallScope.recall_id == recall.id, RecallScope.included.is_(False)
+            )
+        )
+    }
+
+
+def _trace(session: Session, recall: Recall) -> Select[Any]:
+    """Return the query of what is reached: id, produced, shipped, on hand."""
+    # One walk for all four uses of it: a recursive part that is named twice is kept.
+    walk = reached(_roots(recall), Way.FORWARD).cte("walked")
+    ids = select(walk.c.id)
+    made = _moved(session, ids, Direction.OUT, _MAKES)
+    shipped = _moved(session, ids, Direction.IN, (EventType.SHIP,))
+    stock = (
+        select(Balance.traceable_id, func.sum(Balance.quantity).label("quantity"))
+        .where(within(session, Balance.traceable_id, ids))
+        .group_by(Balance.traceable_id)
+        .subquery()
+    )
+    amounts = [
+        type_coerce(func.coalesce(table.c.quantity, 0), Quantity()).label(name)
+        for name, table in (("produced", made), ("shipped", shipped), ("on_hand", stock))
+    ]
+    return (
+        select(walk.c.id, *amounts)
+        .outerjoin(made, made.c.traceable_id == walk.c.id)
+        .outerjoin(shipped, shipped.c.traceable_id == walk.c.id)
+        .outerjoin(stock, stock.c.traceable_id == walk.c.id)
+    )
 
 
 def _moved(

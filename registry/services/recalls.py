@@ -34,6 +34,7 @@ from registry.services.recall_scope import (
     ScopeFigures,
     deliveries,
     figures,
+    fresh_figures,
     frozen_links,
     included_ids,
     lock_reached,
@@ -193,10 +194,9 @@ def launch_recall(
         raise SecondPersonNeeded(
             "You drafted this case. A second person must look at the scope and launch it."
         )
-    lock_reached(session, tuple(sorted(root.traceable_id for root in recall.roots)))
-    refresh_scope(session, recall)
-    now = figures(session, recall)
-    if now.digest != seen:
+    lock_reached(session, recall)
+    now = fresh_figures(session, recall)
+    if not now.digest == seen == figures(session, recall).digest:
         raise ScopeChanged(
             "The scope changed since you looked: goods were made, used or shipped. "
             "Look at it again, then launch."
@@ -334,23 +334,16 @@ def _draft(session: Session, actor: Actor, recall_id: str) -> Recall:
 
 
 def _mark(session: Session, actor: Actor, recall: Recall, at: datetime) -> None:
-    common = {"occurred_at": at, "reason": recall.reason, "code": recall.number}
-    place_marks(
-        session,
-        actor,
-        EventDraft(type=EventType.RECALL, outcome="place", **common),  # type: ignore[arg-type]
-        included_ids(recall),
-        at=at,
+    recalled, held = (
+        EventDraft(
+            type=kind, occurred_at=at, reason=recall.reason, code=recall.number, outcome=outcome
+        )
+        for kind, outcome in ((EventType.RECALL, "place"), (EventType.HOLD, None))
     )
+    place_marks(session, actor, recalled, included_ids(recall), at=at)
     # What lies here is held as well: the hold stays when the recall is lifted, until
     # somebody decides on the goods.
-    place_marks(
-        session,
-        actor,
-        EventDraft(type=EventType.HOLD, **common),  # type: ignore[arg-type]
-        included_ids(recall, in_stock=True),
-        at=at,
-    )
+    place_marks(session, actor, held, included_ids(recall, in_stock=True), at=at)
 
 
 def _write_consignees(session: Session, recall: Recall, at: datetime) -> None:
