@@ -13,6 +13,8 @@ from extraction.synthetic.facts import Certificate, Lot, Printed, Result
 from extraction.synthetic.words import Words, load, test_name
 
 PEOPLE = ("J. Keller", "M. Okafor", "A. Lindqvist", "S. Moreau", "P. Nowak", "E. Yilmaz", "Li Wei")
+#: How many forms have these fields of a lot.
+SHOWN = {"manufacture_date": 0.6, "expiry_date": 0.5, "retest_date": 0.12, "quantity": 0.55}
 #: Drawn as distractors: keys of labels.toml that stand for no field of ours.
 NUMBER_TRAPS = ("sample", "inspection_lot", "customer_material", "sales_order", "delivery")
 DATE_TRAPS = ("sampled", "received", "analysed", "shipped")
@@ -140,6 +142,7 @@ def _lots(rng: Random, words: Words, style: Style, industry: str, made: date) ->
     product = words.from_list("products", industry)
     code = values.product_code(rng) if rng.random() < 0.6 else None
     seen: set[str] = set()
+    shown = {name for name, share in SHOWN.items() if rng.random() < share}
     lots = []
     for index in range(style.lots):
         number = values.heat_number(rng) if style.heat else values.lot_number(rng, made.year)
@@ -149,7 +152,7 @@ def _lots(rng: Random, words: Words, style: Style, industry: str, made: date) ->
         fields = {
             "lot_number": Printed(number, number),
             "product_name": Printed(product, product),
-            **_lot_fields(rng, words, style, industry, made + timedelta(days=index)),
+            **_lot_fields(rng, words, style, industry, made + timedelta(days=index), shown),
         }
         if code is not None:
             fields["product_code"] = Printed(code, code)
@@ -158,16 +161,18 @@ def _lots(rng: Random, words: Words, style: Style, industry: str, made: date) ->
 
 
 def _lot_fields(
-    rng: Random, words: Words, style: Style, industry: str, made: date
+    rng: Random, words: Words, style: Style, industry: str, made: date, shown: set[str]
 ) -> dict[str, Printed]:
+    """Draw what a form says of each lot; all lots of a certificate have the same fields."""
     fields = {}
-    if rng.random() < 0.6:
+    if "manufacture_date" in shown:
         fields["manufacture_date"] = values.date_fact(made, style.date_pattern, words)
-    if industry not in {"metal", "cannabis"} and rng.random() < 0.65:
-        end = made + timedelta(days=365 * rng.choice([1, 2, 2, 3, 5]))
-        name = "retest_date" if rng.random() < 0.2 else "expiry_date"
-        fields[name] = values.date_fact(end, style.date_pattern, words)
-    if rng.random() < 0.55:
+    if industry not in {"metal", "cannabis"}:
+        for name in ("expiry_date", "retest_date"):
+            if name in shown:
+                end = made + timedelta(days=365 * rng.choice([1, 2, 2, 3, 5]))
+                fields[name] = values.date_fact(end, style.date_pattern, words)
+    if "quantity" in shown:
         amount = values.quantity(rng, industry, comma=style.comma)
         fields["quantity"] = Printed(amount, amount)
     return fields

@@ -192,7 +192,9 @@ class Sheet:
 
     def _ending(self) -> str:
         rng, certificate = self.rng, self.certificate
-        html = f"<p class='statement'>{plain(certificate.statement)}</p>"
+        # a statement of conformity may be read as the overall result, and need not be
+        truth = {} if "overall_result" in certificate.fields else {"overall_result": [None, "pass"]}
+        html = f"<p class='statement'>{self.ink.span(certificate.statement, truth)}</p>"
         if rng.random() < 0.75:
             html += (
                 f"<div class='sign'>{_scribble(rng)}<div>{plain(certificate.signature)}</div>"
