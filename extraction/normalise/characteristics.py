@@ -27,6 +27,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from extraction.normalise.text import clean, fold
 from extraction.normalise.units import find_unit
+from extraction.vocabulary import load_vocabulary
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh")
 
@@ -345,7 +346,8 @@ def _read(data: Mapping[str, Any]) -> Iterator[Characteristic]:
 def _characteristic(
     key: str, entry: Mapping[str, Any], group: str, unit_class: str | None
 ) -> Characteristic:
-    cas, ec = entry.get("cas"), entry.get("ec")
+    cas = entry.get("cas")
+    ec = entry.get("ec") or load_vocabulary("ec_numbers")["ec"].get(cas)
     if cas is not None and not valid_cas(cas):
         raise ValueError(f"{key}: {cas} is no CAS number, its check digit is wrong")
     if ec is not None and not valid_ec(ec):

@@ -114,6 +114,9 @@ class TestDictionary:
                 assert valid_cas(item.cas)
                 assert owners.setdefault(item.cas, item.key) == item.key
 
+    def test_ec_numbers_stand_beside_the_cas_number(self) -> None:
+        assert load_dictionary().by_key["lead"].ec == "231-100-4"
+
     def test_every_element_has_names_in_nine_languages(self) -> None:
         elements = [i for i in load_dictionary().by_key.values() if i.group == "element"]
 
