@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from registry.models.document import Document, DocumentPage
+from registry.models.party import Organization
 from registry.queries.inbox import DocumentRow, Progress, reading_progress, summarise
-from registry.readings import Certainty, CurrentReading, Value
+from registry.readings import NEEDED, Certainty, CurrentReading, Value
 from registry.services.documents import (
     get_document,
     latest_extraction,
@@ -19,7 +21,7 @@ from registry.services.documents import (
 )
 from registry.services.orders import OwedOrder, list_owed_orders
 from registry.services.readings import current_values
-from registry.values import DocumentState
+from registry.values import DocumentState, PartnerRole
 
 _RECENT = 20
 #: A supplier is asked about so many values at most; the rest is the buyer's work.
@@ -109,4 +111,18 @@ def choose_questions(reading: CurrentReading) -> tuple[Value, ...]:
         if ".results." not in value.path or value.certainty is Certainty.UNSURE
     ]
     wanted.sort(key=lambda value: ".results." in value.path)
+    if not reading.lots:  # nothing can be entered without them
+        wanted = [Value(f"lots.0.{name}", name) for name in sorted(NEEDED)] + wanted
     return tuple(wanted[:_MOST_QUESTIONS])
+
+
+def list_suppliers(session: Session, actor: Actor) -> list[Organization]:
+    """Return the operator's active suppliers by name; nothing for a partner's people."""
+    if not actor.is_operator:
+        return []
+    rows = session.scalars(
+        select(Organization)
+        .where(Organization.operator_id == actor.operator_id, Organization.active.is_(True))
+        .order_by(Organization.name)
+    )
+    return [row for row in rows if row.has_role(PartnerRole.SUPPLIER)]

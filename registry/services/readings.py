@@ -180,6 +180,11 @@ def answer_questions(
 
     """
     reading = current_values(session, get_document(session, actor, document_id))
+    if not reading.lots and any(
+        path.startswith("lots.0.") and text.strip() for path, text in answers.items()
+    ):
+        add_lot(session, actor, document_id, at=at)
+        reading = current_values(session, get_document(session, actor, document_id))
     wrong: dict[str, str] = {}
     for path, text in answers.items():
         known = reading.find(path)

@@ -1,0 +1,208 @@
+// The focused value: its box is lit, its reasons and alternatives are shown, keys work on it.
+
+import { certainty } from "./values.js";
+
+export class Focus {
+  constructor(desk, values, sheets) {
+    this.desk = desk;
+    this.values = values;
+    this.sheets = sheets;
+    this.panel = document.getElementById("desk-focus");
+    this.button = null; // the value that has, or last had, the focus
+    this.input = null; // while it is edited
+  }
+
+  start() {
+    const wanted = new URLSearchParams(location.search).get("focus");
+    this.desk.addEventListener("focusin", (event) => {
+      const button = event.target.closest(".value");
+      if (button) this.enter(button);
+    });
+    this.desk.addEventListener("click", (event) => {
+      const button = event.target.closest(".value");
+      if (button && button === this.clicked) this.edit();
+      this.clicked = button;
+    });
+    this.desk.addEventListener("keydown", (event) => this.press(event));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target === document.body) this.next();
+      if (event.key === "Escape" && !document.querySelector("dialog[open]") && !this.input && !event.defaultPrevented) {
+        location.assign(this.desk.dataset.inbox);
+      }
+    });
+    const first = wanted && this.desk.querySelector(`.value[data-path="${CSS.escape(wanted)}"]`);
+    if (document.querySelector("dialog[open]")) return;
+    if (first) {
+      first.focus();
+      this.edit();
+    } else this.next();
+  }
+
+  enter(button) {
+    this.button?.classList.remove("current");
+    this.button = button;
+    button.classList.add("current");
+    const fact = this.values.of(button);
+    if (!fact) return;
+    this.sheets.light(button.dataset.path, fact);
+    this.explain(fact);
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target === this.input) return this.pressInInput(event);
+    if (!event.target.closest(".value")) return undefined;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      return this.confirm();
+    }
+    if (event.key === "Escape" || event.key === "Tab") return undefined;
+    if (!this.values.editable) return undefined;
+    const fact = this.values.of(this.button);
+    if (/^[1-9]$/.test(event.key) && fact?.alternatives[event.key - 1]) {
+      event.preventDefault();
+      return this.save(fact.alternatives[event.key - 1]);
+    }
+    if (event.key === "F2") this.edit();
+    else if (event.key === "Delete" || event.key === "Backspace") this.save("");
+    else if (event.key.length === 1 && event.key !== " ") this.edit(event.key);
+    else return undefined;
+    event.preventDefault();
+    event.stopPropagation();
+    return undefined;
+  }
+
+  pressInInput(event) {
+    event.stopPropagation();
+    if (event.key === "Enter") {
+      event.preventDefault();
+      this.save(this.input.value);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      this.leave();
+      this.button.focus();
+    }
+  }
+
+  // Enter on a value: a doubtful one is confirmed, then the next doubtful one is shown.
+  async confirm() {
+    const fact = this.values.of(this.button);
+    if (fact && fact.certainty !== "sure" && fact.value !== null && this.values.editable) {
+      await this.save(fact.value);
+    } else this.next();
+  }
+
+  edit(text) {
+    if (!this.values.editable || this.input) return;
+    const fact = this.values.of(this.button);
+    this.input = document.createElement("input");
+    this.input.className = "value-input";
+    this.input.value = text ?? fact?.value ?? "";
+    this.input.setAttribute("aria-label", fact?.label ?? "value");
+    this.button.hidden = true;
+    this.button.after(this.input);
+    this.input.focus();
+    if (text === undefined) this.input.select();
+    this.input.addEventListener("blur", () => this.blurred());
+  }
+
+  // Leaving the field by mouse or Tab keeps what was typed.
+  blurred() {
+    if (!this.input) return;
+    const typed = this.input.value;
+    const known = this.values.of(this.button)?.value ?? "";
+    if (typed === known) this.leave();
+    else this.save(typed, null, false);
+  }
+
+  leave() {
+    const input = this.input;
+    this.input = null;
+    input?.remove();
+    this.button.hidden = false;
+  }
+
+  // A word of the page was picked.
+  take(words, page) {
+    if (!this.button || !this.values.editable) return;
+    const boxes = words.map(([, ...box]) => box);
+    const box = [
+      Math.min(...boxes.map((b) => b[0])),
+      Math.min(...boxes.map((b) => b[1])),
+      Math.max(...boxes.map((b) => b[2])),
+      Math.max(...boxes.map((b) => b[3])),
+    ];
+    const text = words.map(([word]) => word).join(" ");
+    this.save(text, { page, box, text }, false);
+  }
+
+  async save(text, evidence = null, goOn = true) {
+    const button = this.button;
+    this.leave();
+    button.classList.add("saving");
+    const refusal = await this.values.correct(button, text, evidence);
+    button.classList.remove("saving");
+    if (refusal) {
+      button.focus();
+      this.edit(text);
+      this.complain(refusal);
+      return;
+    }
+    this.sheets.light(button.dataset.path, this.values.of(button));
+    if (goOn) this.next(button);
+    else if (button === this.button) {
+      button.focus({ preventScroll: true });
+      this.explain(this.values.of(button));
+    }
+  }
+
+  // Focus the next doubtful value after this one, round the end; none left: the Accept button.
+  next(after = this.button) {
+    const all = [...this.desk.querySelectorAll(".value")];
+    const start = after ? all.indexOf(after) + 1 : 0;
+    const round = [...all.slice(start), ...all.slice(0, start)];
+    const doubtful = round.find((button) => (this.values.of(button)?.certainty ?? "sure") !== "sure" && button !== after);
+    const target = doubtful ?? document.getElementById("desk-accept") ?? all[0];
+    target?.focus();
+  }
+
+  explain(fact) {
+    const parts = [line("strong", fact.label), certainty(fact.certainty)];
+    if (fact.layer !== "machine") parts.push(line("span", `by the ${fact.layer}`, "muted"));
+    else if (fact.value !== null) parts.push(line("span", `${Math.round(fact.confidence * 100)} in 100 such values are right`, "muted"));
+    const reasons = fact.reasons.map((reason) => line("p", reason));
+    const layers = Object.entries(fact.layers).map(([layer, value]) => `${layer}: ${value ?? "not stated"}`);
+    const about = Object.keys(fact.layers).length > 1 ? [line("p", layers.join(" · "), "muted small")] : [];
+    this.panel.replaceChildren(...parts.flatMap((part) => [part, " "]), ...reasons, ...about, this.choices(fact));
+    this.panel.hidden = false;
+  }
+
+  choices(fact) {
+    const list = document.createElement("div");
+    list.className = "choices";
+    if (!this.values.editable) return list;
+    fact.alternatives.forEach((text, index) => {
+      const choice = document.createElement("button");
+      choice.type = "button";
+      choice.className = "btn btn-quiet btn-sm";
+      choice.append(line("kbd", String(index + 1)), " ", line("span", text, "ident"));
+      choice.addEventListener("click", () => this.save(text));
+      list.append(choice);
+    });
+    const hint = fact.certainty === "sure" ? "next: Enter · edit: F2" : "confirm: Enter · edit: type, or click a word on the page";
+    list.append(line("span", hint, "muted small"));
+    return list;
+  }
+
+  complain(sentence) {
+    this.panel.replaceChildren(line("p", sentence, "field-error"));
+    this.panel.hidden = false;
+  }
+}
+
+function line(tag, text, name = "") {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  if (name) element.className = name;
+  return element;
+}

@@ -1,0 +1,33 @@
+// The review desk: page pictures at the left, values at the right, all by keyboard.
+//
+//   Enter      confirm the focused value and go to the next doubtful one
+//   1 to 9     take an alternative          typing, F2   edit the value
+//   click      a word on the page: take it (Shift: up to there)
+//   Esc        leave the editing; then back to the inbox
+
+import { Sheets } from "./sheets.js";
+import { Focus } from "./focus.js";
+import { Values } from "./values.js";
+
+const desk = document.getElementById("desk");
+if (desk) start();
+
+async function start() {
+  const values = new Values(desk);
+  const sheets = new Sheets(desk, values);
+  const focus = new Focus(desk, values, sheets);
+  startItems();
+  await values.load();
+  sheets.draw();
+  sheets.onPick = (words, page) => focus.take(words, page);
+  focus.start();
+  desk.classList.add("desk-started");
+}
+
+// Choosing an item shows at once how the results stand against its limits.
+function startItems() {
+  for (const button of desk.querySelectorAll("[data-item-button]")) button.hidden = true;
+  for (const select of desk.querySelectorAll("[data-item]")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  }
+}

@@ -1,0 +1,104 @@
+// What stands behind the values of the desk: fetched once, changed by corrections.
+
+export class Values {
+  constructor(desk) {
+    this.desk = desk;
+    this.address = desk.dataset.values;
+    this.byPath = {};
+    this.editable = "editable" in desk.dataset;
+  }
+
+  async load() {
+    const answer = await fetch(this.address + location.search, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const facts = await answer.json();
+    this.byPath = facts.values;
+    this.showVerdicts(facts.verdicts);
+  }
+
+  of(button) {
+    return this.byPath[button.dataset.path];
+  }
+
+  // Send a correction; returns null if it stands, else the sentence that says why not.
+  async correct(button, text, evidence) {
+    const data = new FormData();
+    data.append("csrf_token", this.desk.dataset.token);
+    data.append("path", button.dataset.path);
+    data.append("text", text);
+    if (evidence) data.append("evidence", JSON.stringify(evidence));
+    for (const [name, value] of new URLSearchParams(location.search)) data.append(name, value);
+    let answer;
+    try {
+      answer = await fetch(this.address, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    } catch {
+      return "The connection broke; nothing was changed. Try again.";
+    }
+    const facts = await answer.json().catch(() => ({}));
+    if (!answer.ok) return facts.detail ?? "This was not taken. Reload the page and try again.";
+    Object.assign(this.byPath, facts.values);
+    this.show(button);
+    this.showVerdicts(facts.verdicts);
+    this.count(facts.doubtful);
+    return null;
+  }
+
+  show(button) {
+    const fact = this.of(button);
+    if (!fact) return;
+    button.textContent = fact.value ?? "–";
+    button.className = `value ${fact.certainty} ${fact.layer}${fact.value === null ? " empty-value" : ""}`;
+    button.setAttribute("aria-label", `${fact.label}: ${fact.value ?? "not stated"}, ${fact.certainty}`);
+    const sure = button.closest("tr")?.querySelector(".sure");
+    if (sure) sure.replaceChildren(certainty(fact.certainty));
+  }
+
+  showVerdicts(verdicts) {
+    for (const [path, verdict] of Object.entries(verdicts)) {
+      const row = this.desk.querySelector(`[data-row="${CSS.escape(path)}"]`);
+      if (!row) continue;
+      row.querySelector("[data-limit]").textContent = verdict.limit ?? "";
+      row.querySelector("[data-verdict]").replaceChildren(...verdictNodes(verdict));
+    }
+  }
+
+  count(doubtful) {
+    const place = document.getElementById("desk-doubtful");
+    place.dataset.count = doubtful;
+    place.textContent = doubtful ? `${doubtful} to check` : "nothing left to check";
+  }
+}
+
+function verdictNodes(verdict) {
+  const look = document.createElement("span");
+  look.className = `conf tone-${verdict.tone}`;
+  look.tabIndex = 0;
+  const hint = document.createElement("span");
+  hint.className = "hint";
+  hint.setAttribute("role", "tooltip");
+  hint.textContent = verdict.reason;
+  look.append(icon(verdict.icon), verdict.word, hint);
+  if (!verdict.contradicts) return [look];
+  const warning = document.createElement("span");
+  warning.className = "chip tone-red";
+  warning.textContent = "printed verdict differs";
+  return [look, " ", warning];
+}
+
+const LOOKS = { sure: ["check2", "green"], check: ["eye", "amber"], unsure: ["question-lg", "red"] };
+
+export function certainty(word) {
+  const [symbol, tone] = LOOKS[word];
+  const look = document.createElement("span");
+  look.className = `sureness tone-${tone}`;
+  look.dataset.certainty = word;
+  look.append(icon(symbol), word);
+  return look;
+}
+
+export function icon(name) {
+  const element = document.createElement("i");
+  element.className = `bi bi-${name}`;
+  element.setAttribute("aria-hidden", "true");
+  return element;
+}

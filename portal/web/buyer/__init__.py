@@ -1,0 +1,1 @@
+"""What the operator's people see of documents: inbox and review desk."""

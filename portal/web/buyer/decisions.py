@@ -1,0 +1,76 @@
+"""Deciding on documents at the review desk, and sending one in for a supplier."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.actor import Permission
+from core.clock import utc_now
+from portal.web.auth import requires
+from portal.web.buyer.chosen import chosen_items
+from portal.web.context import app_parts, current_actor, reading, transaction
+from portal.web.errors import shows_errors_of
+from portal.web.limits import CONFIRM, limiter
+from portal.web.uploads import uploads_of
+from portal.web.words import look_of
+from registry.errors import DecisionInvalid
+from registry.queries.supplier import list_suppliers
+from registry.services.intake import submit_documents
+from registry.services.review import Decision, decide_document
+from registry.values import ReviewOutcome
+
+bp = Blueprint("document_decisions", __name__, url_prefix="/documents")
+
+
+@bp.post("/<document_id>/decision")
+@requires(Permission.SIGN_DECISIONS)
+@limiter.limit(CONFIRM)
+@shows_errors_of("documents.show")
+def decide(document_id: str) -> ResponseReturnValue:
+    """Record a decision, signed with the password where it must be."""
+    form = request.form
+    decision = Decision(
+        outcome=_outcome(form.get("outcome", "")),
+        reason=form.get("reason"),
+        password=form.get("password", ""),
+        items=chosen_items(form),
+    )
+    with transaction() as session:
+        decide_document(session, current_actor(), document_id, decision, at=utc_now())
+    flash(f"Recorded: {look_of(decision.outcome.value).word}.")
+    return redirect(url_for("documents.show", document_id=document_id))
+
+
+@bp.get("/new")
+@requires(Permission.REVIEW_DOCUMENTS)
+def new() -> ResponseReturnValue:
+    """Show the form to send documents in for a supplier, such as from an e-mail."""
+    with reading() as session:
+        suppliers = list_suppliers(session, current_actor())
+        return render_template("documents/new.html", suppliers=suppliers, outcomes=None)
+
+
+@bp.post("/new")
+@requires(Permission.REVIEW_DOCUMENTS)
+@shows_errors_of(".new")
+def create() -> ResponseReturnValue:
+    """Take files that came another way; somebody else must decide on them."""
+    parts = app_parts()
+    with transaction() as session:
+        outcomes = submit_documents(
+            session,
+            current_actor(),
+            parts.store,
+            uploads_of(request.files.getlist("files"), request.form),
+            max_bytes=parts.settings.max_upload_mb * 1_000_000,
+            at=utc_now(),
+        )
+        suppliers = list_suppliers(session, current_actor())
+    return render_template("documents/new.html", suppliers=suppliers, outcomes=outcomes)
+
+
+def _outcome(text: str) -> ReviewOutcome:
+    if text not in set(ReviewOutcome):
+        raise DecisionInvalid("Choose what you decide.")
+    return ReviewOutcome(text)

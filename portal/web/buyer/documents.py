@@ -1,0 +1,90 @@
+"""Documents for the operator's people: the list, the review desk, files, reading again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.actor import Permission
+from core.clock import utc_now
+from portal.web import pictures
+from portal.web.auth import requires
+from portal.web.buyer.chosen import chosen_items
+from portal.web.context import app_parts, current_actor, reading, transaction
+from portal.web.listing import read_listing
+from registry.queries.desk import open_desk
+from registry.queries.inbox import SORTS, list_documents
+from registry.services.intake import read_again
+
+bp = Blueprint("documents", __name__, url_prefix="/documents")
+
+
+@bp.get("/")
+@requires(Permission.VIEW_DOCUMENTS)
+def index() -> ResponseReturnValue:
+    """List all documents, newest first."""
+    listing = read_listing(request.path, request.args, sorts=set(SORTS), default="-received")
+    with reading() as session:
+        rows, total = list_documents(
+            session,
+            current_actor(),
+            box="all",
+            text=listing.text,
+            sort=listing.sort,
+            descending=listing.descending,
+            offset=listing.offset,
+            size=listing.size,
+        )
+        return render_template("documents/index.html", rows=rows, total=total, listing=listing)
+
+
+@bp.get("/<document_id>")
+@requires(Permission.VIEW_DOCUMENTS)
+def show(document_id: str) -> ResponseReturnValue:
+    """Show the review desk, or the progress while the document is being read."""
+    with reading() as session:
+        items = chosen_items(request.values)
+        desk = open_desk(session, current_actor(), document_id, items=items, at=utc_now())
+        waits = desk.reading is None
+        if not waits and request.headers.get("HX-Request"):  # the page that waited
+            return "", {"HX-Refresh": "true"}
+        template = "documents/waiting.html" if waits else "documents/show.html"
+        return render_template(template, desk=desk, items=items)
+
+
+@bp.post("/<document_id>/read-again")
+@requires(Permission.REVIEW_DOCUMENTS)
+def start_reading(document_id: str) -> ResponseReturnValue:
+    """Queue a fresh reading."""
+    with transaction() as session:
+        read_again(session, current_actor(), document_id, at=utc_now())
+    flash("The document is read again.")
+    return redirect(url_for(".show", document_id=document_id))
+
+
+@bp.get("/<document_id>/pages/<int:number>.png")
+@requires(Permission.VIEW_DOCUMENTS)
+def page_picture(document_id: str, number: int) -> ResponseReturnValue:
+    """Answer with the picture of one page."""
+    with reading() as session:
+        return pictures.send_page_picture(
+            session, current_actor(), app_parts().store, document_id, number
+        )
+
+
+@bp.get("/<document_id>/pages/<int:number>.json")
+@requires(Permission.VIEW_DOCUMENTS)
+def page_words(document_id: str, number: int) -> ResponseReturnValue:
+    """Answer with the words of one page and where they stand."""
+    with reading() as session:
+        return pictures.send_page_words(
+            session, current_actor(), app_parts().store, document_id, number
+        )
+
+
+@bp.get("/<document_id>/file")
+@requires(Permission.VIEW_DOCUMENTS)
+def download(document_id: str) -> ResponseReturnValue:
+    """Answer with the file as it was sent."""
+    with reading() as session:
+        return pictures.send_document(session, current_actor(), app_parts().store, document_id)
