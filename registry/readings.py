@@ -101,12 +101,9 @@ def parse_path(text: str) -> Path | None:
     lot = int(match["lot"])
     row = None if match["row"] is None else int(match["row"])
     name = match["cell"] or match["alias"] or match["field"] or ""
-    allowed: Sequence[str] = LOT_FIELDS
-    if row is not None:
-        allowed = ROW_CELLS
-    elif match["alias"]:
-        allowed = ALIAS_KINDS
-    if lot >= MAX_LOTS or (row or 0) >= MAX_ROWS or (name and name not in allowed):
+    allowed: Sequence[str] = LOT_FIELDS if row is None else ROW_CELLS
+    unknown = name and name not in allowed and not match["alias"]
+    if lot >= MAX_LOTS or (row or 0) >= MAX_ROWS or unknown:
         return None
     return Path(text, name, lot, row, alias=match["alias"] is not None)
 
@@ -280,6 +277,25 @@ class CurrentReading:
     def find(self, path: str) -> Value | None:
         """Return the value of a path; None if the reading has none."""
         return next((value for value in self.values() if value.path == path), None)
+
+    def same_place(self, value: Value) -> list[Value]:
+        """Return the other values that the machine read from the very same words.
+
+        The head of a column gives the name of a test to every lot; who corrects it once
+        has corrected it everywhere.
+        """
+        place = value.machine.evidence
+        if place is None or place.box is None:
+            return []
+        return [
+            other
+            for other in self.values()
+            if other.path != value.path
+            and other.name == value.name
+            and other.machine.value == value.machine.value
+            and other.machine.evidence is not None
+            and (other.machine.evidence.page, other.machine.evidence.box) == (place.page, place.box)
+        ]
 
     def doubtful(self) -> list[Value]:
         """Return the values that a person should look at, in the order of the page."""

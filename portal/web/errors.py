@@ -116,19 +116,28 @@ def wants_json() -> bool:
 
 
 def _on_app_error(error: AppError) -> ResponseReturnValue:
+    problem = _problem(error)
+    page = _form_page()
+    if page is not None and isinstance(error, Invalid | Conflict) and not wants_json():
+        g.form_values, g.form_errors = request.form, problem.fields
+        g.form_message = problem.detail
+        shown = current_app.ensure_sync(current_app.view_functions[page])
+        try:
+            response = make_response(shown(**(request.view_args or {})))
+        except AppError as no_page:  # what the form is about does not exist for this person
+            return _answer(_problem(no_page))
+        response.status_code = problem.status
+        return response
+    return _answer(problem)
+
+
+def _problem(error: AppError) -> Problem:
     status, title = next(
         (answer for family, answer in FAMILIES.items() if isinstance(error, family)),
         (HTTPStatus.INTERNAL_SERVER_ERROR, _OURS[0]),
     )
     fields = error.fields if isinstance(error, Invalid) else {}
-    page = _form_page()
-    if page is not None and isinstance(error, Invalid | Conflict) and not wants_json():
-        g.form_values, g.form_errors, g.form_message = request.form, fields, str(error)
-        shown = current_app.ensure_sync(current_app.view_functions[page])
-        response = make_response(shown(**(request.view_args or {})))
-        response.status_code = status
-        return response
-    return _answer(Problem(status, title, str(error), error.code, _reference(), fields))
+    return Problem(status, title, str(error), error.code, _reference(), fields)
 
 
 def _on_http_error(error: HTTPException) -> ResponseReturnValue:

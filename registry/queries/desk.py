@@ -22,6 +22,7 @@ from registry.services.frozen import JudgedLot
 from registry.services.matching import ItemMatch, find_order, match_items
 from registry.services.readings import CORRECTABLE, current_values, list_history
 from registry.services.review import DECIDABLE, REJECTABLE, judge_lots, list_reviews
+from registry.services.specifications import LotComparison, compare_lot
 
 #: How many of our items the list to choose from offers.
 _MOST_ITEMS = 500
@@ -34,6 +35,7 @@ class DeskLot:
     lot: CurrentLot
     judged: JudgedLot | None
     matches: tuple[ItemMatch, ...]
+    comparison: LotComparison  # with printed limits only, while no item is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,12 @@ def _lots(
 ) -> tuple[DeskLot, ...]:
     pairs = judge_lots(session, actor, document, reading, items=items, at=at)
     return tuple(
-        DeskLot(lot, judged, tuple(match_items(session, actor, document, lot, order)))
+        DeskLot(
+            lot,
+            judged,
+            tuple(match_items(session, actor, document, lot, order)),
+            compare_lot(lot, None) if judged is None else judged.comparison,
+        )
         for lot, judged in pairs
     )
 

@@ -145,9 +145,12 @@ def _fill_dates(
 def _add_aliases(
     session: Session, actor: Actor, document: Document, traceable: Traceable, lot: CurrentLot
 ) -> None:
-    numbers = {AliasKind.SUPPLIER_LOT: lot["lot_number"].value}
-    numbers |= {AliasKind(kind): value.value for kind, value in lot.aliases.items()}
-    for kind, number in numbers.items():
+    numbers = [(AliasKind.SUPPLIER_LOT, lot["lot_number"].value)]
+    known = set(AliasKind)
+    for kind_read, value in lot.aliases.items():
+        kind = AliasKind(kind_read) if kind_read in known else AliasKind.OTHER
+        numbers.append((kind, value.value))
+    for kind, number in numbers:
         if number:
             add_alias(session, actor, traceable, kind, number, party_id=document.supplier_id)
 

@@ -18,6 +18,7 @@ from extraction.result import ExtractionResult
 from registry.errors import AlreadyDecided, NotReadYet, ReadingInvalid
 from registry.models.document import Document, Reading
 from registry.readings import (
+    ALIAS_KINDS,
     MAX_LOTS,
     MAX_ROWS,
     PRESENT,
@@ -71,6 +72,7 @@ def correct_value(
 ) -> Value:
     """Record what the actor says a value is, in the actor's own layer.
 
+    What the machine read from the same words for other lots is corrected along.
     A value that was typed is looked for on the pages: one that stands nowhere on the
     document is kept, and flagged to the buyer. Giving the value that stands confirms it.
 
@@ -82,7 +84,8 @@ def correct_value(
     document, reading = _open(session, actor, document_id)
     path = parse_path(correction.path)
     before = reading.find(correction.path)
-    if path is None or path.structural or (before is None and not path.alias):
+    known = before is not None or (path is not None and path.name in ALIAS_KINDS)
+    if path is None or path.structural or not known:
         raise ReadingInvalid("The document has no such value.")
     value = clean_entry(path, correction.text, date_order=_date_order(document))
     raw = (correction.text or "").strip() or None
@@ -91,7 +94,9 @@ def correct_value(
     if not on_document:
         evidence = _stands_at(session, store, document, before, raw, value)
         on_document = evidence is not None
-    _add(session, actor, document, reading, path.text, raw, value, at, evidence, on_document)
+    same = [] if before is None else reading.same_place(before)
+    for place in [path.text, *(other.path for other in same if other.human is None)]:
+        _add(session, actor, document, reading, place, raw, value, at, evidence, on_document)
     _note(session, actor, document, "reading.correct", path.text, before, value, at)
     after = current_values(session, document).find(path.text)
     assert after is not None

@@ -37,9 +37,10 @@ def changed_to_json(desk: Desk, path: str) -> dict[str, Any]:
     """Return one value after its correction, and all verdicts and counts that follow."""
     assert desk.reading is not None
     value = desk.reading.find(path)
+    changed = [] if value is None else [value, *desk.reading.same_place(value)]
     return {
         "doubtful": desk.doubtful,
-        "values": {} if value is None else {path: value_to_json(value)},
+        "values": {one.path: value_to_json(one) for one in changed},
         "verdicts": _verdicts(desk),
     }
 
@@ -100,7 +101,7 @@ def _is_place(number: Any) -> bool:
 def _verdicts(desk: Desk) -> dict[str, Any]:
     found = {}
     for lot in desk.lots:
-        for row in [] if lot.judged is None else lot.judged.comparison.rows:
+        for row in lot.comparison.rows:
             icon, word, tone = verdict_look(row)
             found[row.row.path] = {
                 "icon": icon,

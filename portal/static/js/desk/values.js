@@ -37,7 +37,10 @@ export class Values {
     const facts = await answer.json().catch(() => ({}));
     if (!answer.ok) return facts.detail ?? "This was not taken. Reload the page and try again.";
     Object.assign(this.byPath, facts.values);
-    this.show(button);
+    for (const path of Object.keys(facts.values)) {
+      const shown = this.desk.querySelector(`.value[data-path="${CSS.escape(path)}"]`);
+      if (shown) this.show(shown);
+    }
     this.showVerdicts(facts.verdicts);
     this.count(facts.doubtful);
     return null;
@@ -47,9 +50,10 @@ export class Values {
     const fact = this.of(button);
     if (!fact) return;
     button.textContent = fact.value ?? "–";
-    button.className = `value ${fact.certainty} ${fact.layer}${fact.value === null ? " empty-value" : ""}`;
+    const current = button.classList.contains("current") ? " current" : "";
+    button.className = `value${current} ${fact.certainty} ${fact.layer}${fact.value === null ? " empty-value" : ""}`;
     button.setAttribute("aria-label", `${fact.label}: ${fact.value ?? "not stated"}, ${fact.certainty}`);
-    const sure = button.closest("tr")?.querySelector(".sure");
+    const sure = button.closest("tr")?.querySelector("td.sure");
     if (sure) sure.replaceChildren(certainty(fact.certainty));
   }
 
