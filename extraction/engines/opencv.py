@@ -52,6 +52,58 @@ def rotation(width: int, height: int, degrees: float) -> Homography:
     return np.vstack([matrix, [0.0, 0.0, 1.0]]).astype(np.float64)
 
 
+def turning(width: int, height: int, degrees: int) -> Homography:
+    """Return what `turn` does to the pixels of an image of this size."""
+    places = {
+        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        90: [[0, -1, height], [1, 0, 0], [0, 0, 1]],
+        180: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+        270: [[0, 1, 0], [-1, 0, width], [0, 0, 1]],
+    }
+    return np.asarray(places[degrees], dtype=np.float64)
+
+
+def find_sheet(image: Image) -> Homography | None:
+    """Return the homography that sets a photographed sheet straight, if one is seen.
+
+    A sheet is a bright quadrilateral on a darker ground that fills much of the picture
+    (RGB). It comes to lie in the top left corner of a picture of the same size.
+    """
+    height, width = image.shape[:2]
+    scale = 600.0 / max(height, width)
+    small = resize(grey(image), max(1, round(width * scale)), max(1, round(height * scale)))
+    smooth = cv2.medianBlur(small, 9)
+    _level, mask = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    if smooth[mask > 0].mean() - (smooth[mask == 0].mean() if (mask == 0).any() else 255) < 50:
+        return None
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return None
+    hull = cv2.convexHull(max(outlines, key=cv2.contourArea))
+    corners = cv2.approxPolyDP(hull, 0.02 * cv2.arcLength(hull, closed=True), closed=True)
+    share = cv2.contourArea(hull) / (mask.shape[0] * mask.shape[1])
+    if len(corners) != 4 or not 0.35 < share < 0.97:
+        return None
+    return _straight(corners.reshape(4, 2) / scale, width, height)
+
+
+def _straight(corners: npt.NDArray[np.float64], width: int, height: int) -> Homography:
+    """Return the homography from four corners to a rectangle within width and height."""
+    start = int(np.argmin(corners.sum(axis=1)))
+    ring = np.roll(corners, -start, axis=0)
+    first, second = ring[1] - ring[0], ring[2] - ring[1]
+    if first[0] * second[1] - first[1] * second[0] < 0:  # anticlockwise on the screen
+        ring = ring[[0, 3, 2, 1]]
+    quad = ring.astype(np.float32)
+    across = max(_length(quad[0], quad[1]), _length(quad[3], quad[2]))
+    down = max(_length(quad[0], quad[3]), _length(quad[1], quad[2]))
+    fit = min(width / across, height / down)
+    w, h = across * fit, down * fit
+    target = np.asarray([[0, 0], [w, 0], [w, h], [0, h]], dtype=np.float32)
+    return np.asarray(cv2.getPerspectiveTransform(quad, target), dtype=np.float64)
+
+
 def warp(image: Image, matrix: Homography) -> Image:
     """Apply a homography; the size stays, what comes in from outside is white."""
     height, width = image.shape[:2]

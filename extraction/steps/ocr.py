@@ -18,14 +18,17 @@ from extraction.engines.opencv import (
     Quad,
     cut,
     dark_columns,
+    find_sheet,
     grey,
     ink_mask,
     rotation,
     straight_runs,
     turn,
+    turning,
     warp,
     without_runs,
 )
+from extraction.engines.rapid import Quads
 from extraction.geometry import Box, Word
 from extraction.steps.line_words import Piece, split_line
 from extraction.steps.orientation import Reader, find_lie
@@ -33,7 +36,10 @@ from extraction.steps.reading_order import in_reading_order
 from extraction.steps.regions import missed, recognise_missed, split_tall
 from extraction.steps.second_reader import second_opinions
 
-DETECT = 1600  # pixels of the longer side when looking for text
+#: Pixels of the longer side when looking for text, and again where text is small.
+DETECT, DETECT_SMALL = 1280, 2016
+#: Text is small if a quarter of the regions is lower than this at the first size, in pixels.
+SMALL = 14.0
 LINE_OF_TABLE = 28.0  # points: a straight run of ink at least this long is drawn
 THICKEST_LINE = 4.0  # points
 
@@ -55,7 +61,7 @@ class ImageReading:
 
 
 def read_image(
-    image: Image, reader: Reader, *, points: float, languages: Sequence[str]
+    image: Image, reader: Reader, *, points: float, languages: Sequence[str], photo: bool = False
 ) -> ImageReading:
     """Read a page image.
 
@@ -64,16 +70,17 @@ def read_image(
         reader: The first reader.
         points: Size of a pixel in points.
         languages: For the second reader; none if empty.
+        photo: Whether a sheet may lie askew on some ground, to be set straight first.
 
     """
-    lie = find_lie(image, reader)
-    upright = turn(image, lie.turned)
-    height, width = upright.shape[:2]
-    back: Homography | None = None
-    if lie.skew:
-        level = rotation(width, height, -lie.skew)
-        back = np.asarray(np.linalg.inv(level), dtype=np.float64)
+    sheet = find_sheet(image) if photo else None
+    flat = image if sheet is None else warp(image, sheet)
+    lie = find_lie(flat, reader)
+    upright = turn(flat, lie.turned)
+    level = rotation(upright.shape[1], upright.shape[0], -lie.skew) if lie.skew else None
+    if level is not None:
         upright = warp(upright, level)
+    back = _way_back(image, sheet, lie.turned, level)
     if lie.regions == 0:
         return ImageReading((), (), lie.turned, lie.skew, back, upright)
     mask = ink_mask(grey(upright))
@@ -85,6 +92,20 @@ def read_image(
     return ImageReading(tuple(words), tuple(rules), lie.turned, lie.skew, back, upright)
 
 
+def _way_back(
+    image: Image, sheet: Homography | None, turned: int, level: Homography | None
+) -> Homography | None:
+    """Return the way from the read image to the upright one; None where they are the same."""
+    if sheet is None and level is None:
+        return None
+    way = np.eye(3) if level is None else np.linalg.inv(level)
+    if sheet is not None:
+        height, width = image.shape[:2]
+        upright = turning(width, height, turned)
+        way = upright @ np.linalg.inv(sheet) @ np.linalg.inv(upright) @ way
+    return np.asarray(way, dtype=np.float64)
+
+
 def read_level(
     image: Image, reader: Reader, *, points: float, languages: Sequence[str], ink: Image
 ) -> list[Word]:
@@ -92,7 +113,7 @@ def read_level(
 
     `ink` is the image's ink without drawn lines, to find what the detector missed.
     """
-    quads = split_tall(image, reader.detect(image, longest=DETECT))
+    quads = split_tall(image, _regions(image, reader))
     lines = reader.recognise([cut(image, quad) for quad in quads])
     for quad, line in recognise_missed(image, reader, missed(ink, quads)):
         quads.append(quad)
@@ -110,6 +131,16 @@ def read_level(
     for quad, parts, crop, opinion in zip(quads, pieces, greys, second, strict=True):
         words.extend(_words(quad, parts, crop.shape[0], opinion, points))
     return list(in_reading_order(words))
+
+
+def _regions(image: Image, reader: Reader) -> Quads:
+    quads = reader.detect(image, longest=DETECT)
+    if len(quads) == 0:
+        return quads
+    heights = np.hypot(*(quads[:, 3] - quads[:, 0]).T) * (DETECT / max(image.shape[:2]))
+    if float(np.percentile(heights, 25)) >= SMALL:
+        return quads
+    return reader.detect(image, longest=DETECT_SMALL)
 
 
 def _words(

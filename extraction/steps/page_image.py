@@ -35,7 +35,13 @@ def page_from_image(
         options: Limits and choices.
 
     """
-    reading = read_image(image, reader, points=points, languages=options.ocr_languages)
+    reading = read_image(
+        image,
+        reader,
+        points=points,
+        languages=options.ocr_languages,
+        photo=quality is Quality.PHOTO,
+    )
     height, width = image.shape[:2]
     if reading.turned in {90, 270}:
         width, height = height, width

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from extraction.engines.rapid import rapid_reader
 from extraction.options import Options
@@ -11,16 +13,28 @@ from extraction.steps.page_image import page_from_image
 from tests.extraction.documents import picture, pixels
 
 
-def read(image: object, *, second: bool = False) -> Page:
+def read(image: object, *, second: bool = False, quality: Quality = Quality.SCAN) -> Page:
     return page_from_image(
         image,  # type: ignore[arg-type]
         rapid_reader(),
         number=1,
         points=72 / 150,
-        quality=Quality.SCAN,
+        quality=quality,
         started=0.0,
         options=Options(ocr_languages=("eng",) if second else ()),
     )
+
+
+def _from_corners(corners: tuple[int, ...], size: tuple[int, int]) -> list[float]:
+    """Return Pillow's coefficients from a picture with these corners to a sheet's pixels."""
+    width, height = size
+    sheet = ((0, 0), (0, height), (width, height), (width, 0))
+    rows: list[list[float]] = []
+    for (x, y), (u, v) in zip(zip(corners[::2], corners[1::2], strict=True), sheet, strict=True):
+        rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y])
+        rows.append([0, 0, 0, x, y, 1, -v * x, -v * y])
+    wanted = [value for corner in sheet for value in corner]
+    return [float(value) for value in np.linalg.solve(np.asarray(rows), np.asarray(wanted))]
 
 
 class TestPageFromImage:
@@ -41,6 +55,28 @@ class TestPageFromImage:
         there = box_on_original(lot.box, page.to_original)
         assert there.middle_y - lot.box.middle_y == pytest.approx(-5.0, abs=6.0)
         assert there.middle_y != pytest.approx(lot.box.middle_y, abs=0.5)
+
+    def test_a_photographed_sheet_is_set_straight_and_leads_back(self) -> None:
+        sheet = picture()
+        ground = Image.new("RGB", (1600, 1300), (70, 60, 50))
+        seen = (150, 120, 210, 1150, 1480, 1090, 1390, 180)  # its corners, anticlockwise
+        lying = sheet.transform(
+            ground.size, Image.Transform.PERSPECTIVE, _from_corners(seen, sheet.size)
+        )
+        mask = Image.new("L", sheet.size, 255).transform(
+            ground.size, Image.Transform.PERSPECTIVE, _from_corners(seen, sheet.size)
+        )
+        ground.paste(lying, (0, 0), mask)
+        page = read(pixels(ground), quality=Quality.PHOTO)
+        lot = next(word for word in page.words if word.text == "CA-240731")
+        assert page.to_original is not None
+        there = box_on_original(lot.box, page.to_original)
+        dark = np.asarray(ground.convert("L"))[
+            int(there.top * 150 / 72) : int(there.bottom * 150 / 72),
+            int(there.x0 * 150 / 72) : int(there.x1 * 150 / 72),
+        ]
+        assert dark.min() < 100
+        assert 150 < there.x0 * 150 / 72 < 1480
 
     def test_both_readers_see_the_numbers(self) -> None:
         page = read(pixels(picture()), second=True)
