@@ -134,10 +134,13 @@ def _own_role(fact: ColumnFacts) -> Role:
     if (
         fact.head
         and is_unit(fact.head)
+        and not (fact.match is not None and fact.match.role in {Role.MINIMUM, Role.MAXIMUM})
         and not _is_word(fact.head)
         and fact.share({Kind.UNIT}) < 0.5
     ):
         return Role.VALUE if fact.share(RESULT_KINDS) > 0.3 else Role.OTHER
+    if fact.match and fact.match.role == Role.LOT and any(c.isdigit() for c in fact.head):
+        return _checked(Role.LOT, fact)
     role = Role(fact.match.role) if fact.match and fact.match.share >= 0.34 else None
     if role is not None and role is not Role.OTHER:
         return _checked(role, fact)

@@ -9,8 +9,8 @@ from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment, union
 from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.known import knows_test
-from extraction.steps.tables.pairs import Pair, is_label
-from extraction.steps.tables.words import fold, phrases_of
+from extraction.steps.tables.pairs import Pair, is_label, is_results_title
+from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
 _RESULTS = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE})
 #: Name and value of a card are at most this many letter heights apart.
@@ -51,7 +51,7 @@ def _inside(box: Box, other: Box) -> bool:
 
 def _is_name(segment: Segment) -> bool:
     text = segment.text
-    plain = kind_of(text) in {Kind.TEXT, Kind.METHOD, Kind.CODE}
+    plain = kind_of(text) in {Kind.TEXT, Kind.METHOD, Kind.CODE} or knows_test(text)
     return (
         plain and len(segment.words) <= 8 and text[:1].isalnum() and not text.endswith((":", "."))
     )
@@ -59,7 +59,7 @@ def _is_name(segment: Segment) -> bool:
 
 def _card(name: Segment, place: int, free: Sequence[list[Segment]]) -> _Card | None:
     """Return the card of a name and the value right under it, or else right above it."""
-    if not _is_name(name) or is_label(name.text):
+    if not _is_name(name) or is_label(name.text) or _is_value(name, place, free):
         return None
     for step in (1, -1):
         for other in range(place + step, place + 4 * step, step):
@@ -68,10 +68,35 @@ def _card(name: Segment, place: int, free: Sequence[list[Segment]]) -> _Card | N
             near = [s for s in free[other] if _aligned(name, s)]
             if not near:
                 continue
-            if kind_of(near[0].text) in _RESULTS:
+            if kind_of(near[0].text) in _RESULTS and not _is_value(near[0], other, free, name):
                 return _Card(name, near[0], place)
             break
     return None
+
+
+def _is_value(
+    segment: Segment, place: int, free: Sequence[list[Segment]], but: Segment | None = None
+) -> bool:
+    """Whether a segment is the value of a label ("Product") that stands right above it."""
+    for other in range(place - 1, max(-1, place - 3), -1):
+        above = [s for s in free[other] if s is not but and _aligned(segment, s)]
+        if not above:
+            continue
+        text = above[0].text
+        if is_label(text) or text.endswith(":") or _is_lot(text):
+            return True
+        own = kind_of(text) is Kind.TEXT and not _is_limit_line(text) and not knows_test(text)
+        return own and but is None and not is_results_title(text)
+    return False
+
+
+def _is_lot(text: str) -> bool:
+    match = column_role(text)
+    return (
+        match is not None
+        and match.role in {Role.LOT, Role.OTHER, Role.SAMPLE}
+        and match.share > 0.4
+    )
 
 
 def _aligned(name: Segment, value: Segment) -> bool:
@@ -85,11 +110,16 @@ def _aligned(name: Segment, value: Segment) -> bool:
 
 def _accepted(row: Sequence[_Card]) -> list[_Card]:
     """Return the cards of one row that are results."""
-    known = [card for card in row if knows_test(card.name.text)]
+    known = [card for card in row if knows_test(card.name.text) and _says_result(card.value)]
     judged = [card for card in row if kind_of(card.value.text) is Kind.VERDICT]
     if len(row) >= 2 and (len(known) >= 0.5 * len(row) or len(judged) == len(row) >= 3):
         return list(row)
     return known
+
+
+def _says_result(value: Segment) -> bool:
+    """Whether a value alone is a result: a bare number could be anything."""
+    return kind_of(value.text) is not Kind.NUMBER or "." in value.text or "," in value.text
 
 
 def _pair(card: _Card, free: Sequence[list[Segment]]) -> Pair:

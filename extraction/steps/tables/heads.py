@@ -30,6 +30,7 @@ STRONG = frozenset(
     }
 )
 _DETECTION = frozenset({Role.LOD, Role.LOQ, Role.LOD_LOQ})
+_ENDS = frozenset({Role.MINIMUM, Role.MAXIMUM})
 RESULT_ROLES = frozenset({Role.VALUE, Role.SPEC, Role.MINIMUM, Role.MAXIMUM, Role.VERDICT})
 _DATA = frozenset(
     {
@@ -180,7 +181,26 @@ def find_heads(lines: Sequence[Line]) -> list[Head]:
             _fill(part, sheet, taken)
             _take_lot_numbers(part, sheet)
         heads += [part for part in parts if _is_head(part, sheet)]
+    held = {id(s) for head in heads for cell in head.cells for s in cell.segments}
+    for cell in cells:
+        if cell.match and cell.match.role in _ENDS and id(cell.segments[0]) not in held:
+            _hang_under(cell, heads)
     return sorted(heads, key=lambda head: (head.box.top, head.box.x0))
+
+
+def _hang_under(cell: HeadCell, heads: Sequence[Head]) -> None:
+    """Add "Min" or "Max" in the second line of a head to the head it stands under."""
+    for head in heads:
+        firm = [c.box for c in head.cells if not (c.match and c.match.role in _ENDS)]
+        if not firm:
+            continue
+        box = union(firm)
+        gap = cell.box.top - box.bottom
+        inside = box.x0 - 5 <= cell.box.middle_x <= box.x1 + 5
+        if inside and -0.5 * cell.box.height < gap < 1.2 * cell.segments[0].height:
+            head.cells.append(cell)
+            head.cells.sort(key=lambda c: c.box.x0)
+            return
 
 
 def _is_seed(segment: Segment) -> bool:
@@ -381,7 +401,9 @@ def _outer(head: Head, sheet: _Sheet, taken: set[int], side: int) -> Segment | N
 def _is_head(head: Head, sheet: _Sheet) -> bool:
     roles = head.roles() & STRONG
     known = sum(cell.match is not None or is_unit(cell.text) for cell in head.cells)
-    if known < 0.5 * len(head.cells):
+    first = head.cells[0].match
+    lone = len(head.cells) == 2 and (first is None or first.role != Role.TEST)
+    if known < 0.5 * len(head.cells) or lone:
         return False
     if (
         len(roles) >= 2

@@ -88,7 +88,7 @@ def _without_word(text: str) -> str:
 
 def _add(page: Page, row: Row, segment: Segment) -> Row:
     """Add what stands beside the value: unit, limit, verdict, method."""
-    text = clean_cell(segment.text.strip("()[]; "))
+    text = _without_word(clean_cell(segment.text.strip("()[]; ")))
     kind = kind_of(text)
     field = make_field(page, [segment], text, raw=segment.text, factor=0.92)
     if kind is Kind.UNIT and row.unit.value is None:

@@ -166,13 +166,21 @@ def _is_control(view: PageView, head: Head, facts: Sequence[ColumnFacts]) -> boo
     """Whether the table holds the laboratory's own controls: by its head and its title."""
     words = phrases_of("controls", "words")
     texts = [fold(fact.head) for fact in facts]
-    above = [
-        line
+    titles = [
+        fold(line.text)
         for line in view.lines
-        if 0 < head.box.top - line.box.bottom < 60 and line.box.overlap_x(head.box) > 0
+        if 0 < head.box.top - line.box.bottom < 60
+        and line.box.overlap_x(head.box) > 0
+        and _is_heading(line)
     ]
-    titles = [fold(s.text) for line in above for s in line.segments if len(s.words) <= 6]
     return any(f" {word} " in f" {text} " for text in [*texts, *titles] for word in words)
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether a line is a heading: alone, or with what follows a bracketed letter."""
+    parts = [s for s in line.segments if not s.text.startswith("[")]
+    short = bool(parts) and len(parts[0].words) <= 6 and not parts[0].text.endswith(":")
+    return short and (len(parts) == 1 or line.segments[0].text.startswith("["))
 
 
 def _body(view: PageView, head: Head, bounds: Box) -> tuple[list[Line], list[Column]]:

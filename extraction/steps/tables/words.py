@@ -16,6 +16,14 @@ _BRACKETS = re.compile(r"[(\[{（][^)\]}）]*[)\]}）]")
 _LETTERS = str.maketrans("łŁøØđĐıİß", "lLoOdDiIs")
 _CJK = re.compile("[一-鿿]")
 _SIGNS = re.compile(r"[^\w一-鿿%]+")
+#: "No.", "number", "id" and the small words around them.
+_NUMBER_WORDS = frozenset(
+    [
+        *("no", "n", "nr", "num", "number", "numero", "nummer", "numer", "o", "de", "del", "da"),
+        *("di", "do", "du", "d", "des", "id", "code", "kod", "codigo", "codice", "numarasi", "s"),
+        *("of", "the", "la", "el"),
+    ]
+)
 #: Words that look like units and are words of heads.
 _UNIT_WORDS = frozenset(
     {
@@ -152,8 +160,30 @@ def _match(folded: str, section: str) -> Match | None:
             ):
                 best = Match(role, share, " ".join(words[start : start + size]))
         if best is not None:
-            return best
-    return best
+            break
+    if best is not None and best.share == 1.0:
+        return best
+    if section == "columns" and _without_number(words) in _lot_words():
+        return Match(Role.LOT, 1.0, " ".join(words))
+    whole = _joined(section).get("".join(words))  # letters that the reader set apart
+    return best if whole is None else Match(whole, 1.0, " ".join(words))
+
+
+@cache
+def _joined(section: str) -> dict[str, str]:
+    joined = {"".join(words): role for words, role in _phrases(section).items()}
+    return {text: role for text, role in joined.items() if len(text) > 5}
+
+
+def _without_number(words: list[str]) -> tuple[str, ...]:
+    """Return the words without "no.", "number" and the like, in nine languages."""
+    return tuple(word for word in words if word not in _NUMBER_WORDS)
+
+
+@cache
+def _lot_words() -> frozenset[tuple[str, ...]]:
+    lots = [list(phrase) for phrase, role in _phrases("columns").items() if role == Role.LOT]
+    return frozenset(found for words in lots if (found := _without_number(words)))
 
 
 @cache
