@@ -166,7 +166,9 @@ def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTabl
     wide = [line for line in body if _numbers(line) >= max(2, 0.35 * most)]
     columns = find_columns(wide, None)
     top = _head_top(lines, start)
-    heads = [line for line in lines[top:first] if not all(_is_title(s) for s in line.segments)]
+    heads = [
+        line for n, line in enumerate(lines[top:first]) if not _is_titles(line, n + top < start)
+    ]
     named = _name_columns(columns, [s for line in heads for s in line.segments])
     if not any(c.role is Role.TEST for c in named):
         return None
@@ -245,6 +247,14 @@ def _is_title(segment: Segment) -> bool:
         or words in titles
         or all(w in titles for w in words.split())
     )
+
+
+def _is_titles(line: Line, above: bool) -> bool:  # noqa: FBT001 one use
+    """Whether a line of a head holds titles over groups of columns, not names."""
+    if all(_is_title(s) for s in line.segments):
+        return True
+    named = any(names_test(s.text) or kind_of(s.text) is Kind.UNIT for s in line.segments)
+    return above and not named and any(_is_title(s) for s in line.segments)
 
 
 def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[AcrossColumn]:

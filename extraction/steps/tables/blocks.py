@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extraction.normalise.verdicts import find_verdict
 from extraction.result import Field, Reason, Row
 from extraction.steps.lines import Line, Segment, segment_of
 from extraction.steps.tables.cells import make_field
@@ -82,25 +83,37 @@ def _key(row: Row) -> tuple[str, str, str]:
 
 
 def _without_summaries(found: Sequence[FoundRows]) -> list[FoundRows]:
-    """Drop "Pesticides: Pass" where a section of that name holds the results themselves."""
-    sections = {
-        fold(row.section)
+    """Drop "Pesticides: Pass" where a table of that title holds the results themselves."""
+    titles = [
+        words
         for part in found
-        for row in part.rows
-        if row.section and len(part.rows) > 1
-    }
-    titles = phrases_of("pairs", "titles")
+        for section in {row.section for row in part.rows if row.section}
+        if len(part.rows) > 1 or not _is_summary(part.rows[0])
+        if (words := _words(section))
+    ]
     kept = []
     for part in found:
-        rows = tuple(
-            row
-            for row in part.rows
-            if not (
-                row.verdict.value
-                and row.value.value
-                and fold(row.test.value or "") in sections - titles
-            )
-        )
+        rows = tuple(row for row in part.rows if not _summarises(row, titles))
         if rows:
             kept.append(replace(part, rows=rows))
     return kept
+
+
+def _is_summary(row: Row) -> bool:
+    return row.verdict.value is not None and find_verdict(row.value.value or "") is not None
+
+
+def _summarises(row: Row, titles: Sequence[frozenset[str]]) -> bool:
+    """Whether a row only judges what a table of its own reports one by one."""
+    name = _words(row.test.value or "")
+    if not name or not _is_summary(row) or row.minimum.raw or row.maximum.raw or row.unit.value:
+        return False
+    own = _words(row.section or "")
+    return any(name <= title for title in titles if title != own)
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a title that say what it is about, plurals as singulars."""
+    general = phrases_of("pairs", "general_words")
+    words = (word.rstrip("s") for word in fold(text).split() if word.isalpha())
+    return frozenset(word for word in words if word not in general and len(word) > 2)

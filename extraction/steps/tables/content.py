@@ -128,3 +128,26 @@ def split_quantity(text: str) -> tuple[str, str | None]:
     if match and is_unit(match["rest"]):
         return match["number"].strip(), match["rest"].strip().strip("()[]")
     return stripped, None
+
+
+_TWICE = re.compile(r"(?P<first>[^()]+?)\s*\((?P<second>[^()]+)\)(?:[\s,;].*)?")
+
+
+def split_twice(text: str) -> tuple[str, str | None]:
+    """Part "81.8 mg/g (8.18 %)" into the first quantity and the one in brackets."""
+    match = _TWICE.fullmatch(text.strip())
+    if match and all(kind_of(match[n]) is Kind.QUANTITY for n in ("first", "second")):
+        return match["first"].strip(), match["second"].strip()
+    return text, None
+
+
+def split_verdict(text: str) -> tuple[str, str | None]:
+    """Part "0.51 aw - Pass" into the result and the verdict behind it."""
+    words = text.split()
+    if len(words) < 2 or kind_of(words[-1]) is not Kind.VERDICT or len(words[-1]) < 2:
+        return text, None
+    rest = " ".join(words[:-1]).rstrip(" -–/").strip()
+    measured = {Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.LIMIT, Kind.RANGE}
+    if rest and kind_of(rest) in measured:
+        return rest, words[-1]
+    return text, None

@@ -18,7 +18,7 @@ from extraction.steps.lines import (
     union,
 )
 from extraction.steps.tables.content import RESULT_KINDS, kind_of
-from extraction.steps.tables.heads import Head, HeadCell
+from extraction.steps.tables.sheet import Head, HeadCell
 from extraction.steps.tables.words import Role
 
 #: A line that crosses columns with this many words is prose, not a row.

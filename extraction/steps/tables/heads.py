@@ -1,176 +1,30 @@
-"""Finding the heads of result tables: rows of words that name columns."""
+"""Finds the heads of result tables: rows of words that name columns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
 
 from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment, union
 from extraction.steps.tables.content import Kind, kind_of
+from extraction.steps.tables.sheet import (
+    RESULT_ROLES,
+    STRONG,
+    Head,
+    HeadCell,
+    Sheet,
+    is_data,
+    looks,
+)
 from extraction.steps.tables.unitlike import is_unit
-from extraction.steps.tables.words import Match, Role, column_role, fold, head_words
+from extraction.steps.tables.words import Role, column_role
 
-#: Roles that speak for a result table; the others only fit into one.
-STRONG = frozenset(
-    {
-        Role.TEST,
-        Role.VALUE,
-        Role.UNIT,
-        Role.SPEC,
-        Role.MINIMUM,
-        Role.MAXIMUM,
-        Role.METHOD,
-        Role.VERDICT,
-        Role.LOD,
-        Role.LOQ,
-        Role.LOD_LOQ,
-        Role.UNCERTAINTY,
-    }
-)
-_DETECTION = frozenset({Role.LOD, Role.LOQ, Role.LOD_LOQ})
 _ENDS = frozenset({Role.MINIMUM, Role.MAXIMUM})
-RESULT_ROLES = frozenset({Role.VALUE, Role.SPEC, Role.MINIMUM, Role.MAXIMUM, Role.VERDICT})
-_DATA = frozenset(
-    {
-        Kind.LIMIT,
-        Kind.NUMBER,
-        Kind.QUANTITY,
-        Kind.TOKEN,
-        Kind.VERDICT,
-        Kind.RANGE,
-        Kind.DATE,
-        Kind.PAIR,
-    }
-)
-
-
-@dataclass
-class HeadCell:
-    """One cell of a head: segments under each other, and the role they give."""
-
-    segments: list[Segment]
-    match: Match | None = None
-    _known: tuple[int, Box] | None = None
-
-    @property
-    def box(self) -> Box:
-        """The box around all segments."""
-        if self._known is None or self._known[0] != len(self.segments):
-            self._known = (len(self.segments), union(segment.box for segment in self.segments))
-        return self._known[1]
-
-    @property
-    def text(self) -> str:
-        """The text, top to bottom."""
-        ordered = sorted(self.segments, key=lambda s: (round(s.box.middle_y), s.box.x0))
-        return " ".join(segment.text for segment in ordered)
-
-
-@dataclass
-class Head:
-    """The head of one table, cells left to right."""
-
-    cells: list[HeadCell] = field(default_factory=list)
-
-    @property
-    def box(self) -> Box:
-        """The box around all cells."""
-        return union(cell.box for cell in self.cells)
-
-    def roles(self) -> set[str]:
-        """Return the roles that the cells give."""
-        return {cell.match.role for cell in self.cells if cell.match}
-
-
-@lru_cache(maxsize=8192)
-def _looks(text: str) -> tuple[Match | None, bool, bool]:
-    """Return (role match, is a unit alone, could continue a head) of a segment's text."""
-    if text.endswith(":") or len(text) > 70:
-        return None, False, False
-    kind = kind_of(text)
-    if kind is Kind.EMPTY or (kind in _DATA and not _names_limit(text, kind)):
-        return None, False, False
-    match = column_role(text)
-    unit = kind is Kind.UNIT
-    words = fold(text).split()
-    more = unit or (bool(words) and len(words) <= 5 and all(w in head_words() for w in words))
-    return match, unit, more
-
-
-class _Sheet:
-    """The segments of a page, each with its neighbours on the line."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.segments = [segment for line in lines for segment in line.segments]
-        self.neighbours: dict[int, tuple[Segment, ...]] = {}
-        self.line_of: dict[int, Line] = {}
-        for line in lines:
-            for place, segment in enumerate(line.segments):
-                around = line.segments[max(0, place - 1) : place + 2]
-                self.neighbours[id(segment)] = tuple(s for s in around if s is not segment)
-                self.line_of[id(segment)] = line
-
-    def data_beside(self, segment: Segment) -> int:
-        """Return how many direct neighbours on the line look like data."""
-        return sum(_is_data(other) for other in self.neighbours[id(segment)])
-
-    def data_right(self, segment: Segment) -> bool:
-        """Return whether data follows on the line before another head begins."""
-        line = self.line_of[id(segment)]
-        for other in line.segments:
-            if other.box.x0 <= segment.box.x1:
-                continue
-            if _is_data(other):
-                return True
-            match, _, _ = _looks(other.text)
-            if match is not None and match.share >= 0.5:
-                return False
-        return False
-
-    def data_left(self, segment: Segment) -> bool:
-        """Return whether data stands before it on the line, back to another head."""
-        line = self.line_of[id(segment)]
-        for other in reversed(line.segments):
-            if other.box.x1 > segment.box.x0:
-                continue
-            if _is_data(other):
-                return True
-            match, _, _ = _looks(other.text)
-            if match is not None and match.share >= 0.5:
-                return False
-        return False
-
-    def data_below(self, segment: Segment) -> bool:
-        """Return whether the next thing below is data or a unit."""
-        below = [
-            s
-            for s in self.segments
-            if 0 < s.box.middle_y - segment.box.middle_y < 45 and s.box.overlap_x(segment.box) > 0
-        ]
-        if not below:
-            return False
-        nearest = min(below, key=lambda s: s.box.top)
-        return _is_data(nearest) or kind_of(nearest.text) is Kind.UNIT
-
-
-def _is_data(segment: Segment) -> bool:
-    kind = kind_of(segment.text)
-    return kind in _DATA and not _names_limit(segment.text, kind)
-
-
-def _names_limit(text: str, kind: Kind) -> bool:
-    """Whether "LOD" or "LOQ" stands as a name, not as a value."""
-    if kind is not Kind.TOKEN:
-        return False
-    match = column_role(text)
-    return match is not None and match.share >= 0.5 and match.role in _DETECTION
 
 
 def find_heads(lines: Sequence[Line]) -> list[Head]:
     """Return the heads on a page, top to bottom; bodies decide later if they are tables."""
-    sheet = _Sheet(lines)
+    sheet = Sheet(lines)
     seeds = [s for s in sheet.segments if _is_seed(s)]
     cells = _stack(seeds, sheet)
     heads: list[Head] = []
@@ -204,11 +58,11 @@ def _hang_under(cell: HeadCell, heads: Sequence[Head]) -> None:
 
 
 def _is_seed(segment: Segment) -> bool:
-    match, _, _ = _looks(segment.text)
+    match, _, _ = looks(segment.text)
     return match is not None and match.role in STRONG and match.share >= 0.5
 
 
-def _stack(seeds: Sequence[Segment], sheet: _Sheet) -> list[HeadCell]:
+def _stack(seeds: Sequence[Segment], sheet: Sheet) -> list[HeadCell]:
     """Join seeds with the lines of the same head cell above and below them."""
     cells: list[HeadCell] = []
     used: set[int] = set()
@@ -223,11 +77,11 @@ def _stack(seeds: Sequence[Segment], sheet: _Sheet) -> list[HeadCell]:
             used.add(id(other))
         cells.append(cell)
     for cell in cells:
-        cell.match = column_role(cell.text) or _looks(cell.segments[0].text)[0]
+        cell.match = column_role(cell.text) or looks(cell.segments[0].text)[0]
     return cells
 
 
-def _next_in_stack(cell: HeadCell, sheet: _Sheet, used: set[int]) -> Segment | None:
+def _next_in_stack(cell: HeadCell, sheet: Sheet, used: set[int]) -> Segment | None:
     box, height = cell.box, cell.segments[0].height
     for other in sheet.segments:
         if id(other) in used or abs(other.box.middle_y - box.middle_y) > 60:
@@ -239,7 +93,7 @@ def _next_in_stack(cell: HeadCell, sheet: _Sheet, used: set[int]) -> Segment | N
 
 def _joins(cell: HeadCell, other: Segment) -> bool:
     """Whether two texts are one head: two whole heads are not, unless they make a phrase."""
-    match, _, _ = _looks(other.text)
+    match, _, _ = looks(other.text)
     whole = column_role(cell.text)
     if match is None or whole is None or match.share < 1.0 or whole.share < 1.0:
         return True
@@ -259,8 +113,8 @@ def _stacks(box: Box, other: Segment, height: float) -> bool:
     return shared > 0.5 and -0.4 * height < gap < 0.75 * height
 
 
-def _continues_head(segment: Segment, sheet: _Sheet) -> bool:
-    match, unit, more = _looks(segment.text)
+def _continues_head(segment: Segment, sheet: Sheet) -> bool:
+    match, unit, more = looks(segment.text)
     beside = sheet.data_beside(segment)
     if unit:
         around = sheet.neighbours[id(segment)]
@@ -272,7 +126,7 @@ def _continues_head(segment: Segment, sheet: _Sheet) -> bool:
 
 def _heads(segment: Segment) -> bool:
     """Whether a segment could stand in a head: a unit, a named role, words in brackets."""
-    match, unit, more = _looks(segment.text)
+    match, unit, more = looks(segment.text)
     return unit or more or segment.text[:1] in "([" or (match is not None and match.share >= 0.5)
 
 
@@ -320,7 +174,7 @@ def _level(part: list[HeadCell]) -> list[HeadCell]:
     ]
 
 
-def _fill(head: Head, sheet: _Sheet, taken: set[int]) -> None:
+def _fill(head: Head, sheet: Sheet, taken: set[int]) -> None:
     """Add cells of the head's row that no phrase names: units, lots, unknown words."""
     near = (head.box.top - 60, head.box.bottom + 60)
     for segment in sheet.segments:
@@ -328,7 +182,7 @@ def _fill(head: Head, sheet: _Sheet, taken: set[int]) -> None:
             continue
         box = head.box
         inside = box.top - 1 <= segment.box.middle_y <= box.bottom + 1
-        if not inside or _is_data(segment):
+        if not inside or is_data(segment):
             continue
         if not box.x0 - 1 <= segment.box.middle_x <= box.x1 + 1:
             continue
@@ -337,16 +191,16 @@ def _fill(head: Head, sheet: _Sheet, taken: set[int]) -> None:
             home.segments.append(segment)
             home.match = column_role(home.text) or home.match
         else:
-            head.cells.append(HeadCell([segment], _looks(segment.text)[0]))
+            head.cells.append(HeadCell([segment], looks(segment.text)[0]))
         taken.add(id(segment))
     for side in (-1, 1):
         while (outer := _outer(head, sheet, taken, side)) is not None:
-            head.cells.append(HeadCell([outer], _looks(outer.text)[0]))
+            head.cells.append(HeadCell([outer], looks(outer.text)[0]))
             taken.add(id(outer))
     head.cells.sort(key=lambda cell: cell.box.x0)
 
 
-def _take_lot_numbers(head: Head, sheet: _Sheet) -> None:
+def _take_lot_numbers(head: Head, sheet: Sheet) -> None:
     """Add the numbers that stand under "Lot no." in the head of a column of results."""
     lots = [c for c in head.cells if c.match and c.match.role == Role.LOT]
     if not lots or not any(c.match and c.match.role == Role.TEST for c in head.cells):
@@ -373,7 +227,7 @@ def _take_lot_numbers(head: Head, sheet: _Sheet) -> None:
             cell.segments.append(segment)
 
 
-def _outer(head: Head, sheet: _Sheet, taken: set[int], side: int) -> Segment | None:
+def _outer(head: Head, sheet: Sheet, taken: set[int], side: int) -> Segment | None:
     """Return the next segment left (-1) or right (1) of the head that belongs to it."""
     box = head.box
     reach = max(110.0, box.width / max(len(head.cells), 1) * 1.6)
@@ -389,16 +243,16 @@ def _outer(head: Head, sheet: _Sheet, taken: set[int], side: int) -> Segment | N
     if best is None:
         return None
     segment = best[1]
-    match, unit, _ = _looks(segment.text)
+    match, unit, _ = looks(segment.text)
     named = unit or (match is not None and match.share >= 0.5)
-    plain = not _is_data(segment) and len(segment.words) <= 4 and not segment.text.endswith(":")
+    plain = not is_data(segment) and len(segment.words) <= 4 and not segment.text.endswith(":")
     plain = plain and best[0] <= reach and sheet.data_beside(segment) == 0
     if named or (plain and sheet.data_below(segment)):
         return segment
     return None
 
 
-def _is_head(head: Head, sheet: _Sheet) -> bool:
+def _is_head(head: Head, sheet: Sheet) -> bool:
     roles = head.roles() & STRONG
     known = sum(cell.match is not None or is_unit(cell.text) for cell in head.cells)
     first = head.cells[0].match

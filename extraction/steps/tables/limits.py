@@ -38,21 +38,33 @@ def limits_from_text(
     """
     text = field.value or ""
     limits = parse_limits(text)
+    folded = f" {fold(head)} "
+    worded = _short(text) and "verdict_words" not in limits.flags
     if limits.kind in {LimitKind.ABSENT, LimitKind.PRESENT}:
         return NOTHING, field, None
+    if " action " in folded and limits.maximum is None and worded and limits.target is None:
+        return NOTHING, replace(field, value=limits.minimum or text), limits.unit  # act above it
     if limits.kind is LimitKind.TARGET and limits.target is not None:
-        number = replace(field, value=bare_number(split_quantity(text)[0]))
-        if _side(limits, value, head, verdict) == "minimum":
-            return number, NOTHING, limits.unit
-        return NOTHING, number, limits.unit
+        return _one_side(field, limits, _side(limits, value, head, verdict))
     if limits.minimum is not None or limits.maximum is not None:
         low = replace(field, value=limits.minimum) if limits.minimum is not None else NOTHING
         high = replace(field, value=limits.maximum) if limits.maximum is not None else NOTHING
         return low, high, limits.unit
-    numbered = any(char.isdigit() for char in text) and len(text) < 40
-    if limits.kind is LimitKind.EXPECTED and numbered and "verdict_words" not in limits.flags:
+    bounds = any(char.isdigit() for char in text) or " limit" in folded
+    if limits.kind is LimitKind.EXPECTED and worded and bounds:
         return NOTHING, field, None
     return replace(field, value=None), NOTHING, None
+
+
+def _one_side(field: Field, limits: Limits, side: str) -> tuple[Field, Field, str | None]:
+    number = replace(field, value=bare_number(split_quantity(field.value or "")[0]))
+    if side == "minimum":
+        return number, NOTHING, limits.unit
+    return NOTHING, number, limits.unit
+
+
+def _short(text: str) -> bool:
+    return 0 < len(text) < 40
 
 
 def _side(limits: Limits, value: Field, head: str, verdict: Field) -> str:

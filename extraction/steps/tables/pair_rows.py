@@ -10,7 +10,7 @@ from extraction.page import Page
 from extraction.result import NOTHING, Field, Reason, Row
 from extraction.steps.lines import Segment
 from extraction.steps.tables.cells import clean_cell, derived, make_field
-from extraction.steps.tables.content import Kind, kind_of, split_quantity
+from extraction.steps.tables.content import Kind, kind_of, split_quantity, split_twice
 from extraction.steps.tables.known import knows_test
 from extraction.steps.tables.limits import bare_number, limits_from_text, verdict_of
 from extraction.steps.tables.pairs import Pair
@@ -33,6 +33,7 @@ def pair_row(page: Page, pair: Pair) -> Row | None:
     match = _TAIL.match(text)
     if match and _is_limit(match["inside"]):
         text, inside = match["value"], match["inside"]
+    text, other = split_twice(text)
     number, unit = split_quantity(text)
     if not number:
         return None
@@ -51,6 +52,7 @@ def pair_row(page: Page, pair: Pair) -> Row | None:
         verdict=verdict_of(value),
         uncertainty=uncertainty,
         section=pair.title or None,
+        alternates=_alternates(other),
     )
     if inside is not None:
         low, high, _ = limits_from_text(derived(value, inside, _UNDER))
@@ -58,6 +60,11 @@ def pair_row(page: Page, pair: Pair) -> Row | None:
     for segment in pair.rest:
         row = _add(page, row, segment)
     return row
+
+
+def _alternates(other: str | None) -> tuple[dict[str, str], ...]:
+    number, unit = split_quantity(other or "")
+    return ({"value": number, "unit": unit},) if unit else ()
 
 
 def _unit(value: Field, unit: str | None, test: Field, name_unit: str | None) -> Field:

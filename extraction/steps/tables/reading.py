@@ -21,11 +21,13 @@ from extraction.steps.tables.grid import (
     is_row,
     place_cells,
 )
-from extraction.steps.tables.heads import Head, find_heads
+from extraction.steps.tables.heads import find_heads
 from extraction.steps.tables.rowing import group_rows
 from extraction.steps.tables.rows import RowMaker
+from extraction.steps.tables.sheet import Head
+from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.view import PageView
-from extraction.steps.tables.words import Role, fold, phrases_of
+from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
 
 @dataclass
@@ -142,7 +144,7 @@ def _read_table(
     for row in grid_rows:
         row.section = row.section or title
     grid = Grid(page.number, columns, grid_rows, box, head)
-    return _with_rows(page, head, grid, facts)
+    return _with_rows(page, head, grid, facts, unit_above(view, head))
 
 
 def _title(view: PageView, head: Head) -> str | None:
@@ -160,6 +162,24 @@ def _title(view: PageView, head: Head) -> str | None:
                 best = (gap, segment.text)
                 break
     return best[1] if best else None
+
+
+def unit_above(view: PageView, head: Head) -> str | None:
+    """Return the unit that a line over the table states for it: "Unit: mg/kg"."""
+    height = head.cells[0].segments[0].height
+    for line in reversed(view.lines):
+        gap = head.box.top - line.box.bottom
+        near = 0 <= gap < 6 * height and line.box.x0 < head.box.x1 and line.box.x1 > head.box.x0
+        label, mark, _ = line.text.partition(":")
+        match = column_role(label) if near and mark else None
+        if match is None or match.role != Role.UNIT or match.share < 0.5:
+            continue
+        words = line.text.replace(":", " ").replace("(", " (").split()
+        units = [w.strip("()[],;") for w in words if w.strip("()[],;").casefold() != "unit"]
+        found = [w for w in units if is_unit(w) and ("/" in w or "%" in w or len(w) > 1)]
+        if found:
+            return found[-1]
+    return None
 
 
 def _is_control(view: PageView, head: Head, facts: Sequence[ColumnFacts]) -> bool:
@@ -201,8 +221,10 @@ def _kept(columns: Sequence[Column], head: Head) -> tuple[float, float]:
     return min(columns[first].x0, head.box.x0), max(columns[last].x1, head.box.x1)
 
 
-def _with_rows(page: Page, head: Head, grid: Grid, facts: list[ColumnFacts]) -> FoundTable | None:
-    maker = RowMaker(page, grid, facts)
+def _with_rows(
+    page: Page, head: Head, grid: Grid, facts: list[ColumnFacts], unit: str | None
+) -> FoundTable | None:
+    maker = RowMaker(page, grid, facts, unit)
     lots = lot_columns(page, grid, facts)
     table = FoundTable(page.number, grid.box, [], facts, grid, head)
     if lots:

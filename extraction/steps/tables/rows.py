@@ -13,9 +13,16 @@ from extraction.page import Page
 from extraction.result import NOTHING, Field, Reason, Row
 from extraction.steps.tables.assign import ColumnFacts
 from extraction.steps.tables.cells import clean_cell, derived, make_field
-from extraction.steps.tables.content import Kind, kind_of, split_quantity
+from extraction.steps.tables.content import (
+    Kind,
+    kind_of,
+    split_quantity,
+    split_twice,
+    split_verdict,
+)
 from extraction.steps.tables.grid import Grid, GridRow, join_lines
 from extraction.steps.tables.limits import bare_number, limits_from_text, name_limits, verdict_of
+from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, fold
 
@@ -24,6 +31,7 @@ _UNIT_TAIL = re.compile(
     r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+))$"
 )
 _LIMIT_ROLES = frozenset({Role.SPEC, Role.MINIMUM, Role.MAXIMUM})
+_NO_RESULTS = frozenset({Kind.TEXT, Kind.CODE, Kind.METHOD, Kind.DATE})
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+\s?-)\s*")
 _NOT_STATED = frozenset(
     {
@@ -56,6 +64,8 @@ class Reading:
     value: Field
     unit: Field
     uncertainty: Field = NOTHING
+    #: The same result in another unit, in brackets behind it.
+    other: str | None = None
 
 
 class RowMaker:
@@ -89,6 +99,8 @@ class RowMaker:
             readings = [Reading(value, NOTHING)]
         main = readings[0]
         test, test_unit = name
+        if is_label(test.value or "") and kind_of(main.value.value or "") in _NO_RESULTS:
+            return None
         unit = main.unit
         low, high, limit_unit = self._limits(row, main, verdict)
         if unit.value is None:
@@ -135,7 +147,7 @@ class RowMaker:
         if not raw:
             return NOTHING
         factor, reasons = self._factor(place)
-        text = clean_cell(raw) if value is None else value
+        text = split_verdict(clean_cell(raw))[0] if value is None else value
         return make_field(
             self.page, row.cells[place], text, raw=raw, factor=factor, reasons=reasons
         )
@@ -196,6 +208,8 @@ class RowMaker:
         return readings
 
     def _reading(self, row: GridRow, place: int, text: str) -> Reading:
+        text, _ = split_verdict(text)
+        text, other = split_twice(text)
         number, unit = split_quantity(text)
         field = self._field(row, place, number)
         unit_field = NOTHING
@@ -222,7 +236,7 @@ class RowMaker:
         if len(parts) == 2 and all(kind_of(part) is Kind.NUMBER for part in parts):
             uncertainty = replace(field, value=parts[1])
             field = replace(field, value=parts[0])
-        return Reading(field, unit_field, uncertainty)
+        return Reading(field, unit_field, uncertainty, other)
 
     def _unit(
         self,
@@ -313,6 +327,16 @@ class RowMaker:
             found = find_verdict(clean_cell(field.raw or ""))
             if found is not None:
                 return replace(field, value=found)
+        return self._verdict_behind(row)
+
+    def _verdict_behind(self, row: GridRow) -> Field:
+        """Return a verdict that stands behind a value or a limit in one cell."""
+        for role in (Role.SPEC, Role.MAXIMUM, Role.VALUE):
+            for place in self.of.get(role, []):
+                _, behind = split_verdict(clean_cell(row.text(place)))
+                found = find_verdict(behind) if behind else None
+                if found is not None:
+                    return self._field(row, place, found)
         return NOTHING
 
     def _detection(self, row: GridRow) -> tuple[Field, Field]:
@@ -344,7 +368,9 @@ def split_name(text: str) -> tuple[str, str | None]:
 
 def _alternates(readings: Sequence[Reading]) -> tuple[dict[str, str], ...]:
     main = readings[0]
-    return tuple(
+    number, unit = split_quantity(main.other or "")
+    behind = ({"value": number, "unit": unit},) if unit else ()
+    return behind + tuple(
         {"value": other.value.value, "unit": other.unit.value}
         for other in readings[1:]
         if other.value.value and other.unit.value and other.unit.value != main.unit.value
