@@ -27,12 +27,18 @@ def fill(settings: Settings, *, say: Callable[[str], None]) -> Sequence[SignIn]:
     from core.clock import utc_now  # noqa: PLC0415
     from core.db.engine import make_engine  # noqa: PLC0415
     from core.db.session import unit_of_work  # noqa: PLC0415
-    from portal.demo import people  # noqa: PLC0415
+    from portal.demo import catalogue, people, story  # noqa: PLC0415
 
     engine = make_engine(settings.database)
+    now = utc_now()
     with unit_of_work(engine) as session:
         if not people.is_filled(session):
             say("Adding the companies and their people")
-            people.add_people(session, at=utc_now())
+            people.add_people(session, at=now)
+    with unit_of_work(engine) as session:
+        if not catalogue.is_filled(session):
+            say("Adding items, places, limits and orders")
+            catalogue.add_catalogue(session, at=now)
+    story.tell(engine, settings, at=now, say=say)
     engine.dispose()
     return people.sign_ins()

@@ -57,6 +57,13 @@ PEOPLE = (
         "decides on lots, runs recalls",
     ),
     _Person(
+        "Sofia Marin",
+        "head.of.quality@meridian.example",
+        "MERIDIAN",
+        ("quality",),
+        "the second pair of eyes: launches what Jonas drafted",
+    ),
+    _Person(
         "Amal Haddad",
         "warehouse@meridian.example",
         "MERIDIAN",
@@ -82,6 +89,7 @@ PEOPLE = (
     _Person(
         "Elin Berg", "supplier@nordsalt.example", "NORDSALT", ("supplier",), "sends certificates"
     ),
+    _Person("Franz Gruber", "mill@huette.example", "HUETTE", ("supplier",), "sends certificates"),
     _Person(
         "Maria Weber",
         "customer@pharmacy.example",
