@@ -10,6 +10,7 @@ import itertools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from extraction.engines.pdfium import Glyphs, Style
 from extraction.geometry import Box, Word
@@ -26,10 +27,14 @@ JOIN_GAP = 0.08
 COPY = 0.12
 #: Written at a slant and larger than this, in points: a watermark.
 WATERMARK_SIZE = 18.0
+#: Edge of the squares, in points, in which copies are looked for; a copy is never farther.
+CELL = 2.5
 ASCENT, DESCENT = 0.74, 0.22
 
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
 _CLEAN = {**_LIGATURES, 0x02: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-", 0xA0: " ", 0xFEFF: ""}
+#: Glyphs read so far, by sign and square: (left, baseline, the fragment that holds it).
+Seen: TypeAlias = dict[tuple[str, int, int], list[tuple[float, float, Fragment]]]
 _SPACES = frozenset(
     " \t\r\n\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
 )
@@ -70,7 +75,7 @@ def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> NativeT
 def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
     fragments: list[Fragment] = []
     current: Fragment | None = None
-    seen: dict[tuple[str, int, int], Fragment] = {}
+    seen: Seen = {}
     spans, ink, origins = glyphs.spans.tolist(), glyphs.ink.tolist(), glyphs.origins.tolist()
     for text, style, span, seen_box, origin in zip(
         glyphs.text, glyphs.styles, spans, ink, origins, strict=True
@@ -94,7 +99,7 @@ def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
         current.text += character
         current.x1 = max(current.x1, end)
         current.ink = grown(current.ink, seen_box)
-        seen[_cell(character, origin, style)] = current
+        seen.setdefault(_cell(character, origin), []).append((origin[0], origin[1], current))
     return fragments
 
 
@@ -126,22 +131,22 @@ def _continues(current: Fragment, start: float, base: float, style: Style) -> bo
     return abs(base - current.baseline) < 0.1 * size and -OVERLAP * size < gap < WORD_GAP * size
 
 
-def _cell(character: str, origin: Sequence[float], style: Style) -> tuple[str, int, int]:
-    step = max(style.size * COPY, 0.2)
-    return character, round(origin[0] / step), round(origin[1] / step)
+def _cell(character: str, origin: Sequence[float]) -> tuple[str, int, int]:
+    return character, round(origin[0] / CELL), round(origin[1] / CELL)
 
 
-def _copy_of(
-    character: str,
-    origin: Sequence[float],
-    style: Style,
-    seen: dict[tuple[str, int, int], Fragment],
-) -> Fragment | None:
-    _, column, row = _cell(character, origin, style)
+def _copy_of(character: str, origin: Sequence[float], style: Style, seen: Seen) -> Fragment | None:
+    """Return the fragment that holds the same glyph at almost the same place.
+
+    Two narrow letters side by side ("ll") are not copies: they stand a letter apart.
+    """
+    reach = min(max(style.size * COPY, 0.2), CELL)
+    _, column, row = _cell(character, origin)
     for x in (column - 1, column, column + 1):
         for y in (row - 1, row, row + 1):
-            if (found := seen.get((character, x, y))) is not None:
-                return found
+            for left, base, found in seen.get((character, x, y), ()):
+                if abs(left - origin[0]) <= reach and abs(base - origin[1]) <= reach:
+                    return found
     return None
 
 

@@ -51,6 +51,14 @@ class TestWords:
     def test_fake_bold_is_read_once(self, offset: float) -> None:
         assert texts(text_at(60, 700, "Lot") + text_at(60 + offset, 700, "Lot")) == ["Lot"]
 
+    def test_two_narrow_letters_side_by_side_are_two_letters(self) -> None:
+        assert texts(text_at(60, 700, "illicit filling", size=7)) == ["illicit", "filling"]
+
+    def test_letters_of_another_size_elsewhere_are_no_copies(self) -> None:
+        sizes = (6.7, 7.3, 8.1, 9.4, 11.2)
+        content = "".join(text_at(60, 700 - 23 * n, "CBGa", size=s) for n, s in enumerate(sizes))
+        assert texts(content) == ["CBGa"] * len(sizes)
+
     def test_a_bold_font_is_seen(self) -> None:
         plain, bold = words_of(text_at(60, 700, "Lot") + text_at(90, 700, "47", font="F2"))
         assert (plain.bold, bold.bold) == (False, True)
