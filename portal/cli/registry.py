@@ -302,7 +302,9 @@ def _print_rows(rows: list[dict[str, Any]], shape: str) -> None:
             writer.writeheader()
             writer.writerows(rows)
     else:
-        Console().print(_table(rows) if rows else "Nothing fits.")
+        # Into a pipe or file nothing is cut: the table is as wide as it needs to be.
+        console = Console() if sys.stdout.isatty() else Console(width=400)
+        console.print(_table(rows) if rows else "Nothing fits.")
 
 
 def _table(rows: list[dict[str, Any]]) -> Any:

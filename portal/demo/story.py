@@ -82,7 +82,8 @@ def _send(stage: Stage, key: str, *, days_ago: int, read: bool = True) -> None:
                 max_bytes=len(data),
                 at=stage.at - timedelta(days=days_ago),
             )
-    if read:
+    found = _document(stage, key)
+    if read and found is not None and found.state is DocumentState.RECEIVED:
         _do_jobs(stage)
 
 
