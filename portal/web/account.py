@@ -14,7 +14,6 @@ from portal.auth import accounts, sessions
 from portal.web.auth import TOKEN, requires
 from portal.web.context import app_parts, current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
-from portal.web.limits import CONFIRM, limiter
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -36,7 +35,6 @@ def show() -> ResponseReturnValue:
 
 @bp.post("/password")
 @requires(Permission.USE_ACCOUNT)
-@limiter.limit(CONFIRM)
 @shows_errors_of(".show")
 def change_password() -> ResponseReturnValue:
     """Set a new password; every other device must sign in again."""
@@ -68,7 +66,6 @@ def second_factor() -> ResponseReturnValue:
 
 @bp.post("/second-factor")
 @requires(Permission.USE_ACCOUNT)
-@limiter.limit(CONFIRM)
 @shows_errors_of(".second_factor")
 def turn_on() -> ResponseReturnValue:
     """Turn the second factor on with its first code."""
@@ -88,7 +85,6 @@ def turn_on() -> ResponseReturnValue:
 
 @bp.post("/second-factor/off")
 @requires(Permission.USE_ACCOUNT)
-@limiter.limit(CONFIRM)
 @shows_errors_of(".show")
 def turn_off() -> ResponseReturnValue:
     """Turn the second factor off."""
