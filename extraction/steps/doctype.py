@@ -21,14 +21,24 @@ from extraction.vocabulary import load_vocabulary
 FULL_TITLE = 6.0
 
 
+def is_title(text: str) -> bool:
+    """Whether a text is little but the title of some kind of document."""
+    folded = re.sub(r"(?<=\w{3}f) (?=i)", "", fold(text))
+    letters = max(1, len(folded.strip()))
+    return any((end - start) / letters > 0.5 for _, start, end in _matches(folded))
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the other steps saw: counts over the part's pages."""
 
     rows: int = 0
+    heats: int = 0
     lots: int = 0
     dates: int = 0
     header_values: int = 0
+    #: Places that wait to be filled in: lines of underscores, a lot label without a number.
+    blanks: int = 0
     words: int = 0
 
 
@@ -147,8 +157,11 @@ def _weigh_facts(weights: dict[str, float], facts: Facts, text: str) -> None:
         weights["other"] -= 0.8
     if re.search(r"10204[^\n]{0,30}(?:3\.[12]|2\.2)|3\.[12][^\n]{0,30}10204", text):
         weights["inspection_certificate"] += 1.5
+    steel = len(set(_patterns()["inspection_certificate"][1].findall(text)))
+    if facts.heats or steel >= 5:
+        weights["inspection_certificate"] += 1.6 * bool(facts.heats) + 1.2 * (steel >= 5)
     if not facts.lots and facts.rows < 2:
-        weights["other"] += 1.2
+        weights["other"] += 1.2 + (4.5 if facts.blanks >= 2 else 0.0)
     if _speaks_for_itself(facts):
         weights["certificate_of_analysis"] += 0.8
         weights["other"] -= 0.8
@@ -178,6 +191,8 @@ def _decide(
         reasons.append(
             Reason("type.words", "No title was recognised; the words on the page suggest this.")
         )
+    if best == "other" and facts.blanks >= 2:
+        reasons.append(Reason("type.blank", "It is a form whose fields are not filled in."))
     if best == "other" and not facts.lots and facts.rows < 2:
         reasons.append(Reason("type.no_results", "There is no lot number and no table of results."))
     margin = abs(weights[ranked[0]] - weights[second])

@@ -13,20 +13,27 @@ from dataclasses import dataclass
 from extraction.geometry import Box, Word
 from extraction.normalise.dates import DateReading
 from extraction.result import Evidence, Source
-from extraction.steps.header.pairs import Pair, Piece, Relation
+from extraction.steps.header.joining import (
+    free_text,
+    join,
+    narrowed,
+    person,
+    unbroken,
+    whole_company,
+    whole_name,
+)
+from extraction.steps.header.pairs import Pair, Relation
 from extraction.steps.header.values import (
-    NO_SHAPE,
     Shape,
     company_shape,
     date_shape,
-    has_legal_form,
     is_empty,
-    looks_like_address,
     name_shape,
     number_shape,
     quantity_shape,
     verdict_shape,
 )
+from extraction.steps.header.words_of_labels import kinds_in
 from extraction.steps.lines import union
 
 #: What kind of value each field holds.
@@ -182,7 +189,10 @@ class Candidate:
 
 
 def candidates_of(
-    pairs: list[Pair], heights: dict[int, float], source: dict[int, Source]
+    pairs: list[Pair],
+    heights: dict[int, float],
+    source: dict[int, Source],
+    language: str | None = None,
 ) -> list[Candidate]:
     """Return the candidates of all pairs.
 
@@ -190,17 +200,28 @@ def candidates_of(
         pairs: From `find_pairs`.
         heights: Height of each page (by number), points.
         source: How each page (by number) was read.
+        language: The document's; some words mean another party in another language.
 
     """
+    below = {p.order: p.distance for p in pairs if p.relation in {Relation.BELOW, Relation.COLUMN}}
     return [
         candidate
         for pair in pairs
-        for candidate in _of_pair(pair, heights[pair.page], source[pair.page])
+        if not (pair.relation is Relation.RIGHT and _belongs_below(pair, below))
+        for candidate in _of_pair(pair, heights[pair.page], source[pair.page], language)
     ]
 
 
-def _of_pair(pair: Pair, page_height: float, source: Source) -> Iterator[Candidate]:
-    for kind in pair.label.kinds:
+def _belongs_below(pair: Pair, below: dict[int, float]) -> bool:
+    """Whether a text far to the right is of another column: the value stands close below."""
+    return pair.distance > 12 and below.get(pair.order, 9.0) < 0.8
+
+
+def _of_pair(
+    pair: Pair, page_height: float, source: Source, language: str | None
+) -> Iterator[Candidate]:
+    kinds = kinds_in(language, pair.label.key, pair.label.kinds)
+    for kind in kinds:
         served = SERVES.get(kind, ())
         if pair.section is not None and (kind, pair.section) in _IN_SECTION:
             served = _IN_SECTION[(kind, pair.section)]
@@ -221,9 +242,7 @@ def _of_pair(pair: Pair, page_height: float, source: Source) -> Iterator[Candida
                 relation=pair.relation.value,
                 label=pair.label_text,
                 kind=kind,
-                prior=prior
-                * (0.85 if kind != pair.label.kinds[0] else 1.0)
-                * _wording(kind, pair.label.key),
+                prior=prior * (0.85 if kind != kinds[0] else 1.0) * _wording(kind, pair.label.key),
                 strength=pair.label.strength,
                 fit=shape.fit,
                 colon=pair.label.colon,
@@ -263,145 +282,14 @@ def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
     kind = SHAPES.get(name, "company" if name == "client_name" else "number")
     first = pair.first
     if kind in {"text", "person"}:
-        return _free_text(pair) if kind == "text" else _person(pair)
+        return free_text(pair) if kind == "text" else person(pair)
     if kind == "number":
-        piece = _unbroken(first, pair.more)
-        return _narrowed(number_shape(piece.text), piece)
+        piece = unbroken(first, pair.more)
+        return narrowed(number_shape(piece.text), piece)
     if kind == "date" and pair.more and not date_shape(first.text).fit:
-        first = _join(first, pair.more[0])
+        first = join(first, pair.more[0])
     if kind == "name":
-        first = _whole_name(pair)
+        first = whole_name(pair)
     elif kind == "company":
-        first = _whole_company(pair)
-    return _narrowed(_SHAPERS[kind](first.text), first)
-
-
-def _narrowed(shape: Shape, piece: Piece) -> tuple[Shape, tuple[Word, ...]]:
-    """Return only the words that carry the shape's text."""
-    if shape.fit == 0.0:
-        return NO_SHAPE, ()
-    place = piece.text.find(shape.raw)
-    if place < 0 or len(shape.raw) >= len(piece.text) - 1:
-        return shape, piece.words
-    kept, at, text = [], 0, " ".join(w.text for w in piece.words)
-    offset = max(0, text.find(piece.text)) + place
-    for word in piece.words:
-        if at < offset + len(shape.raw) and at + len(word.text) > offset:
-            kept.append(word)
-        at += len(word.text) + 1
-    return shape, tuple(kept) or piece.words
-
-
-def _join(first: Piece, second: Piece, glue: str = " ") -> Piece:
-    return Piece(first.text + glue + second.text, first.words + second.words)
-
-
-def _unbroken(first: Piece, more: tuple[Piece, ...]) -> Piece:
-    """Join a number that was broken at a hyphen or slash over lines."""
-    for piece in more:
-        if not first.text.endswith(("-", "/", "_")) or " " in piece.text.strip():
-            break
-        first = _join(first, piece, "")
-    return first
-
-
-def _whole_name(pair: Pair) -> Piece:
-    """Join the lines of a name that runs on, at most three."""
-    first = pair.first
-    for piece in pair.more[:2]:
-        text = piece.text.strip()
-        if not _continues_name(first.text, text, pair):
-            break
-        first = _join(first, piece)
-    return first
-
-
-def _continues_name(so_far: str, text: str, pair: Pair) -> bool:
-    if not text or ":" in text or is_empty(text) or len(so_far) + len(text) > 110:
-        return False
-    if pair.relation is Relation.BELOW and len(so_far.split()) <= 1:
-        return False
-    if _wrapped(pair, pair.more[0]) and len(so_far) >= 18:
-        return True
-    open_end = so_far.endswith((",", "-", "/", "&", "(")) or so_far.count("(") > so_far.count(")")
-    wide = len(so_far) >= 18
-    return (
-        open_end
-        or text[0].islower()
-        or text.startswith("(")
-        or (wide and pair.relation is Relation.COLUMN and len(text) < len(so_far) * 1.3)
-    )
-
-
-def _whole_company(pair: Pair) -> Piece:
-    """Join a company's name broken over lines, before its address begins."""
-    first = pair.first
-    if looks_like_address(first.text) and pair.more and has_legal_form(pair.more[0].text):
-        return pair.more[0]
-    if "," in first.text:
-        first = _before_address(first)
-    for piece in pair.more[:1]:
-        text = piece.text.strip()
-        if has_legal_form(first.text) or looks_like_address(text) or not text:
-            break
-        plain = not any(c.isdigit() for c in text) and ":" not in text and "@" not in text
-        if plain and _wrapped(pair, piece):
-            first = _join(first, piece)
-            break
-        rest = [p.text for p in pair.more[1:]]
-        followed = bool(rest) and looks_like_address(rest[0])
-        short = followed and len(text.split()) <= 2 and len(first.text) > 14
-        if plain and (has_legal_form(text) or short):
-            first = _join(first, piece)
-    return first
-
-
-def _wrapped(pair: Pair, piece: Piece) -> bool:
-    """Whether a line runs on under the label of a value that began behind it."""
-    if pair.relation is not Relation.INLINE or not piece.words or not pair.first.words:
-        return False
-    return piece.words[0].box.x0 < pair.first.words[0].box.x0 - pair.height
-
-
-def _before_address(piece: Piece) -> Piece:
-    """Cut "Acme GmbH, Hauptstr. 1, Berlin" after the name; keep "Acme, Inc."."""
-    parts = piece.text.split(",")
-    kept = parts[0]
-    for part in parts[1:]:
-        if has_legal_form(" " + part.strip()) and len(part.split()) <= 3:
-            kept += "," + part
-            break
-        if (
-            looks_like_address(part.strip())
-            or any(c.isdigit() for c in part)
-            or has_legal_form(kept)
-        ):
-            break
-        kept += "," + part
-    if kept == piece.text:
-        return piece
-    count = len(kept.split())
-    return Piece(kept.strip(), piece.words[:count])
-
-
-def _free_text(pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
-    piece = pair.first
-    for more in pair.more[:3]:
-        if pair.relation is not Relation.BELOW or len(piece.text) < 300:
-            piece = _join(piece, more)
-    text = piece.text.strip()
-    if len(text) < 2 or not any(c.isalpha() for c in text):
-        return NO_SHAPE, ()
-    return Shape(0.8, text, text), piece.words
-
-
-def _person(pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
-    """Return a person's name: two to four words, capitals, no digits."""
-    text = pair.first.text.split(",")[0].strip()
-    words = text.split()
-    if not 2 <= len(words) <= 5 or any(c.isdigit() for c in text):
-        return NO_SHAPE, ()
-    if not all(w[0].isupper() or w in {"de", "da", "von", "van", "di", "y", "der"} for w in words):
-        return NO_SHAPE, ()
-    fit = name_shape(text).fit * (0.5 if has_legal_form(text) else 1.0)
-    return Shape(fit, text, text), pair.first.words[: len(words)]
+        first = whole_company(pair)
+    return narrowed(_SHAPERS[kind](first.text), first)

@@ -26,6 +26,7 @@ _WHERE = {
     "bare": "stands right behind the label, without a colon",
     "right": "stands to the right of the label",
     "below": "stands below the label",
+    "above": "stands above the label",
     "column": "stands below the label, in a row of labels",
 }
 
@@ -81,7 +82,7 @@ def _weight(members: Sequence[Candidate]) -> float:
     best = score(members[0])
     places = {(c.page, round(c.top, 2)) for c in members}
     repeats = min(3, len(places) - 1)
-    return 1.0 - (1.0 - best) * (0.88**repeats)
+    return best + (1.0 - best) * best * (1.0 - 0.85**repeats)
 
 
 def choose(

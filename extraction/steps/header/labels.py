@@ -20,6 +20,8 @@ LONGEST = 9
 _SHORT = 3
 #: Ordinary words, labels only with a colon.
 _NEEDS_COLON = frozenset(load_vocabulary("values")["labels_with_colon_only"])
+#: Dots or underscores that lead from a label to its value.
+_LEADERS = re.compile(r"[.·…_\s]{3,}:?")
 _CODE = re.compile(r"([A-DZ]\d{2})(?:\.\d)?$")
 
 
@@ -54,7 +56,7 @@ def find_labels(text: str, *, misread: bool) -> list[Label]:
     tokens = tokenize(text)
     if not tokens:
         return []
-    code, first = _field_code(tokens)
+    code, first = _field_code(tokens, text)
     found: list[Label] = []
     boundary = first
     for place in _colons(text, tokens):
@@ -73,8 +75,10 @@ def find_labels(text: str, *, misread: bool) -> list[Label]:
     return found
 
 
-def _field_code(tokens: list[Token]) -> tuple[str | None, int]:
+def _field_code(tokens: list[Token], text: str) -> tuple[str | None, int]:
     """Return the kind that an EN 10168 code in front stands for, and the next token."""
+    if text.startswith("[") and text[2:3] == "]" and len(tokens) > 1:
+        return None, 1  # "[B] Client Info"
     match = _CODE.match(tokens[0].folded.upper())
     if match is None or len(tokens) < 2:
         return None, 0
@@ -195,33 +199,58 @@ def _coverage(tokens: list[Token], boundary: int, start: int, end: int) -> float
 
 def _at_start(tokens: list[Token], first: int, text: str, *, misread: bool) -> Label | None:
     """Return the longest known phrase at the segment's start."""
-    best: tuple[int, str] | None = None
-    for end in range(min(len(tokens), first + LONGEST), first, -1):
-        if tokens[end - 1].is_sign:
-            continue
-        key = _key(tokens[first:end])
-        if key in phrases():
-            best = (end, key)
-            break
+    best = _longest_phrase(tokens, first)
+    if best is None or len(best[1]) <= 5:
+        halves = _known_half(tokens, first, text)
+        if halves is not None:
+            return halves
     if best is None:
-        if misread and len(tokens) - first <= 8:
-            return _near(tokens, first, len(tokens), colon=False)
+        near = misread and len(tokens) - first <= 8
+        return _near(tokens, first, len(tokens), colon=False) if near else None
+    if best[1] in _NEEDS_COLON or _in_prose(text, tokens):
         return None
+    return _opened_by(tokens, first, text, best)
+
+
+def _longest_phrase(tokens: list[Token], first: int) -> tuple[int, str] | None:
+    """Return the token after the longest known phrase that begins at `first`, and its key."""
+    for end in range(min(len(tokens), first + LONGEST), first, -1):
+        key = _key(tokens[first:end])
+        if not tokens[end - 1].is_sign and key in phrases():
+            return end, key
+    return None
+
+
+def _opened_by(tokens: list[Token], first: int, text: str, best: tuple[int, str]) -> Label | None:
+    """Return the label that a phrase opens, if the rest can be its value."""
     end, key = best
-    kinds = phrases()[key]
-    end, kinds = _other_half(tokens, end, kinds)
+    end, kinds = _other_half(tokens, end, phrases()[key])
     end = _past_brackets(tokens, end)
-    rest = [t for t in tokens[end:] if not t.is_sign]
-    if key in _NEEDS_COLON or _in_prose(text, tokens):
-        return None
-    if not rest:
+    if not any(not t.is_sign for t in tokens[end:]):
         return Label(kinds, tokens[first].start, len(text), 1.0, colon=False, whole=True, key=key)
     if not _value_may_follow(tokens, first, end, key, text):
         return None
     place = tokens[end - 1].end
-    while place < len(text) and text[place] in ".:-–#°º ":
+    leaders = end < len(tokens) and _LEADERS.fullmatch(
+        text[tokens[end - 1].end : tokens[end].start].strip()
+    )
+    while place < len(text) and text[place] in ".:-–#°º ·…_":
         place += 1
+    if leaders:
+        return Label(kinds, tokens[first].start, place, 1.0, colon=True, whole=False, key=key)
     return Label(kinds, tokens[first].start, place, 0.75, colon=False, whole=False, key=key)
+
+
+def _known_half(tokens: list[Token], first: int, text: str) -> Label | None:
+    """Return a two-language label of which only one language is known."""
+    if not _only_words(tokens[first:]) or "/" not in text:
+        return None
+    for half in text[tokens[first].start :].split("/"):
+        key = _key(tokenize(half))
+        if key in phrases():
+            start = tokens[first].start
+            return Label(phrases()[key], start, len(text), 0.95, colon=False, whole=True, key=key)
+    return None
 
 
 def _in_prose(text: str, tokens: list[Token]) -> bool:
@@ -234,6 +263,9 @@ def _other_half(
     tokens: list[Token], end: int, kinds: tuple[str, ...]
 ) -> tuple[int, tuple[str, ...]]:
     """Take in what follows a slash: another known phrase, or an unknown second language."""
+    if end < len(tokens) - 1 and tokens[end].folded == ",":
+        rest = _key(tokens[end + 1 :])
+        return (len(tokens), kinds) if rest in phrases() else (end, kinds)
     while end < len(tokens) - 1 and tokens[end].folded in "/|":
         for last in range(min(len(tokens), end + 1 + LONGEST), end + 1, -1):
             other = phrases().get(_key(tokens[end + 1 : last]))
@@ -268,7 +300,8 @@ def _value_may_follow(tokens: list[Token], first: int, end: int, key: str, text:
         and end - first > 1
     ):
         return True
-    if text[tokens[end - 1].end : after.start].strip() in {"-", "–", "#", ".-", "="}:
+    between = text[tokens[end - 1].end : after.start].strip()
+    if between in {"-", "–", "#", ".-", "="} or _LEADERS.fullmatch(between):
         return True
     if len(key) <= _SHORT:
         return False

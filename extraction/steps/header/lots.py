@@ -26,30 +26,53 @@ PER_LOT = (
 
 
 def split_lots(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
-    """Return the candidates of each lot.
+    """Return the candidates of each lot; one list if there is one lot.
 
     A label that comes again with another lot number opens another lot; what stands between
-    belongs to it, what stands before the first belongs to all. One list if there is one lot.
+    belongs to it. A label that comes as often as the lot number gives one value to each. What
+    stands before the first belongs to all, dates and quantities only if they come once.
     """
     opening = _openers(candidates)
     if len(opening) < 2:
         return [list(candidates)]
+    turns = _taking_turns(candidates, len(opening))
+    before = [
+        c
+        for c in candidates
+        if (c.order < opening[0].order or c.relation in {"title", "form"})
+        and c.field != "lot_number"
+        and id(c) not in turns
+    ]
     lots: list[list[Candidate]] = []
     for place, opener in enumerate(opening):
         end = opening[place + 1].order if place + 1 < len(opening) else None
         inside = [
             c
             for c in candidates
-            if c.order >= opener.order and (end is None or c.order < end) and _fits(c, opener)
+            if c.order >= opener.order
+            and (end is None or c.order < end)
+            and c.relation not in {"title", "form"}
+            and id(c) not in turns
+            and _fits(c, opener)
         ]
-        common = [
-            c
-            for c in candidates
-            if c.order < opening[0].order and c.field != "lot_number" and c.relation != "title"
-        ]
-        own = {c.field for c in inside}
-        lots.append(inside + [c for c in common if c.field not in own])
+        inside += [c for c in candidates if turns.get(id(c)) == place]
+        own = {c.field for c in inside if score(c) >= 0.5}
+        lots.append(inside + [c for c in before if c.field not in own])
     return lots
+
+
+def _taking_turns(candidates: Sequence[Candidate], count: int) -> dict[int, int]:
+    """Return which lot a candidate belongs to where a label comes once for each lot."""
+    by_label: dict[tuple[str, str], list[Candidate]] = {}
+    for c in sorted(candidates, key=lambda c: c.order):
+        if c.field in PER_LOT and c.field != "lot_number" and score(c) >= 0.5 and not c.in_table:
+            by_label.setdefault((c.field, squash(c.label)), []).append(c)
+    return {
+        id(c): place
+        for members in by_label.values()
+        if len({c.order for c in members}) == len(members) == count
+        for place, c in enumerate(members)
+    }
 
 
 def _fits(candidate: Candidate, opener: Candidate) -> bool:

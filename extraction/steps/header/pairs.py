@@ -24,6 +24,7 @@ class Relation(StrEnum):
     RIGHT = "right"
     BELOW = "below"
     COLUMN = "column"  # below, in a row of labels
+    ABOVE = "above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Pair:
     #: Place of the label in reading order, over all pages.
     order: int = 0
     height: float = 10.0
+    #: Whether the first line is full, so that the next line can only continue it.
+    wrapped: bool = False
 
 
 def find_pairs(views: list[PageView]) -> list[Pair]:
@@ -89,6 +92,7 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
             spot.in_table,
             order,
             spot.segment.height,
+            bool(more) and _is_full(view, spot, more[0]),
         )
 
     if inside.strip(" .:;,|-–_#"):
@@ -105,13 +109,61 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
         piece = _piece(beside, 0, end)
         if piece.text:
             yield pair(Relation.RIGHT, piece, _run_on(view, beside, spot), distance)
+    above = _above(view, spot)
+    if above is not None and beside_is_free(beside):
+        distance = (spot.box.top - above.box.bottom) / spot.segment.height
+        yield pair(Relation.ABOVE, _piece(above, 0, len(above.text)), (), max(0.0, distance))
     below = _below(view, spot)
-    if below:
+    if below and not _opens_rows(view, spot, below[0]):
         relation = Relation.COLUMN if _in_label_row(view, spot) else Relation.BELOW
         distance = (below[0].box.top - spot.box.bottom) / spot.segment.height
         pieces = tuple(_piece(s, 0, s.labels[0].start if s.labels else len(s.text)) for s in below)
         if pieces[0].text:
             yield pair(relation, pieces[0], pieces[1:], max(0.0, distance))
+
+
+_PARTY_KINDS = {"supplier", "distributor", "laboratory", "client", "customer"}
+
+
+def _opens_rows(view: PageView, spot: Spot, below: Spot) -> bool:
+    """Whether a lonely heading stands over rows of labels and values, not over its value."""
+    if spot.heading is None or spot.labels[0].kinds[0] in _PARTY_KINDS or _in_label_row(view, spot):
+        return False
+    after = view.lines[below.line][below.place + 1 :]
+    return bool(after) and not after[0].starts_label and below.place == 0 and spot.place == 0
+
+
+def _is_full(view: PageView, spot: Spot, following: Piece) -> bool:
+    """Whether the next line's first word would not have fitted on the label's line.
+
+    How far lines reach in this column is seen from the lines that begin at the same edge.
+    """
+    if not following.words:
+        return False
+    edge = spot.box.x0
+    reach = max(
+        (s.box.x1 for s in view.spots() if abs(s.box.x0 - edge) < spot.segment.height),
+        default=spot.box.x1,
+    )
+    return spot.box.x1 + following.words[0].box.width + 0.3 * spot.segment.height > reach
+
+
+def beside_is_free(beside: Spot | None) -> bool:
+    """Whether no value stands to the right of a label."""
+    return beside is None or beside.starts_label or beside.heading is not None
+
+
+def _above(view: PageView, spot: Spot) -> Spot | None:
+    """Return the text right above a label, in its column: values may stand over labels."""
+    if not spot.is_label or spot.line == 0:
+        return None
+    for line in (view.lines[spot.line - 1], *view.lines[max(0, spot.line - 2) : spot.line - 1]):
+        for upper in line:
+            gap = spot.box.top - upper.box.bottom
+            aligned = abs(upper.box.x0 - spot.box.x0) < spot.segment.height
+            if aligned and -2.0 < gap < 1.6 * spot.segment.height:
+                return None if upper.starts_label or upper.heading else upper
+    return None
 
 
 def _piece(spot: Spot, start: int, end: int) -> Piece:

@@ -13,6 +13,7 @@ from extraction.geometry import Word
 from extraction.normalise.dates import find_dates
 from extraction.normalise.text import clean, fold
 from extraction.result import Source
+from extraction.steps.doctype import is_title
 from extraction.steps.header.candidates import Candidate
 from extraction.steps.header.folding import squash
 from extraction.steps.header.sentences import sentence_pattern
@@ -115,7 +116,8 @@ def _company(
     shape = company_shape(_without_address(text))
     if (
         looks_like_address(text)
-        or shape.fit < 0.3
+        or is_title(text)
+        or shape.fit < 0.36
         or find_dates(clean(text)[:60])
         or len(text.split()) > 9
         or len(text) < 3

@@ -17,6 +17,7 @@ from extraction.result import (
 )
 from extraction.steps.doctype import Facts, TypeReading, classify
 from extraction.steps.header.candidates import ALIAS_KINDS, Candidate, candidates_of
+from extraction.steps.header.captions import settle_captions
 from extraction.steps.header.choose import DateContext, choose
 from extraction.steps.header.forms import form_candidates
 from extraction.steps.header.language import detect_language
@@ -25,7 +26,7 @@ from extraction.steps.header.packets import page_mark, split_pages
 from extraction.steps.header.pairs import Pair, find_pairs
 from extraction.steps.header.parties import find_companies
 from extraction.steps.header.reading import HeaderPart, HeaderReading
-from extraction.steps.header.roles import LABORATORY_REPORT, assign_roles
+from extraction.steps.header.roles import LABORATORY_REPORT, assign_roles, same_company
 from extraction.steps.header.score import score
 from extraction.steps.header.spots import PageView, view_page
 from extraction.steps.header.statements import find_statements
@@ -63,7 +64,7 @@ def read_header(
     ]
     language = detect_language(views)
     pairs = find_pairs(views)
-    candidates = _all_candidates(document, pairs)
+    candidates = _all_candidates(document, pairs, language)
     marks = [page_mark([spot.text for spot in view.spots()]) for view in views]
     types = [_classify([view], [], tables) for view in views]
     titled = [t.type is not DocumentType.OTHER and t.title is not None for t in types]
@@ -75,10 +76,14 @@ def read_header(
     return HeaderReading(tuple(parts), language)
 
 
-def _all_candidates(document: ReadDocument, pairs: list[Pair]) -> list[Candidate]:
+def _all_candidates(
+    document: ReadDocument, pairs: list[Pair], language: str | None
+) -> list[Candidate]:
     heights = {page.number: page.height for page in document.pages}
     sources = {page.number: page.source for page in document.pages}
-    return candidates_of(pairs, heights, sources) + form_candidates(document)
+    return settle_captions(candidates_of(pairs, heights, sources, language)) + form_candidates(
+        document
+    )
 
 
 def _lines(view: PageView) -> list[Line]:
@@ -99,8 +104,15 @@ def _classify(
     lots += sum("lot_number" in lot.fields for lot in tables.lots)
     facts = Facts(
         rows=rows,
+        heats=sum(c.field == "heat" for c in strong)
+        + sum("heat" in lot.aliases for lot in tables.lots),
         lots=lots,
         dates=sum(c.date is not None for c in strong),
+        blanks=sum(
+            len(spot.text) >= 4 and not spot.text.strip("_. ·…-")
+            for view in views
+            for spot in view.spots()
+        ),
         header_values=len({c.field for c in strong}),
         words=sum(len(view.page.words) for view in views) // max(1, len(views)),
     )
@@ -130,6 +142,12 @@ def _read_part(
         country=_country(mine),
     )
     fields = _document_fields(mine, own, kind, dates)
+    parties = [fields[name].value or "" for name in _PARTIES]
+    own = [
+        c
+        for c in own
+        if c.relation != "title" or not any(same_company(c.value, p) for p in parties)
+    ]
     lots, aliases = _lots(own, own_pairs, dates)
     fields |= find_statements(mine)
     return HeaderPart(span[0], span[1], fields, lots, aliases)
@@ -163,13 +181,14 @@ def _type_field(kind: TypeReading, views: Sequence[PageView]) -> Field:
 def _lots(
     own: list[Candidate], pairs: list[Pair], dates: DateContext
 ) -> tuple[tuple[Mapping[str, Field], ...], tuple[Mapping[str, Field], ...]]:
-    groups = column_lots(pairs, own) or split_lots(own)
+    in_column = column_lots(pairs, own)
+    groups = in_column or split_lots(own)
     lots, aliases = [], []
     for members in groups:
-        shared = (
-            [c for c in own if c.field not in {m.field for m in members}] if len(groups) > 1 else []
-        )
-        pool = members + [c for c in shared if c.field not in {"lot_number", *ALIAS_KINDS}]
+        pool = members
+        if in_column:
+            shared = [c for c in own if c.field not in {m.field for m in members}]
+            pool = members + [c for c in shared if c.field not in {"lot_number", *ALIAS_KINDS}]
         fields = {
             name: choose(name, [c for c in pool if c.field == name], dates) for name in LOT_FIELDS
         }

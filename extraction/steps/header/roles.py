@@ -6,6 +6,7 @@ is labelled manufacturer, is the supplier. A manufacturer's own certificate has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,9 +17,15 @@ from extraction.steps.header.candidates import Candidate
 from extraction.steps.header.folding import squash
 from extraction.steps.header.score import score
 from extraction.steps.header.spots import PageView
-from extraction.steps.header.values import has_laboratory_word
+from extraction.steps.header.values import core_name, has_laboratory_word
 from extraction.vocabulary import load_vocabulary
 
+#: A manufacturer speaks of its own goods.
+_OWN_PRODUCT = (
+    r"we (?:hereby )?certify that the (?:material|product|goods)|nous certifions que le produit|"
+    r"wir bestatigen,? dass (?:die|das)|certificamos que (?:el|o) (?:producto|produto)|"
+    r"manufactured (?:by us|in)"
+)
 #: From this on, the document is taken for a laboratory's report to its client.
 LABORATORY_REPORT = 2.5
 
@@ -85,6 +92,9 @@ def _among(name: str, others: Sequence[str]) -> bool:
 
 def same_company(one: str, two: str) -> bool:
     """Whether two printed names are of one company (one may lack its legal form)."""
+    a, b = squash(core_name(one)), squash(core_name(two))
+    if a and a == b:
+        return True
     a, b = squash(one), squash(two)
     if not a or not b:
         return False
@@ -102,12 +112,16 @@ def _laboratory_weight(
     text = fold("\n".join(spot.text for view in views[:4] for spot in view.spots()))
     phrases = load_vocabulary("companies")["laboratory_phrases"]
     weight = min(3.0, 0.75 * sum(fold(phrase) in text for phrase in phrases))
-    if any(c.extra.get("laboratory") and score(c) > 0.3 for c in letterheads):
-        weight += 1.5
-    if labelled["laboratory"] and score(labelled["laboratory"][0]) > 0.5:
-        weight += 1.5
-    if labelled["client"]:
-        weight += 1.0
+    named = any(c.extra.get("laboratory") and score(c) > 0.3 for c in letterheads)
+    stated = bool(labelled["laboratory"]) and score(labelled["laboratory"][0]) > 0.5
+    client = any(c.kind == "client" for c in labelled["client"])
+    if not (named or stated or client):
+        weight = min(weight, 1.5)  # such phrases stand on manufacturers' certificates too
+    weight += 1.5 * named + 1.5 * stated + 1.0 * client
+    if named and client:
+        return weight + 1.5  # a laboratory that names whom it works for
+    if re.search(_OWN_PRODUCT, text):
+        weight -= 1.0
     supplier = labelled["supplier"]
     if supplier and letterheads and not same_company(supplier[0].value, letterheads[0].value):
         weight += 0.5
@@ -165,6 +179,8 @@ def _of_manufacturer(
     ]
     out += customers
     out += [_renamed(c, "supplier_name", 0.95) for c in letterheads]
+    if letterheads and score(letterheads[0]) > 0.35:  # another address is the recipient's
+        out += [_renamed(c, "customer_name", 1.1) for c in blocks if c.extra.get("address")]
     out += [_renamed(c, "supplier_name", 0.6) for c in blocks]
     for laboratory in labelled["laboratory"]:
         if score(laboratory) > 0.6 and has_laboratory_word(laboratory.value):

@@ -14,6 +14,7 @@ _RELATION = {
     "right": 0.97,
     "below": 0.78,
     "column": 0.9,
+    "above": 0.45,
     "title": 0.8,
     "alone": 0.9,
     "letterhead": 0.8,

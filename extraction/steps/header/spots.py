@@ -11,6 +11,7 @@ from extraction.page import Page
 from extraction.result import Quality
 from extraction.steps.header.folding import squash
 from extraction.steps.header.labels import Label, find_labels
+from extraction.steps.header.values import has_legal_form
 from extraction.steps.header.words_of_labels import phrases, sections
 from extraction.steps.lines import Line, Segment, read_lines
 
@@ -112,14 +113,33 @@ def view_page(page: Page, tables: Sequence[Box] = ()) -> PageView:
         view.lines.append(_spots(line, page.number, number, misread=misread))
     for spot in view.spots():
         spot.in_table = any(_inside(spot.box, table) for table in tables)
-    for spot in view.spots():  # a logo or a title is no label, whatever its words
-        if spot.segment.height > 1.6 * view.letter and not any(x.colon for x in spot.labels):
-            spot.labels = []
+    _forget_names(view)
     _join_label_lines(view, misread=misread)
     for line_spots in view.lines:
         for spot in line_spots:
             spot.heading = _heading(spot, line_spots)
     return view
+
+
+def _forget_names(view: PageView) -> None:
+    """Take labels away from what is a name, a logo or a title, whatever its words."""
+    for spot in view.spots():
+        if not spot.labels or spot.labels[0].colon:
+            continue
+        label = spot.labels[0]
+        party = label.kinds[0] in {"laboratory", "supplier", "customer", "client"}
+        named = party and not label.whole and has_legal_form(spot.text)
+        large = spot.segment.height > 1.6 * view.letter
+        if named or (large and not any(x.colon for x in spot.labels)):
+            spot.labels = []
+    for number, line in enumerate(view.lines[:-1]):
+        for spot in line:
+            lower = _just_below(view, number, spot)
+            if lower is None or not lower.is_label or lower.labels[0].colon or spot.labels:
+                continue
+            larger = spot.segment.height > 1.3 * lower.segment.height
+            if larger and lower.labels[0].kinds[0] == "laboratory":
+                lower.labels = []  # "ACS" over "LABORATORY"
 
 
 def _spots(line: Line, page: int, number: int, *, misread: bool) -> list[Spot]:

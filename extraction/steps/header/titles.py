@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extraction.normalise.text import fold
+from extraction.normalise.dates import find_dates
+from extraction.normalise.text import clean, fold
 from extraction.result import Source
-from extraction.steps.doctype import TypeReading
+from extraction.steps.doctype import TypeReading, is_title
 from extraction.steps.header.candidates import Candidate
 from extraction.steps.header.sentences import sentence_pattern
 from extraction.steps.header.spots import PageView, Spot
@@ -25,6 +26,8 @@ def find_titles(view: PageView, type_reading: TypeReading) -> Iterator[Candidate
     title = type_reading.title
     lines = [s for line in view.lines for s in line]
     for spot in lines:
+        if _heads_a_table(view, spot):
+            continue
         top = spot.box.top / view.page.height
         if spot.segment.words[0].confidence < 1.0 and view.page.source is Source.TEXT_LAYER:
             continue  # read off a logo
@@ -36,6 +39,7 @@ def find_titles(view: PageView, type_reading: TypeReading) -> Iterator[Candidate
             weight = min(0.75, 0.3 + 0.35 * (size - 1.0))
         if title is not None and _directly_below(spot, title, lines):
             weight = max(weight, 0.3) + 0.15
+        weight *= 1.1 - 0.5 * top
         if weight and _may_be_product(spot):
             yield Candidate(
                 field="product_name",
@@ -53,6 +57,11 @@ def find_titles(view: PageView, type_reading: TypeReading) -> Iterator[Candidate
                 top=top,
                 extra={"size": size},
             )
+
+
+def _heads_a_table(view: PageView, spot: Spot) -> bool:
+    following = view.lines[spot.line + 1 : spot.line + 4]
+    return any(s.in_table and s.box.overlap_x(spot.box) > 0 for line in following for s in line)
 
 
 def _directly_below(spot: Spot, title: object, lines: Sequence[Spot]) -> bool:
@@ -82,4 +91,7 @@ def _may_be_product(spot: Spot) -> bool:
         and not has_legal_form(text)
         and not has_laboratory_word(text)
         and not looks_like_address(text)
+        and not is_title(text)
+        and "|" not in text
+        and not find_dates(clean(text))
     )

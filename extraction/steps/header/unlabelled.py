@@ -60,7 +60,8 @@ def _sentence(view: PageView, spot: Spot) -> Iterator[Candidate]:
     if re.search(r"\b(?:if|should|unless|whether|must|shall|may)\b", folded):
         return
     shape = Shape(1.0, "pass", spot.text)
-    yield _made(view, spot, "overall_result", shape, 0.5, spot.segment.words)
+    prior = 0.6 if re.search(r"pass(?:ed|es) all|has passed", folded) else 0.3
+    yield _made(view, spot, "overall_result", shape, prior, spot.segment.words)
 
 
 def _made(

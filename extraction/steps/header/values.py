@@ -164,7 +164,7 @@ def quantity_shape(text: str) -> Shape:
 
 def verdict_shape(text: str) -> Shape:
     """Return "pass" or "fail"."""
-    text = text.strip(" .:;✓✔|")
+    text = re.sub(r"(?<=\w{3}f) (?=i)", "", text.strip(" .:;✓✔|"))
     verdict = find_verdict(text) or find_verdict(text, alone=False)
     if verdict is None:
         return NO_SHAPE
@@ -202,6 +202,13 @@ def company_shape(text: str) -> Shape:
     if len(text.split()) == 1 and len(text) < 4:
         fit -= 0.4
     return Shape(max(0.0, fit), shape.value, shape.raw) if fit > 0 else NO_SHAPE
+
+
+def core_name(text: str) -> str:
+    """Return a company's name without its legal form and the word laboratory."""
+    for pattern in (_legal_forms(), _final_forms()):
+        text = pattern.sub(" ", text)
+    return _laboratory_words().sub(" ", text.casefold()).strip(" ,.")
 
 
 def looks_like_address(text: str) -> bool:

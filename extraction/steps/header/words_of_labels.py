@@ -42,6 +42,29 @@ def phrase_languages() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _kinds_in() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return (language, squashed phrase) to its kinds in that language alone."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for language in LANGUAGES:
+        for kind, texts in load_vocabulary(f"labels_{language}").get("labels", {}).items():
+            for text in texts:
+                for spelled in _all_spellings(kind, text, language):
+                    found.setdefault((language, squash(spelled)), {})[kind] = None
+    return {key: tuple(kinds) for key, kinds in found.items()}
+
+
+def kinds_in(language: str | None, key: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the kinds of a label, those that it has in the document's language only.
+
+    French "Client" is the customer, English "Client" whom a laboratory works for.
+    """
+    if language is None or len(kinds) < 2:
+        return kinds
+    own = _kinds_in().get((language, key), ())
+    return tuple(kind for kind in own if kind in kinds) or kinds
+
+
+@cache
 def codes() -> dict[str, str]:
     """Return EN 10168 field code to kind."""
     return dict(load_vocabulary("labels_codes")["codes"])
@@ -66,9 +89,25 @@ def _collect(group: str) -> dict[str, dict[str, None]]:
     for language in LANGUAGES:
         for kind, texts in load_vocabulary(f"labels_{language}").get(group, {}).items():
             for text in texts:
-                for spelled in _spellings(text, language):
+                for spelled in _all_spellings(kind, text, language):
                     found.setdefault(squash(spelled), {})[kind] = None
     return found
+
+
+#: Words behind the name of a party that leave it the same party.
+_PARTY_TAILS = {
+    "en": ("info", "information", "details", "name", "address", "data", "name and address"),
+    "de": ("name", "daten", "adresse", "anschrift"),
+}
+_PARTIES = {"supplier", "distributor", "laboratory", "client", "customer"}
+
+
+def _all_spellings(kind: str, text: str, language: str) -> Iterator[str]:
+    for spelled in _spellings(text, language):
+        yield spelled
+        if kind in _PARTIES and len(spelled) > 3:
+            for tail in _PARTY_TAILS.get(language, ()):
+                yield f"{spelled} {tail}"
 
 
 def _spellings(text: str, language: str) -> Iterator[str]:

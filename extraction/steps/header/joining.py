@@ -1,0 +1,153 @@
+"""Values that run over lines: joined where they continue, cut where something else begins."""
+
+from __future__ import annotations
+
+from extraction.geometry import Word
+from extraction.steps.header.pairs import Pair, Piece, Relation
+from extraction.steps.header.values import (
+    NO_SHAPE,
+    Shape,
+    has_legal_form,
+    is_empty,
+    looks_like_address,
+    name_shape,
+)
+
+
+def narrowed(shape: Shape, piece: Piece) -> tuple[Shape, tuple[Word, ...]]:
+    """Return only the words that carry the shape's text."""
+    if shape.fit == 0.0:
+        return NO_SHAPE, ()
+    place = piece.text.find(shape.raw)
+    if place < 0 or len(shape.raw) >= len(piece.text) - 1:
+        return shape, piece.words
+    kept, at, text = [], 0, " ".join(w.text for w in piece.words)
+    offset = max(0, text.find(piece.text)) + place
+    for word in piece.words:
+        if at < offset + len(shape.raw) and at + len(word.text) > offset:
+            kept.append(word)
+        at += len(word.text) + 1
+    return shape, tuple(kept) or piece.words
+
+
+def join(first: Piece, second: Piece, glue: str = " ") -> Piece:
+    """Return both pieces as one."""
+    return Piece(first.text + glue + second.text, first.words + second.words)
+
+
+def unbroken(first: Piece, more: tuple[Piece, ...]) -> Piece:
+    """Join a number that was broken at a hyphen or slash over lines."""
+    for piece in more:
+        if not first.text.endswith(("-", "/", "_")) or " " in piece.text.strip():
+            break
+        first = join(first, piece, "")
+    return first
+
+
+def whole_name(pair: Pair) -> Piece:
+    """Join the lines of a name that runs on, at most three."""
+    first = pair.first
+    for piece in pair.more[:2]:
+        text = piece.text.strip()
+        if not _continues_name(first.text, text, pair):
+            break
+        first = join(first, piece)
+    return first
+
+
+def _continues_name(so_far: str, text: str, pair: Pair) -> bool:
+    if not text or ":" in text or is_empty(text) or len(so_far) + len(text) > 110:
+        return False
+    if pair.relation is Relation.BELOW and len(so_far.split()) <= 1:
+        return False
+    if (
+        len(so_far) >= 24
+        and pair.wrapped
+        and pair.relation is Relation.INLINE
+        and text == pair.more[0].text.strip()
+    ):
+        return True
+    open_end = so_far.endswith((",", "-", "/", "&", "(")) or so_far.count("(") > so_far.count(")")
+    wide = len(so_far) >= 18
+    return (
+        open_end
+        or text[0].islower()
+        or text.startswith("(")
+        or (wide and pair.relation is Relation.COLUMN and len(text) < len(so_far) * 1.3)
+    )
+
+
+def whole_company(pair: Pair) -> Piece:
+    """Join a company's name broken over lines, before its address begins."""
+    first = pair.first
+    if looks_like_address(first.text) and pair.more and has_legal_form(pair.more[0].text):
+        return pair.more[0]
+    if "," in first.text:
+        first = _before_address(first)
+    for piece in pair.more[:1]:
+        text = piece.text.strip()
+        if has_legal_form(first.text) or looks_like_address(text) or not text:
+            break
+        plain = not any(c.isdigit() for c in text) and ":" not in text and "@" not in text
+        if plain and pair.wrapped and pair.relation is Relation.INLINE and _under_label(pair):
+            first = join(first, piece)
+            break
+        rest = [p.text for p in pair.more[1:]]
+        followed = bool(rest) and looks_like_address(rest[0])
+        short = followed and len(text.split()) <= 2 and len(first.text) > 14
+        if plain and (has_legal_form(text) or short):
+            first = join(first, piece)
+    return first
+
+
+def _under_label(pair: Pair) -> bool:
+    """Whether the next line begins under the label, not under the value."""
+    first, piece = pair.first, pair.more[0]
+    if not piece.words or not first.words:
+        return False
+    return piece.words[0].box.x0 < first.words[0].box.x0 - pair.height
+
+
+def _before_address(piece: Piece) -> Piece:
+    """Cut "Acme GmbH, Hauptstr. 1, Berlin" after the name; keep "Acme, Inc."."""
+    parts = piece.text.split(",")
+    kept = parts[0]
+    for part in parts[1:]:
+        if has_legal_form(" " + part.strip()) and len(part.split()) <= 3:
+            kept += "," + part
+            break
+        if (
+            looks_like_address(part.strip())
+            or any(c.isdigit() for c in part)
+            or has_legal_form(kept)
+        ):
+            break
+        kept += "," + part
+    if kept == piece.text:
+        return piece
+    count = len(kept.split())
+    return Piece(kept.strip(), piece.words[:count])
+
+
+def free_text(pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
+    """Return all lines of a text that is wanted as it stands."""
+    piece = pair.first
+    for more in pair.more[:3]:
+        if pair.relation is not Relation.BELOW or len(piece.text) < 300:
+            piece = join(piece, more)
+    text = piece.text.strip()
+    if len(text) < 2 or not any(c.isalpha() for c in text):
+        return NO_SHAPE, ()
+    return Shape(0.8, text, text), piece.words
+
+
+def person(pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
+    """Return a person's name: two to four words, capitals, no digits."""
+    text = pair.first.text.split(",")[0].strip()
+    words = text.split()
+    if not 2 <= len(words) <= 5 or any(c.isdigit() for c in text):
+        return NO_SHAPE, ()
+    if not all(w[0].isupper() or w in {"de", "da", "von", "van", "di", "y", "der"} for w in words):
+        return NO_SHAPE, ()
+    fit = name_shape(text).fit * (0.5 if has_legal_form(text) else 1.0)
+    return Shape(fit, text, text), pair.first.words[: len(words)]
