@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from extraction.geometry import Box, Word
 from extraction.page import Page
@@ -16,8 +15,10 @@ from extraction.steps.lines import (
     segment_of,
     union,
 )
+from extraction.steps.tables.columns import find_columns, place_cells
 from extraction.steps.tables.content import Kind, kind_of
-from extraction.steps.tables.grid import Column, find_columns, place_cells
+from extraction.steps.tables.grid import Column
+from extraction.steps.tables.known import is_element, knows_test, names_test
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of, row_role
 
@@ -71,32 +72,6 @@ class AcrossTable:
     lines: list[Line]
     cells: list[list[list[Segment]]]
     box: Box
-
-
-def is_element(text: str) -> bool:
-    """Whether a word is the symbol of a chemical element as heads print them."""
-    plain = text.strip("*%()[]:.,").strip()
-    folded = plain.casefold()
-    if folded in phrases_of("across", "sums"):
-        return True
-    return (
-        folded in phrases_of("across", "elements")
-        and (len(plain) == 1 or plain[0].isupper())
-        and plain[:1].isupper()
-    )
-
-
-@lru_cache(maxsize=4096)
-def names_test(text: str) -> bool:
-    """Whether a head's text names a test known to stand across."""
-    folded = fold(re.sub(r"[(\[].*?[)\]]", " ", text))
-    words = [w for w in folded.split() if not is_unit(w)] or folded.split()
-    known = phrases_of("across", "names")
-    return any(
-        " ".join(words[a:b]) in known
-        for a in range(len(words))
-        for b in range(a + 1, min(len(words), a + 4) + 1)
-    )
 
 
 def find_across(page: Page, lines: Sequence[Line], taken: Sequence[Box] = ()) -> list[AcrossTable]:
@@ -270,20 +245,20 @@ def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[A
     for column, members in zip(columns, over, strict=True):
         segments = [segment_of(line) for line in group_lines(members)]
         texts = [s.text for s in segments]
-        unit = next(
-            (
-                t.strip("()[] ")
-                for t in reversed(texts)
-                if kind_of(t) is Kind.UNIT and not is_element(t)
-            ),
-            None,
-        )
-        names = [t for t in texts if kind_of(t) is not Kind.UNIT or is_element(t)]
+        units = [t for n, t in enumerate(texts) if _is_unit_line(t, last=n == len(texts) - 1)]
+        unit = units[-1].strip("()[] ") if units else None
+        names = [t for n, t in enumerate(texts) if not _is_unit_line(t, last=n == len(texts) - 1)]
         name = " ".join(names).strip(" :*")
         if unit is None:
             name, unit = _tail_unit(name)
         named.append(AcrossColumn(column, name, unit, _role(name, unit), segments))
     return named
+
+
+def _is_unit_line(text: str, *, last: bool) -> bool:
+    """Whether a line of a head holds a unit alone: the last line, or one in brackets."""
+    whole = text.startswith(("(", "[")) and text.endswith((")", "]"))
+    return kind_of(text) is Kind.UNIT and not is_element(text) and (last or whole)
 
 
 def _tail_unit(name: str) -> tuple[str, str | None]:
@@ -311,7 +286,7 @@ def _role(name: str, unit: str | None) -> Role:
     match = column_role(name)
     if match is not None and match.role in {Role.LOT, Role.SAMPLE} and match.share >= 0.5:
         return Role(match.role)
-    if names_test(name):
+    if knows_test(name):
         return Role.TEST
     if match is not None and match.share >= 0.5:
         return Role(match.role)

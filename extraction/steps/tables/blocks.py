@@ -65,17 +65,33 @@ def _lot_of(line: Line) -> list[Segment] | None:
 
 
 def without_repeats(found: Sequence[FoundRows]) -> list[FoundRows]:
-    """Drop rows that repeat, in another place, a result already read for the same lot."""
-    seen: dict[str, set[tuple[str, str, str]]] = {}
-    kept = []
-    for part in found:
+    """Drop rows that repeat, in another place, a result already read for the same lot.
+
+    What only the repetition says (a limit, a verdict) is added to the row that stays.
+    """
+    places: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+    kept: list[list[Row]] = []
+    for number, part in enumerate(found):
         lot = fold(part.lot.value or "") if part.lot is not None else ""
-        known = seen.setdefault(lot, set())
-        rows = tuple(row for row in part.rows if _key(row) not in known)
-        known.update(_key(row) for row in part.rows)
-        if rows:
-            kept.append(replace(part, rows=rows))
-    return _without_summaries(kept)
+        rows: list[Row] = []
+        for row in part.rows:
+            key = (lot, *_key(row))
+            first = places.get(key)
+            if first is None or first[0] == number:
+                places.setdefault(key, (number, len(rows)))
+                rows.append(row)
+            else:
+                kept[first[0]][first[1]] = _with_more(kept[first[0]][first[1]], row)
+        kept.append(rows)
+    parts = [replace(p, rows=tuple(rows)) for p, rows in zip(found, kept, strict=True) if rows]
+    return _without_summaries(parts)
+
+
+def _with_more(row: Row, again: Row) -> Row:
+    """Return the row with the cells that only its repetition fills."""
+    cells = dict(again.cells())
+    more = {name: cells[name] for name, cell in row.cells() if not cell.raw and cells[name].raw}
+    return replace(row, **more)  # type: ignore[arg-type]  # cells of the row, by their names
 
 
 def _key(row: Row) -> tuple[str, str, str]:

@@ -99,10 +99,10 @@ def _is_lot(text: str) -> bool:
     )
 
 
-def _aligned(name: Segment, value: Segment) -> bool:
+def _aligned(name: Segment, value: Segment, reach: float = REACH) -> bool:
     height = max(name.height, value.height)
     gap = max(value.box.top - name.box.bottom, name.box.top - value.box.bottom)
-    if gap > REACH * height:
+    if gap > reach * height:
         return False
     centred = abs(value.box.middle_x - name.box.middle_x) < 5
     return abs(value.box.x0 - name.box.x0) < 3 or centred
@@ -128,7 +128,7 @@ def _pair(card: _Card, free: Sequence[list[Segment]]) -> Pair:
         for segments in free[card.line + 1 : card.line + 6]
         for s in segments
         if s.box.top > card.value.box.bottom - 1
-        and _aligned(card.value, s)
+        and _aligned(card.value, s, 2.4)
         and _is_limit_line(s.text)
     ][:1]
     box = union([card.name.box, card.value.box, *(s.box for s in rest)])

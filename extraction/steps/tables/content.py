@@ -127,6 +127,9 @@ def split_quantity(text: str) -> tuple[str, str | None]:
     match = _NUMBER_THEN.fullmatch(stripped)
     if match and is_unit(match["rest"]):
         return match["number"].strip(), match["rest"].strip().strip("()[]")
+    head, _, tail = stripped.rpartition(" ")
+    if head and is_unit(tail) and kind_of(head) is Kind.TOKEN:
+        return head, tail.strip("()[]")  # "<LOQ mg/kg"
     return stripped, None
 
 

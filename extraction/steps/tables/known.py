@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from extraction.normalise.characteristics import find_characteristic
-from extraction.steps.tables.across import is_element, names_test
+from extraction.steps.tables.unitlike import is_unit
+from extraction.steps.tables.words import fold, phrases_of
+
+
+def is_element(text: str) -> bool:
+    """Whether a word is the symbol of a chemical element as heads print them."""
+    plain = text.strip("*%()[]:.,").strip()
+    folded = plain.casefold()
+    if folded in phrases_of("across", "sums"):
+        return True
+    return (
+        folded in phrases_of("across", "elements")
+        and (len(plain) == 1 or plain[0].isupper())
+        and plain[:1].isupper()
+    )
+
+
+@lru_cache(maxsize=4096)
+def names_test(text: str) -> bool:
+    """Whether a head's text names a test known to stand across."""
+    folded = fold(re.sub(r"[(\[].*?[)\]]", " ", text))
+    words = [w for w in folded.split() if not is_unit(w)] or folded.split()
+    known = phrases_of("across", "names")
+    return any(
+        " ".join(words[a:b]) in known
+        for a in range(len(words))
+        for b in range(a + 1, min(len(words), a + 4) + 1)
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -274,7 +274,8 @@ def _accept(pair: Pair, *, under: bool) -> bool:
         return True  # EN 10168: other tests
     kind = pair.kind
     result = kind in _RESULTS or _value_part(pair.value_text) is not None
-    if known and result and kind is Kind.NUMBER and not under and not pair.rest:
+    bare = kind in {Kind.NUMBER, Kind.RANGE, Kind.VERDICT} and not pair.rest
+    if known and result and bare and not under and not coded:
         return pair.colon
     if known or not result or not under:
         return known and result

@@ -11,15 +11,14 @@ from extraction.result import Field, Reason, Row
 from extraction.steps.lines import Line, union
 from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
 from extraction.steps.tables.cells import make_field
+from extraction.steps.tables.columns import find_columns, place_cells
 from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.grid import (
     Column,
     Grid,
     body_lines,
     cut_body,
-    find_columns,
     is_row,
-    place_cells,
 )
 from extraction.steps.tables.heads import find_heads
 from extraction.steps.tables.rowing import group_rows
