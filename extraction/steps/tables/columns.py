@@ -46,9 +46,9 @@ def _fit_head(columns: list[Column], head: Head, rows: Sequence[Line]) -> list[C
     for column in columns:
         cells = [c for c in head.cells if column.x0 - 2 <= c.box.middle_x <= column.x1 + 2]
         cells = [c for n, c in enumerate(cells) if n == 0 or c.box.x0 > cells[n - 1].box.x1 - 1]
-        edges = [_best_cut(a.box, b.box, rows) for a, b in itertools.pairwise(cells)]
+        edges = [_best_cut(a.box, b.box, rows) for a, b in pairwise(cells)]
         bounds = [column.x0, *[e for e in edges if e is not None], column.x1]
-        cut += [Column(a, b) for a, b in itertools.pairwise(bounds) if b > a]
+        cut += [Column(a, b) for a, b in pairwise(bounds) if b > a]
     _give_heads(cut, head)
     cut.sort(key=lambda column: column.x0)
     return _join_apart(_join_slivers(cut), rows)
