@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extraction.geometry import Box, Word
 from extraction.steps.lines import Line, Segment, segment_of
