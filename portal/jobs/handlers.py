@@ -13,6 +13,7 @@ from portal.jobs.worker import Handler
 
 #: Kind of job -> "module:function".
 WHERE: Mapping[str, str] = {
+    "chase_recall": "portal.jobs.chase_recall:chase_recall",
     "deliver_notice": "portal.jobs.deliver_notice:deliver_notice",
     "issue_certificate": "portal.jobs.issue_certificate:issue_certificate",
     "read_document": "portal.jobs.read_document:read_document",

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from certificates.requests import list_certificates, request_certificate
 from core.actor import Permission
 from core.clock import local_date, utc_now
 from core.errors import Invalid
@@ -76,7 +77,12 @@ def show(shipment_id: str) -> ResponseReturnValue:
     """Show one shipment."""
     with reading() as session:
         shipment = get_shipment(session, current_actor(), shipment_id)
-        return render_template("shipments/show.html", shipment=shipment, today=utc_now().date())
+        return render_template(
+            "shipments/show.html",
+            shipment=shipment,
+            issued=list_certificates(session, current_actor(), [shipment.id]),
+            today=utc_now().date(),
+        )
 
 
 @bp.post("/<shipment_id>/ship")
@@ -87,6 +93,8 @@ def send(shipment_id: str) -> ResponseReturnValue:
     with transaction() as session:
         shipment = get_shipment(session, current_actor(), shipment_id)
         ship(session, current_actor(), shipment, at=utc_now())
+        if current_actor().may(Permission.ISSUE_CERTIFICATES):
+            request_certificate(session, current_actor(), shipment_id, at=utc_now())
         flash(f"Shipment {shipment.number} has left for {shipment.customer.name}.")
     return redirect(url_for(".show", shipment_id=shipment_id))
 

@@ -52,6 +52,7 @@ LOOKS: Mapping[str, Look] = {
     # certificates
     "valid": Look("Valid", "patch-check-fill", "green"),
     "superseded": Look("Replaced by a newer one", "arrow-up-right-circle", "grey"),
+    "preparing": Look("Being made", "hourglass-split", "blue"),
     "revoked": Look("Withdrawn", "x-octagon-fill", "red"),
     # recalls and notices
     "launched": Look("Running", "broadcast", "red"),

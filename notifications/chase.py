@@ -1,0 +1,71 @@
+"""Remind consignees who are overdue, and call for help when reminders do not help."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.jobs import enqueue
+from notifications.recall import queue_escalation, queue_reminder
+from registry.models.recall import Recall, RecallConsignee
+from registry.services.recalls import ANSWER_WITHIN
+from registry.values import RecallState
+
+#: The kind of job that chases a case's answers.
+CHASE = "chase_recall"
+#: After so many reminders a person must call.
+REMINDERS = 2
+
+
+def queue_chase(session: Session, recall: Recall, *, not_before: datetime) -> None:
+    """Queue the next look at a case's answers."""
+    enqueue(
+        session,
+        CHASE,
+        subject=f"recall:{recall.public_id}",
+        organization_id=recall.organization_id,
+        not_before=not_before,
+        priority=10,
+        recall_id=recall.public_id,
+    )
+
+
+def chase(session: Session, recall_id: str, *, at: datetime) -> int:
+    """Remind or escalate where an answer is overdue; queue the next look. Return how many.
+
+    The first reminder comes when the answer is due, the next after half the time again;
+    after the second each further one asks our own people to call.
+    """
+    recall = session.scalars(
+        select(Recall).where(Recall.public_id == recall_id).with_for_update(of=Recall)
+    ).first()
+    if recall is None or recall.state is not RecallState.LAUNCHED:
+        return 0
+    step = ANSWER_WITHIN[recall.recall_class] / 2
+    waiting = [row for row in recall.consignees if row.answered_at is None]
+    chased = 0
+    for consignee in waiting:
+        if _next_at(consignee, step) <= at:
+            _chase_one(session, recall, consignee, at)
+            chased += 1
+    if waiting:
+        queue_chase(
+            session, recall, not_before=min(_next_at(consignee, step) for consignee in waiting)
+        )
+    session.flush()
+    return chased
+
+
+def _next_at(consignee: RecallConsignee, step: timedelta) -> datetime:
+    assert consignee.answer_due_at is not None, "a launched case says when answers are due"
+    return consignee.answer_due_at + step * consignee.escalations
+
+
+def _chase_one(session: Session, recall: Recall, consignee: RecallConsignee, at: datetime) -> None:
+    consignee.escalations += 1
+    if consignee.escalations <= REMINDERS:
+        queue_reminder(session, recall, consignee, number=consignee.escalations, at=at)
+    else:
+        queue_escalation(session, recall, consignee, at=at)

@@ -1,0 +1,59 @@
+"""Reading notices: what became of the messages about one matter, and the viewer's mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from notifications.errors import DeliveryNotFound
+from notifications.models import Delivery, Notice, NoticeKind, ViewedMail
+
+
+def deliveries_of(session: Session, actor: Actor, subject: str) -> Sequence[Delivery]:
+    """Return the deliveries about a matter of the actor's organization, oldest first."""
+    return session.scalars(
+        select(Delivery)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(Notice.subject == subject, Notice.operator_id == _own(actor))
+        .order_by(Delivery.id)
+    ).all()
+
+
+def latest_by_recipient(
+    deliveries: Sequence[Delivery], kinds: frozenset[NoticeKind]
+) -> dict[int, Delivery]:
+    """Return the newest delivery of these kinds by the recipient's organization id."""
+    return {row.notice.recipient_id: row for row in deliveries if row.notice.kind in kinds}
+
+
+def list_mail(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[ViewedMail]:
+    """Return the viewer's messages of the actor's organization, newest first."""
+    return session.scalars(
+        select(ViewedMail)
+        .join(Delivery, Delivery.id == ViewedMail.delivery_id)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(Notice.operator_id == _own(actor))
+        .order_by(ViewedMail.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def get_mail(session: Session, actor: Actor, mail_id: str) -> ViewedMail:
+    """Return one message of the viewer; DeliveryNotFound if it is not the actor's."""
+    found = session.scalars(
+        select(ViewedMail)
+        .join(Delivery, Delivery.id == ViewedMail.delivery_id)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(ViewedMail.public_id == mail_id, Notice.operator_id == _own(actor))
+    ).first()
+    if found is None:
+        raise DeliveryNotFound("There is no such message.")
+    return found
+
+
+def _own(actor: Actor) -> int:
+    # Staff of the operator only: messages carry the secrets of others.
+    return actor.operator_id if actor.is_operator else 0

@@ -1,0 +1,68 @@
+"""Recalls that concern a customer's own company, and its answers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.clock import utc_now
+from portal.web.auth import requires
+from portal.web.context import current_actor, reading, transaction
+from portal.web.errors import shows_errors_of
+from portal.web.navigation import counts
+from portal.web.public.answers import typed_answer
+from registry.errors import RecallNotFound
+from registry.queries.recalls import own_lines, own_recalls
+from registry.services.recall_answers import WORDS, answer_for_consignee
+from registry.values import RecallState
+
+bp = Blueprint("customer_recalls", __name__, url_prefix="/customer/recalls")
+
+
+@bp.get("/")
+@requires(Permission.VIEW_OWN_SHIPMENTS)
+def index() -> ResponseReturnValue:
+    """Show the cases that concern the own company."""
+    with reading() as session:
+        rows = own_recalls(session, current_actor())
+        return render_template("customer_recalls/index.html", rows=rows)
+
+
+@bp.get("/<consignee_id>")
+@requires(Permission.VIEW_OWN_SHIPMENTS)
+def show(consignee_id: str) -> ResponseReturnValue:
+    """Show one case with the own lots and the form of the answer."""
+    with reading() as session:
+        for recall, consignee in own_recalls(session, current_actor()):
+            if consignee.public_id == consignee_id:
+                return render_template(
+                    "customer_recalls/show.html",
+                    recall=recall,
+                    consignee=consignee,
+                    lines=own_lines(session, consignee),
+                    words=WORDS,
+                )
+    raise RecallNotFound("There is no such recall case.")
+
+
+@bp.post("/<consignee_id>")
+@requires(Permission.VIEW_OWN_SHIPMENTS)
+@shows_errors_of(".show")
+def answer(consignee_id: str) -> ResponseReturnValue:
+    """Record the own company's answer."""
+    with transaction() as session:
+        answer_for_consignee(
+            session, current_actor(), "", consignee_id, typed_answer("portal"), at=utc_now()
+        )
+    flash("Thank you, your answer is recorded.")
+    return redirect(url_for(".show", consignee_id=consignee_id))
+
+
+@counts("customer_recalls.index")
+def _waiting(session: Session, actor: Actor) -> int:
+    return sum(
+        recall.state is RecallState.LAUNCHED and consignee.answered_at is None
+        for recall, consignee in own_recalls(session, actor)
+    )

@@ -1,0 +1,1 @@
+"""Pages for everybody, without sign-in: verification, answers to a recall."""
