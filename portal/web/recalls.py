@@ -123,7 +123,7 @@ def scope(recall_id: str) -> ResponseReturnValue:
             session,
             current_actor(),
             recall_id,
-            forms.needed("lot", "Choose a lot."),
+            forms.text("lot"),
             included=forms.text("included") == "yes",
             reason=forms.text("reason"),
             at=utc_now(),

@@ -1,0 +1,245 @@
+"""Steps five and six of the main story: a certificate, and a recall that is answered."""
+
+from __future__ import annotations
+
+import os
+import threading
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from certificates.requests import request_certificate
+from core.clock import utc_now
+from core.db.session import unit_of_work
+from core.storage import make_store
+from portal.auth.sessions import actor_of
+from portal.jobs.handlers import HANDLERS
+from portal.jobs.worker import run_next_job
+from registry.models.item import Item
+from registry.models.party import Contact, Organization, Site, User
+from registry.models.traceable import Location
+from registry.services.production import Input, Output, Run, record_run
+from registry.services.quality import decide
+from registry.services.receiving import Receipt, ReceiptLine, receive_goods
+from registry.services.shipments import NewShipment, Pick, create_shipment, ship
+from registry.values import Disposition, TraceableKind
+from tests.browser.conftest import PHONE, OpenPage
+from tests.portal.conftest import PASSWORD, Portal
+
+
+def picture(page: Page, name: str) -> None:
+    folder = os.environ.get("LOTBRIDGE_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def work_off(portal: Portal) -> None:
+    """Do all ready jobs, as a worker process would."""
+    store = make_store(portal.settings)
+
+    def work() -> None:
+        while run_next_job(portal.engine, portal.settings, store, HANDLERS, owner="test"):
+            pass
+
+    # In a thread of its own: the browser's driver runs an event loop in this one.
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join(timeout=60)
+    assert not worker.is_alive()
+
+
+@pytest.fixture
+def shipped(portal: Portal) -> Portal:
+    """Goods at two customers, made of one supplier's lot; certificates asked for."""
+    user = portal.person("quality", "warehouse", "production", "administrator")
+    now = utc_now()
+    with unit_of_work(portal.engine) as session:
+        operator = session.get_one(Organization, portal.operator_id)
+        actor = actor_of(session.get_one(User, user.id), operator)
+        site = Site(organization_id=operator.id, code="BER", name="Berlin")
+        session.add(site)
+        session.flush()
+        store = Location(organization_id=operator.id, site_id=site.id, path="A/03", name="Store")
+        raw, tablets = (
+            Item(
+                organization_id=operator.id, sku=sku, name=name, unit=unit,
+                requires_certificate=False, created_at=now,
+            )
+            for sku, name, unit in (
+                ("ZN", "Zinc gluconate", "kg"), ("TAB", "Zinc tablets", "{piece}"),
+            )
+        )  # fmt: skip
+        session.add_all([store, raw, tablets])
+        session.flush()
+        supplier = session.get_one(Organization, portal.organizations["supplier"])
+        event = receive_goods(
+            session, actor,
+            Receipt(supplier, [ReceiptLine(raw, "0125HO002", Decimal(100), store)], now), at=now,
+        )  # fmt: skip
+        session.refresh(event)
+        lot = event.lines[0].traceable
+        decide(session, actor, [lot], Disposition.RELEASED, reason="within limits", at=now)
+        output = Output(tablets, Decimal(4000), store, number="FG-26-0412", kind=TraceableKind.LOT)
+        _, [made] = record_run(
+            session, actor, Run([Input(lot, Decimal(40), store)], [output], now), at=now
+        )
+        decide(session, actor, [made], Disposition.RELEASED, reason="within limits", at=now)
+        for name, much in (("customer", 1200), ("another customer", 300)):
+            customer = session.get_one(Organization, portal.organizations[name])
+            session.add(
+                Contact(
+                    organization_id=customer.id,
+                    purpose="recall",
+                    name=f"Anna at {customer.name}",
+                    email=f"recall@{customer.name.split()[0].lower()}.example",
+                    phone="+49 30 1",
+                )
+            )
+            shipment = create_shipment(
+                session, actor,
+                NewShipment(customer, [Pick(made, Decimal(much), store)], now.date(),
+                            customer_order="PO 4500012345"),
+                at=now,
+            )  # fmt: skip
+            ship(session, actor, shipment, at=now)
+            request_certificate(session, actor, shipment.public_id, at=now)
+    work_off(portal)
+    return portal
+
+
+class TestCustomer:
+    def test_downloads_the_certificate_and_the_code_says_valid(
+        self, shipped: Portal, browser_page: OpenPage, tmp_path: Path
+    ) -> None:
+        page = browser_page("customer")
+
+        page.goto("/customer/shipments/")
+        expect(page.get_by_text("Valid")).to_have_count(1)
+        picture(page, "customer-shipments")
+        page.locator("table a.row-link").first.click()
+        picture(page, "customer-shipment")
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name="Download the certificate").click()
+        file = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(file)
+        assert file.read_bytes().startswith(b"%PDF-1.7")
+
+        number = file.stem.rpartition("_")[2]
+        stranger = browser_page(viewport=PHONE)
+        stranger.goto(f"/verify/{number}")
+        expect(stranger.get_by_role("heading", level=1)).to_have_text(
+            "This certificate is genuine and valid."
+        )
+        picture(stranger, "verify-phone")
+        self._forge(stranger, file)
+
+    def _forge(self, page: Page, file: Path) -> None:
+        page.get_by_label("The PDF file").set_input_files(file)
+        page.get_by_role("button", name="Check the file").click()
+        expect(page.get_by_text("byte for byte, the one that we issued")).to_be_visible()
+        data = bytearray(file.read_bytes())
+        data[len(data) // 3] ^= 1
+        forged = file.with_name("forged.pdf")
+        forged.write_bytes(data)
+        page.get_by_label("The PDF file").set_input_files(forged)
+        page.get_by_role("button", name="Check the file").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("This file was altered")
+        picture(page, "verify-altered-phone")
+
+    def test_all_certificates_come_in_one_file(
+        self, shipped: Portal, browser_page: OpenPage
+    ) -> None:
+        page = browser_page("customer")
+        page.goto("/customer/certificates/")
+        picture(page, "customer-certificates")
+
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Download chosen, or all").click()
+
+        assert waiting.value.suggested_filename.endswith(".zip")
+
+
+class TestRecall:
+    def test_from_the_suppliers_lot_to_a_customers_answer(
+        self, shipped: Portal, browser_page: OpenPage
+    ) -> None:
+        first = browser_page("quality")
+        address = self._draft(first)
+        second = browser_page("quality")
+        self._launch(second, address)
+        work_off(shipped)
+
+        link = self._open_mail(second)
+        customer = browser_page(viewport=PHONE)
+        self._answer(customer, link)
+
+        second.goto(address)
+        board = second.locator("#consignees")
+        expect(board.get_by_text("Answered", exact=True).first).to_be_visible()
+        expect(board.get_by_text("Anna Lang")).to_be_visible()
+        expect(second.get_by_text("1 of 2", exact=True).first).to_be_visible()
+        picture(second, "recall-case")
+        phone = browser_page("quality", viewport=PHONE)
+        phone.goto(address)
+        picture(phone, "recall-case-phone")
+
+    def _draft(self, page: Page) -> str:
+        page.goto("/recalls/new")
+        page.get_by_label("Lot, serial or supplier's number").fill("0125HO002")
+        page.get_by_role("button", name="Find").click()
+        page.get_by_label("In one line").fill("Lead above the limit in zinc gluconate")
+        page.get_by_label("Reason").fill("Our laboratory measured 0.9 mg/kg of lead.")
+        page.get_by_label("Hazard").fill("Lead harms the nervous system.")
+        picture(page, "recall-new")
+        page.get_by_role("button", name="Trace what is affected").click()
+        expect(page.get_by_text("FG-26-0412").first).to_be_visible()
+        picture(page, "recall-draft")
+        address = page.url
+        page.get_by_role("link", name="Launch").click()
+        expect(page.get_by_text("You drafted this case.")).to_be_visible()
+        return address
+
+    def _launch(self, page: Page, address: str) -> None:
+        page.goto(f"{address}/launch")
+        expect(page.get_by_text("two customers")).to_be_visible()
+        picture(page, "recall-launch")
+        page.get_by_label("Your password, as signature").fill(PASSWORD)
+        page.get_by_role("button", name="Launch the recall").click()
+        expect(page.get_by_text("two notices are on the way")).to_be_visible()
+
+    def _open_mail(self, page: Page) -> str:
+        page.goto("/mail/")
+        picture(page, "mail")
+        row = page.get_by_role("row").filter(has_text="URGENT").filter(has_text="Pharmacy")
+        row.get_by_role("link").click()
+        text = page.locator(".mail-text")
+        expect(text).to_contain_text("1200")
+        expect(text).not_to_contain_text("300 ")
+        expect(text).not_to_contain_text("0125HO002")
+        picture(page, "mail-notice")
+        link = text.get_by_role("link").filter(has_text="/recall/").first.get_attribute("href")
+        assert link
+        html = page.get_by_role("link", name="As a mail program shows it").get_attribute("href")
+        assert html
+        page.goto(html)
+        picture(page, "mail-html")
+        return "/recall/" + link.rpartition("/recall/")[2]
+
+    def _answer(self, page: Page, link: str) -> None:
+        page.goto(link)
+        picture(page, "answer-phone")
+        page.get_by_label("Still here").fill("5000")
+        page.get_by_label("Your name").fill("Anna Lang")
+        page.get_by_role("button", name="I have read this").click()
+        expect(page.get_by_text("you received 1200")).to_be_visible()
+        page.get_by_label("Still here").fill("700")
+        page.get_by_label("Kept apart").fill("700")
+        page.get_by_label("Used up").fill("500")
+        page.get_by_role("button", name="I have read this").click()
+        expect(page.get_by_text("your answer is recorded")).to_be_visible()
+        picture(page, "answer-done-phone")
+        answer = page.goto(link[:-2] + "xx")
+        assert answer is not None
+        assert answer.status == 403
