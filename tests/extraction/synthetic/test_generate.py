@@ -43,7 +43,8 @@ class TestMakeDocument:
                 lot = made.label["lots"][0]
                 holder = lot["results"][1] if field == "value" else lot
                 wanted = (made.label if path == field else holder)[field]
-                assert text_in(made, made.label["boxes"][path]) == wanted
+                accepted = wanted if isinstance(wanted, list) else [wanted]
+                assert text_in(made, made.label["boxes"][path]) in accepted
 
     def test_what_a_layout_does_not_print_is_null(self) -> None:
         made = make_document(5, 0, family=by_name("key-value-bare"))
