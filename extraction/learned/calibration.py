@@ -45,21 +45,29 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A judge of one kind of value: trees over features, then a curve by quality."""
+    """A judge of one kind of value: a score, then a curve by quality.
 
-    trees: Trees
+    The score is the reader's own, or that of trees over features where these were measured
+    to order unseen real layouts better.
+    """
+
+    trees: Trees | None
     curves: Mapping[str, Curve]  # quality to curve; "all" serves the others
 
     def probability(self, quality: str, features: Mapping[str, float]) -> float:
         """Return the probability that a value with these features is right."""
-        score = self.trees.probability(features)
+        score = self.score(features)
         curve = self.curves.get(quality, self.curves["all"])
         return max(LEAST, min(MOST, (1 - TILT) * curve.at(score) + TILT * score))
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """Return the score 0..1 that the curve turns into a probability."""
+        return features["score"] if self.trees is None else self.trees.probability(features)
 
     def to_json(self) -> dict[str, Any]:
         """Return the model as plain data."""
         return {
-            "trees": self.trees.to_json(),
+            "trees": None if self.trees is None else self.trees.to_json(),
             "curves": {
                 name: {"x": list(curve.x), "y": list(curve.y)}
                 for name, curve in self.curves.items()
@@ -73,7 +81,8 @@ class Model:
             name: Curve(tuple(curve["x"]), tuple(curve["y"]))
             for name, curve in data["curves"].items()
         }
-        return cls(Trees.from_json(data["trees"]), curves)
+        trees = data["trees"]
+        return cls(None if trees is None else Trees.from_json(trees), curves)
 
 
 @cache

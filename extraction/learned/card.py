@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extraction.evaluate.calibrated import calibration_error, reliability
 from extraction.learned.examples import Example
+from extraction.learned.fit import REAL_FACTOR
 from extraction.learned.setaside import SetAside
 
 TEMPLATE = "card_template.md"
@@ -22,7 +23,7 @@ def write_card(
     made: int,
     damaged: int,
     seed: int,
-    factor: float = 4.0,
+    factor: float = REAL_FACTOR,
 ) -> None:
     """Write the card; `measured` as `train` gives it."""
     real = [figures for figures in measured if figures.real]

@@ -12,23 +12,33 @@ NO_REAL = Weights(real=frozenset())
 
 class TestFitModel:
     def test_what_it_says_is_how_often_it_is_right(self) -> None:
-        model = fit_model(made_examples(), "header", NO_REAL)
+        model = fit_model(made_examples(kind="row"), "row", NO_REAL)
 
-        fresh = made_examples(1500, seed=9)
+        fresh = made_examples(1500, seed=9, kind="row")
         judged = [Scored(e.field, model.probability(e.quality, e.features), e.right) for e in fresh]
         boasting = [Scored(e.field, e.score, e.right) for e in fresh]
         assert calibration_error(judged) < 0.03 < calibration_error(boasting)
 
     def test_doubt_lowers_confidence(self) -> None:
-        model = fit_model(made_examples(), "header", NO_REAL)
+        model = fit_model(made_examples(kind="row"), "row", NO_REAL)
 
         sure = model.probability("digital", {"score": 0.9, "page": 1})
         doubtful = model.probability("digital", {"score": 0.9, "page": 1, "reason=doubt": 1})
         assert sure > 0.85
         assert doubtful < 0.55
 
+    def test_header_values_keep_the_order_of_their_scores(self) -> None:
+        model = fit_model(made_examples(), "header", NO_REAL)
+
+        judged = [model.probability("digital", {"score": n / 20}) for n in range(21)]
+        assert model.trees is None
+        assert judged == sorted(judged)
+        assert len(set(judged)) == len(judged)
+
     def test_it_is_the_same_every_time(self) -> None:
-        one, other = (fit_model(made_examples(600), "header", NO_REAL) for _ in range(2))
+        examples = made_examples(600, kind="row")
+
+        one, other = (fit_model(examples, "row", NO_REAL) for _ in range(2))
 
         assert one.to_json() == other.to_json()
 
