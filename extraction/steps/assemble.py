@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from extraction.options import Options
 from extraction.page import ReadDocument
-from extraction.result import Field, LotPart, Part, Reason, Row
+from extraction.result import DocumentType, Field, LotPart, Part, Reason, Row
+from extraction.steps.checks import (
+    check_against_page,
+    check_barcodes,
+    check_dates,
+    check_overall,
+    check_row,
+)
+from extraction.steps.coa_json import from_coa_json
 from extraction.steps.header import HeaderPart, HeaderReading
 from extraction.steps.header.folding import squash
 from extraction.steps.tables import TableLot, TableReading
+
+#: Findings in single values that concern the document as a whole.
+_DOCUMENT_DOUBTS = {"check.dates", "check.barcode_differs", "check.verdict"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +38,78 @@ class Assembled:
 def assemble(
     document: ReadDocument, header: HeaderReading, tables: TableReading, *, options: Options
 ) -> Assembled:
-    """Join header and tables."""
-    del document, options
+    """Join header, tables, embedded data and barcodes, and check that they fit together.
+
+    Embedded CoA JSON wins; the page is then only compared with it. A document that is no
+    certificate keeps its type and nothing else.
+    """
+    del options
+    if document.embedded is not None:
+        return _from_embedded(document, header, tables)
+    fields: Mapping[str, Field] = header.parts[0].fields if header.parts else {}
+    parts = tuple(Part(p.first_page, p.last_page, p.fields) for p in header.parts)
     lots: list[LotPart] = []
     for number, part in enumerate(header.parts):
-        lots += _lots_of(part, number, tables, single=len(header.parts) == 1)
-    fields = header.parts[0].fields if header.parts else {}
-    if fields.get("document_type") is not None and fields["document_type"].value == "other":
-        lots = []
-        fields = {"document_type": fields["document_type"]}
+        if _is_certificate(part.fields):
+            single = len(header.parts) == 1
+            lots += [
+                _checked(lot, part.fields, document)
+                for lot in _lots_of(part, number, tables, single=single)
+            ]
+    if not _is_certificate(fields) and not lots:
+        fields = {k: v for k, v in fields.items() if k == "document_type"}
+    problems = (*header.problems, *check_overall(fields, lots), *_doubts(lots))
+    return Assembled(fields, tuple(lots), parts, header.language, problems)
+
+
+def _is_certificate(fields: Mapping[str, Field]) -> bool:
+    kind = fields.get("document_type")
+    return kind is not None and kind.value != DocumentType.OTHER.value
+
+
+def _checked(lot: LotPart, fields: Mapping[str, Field], document: ReadDocument) -> LotPart:
+    """Return the lot with the checks' doubts in its fields and rows."""
+    own = {**lot.fields, **check_dates(fields, lot.fields)}
+    if "lot_number" in own:
+        own["lot_number"] = check_barcodes(own["lot_number"], document.barcodes)
+    return replace(lot, fields=own, rows=tuple(check_row(row) for row in lot.rows))
+
+
+def _doubts(lots: Sequence[LotPart]) -> tuple[Reason, ...]:
+    """Return each failed check of lots and rows once, for the document as a whole."""
+    found: dict[Reason, None] = {}
+    for lot in lots:
+        cells = [*lot.fields.values(), *(row.verdict for row in lot.rows)]
+        for value in cells:
+            for reason in value.reasons:
+                if reason.code in _DOCUMENT_DOUBTS:
+                    found[reason] = None
+    return tuple(found)
+
+
+def _from_embedded(
+    document: ReadDocument, header: HeaderReading, tables: TableReading
+) -> Assembled:
+    """Return what the embedded certificate states, compared with the page."""
+    assert document.embedded is not None
+    try:
+        fields, lots = from_coa_json(document.embedded)
+    except ValueError as error:
+        problem = Reason("embedded.unreadable", f"The attached data cannot be used: {error}")
+        bare = replace(document, embedded=None)
+        read = assemble(bare, header, tables, options=Options())
+        return replace(read, problems=(*read.problems, problem))
+    page = header.parts[0] if header.parts else None
+    printed = page.fields if page is not None else {}
+    doubted, findings = check_against_page(fields, printed)
+    made = []
+    for place, lot in enumerate(lots):
+        on_page = page.lots[place] if page is not None and place < len(page.lots) else {}
+        lot_doubts, more = check_against_page(lot.fields, on_page)
+        findings += more
+        made.append(replace(lot, fields={**lot.fields, **lot_doubts}))
     parts = tuple(Part(p.first_page, p.last_page, p.fields) for p in header.parts)
-    return Assembled(fields, tuple(lots), parts, header.language, header.problems)
+    return Assembled({**fields, **doubted}, tuple(made), parts, header.language, tuple(findings))
 
 
 def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: bool) -> list[LotPart]:

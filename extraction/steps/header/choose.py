@@ -105,6 +105,10 @@ def choose(
                 f"“{groups[1].best.raw}” ({groups[1].best.label or 'no label'}) is possible too.",
             )
         )
+    differing = _other_page(best, groups[1:])
+    if differing is not None:
+        confidence *= 0.8
+        reasons.append(differing)
     others = [
         g.best.value
         for g in groups[1 : MOST_ALTERNATIVES + 1]
@@ -124,6 +128,19 @@ def choose(
         reasons=tuple(reasons),
         alternatives=tuple(dict.fromkeys([*second_readings, *others])),
     )
+
+
+def _other_page(best: Group, rivals: Sequence[Group]) -> Reason | None:
+    """Return a finding if the same label has another value on another page."""
+    pages = {c.page for c in best.members}
+    labels = {squash(c.label) for c in best.members if c.label}
+    for rival in rivals:
+        for c in rival.members:
+            if c.page not in pages and squash(c.label) in labels and score(c) >= 0.6:
+                return Reason(
+                    "header.pages_differ", f"Page {c.page} says “{c.raw}” under the same label."
+                )
+    return None
 
 
 def _confidence(best: float, second: float) -> float:
