@@ -10,6 +10,9 @@ from extraction.steps.lines import Line, Segment, segment_of
 from extraction.steps.tables.grid import Column
 from extraction.steps.tables.sheet import Head, HeadCell
 
+#: Boxes that a reader draws reach over the ink by up to this (points).
+SLACK = 1.3
+
 
 def find_columns(rows: Sequence[Line], head: Head | None) -> list[Column]:
     """Return the columns: where body segments stand, parted by the white between them."""
@@ -20,7 +23,8 @@ def find_columns(rows: Sequence[Line], head: Head | None) -> list[Column]:
     size = int(max(x1 for _, x1 in spans)) - left + 2
     cover = [0] * size
     for x0, x1 in spans:
-        for place in range(int(x0) - left, int(x1) - left + 1):
+        edge = SLACK if x1 - x0 > 6 else 0.0
+        for place in range(int(x0 + edge) - left, int(x1 - edge) - left + 1):
             cover[place] += 1
     floor = 0 if len(rows) < 25 else int(0.04 * len(rows))
     columns: list[Column] = []

@@ -12,10 +12,11 @@ from extraction.steps.lines import (
     Line,
     Segment,
     group_lines,
+    segment_of,
     split_line,
     union,
 )
-from extraction.steps.tables.content import RESULT_KINDS, kind_of
+from extraction.steps.tables.content import RESULT_KINDS, kind_of, split_verdict
 from extraction.steps.tables.sheet import Head, HeadCell
 from extraction.steps.tables.words import Role
 
@@ -94,9 +95,19 @@ def body_lines(
     ]
     lines = []
     for members in group_lines(inside):
-        segments = tuple(split_line(members, upright, gap))
+        parts = split_line(members, upright, gap)
+        segments = tuple(piece for part in parts for piece in _without_verdict(part))
         lines.append(Line(segments, union(segment.box for segment in segments)))
     return lines
+
+
+def _without_verdict(segment: Segment) -> list[Segment]:
+    """Part a verdict from the result that stands close before it in the next column."""
+    words = segment.words
+    if len(words) < 2 or split_verdict(segment.text)[1] is None:
+        return [segment]
+    apart = words[-1].box.x0 - words[-2].box.x1 > 0.3 * segment.height
+    return [segment_of(words[:-1]), segment_of(words[-1:])] if apart else [segment]
 
 
 def is_prose(line: Line, width: float) -> bool:

@@ -95,7 +95,7 @@ def _joins(cell: HeadCell, other: Segment) -> bool:
     """Whether two texts are one head: two whole heads are not, unless they make a phrase."""
     match, _, _ = looks(other.text)
     whole = column_role(cell.text)
-    if match is None or whole is None or match.share < 1.0 or whole.share < 1.0:
+    if match is None or whole is None or max(match.share, whole.share) < 1.0:
         return True
     if match.role == whole.role or cell.text.endswith("/") or other.text.startswith("/"):
         return True  # the same in two languages
