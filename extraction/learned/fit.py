@@ -100,7 +100,7 @@ def real_layouts(examples: Sequence[Example]) -> frozenset[str]:
     return frozenset(
         example.layout
         for example in examples
-        if example.layout not in made and not example.layout.startswith("other-")
+        if example.layout not in made and not example.layout.startswith(("other-", "drawn-"))
     )
 
 

@@ -14,7 +14,7 @@ from extraction.geometry import Box
 from extraction.result import DOCUMENT_FIELDS
 from extraction.synthetic.content import make_certificate
 from extraction.synthetic.damage import Kind, damage, to_file
-from extraction.synthetic.families import all_families
+from extraction.synthetic.families import all_families, draw_family
 from extraction.synthetic.family import Family
 from extraction.synthetic.label import make_label, stated_facts
 from extraction.synthetic.negatives import KINDS, make_negative
@@ -136,6 +136,7 @@ class Mix:
     fax: float = 0.0
     photo: float = 0.0
     other: float = 0.0
+    drawn: float = 0.0  # digital documents of families that nobody planned
 
     def make(self, seed: int, index: int) -> Made:
         """Make document number `index` of a set."""
@@ -145,7 +146,12 @@ class Mix:
             if roll < share:
                 return make_damaged(seed, index, kind)
             roll -= share
-        return make_other(seed, index) if roll < self.other else make_document(seed, index)
+        if roll < self.other:
+            return make_other(seed, index)
+        if roll - self.other < self.drawn:
+            family = draw_family(Random(f"lotbridge family {seed} {index}"))
+            return make_document(seed, index, family=family)
+        return make_document(seed, index)
 
 
 def synthesize(

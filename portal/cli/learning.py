@@ -17,8 +17,17 @@ from portal.cli.progress import progress_bar
 @click.option("--faxes", default=0.0, help="Share of faxes.")
 @click.option("--photos", default=0.0, help="Share of photos.")
 @click.option("--others", default=0.0, help="Share of documents that are no certificates.")
+@click.option("--drawn", default=0.0, help="Share of layouts drawn at random.")
 def synthesize_command(
-    out: Path, count: int, seed: int, *, scans: float, faxes: float, photos: float, others: float
+    *,
+    out: Path,
+    count: int,
+    seed: int,
+    scans: float,
+    faxes: float,
+    photos: float,
+    others: float,
+    drawn: float,
 ) -> None:
     """Make certificates with exact labels, in OUT/documents and OUT/labels.
 
@@ -27,7 +36,7 @@ def synthesize_command(
     """
     from extraction.synthetic.generate import Mix, synthesize
 
-    mix = Mix(scan=scans, fax=faxes, photo=photos, other=others)
+    mix = Mix(scan=scans, fax=faxes, photo=photos, other=others, drawn=drawn)
     with progress_bar("Making", count) as progress:
         for _ in synthesize(out, count, seed, mix=mix, progress=progress):
             pass

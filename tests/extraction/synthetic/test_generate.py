@@ -3,12 +3,13 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pypdfium2
 import pytest
 
-from extraction.synthetic.families import all_families, by_name
+from extraction.synthetic.families import all_families, by_name, draw_family
 from extraction.synthetic.generate import Made, make_document, synthesize
 
 
@@ -71,6 +72,19 @@ class TestFamilies:
             for f in families
         }
         assert len(structures) == len(families)
+
+
+class TestDrawFamily:
+    @pytest.mark.parametrize("seed", range(20))
+    def test_drawn_layouts_print_lots_and_results(self, seed: int) -> None:
+        family = draw_family(Random(seed))
+
+        made = make_document(1, seed, family=family)
+
+        assert family.name.startswith("drawn-")
+        for lot in made.label["lots"]:
+            assert lot["lot_number"]
+            assert lot["results"]
 
 
 class TestSynthesize:
