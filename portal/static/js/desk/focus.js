@@ -17,6 +17,8 @@ export class Focus {
     this.desk.addEventListener("focusin", (event) => {
       const button = event.target.closest(".value");
       if (button) this.enter(button);
+      const verdict = event.target.closest(".verdict-look");
+      if (verdict) this.say(verdict.textContent, verdict.dataset.reason);
     });
     this.desk.addEventListener("click", (event) => {
       const button = event.target.closest(".value");
@@ -192,6 +194,11 @@ export class Focus {
     const hint = fact.certainty === "sure" ? "next: Enter · edit: F2" : "confirm: Enter · edit: type, or click a word on the page";
     list.append(line("span", hint, "muted small"));
     return list;
+  }
+
+  say(word, sentence) {
+    this.panel.replaceChildren(line("strong", word), line("p", sentence));
+    this.panel.hidden = false;
   }
 
   complain(sentence) {

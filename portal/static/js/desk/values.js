@@ -73,15 +73,16 @@ export class Values {
   }
 }
 
+// The reason stands in the panel below while the verdict has the focus (see focus.js).
 function verdictNodes(verdict) {
   const look = document.createElement("span");
-  look.className = `conf tone-${verdict.tone}`;
+  look.className = `verdict-look tone-${verdict.tone}`;
   look.tabIndex = 0;
-  const hint = document.createElement("span");
-  hint.className = "hint";
-  hint.setAttribute("role", "tooltip");
-  hint.textContent = verdict.reason;
-  look.append(icon(verdict.icon), verdict.word, hint);
+  look.dataset.reason = verdict.reason;
+  look.title = verdict.reason;
+  look.setAttribute("role", "note");
+  look.setAttribute("aria-label", `${verdict.word}: ${verdict.reason}`);
+  look.append(icon(verdict.icon), verdict.word);
   if (!verdict.contradicts) return [look];
   const warning = document.createElement("span");
   warning.className = "chip tone-red";
