@@ -23,7 +23,7 @@ from extraction.geometry import Box, Word
 Look = Callable[[Box, float], Line]
 Recognise = Callable[[Sequence[Image]], list[Line]]
 
-WORDS_A_FONT = 2
+WORDS_A_FONT = 3
 LONGEST = 12  # letters: reading takes as long as a word is wide
 #: Every page shows at least so many of its words, even with fonts known to be honest.
 WORDS_A_PAGE = 1
@@ -115,13 +115,18 @@ def _lies(sample: Sequence[Word], all_words: Sequence[Word], look: Look) -> bool
     caught = [word for word in sample if not shows(word, look)]
     if not caught:
         return False
-    disputed = set("".join(word.text for word in caught))
+    disputed = set().union(*(_disputed(word, look) for word in caught))
     more = sorted(
         (word for word in all_words if word not in sample),
         key=lambda word: -len(disputed & set(word.text)),
     )[:MORE]
     caught += [word for word in more if not shows(word, look)]
     return len(caught) >= 2 and 2 * len(caught) >= min(len(sample) + len(more), 6)
+
+
+def _disputed(word: Word, look: Look) -> set[str]:
+    """Return the word's signs that the page does not show there; all if none stands out."""
+    return set(word.text) - set(look(word.box, HIGH).text) or set(word.text)
 
 
 def shows(word: Word, look: Look) -> bool:

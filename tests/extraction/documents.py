@@ -75,7 +75,12 @@ def certificate_stream(lines: Iterable[str] = LINES) -> str:
 
 def digits_one_too_high() -> str:
     """Return a ToUnicode table in which each digit reads one too high, 9 as 0."""
-    pairs = "\n".join(f"<{48 + d:02X}> <{48 + (d + 1) % 10:04X}>" for d in range(10))
+    return digits_read_as("1234567890")
+
+
+def digits_read_as(signs: str) -> str:
+    """Return a ToUnicode table in which the digits 0 to 9 read as these ten signs."""
+    pairs = "\n".join(f"<{48 + d:02X}> <{ord(sign):04X}>" for d, sign in enumerate(signs))
     rest = "<20> <2F> <0020>\n<3A> <7E> <003A>"
     return (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"

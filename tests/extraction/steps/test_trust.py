@@ -6,7 +6,12 @@ from extraction.options import Options
 from extraction.result import Source
 from extraction.steps.read import read_document
 from extraction.steps.trust import agree, is_nonsense
-from tests.extraction.documents import certificate_stream, digits_one_too_high, pdf_with
+from tests.extraction.documents import (
+    certificate_stream,
+    digits_one_too_high,
+    digits_read_as,
+    pdf_with,
+)
 
 ONE_READER = Options(ocr_languages=())
 
@@ -24,6 +29,12 @@ class TestTellsTheTruth:
         assert page.source is Source.OCR
         assert "CA-240731" in read
         assert "99.8" in read
+
+    def test_two_digits_in_each_other_s_place_are_noticed(self) -> None:
+        data = pdf_with(certificate_stream(), to_unicode=digits_read_as("0128456739"))
+        page = read_document(data, name="", options=ONE_READER).pages[0]
+        assert page.source is Source.OCR
+        assert "2027-03-31" in [word.text for word in page.words]
 
     def test_one_lying_page_does_not_taint_its_neighbour(self) -> None:
         import io
