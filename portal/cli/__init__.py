@@ -11,6 +11,8 @@ from core.settings import BadSetting, Settings, load_settings
 
 #: Command to where it is defined ("module:attribute"). Add a line for a new command.
 COMMANDS = {
+    "recall": "portal.cli.recall:recall_group",
+    "verify": "portal.cli.verify:verify",
     "audit": "portal.cli.audit:audit_group",
     "import": "portal.cli.registry:import_group",
     "init": "portal.cli.registry:init",

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from core.jobs import Job
+from notifications.chase import REMINDERS, chase
+from notifications.context import context_of
+from notifications.message import LINES_IN_MESSAGE, build_message
+from notifications.models import DeliveryState, Notice, NoticeKind
+from notifications.office import Office, token_hash
+from notifications.recall import queue_recall_notices
+from registry.models.party import Contact
+from registry.models.recall import Recall
+from registry.services.recall_answers import find_by_link
+from registry.services.recalls import close_recall
+from tests.factories.company import NOON
+from tests.registry.services.test_recalls import Case
+
+OFFICE = Office("https://lots.example.org", "Lots <lots@example.org>", "key for tests")
+
+
+@pytest.fixture
+def case(session: Session) -> Case:
+    case = Case(session)
+    for customer in (case.company.customer, case.other):
+        customer.contacts = [
+            Contact(purpose="recall", name="Ann", email=f"ann{customer.id}@example.org", phone="1")
+        ]
+    session.flush()
+    return case
+
+
+def launch(session: Session, case: Case, **changes: object) -> tuple[Recall, list[Notice]]:
+    recall = case.launch(case.start(**changes))
+    return recall, queue_recall_notices(session, recall, recall.consignees, OFFICE, at=NOON)
+
+
+def message_of(session: Session, notice: Notice) -> str:
+    delivery = notice.deliveries[0]
+    delivery.message_id = f"<{delivery.public_id}@example.org>"
+    return str(build_message(notice, delivery, context_of(session, notice, OFFICE), OFFICE))
+
+
+class TestQueueRecallNotices:
+    def test_each_customer_is_told_of_its_own_lots_only(self, session: Session, case: Case) -> None:
+        _, notices = launch(session, case)
+
+        mine, theirs = (message_of(session, notice) for notice in notices)
+
+        assert "FG-1" in mine
+        assert "FG-2" not in mine
+        assert case.other.name not in mine
+        assert "FG-2" in theirs
+        assert case.company.customer.name not in theirs
+        for message in (mine, theirs):
+            assert case.company.supplier.name not in message
+            assert case.bad.number not in message
+            for duty in ("STOP USING", "Reason", "Hazard", "tell those who received it"):
+                assert duty in message
+
+    def test_the_link_opens_the_own_part_and_its_secret_is_not_kept(
+        self, session: Session, case: Case
+    ) -> None:
+        recall, notices = launch(session, case)
+        first = recall.consignees[0]
+        link = OFFICE.answer_link(first.public_id)
+
+        found = find_by_link(session, token_hash(link.rpartition("/")[2]))
+
+        assert found.consignee is first
+        assert link in message_of(session, notices[0])
+        assert link.rpartition("/")[2] not in str(notices[0].facts)
+
+    def test_the_attached_table_has_every_line(self, session: Session, case: Case) -> None:
+        _, notices = launch(session, case)
+        notice, delivery = notices[1], notices[1].deliveries[0]
+        delivery.message_id = "<x@example.org>"
+        context = context_of(session, notice, OFFICE)
+        many = [{**context["lines"][0], "lot": f"=L{place}"} for place in range(60)]
+
+        message = build_message(notice, delivery, {**context, "lines": many}, OFFICE)
+
+        [table] = message.iter_attachments()
+        rows = list(csv.DictReader(io.StringIO(table.get_content())))
+        assert len(rows) == 60
+        assert rows[0]["lot"] == "'=L0"  # no formula for a spreadsheet
+        text = message.get_body(("plain",))
+        assert text is not None
+        assert f"and {60 - LINES_IN_MESSAGE} more" in text.get_content()
+
+    def test_a_drill_says_so_everywhere_and_sends_nothing(
+        self, session: Session, case: Case
+    ) -> None:
+        _, notices = launch(session, case, mock=True)
+
+        assert all(
+            row.state is DeliveryState.WITHHELD for notice in notices for row in notice.deliveries
+        )
+        assert session.scalars(select(Job).where(Job.kind == "deliver_notice")).all() == []
+        message = message_of(session, notices[0])
+        assert "Subject: DRILL, no action needed: URGENT" in message
+        assert message.count("DRILL") >= 3
+
+
+class TestChase:
+    def test_it_reminds_then_asks_for_help_and_stops_with_the_case(
+        self, session: Session, case: Case
+    ) -> None:
+        recall, _ = launch(session, case)
+        answered, waiting = recall.consignees
+        answered.answered_at = NOON
+        due = NOON + timedelta(hours=24)
+
+        early = chase(session, recall.public_id, at=due - timedelta(minutes=1))
+        rounds = [
+            chase(session, recall.public_id, at=due + timedelta(hours=12) * step)
+            for step in range(REMINDERS + 1)
+        ]
+
+        assert early == 0
+        assert rounds == [1, 1, 1]
+        kinds = [
+            notice.kind
+            for notice in session.scalars(select(Notice).order_by(Notice.id))
+            if notice.kind is not NoticeKind.RECALL_NOTICE
+        ]
+        assert kinds == [
+            NoticeKind.RECALL_REMINDER, NoticeKind.RECALL_REMINDER, NoticeKind.RECALL_ESCALATION,
+        ]  # fmt: skip
+        assert waiting.escalations == 3
+        close_recall(session, case.drafter, recall.public_id, note="done", at=due)
+        assert chase(session, recall.public_id, at=due + timedelta(days=9)) == 0
+
+    def test_all_answered_ends_the_chase(self, session: Session, case: Case) -> None:
+        recall, _ = launch(session, case)
+        for row in recall.consignees:
+            row.answered_at = NOON
+        session.flush()
+
+        chase(session, recall.public_id, at=NOON + timedelta(days=3))
+
+        assert session.scalars(select(Job).where(Job.kind == "chase_recall")).all() == []
+
+
+def test_the_key_decides_the_link(engine: Engine) -> None:
+    other = Office(OFFICE.public_url, OFFICE.mail_from, "another key")
+
+    assert OFFICE.answer_token("c1") == OFFICE.answer_token("c1")
+    assert OFFICE.answer_token("c1") != other.answer_token("c1")
+    assert "key for tests" not in repr(OFFICE)
