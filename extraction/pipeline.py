@@ -43,9 +43,16 @@ def interpret(document: ReadDocument, *, options: Options) -> ExtractionResult:
 
 def read_facts(document: ReadDocument, *, options: Options) -> Assembled:
     """Return the facts with the readers' own scores, not yet calibrated."""
+    _say(document, options, "reading the tables")
     tables = read_tables(document)
+    _say(document, options, "reading the header")
     header = read_header(document, tables, date_order=options.date_order)
     return assemble(document, header, tables, options=options)
+
+
+def _say(document: ReadDocument, options: Options, doing: str) -> None:
+    if options.progress is not None:
+        options.progress(len(document.pages), len(document.pages), doing)
 
 
 def to_result(document: ReadDocument, parts: Assembled) -> ExtractionResult:

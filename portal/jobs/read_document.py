@@ -19,7 +19,7 @@ from extraction.options import Options
 from extraction.sandbox import view_in_sandbox
 from extraction.viewed import ViewedPage
 from portal.jobs.worker import Effect, Work
-from registry.services.intake import (
+from registry.services.recording import (
     PagePicture,
     mark_reading,
     record_extraction,

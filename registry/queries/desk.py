@@ -20,12 +20,14 @@ from registry.readings import CurrentLot, CurrentReading
 from registry.services.documents import get_document, latest_extraction, list_pages
 from registry.services.frozen import JudgedLot
 from registry.services.matching import ItemMatch, find_order, match_items
+from registry.services.orders import visible_orders
 from registry.services.readings import CORRECTABLE, current_values, list_history
 from registry.services.review import DECIDABLE, REJECTABLE, judge_lots, list_reviews
 from registry.services.specifications import LotComparison, compare_lot
 
 #: How many of our items the list to choose from offers.
 _MOST_ITEMS = 500
+_MOST_ORDERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Desk:
     reading: CurrentReading | None
     lots: tuple[DeskLot, ...]
     order: PurchaseOrder | None
+    orders: tuple[PurchaseOrder, ...]  # the supplier's, to choose from, newest first
     items: tuple[Item, ...]
     pages: tuple[DocumentPage, ...]
     reviews: tuple[Review, ...]
@@ -101,6 +104,7 @@ def open_desk(
         reading=reading,
         lots=lots,
         order=order,
+        orders=tuple(_orders(session, actor, document)),
         items=tuple(_items(session, actor)),
         pages=tuple(list_pages(session, document)),
         reviews=tuple(reviews),
@@ -130,6 +134,15 @@ def _lots(
         )
         for lot, judged in pairs
     )
+
+
+def _orders(session: Session, actor: Actor, document: Document) -> Sequence[PurchaseOrder]:
+    return session.scalars(
+        visible_orders(actor)
+        .where(PurchaseOrder.supplier_id == document.supplier_id)
+        .order_by(PurchaseOrder.ordered_on.desc(), PurchaseOrder.id.desc())
+        .limit(_MOST_ORDERS)
+    ).all()
 
 
 def _items(session: Session, actor: Actor) -> Sequence[Item]:

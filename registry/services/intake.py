@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,15 +16,14 @@ from core.actor import Actor, Permission
 from core.errors import AppError
 from core.jobs import enqueue
 from core.storage import Store
-from extraction.result import ExtractionResult
 from registry.errors import (
     AlreadyDecided,
-    DocumentNotFound,
     DuplicateDocument,
+    OrderNotFound,
     OrganizationNotFound,
     UploadRefused,
 )
-from registry.models.document import Document, DocumentPage, Extraction
+from registry.models.document import Document
 from registry.models.party import Organization
 from registry.services.documents import get_document
 from registry.services.media import check_upload, clean_name
@@ -59,17 +58,6 @@ class Upload:
     supplier_id: str | None = None
     #: Public id of the purchase order that the sender chose.
     order_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PagePicture:
-    """One upright page as a picture in the store; sizes in points."""
-
-    number: int
-    width: float
-    height: float
-    image_sha256: str
-    words_sha256: str | None = None
 
 
 def submit_document(
@@ -170,85 +158,35 @@ def read_again(session: Session, actor: Actor, document_id: str, *, at: datetime
     return document
 
 
-def record_extraction(
-    session: Session,
-    document_id: str,
-    result: ExtractionResult,
-    *,
-    pages: Sequence[PagePicture],
-    seconds: float,
-    at: datetime,
-) -> Extraction:
-    """Keep what the engine read; called by the worker, so there is no actor.
-
-    A document that was decided meanwhile keeps its state.
-    """
-    document = _document_for_worker(session, document_id)
-    extraction = Extraction(
-        document_id=document.id,
-        engine=result.engine,
-        created_at=at,
-        seconds=seconds,
-        result=result.to_json(),
-    )
-    session.add(extraction)
-    session.execute(delete(DocumentPage).where(DocumentPage.document_id == document.id))
-    session.add_all(
-        DocumentPage(
-            document_id=document.id,
-            number=page.number,
-            width=page.width,
-            height=page.height,
-            image_sha256=page.image_sha256,
-            words_sha256=page.words_sha256,
-        )
-        for page in pages
-    )
-    document.page_count = len(result.pages) or None
-    document.media_type = result.media_type
-    if document.state in {
-        DocumentState.RECEIVED,
-        DocumentState.READING,
-        DocumentState.UNREADABLE,
-    }:
-        document.state = DocumentState.READ
-        document.explanation = None
-    session.flush()
-    _note_by_machine(
-        session,
-        document,
-        "document.read",
-        at=at,
-        after={"extraction": extraction.id, "engine": result.engine, "seconds": round(seconds, 2)},
-    )
-    return extraction
-
-
-def record_failure(
-    session: Session, document_id: str, sentence: str, *, code: str, at: datetime
+def choose_order(
+    session: Session, actor: Actor, document_id: str, order_id: str | None, *, at: datetime
 ) -> Document:
-    """Note that the document cannot be read, with the sentence that its sender sees."""
-    document = _document_for_worker(session, document_id)
-    if document.state in {DocumentState.RECEIVED, DocumentState.READING}:
-        document.state = DocumentState.UNREADABLE
-        document.explanation = sentence
-        session.flush()
-        _note_by_machine(
-            session,
-            document,
-            "document.unreadable",
-            at=at,
-            after={"code": code, "sentence": sentence},
-        )
-    return document
+    """Tie a document to one of its supplier's orders, or to none.
 
+    Raises:
+        AlreadyDecided: The document is decided.
+        OrderNotFound: The order is not this supplier's.
 
-def mark_reading(session: Session, document_id: str) -> Document:
-    """Note that a worker has begun to read."""
-    document = _document_for_worker(session, document_id)
-    if document.state is DocumentState.RECEIVED:
-        document.state = DocumentState.READING
-        session.flush()
+    """
+    actor.require(Permission.REVIEW_DOCUMENTS)
+    document = get_document(session, actor, document_id, for_update=True)
+    if document.state not in OPEN_STATES:
+        raise AlreadyDecided("This document is decided; its order stays as it was.")
+    order = None if not order_id else get_order(session, actor, order_id)
+    if order is not None and order.supplier_id != document.supplier_id:
+        raise OrderNotFound("This supplier has no such order.")
+    before = document.purchase_order
+    document.purchase_order = order
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "document.choose_order",
+        f"document:{document.public_id}",
+        at=at,
+        before={"order": None if before is None else before.number},
+        after={"order": None if order is None else order.number},
+    )
     return document
 
 
@@ -292,24 +230,3 @@ def _queue_reading(session: Session, document: Document) -> None:
         priority=READ_PRIORITY,
         document_id=document.public_id,
     )
-
-
-def _document_for_worker(session: Session, document_id: str) -> Document:
-    document = session.scalars(
-        select(Document).where(Document.public_id == document_id).with_for_update(of=Document)
-    ).first()
-    if document is None:
-        raise DocumentNotFound("There is no such document.")
-    return document
-
-
-def _note_by_machine(
-    session: Session, document: Document, action: str, *, at: datetime, after: dict[str, object]
-) -> None:
-    machine = Actor(
-        user_id=None,
-        organization_id=document.operator_id,
-        operator_id=document.operator_id,
-        name="Reading engine",
-    )
-    audit.record(session, machine, action, f"document:{document.public_id}", at=at, after=after)

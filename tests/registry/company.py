@@ -26,7 +26,8 @@ from registry.models.document import Document
 from registry.models.item import Item, SupplierItem
 from registry.models.order import PurchaseOrder, PurchaseOrderLine
 from registry.models.party import Membership, Organization, OrganizationRole, User
-from registry.services.intake import PagePicture, Upload, record_extraction, submit_document
+from registry.services.intake import Upload, submit_document
+from registry.services.recording import PagePicture, record_extraction
 from registry.values import PartnerRole
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from portal.web.context import app_parts, current_actor, reading, transaction
 from portal.web.listing import read_listing
 from registry.queries.desk import open_desk
 from registry.queries.inbox import SORTS, list_documents
-from registry.services.intake import read_again
+from registry.services.intake import choose_order, read_again
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -59,6 +59,16 @@ def start_reading(document_id: str) -> ResponseReturnValue:
     with transaction() as session:
         read_again(session, current_actor(), document_id, at=utc_now())
     flash("The document is read again.")
+    return redirect(url_for(".show", document_id=document_id))
+
+
+@bp.post("/<document_id>/order")
+@requires(Permission.REVIEW_DOCUMENTS)
+def tie_to_order(document_id: str) -> ResponseReturnValue:
+    """Take the order that the reviewer chose."""
+    with transaction() as session:
+        order_id = request.form.get("order")
+        choose_order(session, current_actor(), document_id, order_id, at=utc_now())
     return redirect(url_for(".show", document_id=document_id))
 
 

@@ -12,19 +12,16 @@ from core.jobs import Job
 from core.storage import FolderStore
 from registry.errors import (
     AlreadyDecided,
-    DocumentNotFound,
     DuplicateDocument,
     OrderNotFound,
     OrganizationNotFound,
     UploadRefused,
 )
-from registry.models.document import Document, DocumentPage, Extraction
-from registry.services.documents import get_document
+from registry.models.document import Document
 from registry.services.intake import (
     Upload,
-    mark_reading,
+    choose_order,
     read_again,
-    record_failure,
     submit_document,
 )
 from registry.values import DocumentState
@@ -160,33 +157,7 @@ class TestSubmitDocument:
             submit(session, company.seller, store)
 
 
-class TestRecordExtraction:
-    def test_the_document_waits_for_the_buyer_with_its_reading_and_pages(
-        self, session: Session, company: Company, store: FolderStore
-    ) -> None:
-        document = submit_and_read(session, company.seller, store)
-
-        session.commit()
-        session.expire_all()
-        assert (document.state, document.page_count) == (DocumentState.READ, 1)
-        [extraction] = session.scalars(select(Extraction))
-        assert extraction.result["lots"][0]["lot_number"]["value"] == "0125HO002"
-        assert len(list(session.scalars(select(DocumentPage)))) == 1
-
-    def test_a_failure_is_told_to_the_sender_and_can_be_tried_again(
-        self, session: Session, company: Company, store: FolderStore
-    ) -> None:
-        document = submit(session, company.seller, store)
-        mark_reading(session, document.public_id)
-
-        record_failure(session, document.public_id, "It is protected.", code="x", at=NOON)
-
-        assert document.state is DocumentState.UNREADABLE
-        assert document.explanation == "It is protected."
-        read_again(session, company.buyer, document.public_id, at=NOON)
-        assert document.state is DocumentState.RECEIVED
-        assert len(list(session.scalars(select(Job)))) == 2
-
+class TestReadAgain:
     def test_a_decided_document_is_not_read_again(
         self, session: Session, company: Company, store: FolderStore
     ) -> None:
@@ -198,12 +169,31 @@ class TestRecordExtraction:
             read_again(session, company.buyer, document.public_id, at=NOON)
 
 
-class TestGetDocument:
-    def test_another_suppliers_document_does_not_exist(
+class TestChooseOrder:
+    def test_the_reviewer_ties_a_document_to_an_order_of_its_supplier(
         self, session: Session, company: Company, store: FolderStore
     ) -> None:
         document = submit(session, company.seller, store)
 
-        assert get_document(session, company.buyer, document.public_id) is document
-        with pytest.raises(DocumentNotFound):
-            get_document(session, company.other_seller, document.public_id)
+        choose_order(session, company.buyer, document.public_id, company.order.public_id, at=NOON)
+        assert document.purchase_order is company.order
+        choose_order(session, company.buyer, document.public_id, None, at=NOON)
+        assert document.purchase_order is None
+
+    def test_another_suppliers_order_is_refused(
+        self, session: Session, company: Company, store: FolderStore
+    ) -> None:
+        document = submit(session, company.other_seller, store)
+
+        with pytest.raises(OrderNotFound):
+            choose_order(
+                session, company.buyer, document.public_id, company.order.public_id, at=NOON
+            )
+
+    def test_a_supplier_may_not(
+        self, session: Session, company: Company, store: FolderStore
+    ) -> None:
+        document = submit(session, company.seller, store)
+
+        with pytest.raises(NotAllowed):
+            choose_order(session, company.seller, document.public_id, None, at=NOON)
