@@ -18,7 +18,7 @@ from extraction.steps.lines import (
 from extraction.steps.tables.columns import find_columns, place_cells
 from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.grid import Column
-from extraction.steps.tables.known import is_element, knows_test, names_test
+from extraction.steps.tables.known import as_element, is_element, knows_test, names_test
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of, row_role
 
@@ -132,7 +132,7 @@ def _names_row(text: str, role: str) -> bool:
 
 def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTable | None:
     first = _first_body(lines, start, end)
-    if first is None:
+    if first is None or any(_are_cards(line) for line in lines[first : first + 3]):
         return None
     body = _body(lines, first, end)
     if not body:
@@ -151,6 +151,12 @@ def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTabl
     _promote(named, cells)
     box = union([line.box for line in [*lines[top:first], *body]])
     return AcrossTable(page.number, named, body, cells, box)
+
+
+def _are_cards(line: Line) -> bool:
+    """Whether a line holds the limits of cards that stand side by side ("Spec.: max. 5")."""
+    heads = [fold(s.text.partition(":")[0]) for s in line.segments if ":" in s.text]
+    return any(head in phrases_of("pairs", "limits") for head in heads)
 
 
 def _numbers(line: Line) -> int:
@@ -246,11 +252,13 @@ def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[A
         segments = [segment_of(line) for line in group_lines(members)]
         texts = [s.text for s in segments]
         units = [t for n, t in enumerate(texts) if _is_unit_line(t, last=n == len(texts) - 1)]
-        unit = units[-1].strip("()[] ") if units else None
+        unit = units[-1].strip("()[] ") if units and len(texts) > 1 else None
         names = [t for n, t in enumerate(texts) if not _is_unit_line(t, last=n == len(texts) - 1)]
+        names = names or texts[:1]
         name = " ".join(names).strip(" :*")
         if unit is None:
             name, unit = _tail_unit(name)
+        name = as_element(name)
         named.append(AcrossColumn(column, name, unit, _role(name, unit), segments))
     return named
 

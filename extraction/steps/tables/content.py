@@ -128,7 +128,8 @@ def split_quantity(text: str) -> tuple[str, str | None]:
     if match and is_unit(match["rest"]):
         return match["number"].strip(), match["rest"].strip().strip("()[]")
     head, _, tail = stripped.rpartition(" ")
-    if head and is_unit(tail) and kind_of(head) is Kind.TOKEN:
+    alone = " " not in head and not any(char.isdigit() for char in head)
+    if head and alone and is_unit(tail) and kind_of(head) is Kind.TOKEN:
         return head, tail.strip("()[]")  # "<LOQ mg/kg"
     return stripped, None
 

@@ -23,6 +23,13 @@ def is_element(text: str) -> bool:
     )
 
 
+def as_element(text: str) -> str:
+    """Return the symbol that readers confuse: "AI" for "Al", "TI" for "Tl"."""
+    if len(text) == 2 and text[1] == "I" and not is_element(text[0] + "i"):
+        return text[0] + "l" if is_element(text[0] + "l") else text
+    return text
+
+
 @lru_cache(maxsize=4096)
 def names_test(text: str) -> bool:
     """Whether a head's text names a test known to stand across."""

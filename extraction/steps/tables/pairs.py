@@ -82,11 +82,11 @@ def _blocks(lines: Sequence[Line]) -> list[tuple[str, list[Pair]]]:
     bottom = 0.0
     for line in lines:
         pairs = pairs_of(line)
-        if _names_controls(line):
-            blocks.append((CONTROLS, []))
         if line.box.top - bottom > 4.5 * line.segments[0].height and pairs:
             blocks.append(("", []))
         bottom = line.box.bottom
+        if _names_controls(line):
+            blocks.append((CONTROLS, []))
         if not pairs and _is_title(line):
             _go_on(blocks, line)
         for pair in pairs:

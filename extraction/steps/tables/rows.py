@@ -172,7 +172,7 @@ class RowMaker:
             text = _CODE.sub("", self._name_text(row, place, field.value)).strip(" :*")
             if not any(char.isalpha() for char in text) or len(text) > 160:
                 return None
-            text, unit = split_name(text)
+            text, unit = split_name(text.replace("△", "Δ"))
             return replace(field, value=text), unit
         return None
 

@@ -1,0 +1,108 @@
+"""Tables that name their tests across: elements as columns, a heat a row."""
+
+from __future__ import annotations
+
+from extraction.geometry import Box
+from extraction.page import ReadDocument
+from extraction.steps.tables import TableReading, read_tables
+from tests.extraction.steps.tables.pages import page_of, printed, rows_of
+
+X = (50.0, 130.0, 190.0, 250.0, 310.0, 390.0, 480.0)
+
+
+def line(top: float, *texts: str) -> tuple[float, list[tuple[float, str]]]:
+    return top, [(x, text) for x, text in zip(X, texts, strict=True) if text]
+
+
+def read(lines: list[tuple[float, list[tuple[float, str]]]]) -> TableReading:
+    return read_tables(ReadDocument("application/pdf", "0" * 64, (page_of(lines),)))
+
+
+HEATS = [
+    line(200, "Heat", "C", "Si", "Mn", "P", "Yield", "Tensile"),
+    line(211, "No.", "", "", "", "", "strength", "strength"),
+    line(222, "", "%", "%", "%", "%", "MPa", "MPa"),
+    line(240, "A1001", "0.19", "0.20", "0.63", "0.012", "583", "665"),
+    line(256, "A1002", "0.20", "0.21", "0.64", "0.017", "621", "739"),
+]
+
+
+class TestHeats:
+    def test_each_heat_is_a_lot_with_its_own_rows(self) -> None:
+        lots = read(HEATS).lots
+        assert [lot.fields["lot_number"].value for lot in lots] == ["A1001", "A1002"]
+        assert [printed(row, "test", "value", "unit") for row in lots[1].rows] == [
+            ("C", "0.20", "%"),
+            ("Si", "0.21", "%"),
+            ("Mn", "0.64", "%"),
+            ("P", "0.017", "%"),
+            ("Yield strength", "621", "MPa"),
+            ("Tensile strength", "739", "MPa"),
+        ]
+
+    def test_further_test_rows_belong_to_the_heat_above(self) -> None:
+        more = [*HEATS[:4], line(256, "", "", "", "", "", "590", "670")]
+        [lot] = read(more).lots
+        assert [row.value.value for row in lot.rows if row.test.value == "Yield strength"] == [
+            "583",
+            "590",
+        ]
+
+    def test_limits_above_the_heats_are_no_results(self) -> None:
+        limits = [
+            line(240, "Min", "", "", "0.40", "", "500", ""),
+            line(256, "Max", "0.22", "0.60", "1.60", "0.050", "650", ""),
+            line(272, "A1001", "0.19", "0.20", "0.63", "0.012", "583", "665"),
+        ]
+        [lot] = read([*HEATS[:3], *limits]).lots
+        cells = ("test", "value", "minimum", "maximum")
+        assert printed(lot.rows[2], *cells) == ("Mn", "0.63", "0.40", "1.60")
+        assert printed(lot.rows[0], *cells) == ("C", "0.19", None, "0.22")
+
+
+class TestRowsByName:
+    def test_symbol_unit_min_max_actual(self) -> None:
+        lines = [
+            line(200, "Symbol", "C", "Si", "Mn", "Al", "N", "CEV"),
+            line(211, "Unit", "%", "%", "%", "%", "ppm", "%"),
+            line(222, "Max", "0.220", "0.050", "1.600", "", "", ""),
+            line(233, "Actual", "0.150", "0.005", "1.000", "0.041", "42", "0.327"),
+        ]
+        rows = rows_of(page_of(lines))
+        cells = ("test", "value", "unit", "maximum")
+        assert printed(rows[0], *cells) == ("C", "0.150", "%", "0.220")
+        assert printed(rows[4], *cells) == ("N", "42", "ppm", None)
+
+    def test_a_second_block_names_its_own_tests(self) -> None:
+        lines = [
+            line(200, "Symbol", "C", "Si", "Mn", "P", "S", "Al"),
+            line(211, "Actual", "0.15", "0.01", "1.00", "0.01", "0.02", "0.04"),
+            line(240, "Symbol", "V", "Ti", "F1", "", "", ""),
+            line(251, "Actual", "0.002", "0.001", "0.300", "", "", ""),
+        ]
+        assert [row.test.value for row in rows_of(page_of(lines))][6:] == ["V", "Ti", "F1"]
+
+    def test_a_symbol_read_with_a_capital_i_is_aluminium(self) -> None:
+        lines = [
+            line(200, "", "C", "Si", "Mn", "P", "S", "AI"),
+            line(211, "Actual", "0.15", "0.01", "1.00", "0.01", "0.02", "0.04"),
+        ]
+        assert [row.test.value for row in rows_of(page_of(lines))][-1] == "Al"
+
+
+class TestLotInTheMiddle:
+    def test_rules_tell_which_rows_belong_to_a_centred_lot(self) -> None:
+        rows = [
+            line(240, "", "", "", "", "", "552", "661"),
+            line(254, "B1", "0.19", "0.15", "0.51", "0.019", "572", "683"),
+            line(268, "", "", "", "", "", "530", "633"),
+            line(282, "", "", "", "", "", "541", "650"),
+            line(296, "B2", "0.21", "0.16", "0.53", "0.020", "554", "651"),
+            line(310, "", "", "", "", "", "555", "652"),
+        ]
+        rules = [Box(45, y, 540, y + 0.5) for y in (236, 279.5, 322)]
+        page = page_of([*HEATS[:3], *rows], rules=rules)
+        first, second = read_tables(ReadDocument("application/pdf", "0" * 64, (page,))).lots
+        tests = [row.value.value for row in first.rows if row.test.value == "Yield strength"]
+        assert tests == ["552", "572", "530"]
+        assert second.fields["lot_number"].value == "B2"
