@@ -18,8 +18,10 @@ from extraction.synthetic.families import all_families
 Array = NDArray[np.float64]
 #: A feature that fewer examples have is chance.
 RARE = 12
-#: A quality with fewer examples shares the common curve.
+#: A quality with fewer examples shares the common curve; one with more has its own, to
+#: which the other qualities' examples still speak with this weight.
 ENOUGH = 250
+BORROWED = 0.3
 FOLDS = 5
 #: How many made examples one real one outweighs.
 REAL_FACTOR = 10.0
@@ -148,7 +150,8 @@ def _curves(
     for quality in sorted(set(qualities.tolist())):
         chosen = qualities == quality
         if chosen.sum() >= ENOUGH:
-            curves[quality] = _curve(scores[chosen], truth[chosen], weight[chosen])
+            shared = np.where(chosen, weight, weight * BORROWED)
+            curves[quality] = _curve(scores, truth, shared)
     return curves
 
 

@@ -53,7 +53,7 @@ def gather_examples(plan: Plan, *, progress: Progress | None = None) -> list[Exa
     """Return the examples of made documents and, if given, of real ones."""
     with tempfile.TemporaryDirectory(prefix="lotbridge-train-") as folder:
         made = Path(folder)
-        clean = Mix(other=0.08)
+        clean = Mix(other=0.08, drawn=0.4)
         for _ in synthesize(made / "clean", plan.made, plan.seed, mix=clean):
             pass
         for _ in synthesize(
