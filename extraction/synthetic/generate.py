@@ -106,7 +106,8 @@ def make_other(seed: int, index: int) -> Made:
     rng = Random(f"lotbridge other {seed} {index}")
     kind = KINDS[index % len(KINDS)]
     language = rng.choices(LANGUAGES, WEIGHTS)[0]
-    rendered = render(make_negative(rng, language, kind))
+    html, issuer = make_negative(rng, language, kind)
+    rendered = render(html)
     name = f"{index:05d}-other-{kind}-{language}"
     label: dict[str, Any] = {
         "document": f"documents/{name}.pdf",
@@ -121,9 +122,10 @@ def make_other(seed: int, index: int) -> Made:
         "source": {"seed": seed, "index": index},
         "document_type": "other",
         **{field: None for field in DOCUMENT_FIELDS if field != "document_type"},
+        "supplier_name": [None, issuer],  # may be read, need not
         "lots": [],
         "boxes": {},
-        "notes": "Only the document type counts; whatever else is read from it is an error.",
+        "notes": "The document type counts; a lot or a result read from it is an error.",
     }
     return Made(name, ".pdf", rendered.pdf, label)
 

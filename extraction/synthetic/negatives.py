@@ -34,21 +34,23 @@ STYLE = (
 )
 
 
-def make_negative(rng: Random, language: str, kind: str) -> str:
-    """Return a document of one of `KINDS` as HTML."""
+def make_negative(rng: Random, language: str, kind: str) -> tuple[str, str]:
+    """Return a document of one of `KINDS` as HTML, and the company that issues it."""
     words = Words(language, rng)
     industry = rng.choice(["chemical", "food", "pharma", "polymer"])
     certificate = make_certificate(rng, words, industry, lots=1, rows=10, contract=False)
+    issuer = certificate.fields["supplier_name"].text
     if kind in {"specification", "technical", "blank"}:
-        return _like_a_certificate(rng, words, certificate, kind)
+        return _like_a_certificate(rng, words, certificate, kind), issuer
     title = _title(kind, language)
-    supplier = plain(certificate.fields["supplier_name"].text)
+    supplier = plain(issuer)
     body = _BODIES[kind](rng, words, certificate)
-    return (
+    html = (
         f"<!doctype html><html><head><style>{STYLE}</style></head><body>"
         f"<h2>{supplier}</h2><p>{plain(words.from_list('streets'))}</p>"
         f"<h1>{plain(title)}</h1>{body}</body></html>"
     )
+    return html, issuer
 
 
 def _title(kind: str, language: str) -> str:

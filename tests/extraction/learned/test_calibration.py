@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 
 from extraction.learned.calibration import MOST, Curve, Model, calibrate, curve_through, load_model
@@ -50,3 +52,21 @@ class TestCalibrate:
 
     def test_an_unknown_kind_has_no_model(self) -> None:
         assert load_model("no-such-kind") is None
+
+
+class TestShippedModels:
+    @pytest.mark.parametrize("kind", ["header", "row"])
+    def test_they_load_and_rise_with_the_readers_score(self, kind: str) -> None:
+        model = load_model(kind)
+
+        assert model is not None
+        for quality in Quality:
+            judged = [model.probability(quality.value, {"score": n / 20}) for n in range(21)]
+            assert judged == sorted(judged)
+            assert 0.0 < judged[0] <= judged[-1] < 1.0
+
+    def test_their_card_is_beside_them(self) -> None:
+        card = files("extraction.learned").joinpath("models", "CARD.md").read_text("utf-8")
+
+        assert "## Limits" in card
+        assert "kept out" in card

@@ -15,19 +15,19 @@ class TestMakeNegative:
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_every_kind_exists_in_every_language(self, kind: str, language: str) -> None:
-        html = make_negative(Random(3), language, kind)
+        html, _ = make_negative(Random(3), language, kind)
 
         assert "<h1" in html
 
     def test_a_specification_has_limits_but_no_results(self) -> None:
-        html = make_negative(Random(3), "en", "specification")
+        html, _ = make_negative(Random(3), "en", "specification")
 
         assert "Product Specification" in html
         assert "class='value'" not in html
         assert "class='limit'" in html or "class='maximum'" in html
 
     def test_a_blank_form_has_lines_to_fill_in(self) -> None:
-        html = make_negative(Random(3), "en", "blank")
+        html, _ = make_negative(Random(3), "en", "blank")
 
         assert html.count("__________") > 2
 
