@@ -300,6 +300,8 @@ def _value_may_follow(tokens: list[Token], first: int, end: int, key: str, text:
         and end - first > 1
     ):
         return True
+    if text[tokens[end - 1].end : after.start] in {"-", "–", "_"}:
+        return False  # "LOT-4711" is a number
     between = text[tokens[end - 1].end : after.start].strip()
     if between in {"-", "–", "#", ".-", "="} or _LEADERS.fullmatch(between):
         return True
@@ -312,6 +314,8 @@ def _value_may_follow(tokens: list[Token], first: int, end: int, key: str, text:
 def _near(tokens: list[Token], first: int, end: int, *, colon: bool) -> Label | None:
     """Return the label that the words most likely were before they were misread."""
     key = _key(tokens[first:end])
+    if sum(c.isdigit() for c in key) > 2:
+        return None
     best = nearest(key)
     if best is None:
         return None

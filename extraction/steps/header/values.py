@@ -105,6 +105,8 @@ def number_shape(text: str) -> Shape:
 def _letters_only(text: str) -> Shape:
     """Return a code without digits ("ABX-QT"): possible, not likely."""
     words = text.split()
+    if is_empty(text):
+        return NO_SHAPE
     if (
         len(words) == 1
         and 3 <= len(text) <= 16
@@ -225,17 +227,22 @@ def looks_like_address(text: str) -> bool:
     return _address_words().search(lowered) is not None
 
 
-def _compile(key: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+def _compile(key: str) -> re.Pattern[str]:
+    """Return one pattern for a list of words; Chinese ones need no blanks around them."""
     words = load_vocabulary("companies")[key]
-    return re.compile(r"(?:^|(?<=[\s,.(]))(?:" + "|".join(words) + r")(?=$|[\s,.;)|])", flags)
+    latin = "|".join(word for word in words if not _CHINESE.search(word))
+    chinese = "|".join(word for word in words if _CHINESE.search(word))
+    before = r"(?<=[\s,.(])" if key == "legal_forms" else r"(?:^|(?<=[\s,.(]))"
+    return re.compile(rf"{before}(?:{latin})(?=$|[\s,.;)|])" + (f"|{chinese}" if chinese else ""))
 
 
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _patterns: dict[str, re.Pattern[str]] = {}
 
 
-def _pattern(key: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+def _pattern(key: str) -> re.Pattern[str]:
     if key not in _patterns:
-        _patterns[key] = _compile(key, flags)
+        _patterns[key] = _compile(key)
     return _patterns[key]
 
 

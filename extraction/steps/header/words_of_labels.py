@@ -14,6 +14,8 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh")
 #: A misread label must be this long (letters) before a near match counts.
 FUZZY_LENGTH = 6
 FUZZY_SCORE = 87.0
+#: A longer run of words is no label.
+LONGEST_MISREAD = 40
 
 
 @cache
@@ -71,17 +73,28 @@ def codes() -> dict[str, str]:
 
 
 @cache
-def _fuzzy_choices() -> list[str]:
-    return [key for key in phrases() if len(key) >= FUZZY_LENGTH]
+def _by_length() -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for key in phrases():
+        if len(key) >= FUZZY_LENGTH:
+            found.setdefault(len(key), []).append(key)
+    return found
 
 
 @lru_cache(maxsize=20_000)
 def nearest(key: str) -> tuple[str, float] | None:
     """Return the phrase nearest to a misread one and their likeness 0..1, or None."""
-    if len(key) < FUZZY_LENGTH:
+    if len(key) < FUZZY_LENGTH or len(key) > LONGEST_MISREAD:
         return None
-    best = process.extractOne(key, _fuzzy_choices(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
-    return None if best is None else (best[0], best[1] / 100)
+    slack = max(1, round(len(key) * 0.15))
+    best: tuple[str, float] | None = None
+    for length in range(len(key) - slack, len(key) + slack + 1):
+        found = process.extractOne(
+            key, _by_length().get(length, ()), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE
+        )
+        if found is not None and (best is None or found[1] / 100 > best[1]):
+            best = (found[0], found[1] / 100)
+    return best
 
 
 def _collect(group: str) -> dict[str, dict[str, None]]:

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+from extraction.result import Quality
+from extraction.steps.header import read_header
+from extraction.steps.tables import TableReading
+from tests.extraction.steps.header.pages import Placed, document_of, page_of
+
+TITLE: Placed = (200, 90, "Certificate of Analysis", 16.0)
+LETTERHEAD: list[Placed] = [
+    (40, 30, "Northfield Chemicals Ltd."),
+    (40, 44, "88 Mill Road"),
+    (40, 58, "Leeds LS11 5TQ, United Kingdom"),
+]
+
+
+def rows(
+    *pairs: tuple[str, str], top: float = 140, x: float = 40, gap: float = 160
+) -> list[Placed]:
+    placed: list[Placed] = []
+    for place, (label, value) in enumerate(pairs):
+        placed += [(x, top + 18 * place, label), (x + gap, top + 18 * place, value)]
+    return placed
+
+
+USUAL = rows(
+    ("Certificate No.", "QC-2024-0815"),
+    ("Date of issue", "17 September 2024"),
+    ("Product", "Citric acid monohydrate"),
+    ("Article no.", "71-3322"),
+    ("Lot number", "0035819569"),
+    ("Sample no.", "S-99"),
+    ("Manufacturing date", "2024-09-01"),
+    ("Expiry date", "2026-08-31"),
+    ("Net weight", "1,250 kg"),
+    ("Customer", "Tern Valley Foods Inc."),
+    ("Your order no.", "174-2264"),
+)
+
+
+class TestReadHeader:
+    def test_it_reads_labels_with_values_beside_them(self) -> None:
+        [part] = read_header(
+            document_of(page_of([*LETTERHEAD, TITLE, *USUAL])), TableReading()
+        ).parts
+
+        values = {name: field.value for name, field in part.fields.items()}
+        assert values["document_type"] == "certificate_of_analysis"
+        assert values["certificate_number"] == "QC-2024-0815"
+        assert values["issue_date"] == "2024-09-17"
+        assert values["supplier_name"] == "Northfield Chemicals Ltd."
+        assert values["laboratory_name"] is None
+        assert values["customer_name"] == "Tern Valley Foods Inc."
+        assert values["purchase_order"] == "174-2264"
+        [lot] = part.lots
+        assert {name: field.value for name, field in lot.items()} == {
+            "lot_number": "0035819569",
+            "product_name": "Citric acid monohydrate",
+            "product_code": "71-3322",
+            "manufacture_date": "2024-09-01",
+            "expiry_date": "2026-08-31",
+            "quantity": "1,250 kg",
+        }
+        assert part.aliases[0]["sample"].value == "S-99"
+
+    def test_each_value_says_where_it_stands_and_why(self) -> None:
+        [part] = read_header(document_of(page_of([TITLE, *USUAL])), TableReading()).parts
+
+        lot = part.lots[0]["lot_number"]
+        assert lot.evidence is not None
+        assert lot.evidence.box is not None
+        assert (lot.evidence.page, round(lot.evidence.box.x0)) == (1, 200)
+        assert lot.reasons[0].sentence == "It stands to the right of the label “Lot number”."
+        assert lot.confidence > 0.8
+
+    def test_a_row_of_labels_over_a_row_of_values(self) -> None:
+        placed: list[Placed] = [
+            TITLE,
+            (40, 140, "Batch"),
+            (200, 140, "Product name"),
+            (400, 140, "Best before"),
+            (40, 154, "LX-4471"),
+            (200, 154, "Sodium chloride"),
+            (400, 154, "03/2027"),
+        ]
+
+        [part] = read_header(document_of(page_of(placed)), TableReading()).parts
+
+        lot = {name: field.value for name, field in part.lots[0].items()}
+        assert lot == {
+            "lot_number": "LX-4471",
+            "product_name": "Sodium chloride",
+            "expiry_date": "2027-03",
+        }
+
+    def test_values_may_stand_above_their_labels(self) -> None:
+        placed: list[Placed] = [TITLE]
+        captions = (
+            ("LX-4471", "Lot no."),
+            ("12 May 2024", "Date of issue"),
+            ("500 kg", "Quantity"),
+        )
+        for place, (value, label) in enumerate(captions):
+            placed += [(40, 140 + 40 * place, value), (40, 152 + 40 * place, label)]
+            placed += [(300, 140 + 40 * place, f"77{place}"), (300, 152 + 40 * place, "Item no.")]
+
+        [part] = read_header(document_of(page_of(placed)), TableReading()).parts
+
+        assert part.lots[0]["lot_number"].value == "LX-4471"
+        assert part.fields["issue_date"].value == "2024-05-12"
+        assert part.lots[0]["quantity"].value == "500 kg"
+
+    def test_a_laboratory_reports_to_its_client(self) -> None:
+        placed: list[Placed] = [
+            (40, 30, "Summit Analytical Laboratories"),
+            (40, 44, "14 Kestrel Way"),
+            (200, 90, "Test Report", 16.0),
+            *rows(
+                ("Submitted by", "Sablewood Materials Ltd"),
+                ("Report No.", "747-4277"),
+                ("Lot", "V24T9710"),
+                ("Date received", "2024-05-01"),
+            ),
+        ]
+
+        [part] = read_header(document_of(page_of(placed)), TableReading()).parts
+
+        assert part.fields["laboratory_name"].value == "Summit Analytical Laboratories"
+        assert part.fields["supplier_name"].value == "Sablewood Materials Ltd"
+        assert part.fields["customer_name"].value is None
+
+    def test_what_is_not_printed_stays_empty(self) -> None:
+        placed = [
+            TITLE,
+            *rows(("Lot number", "A-1001"), ("Expiry date", "N/A"), ("Purchase order", "-")),
+        ]
+
+        [part] = read_header(document_of(page_of(placed)), TableReading()).parts
+
+        assert "expiry_date" not in part.lots[0]
+        assert part.fields["purchase_order"].value is None
+
+    def test_a_date_that_can_be_read_in_two_ways_keeps_both(self) -> None:
+        placed = [TITLE, *rows(("Lot number", "A-1001"), ("Date of issue", "03/04/2026"))]
+
+        [part] = read_header(document_of(page_of(placed)), TableReading()).parts
+
+        issued = part.fields["issue_date"]
+        assert {issued.value, *issued.alternatives} == {"2026-03-04", "2026-04-03"}
+        assert issued.confidence <= 0.5
+
+    def test_the_suppliers_habit_decides_a_date(self) -> None:
+        placed = [TITLE, *rows(("Lot number", "A-1001"), ("Date of issue", "03/04/2026"))]
+
+        [part] = read_header(document_of(page_of(placed)), TableReading(), date_order="dmy").parts
+
+        assert part.fields["issue_date"].value == "2026-04-03"
+
+    def test_two_lots_in_blocks_keep_their_own_dates(self) -> None:
+        placed = [
+            TITLE,
+            *rows(("Product", "Polysorbate 80")),
+            *rows(("Batch no.", "L-1"), ("Expiry date", "2027-01-01"), top=200),
+            *rows(("Batch no.", "L-22"), ("Expiry date", "2028-01-01"), top=400),
+        ]
+
+        [part] = read_header(document_of(page_of(placed)), TableReading()).parts
+
+        found = [
+            (lot["lot_number"].value, lot["expiry_date"].value, lot["product_name"].value)
+            for lot in part.lots
+        ]
+        assert found == [
+            ("L-1", "2027-01-01", "Polysorbate 80"),
+            ("L-22", "2028-01-01", "Polysorbate 80"),
+        ]
+
+    def test_a_packet_is_split_into_its_certificates(self) -> None:
+        pages = [
+            page_of(
+                [TITLE, *rows(("Certificate no.", f"C-{n}"), ("Lot no.", f"LOT-{n}"))], number=n
+            )
+            for n in (1, 2)
+        ]
+
+        reading = read_header(document_of(*pages), TableReading())
+
+        assert [(p.first_page, p.last_page) for p in reading.parts] == [(1, 1), (2, 2)]
+        assert [p.lots[0]["lot_number"].value for p in reading.parts] == ["LOT-1", "LOT-2"]
+
+    def test_a_running_head_splits_nothing(self) -> None:
+        pages = [
+            page_of([TITLE, *rows(("Certificate no.", "C-1"), ("Lot no.", "LOT-1"))], number=n)
+            for n in (1, 2)
+        ]
+
+        assert len(read_header(document_of(*pages), TableReading()).parts) == 1
+
+    def test_readers_that_differ_lower_the_confidence_and_say_where(self) -> None:
+        page = page_of([TITLE, *rows(("Lot number", "0125HO002"))], quality=Quality.SCAN)
+        words = tuple(
+            word
+            if word.text != "0125HO002"
+            else type(word)(word.text, word.box, word.confidence, "0125H0002", word.font_size)
+            for word in page.words
+        )
+        doubtful = type(page)(1, page.width, page.height, page.source, page.quality, words)
+
+        agreed = read_header(document_of(page), TableReading()).parts[0].lots[0]["lot_number"]
+        lot = read_header(document_of(doubtful), TableReading()).parts[0].lots[0]["lot_number"]
+
+        assert lot.confidence < 0.75 * agreed.confidence
+        assert lot.alternatives[0] == "0125H0002"
+        assert "The two readers disagree on character 6: 0125HO002 or 0125H0002." in [
+            reason.sentence for reason in lot.reasons
+        ]
+
+    def test_a_blank_form_is_no_certificate(self) -> None:
+        placed = [
+            TITLE,
+            *rows(
+                ("Lot number", "__________"), ("Date of issue", "__________"), ("Product", "______")
+            ),
+        ]
+
+        [part] = read_header(document_of(page_of(placed)), TableReading()).parts
+
+        kind = part.fields["document_type"]
+        assert kind.value == "other"
+        assert "type.blank" in [reason.code for reason in kind.reasons]
+
+    def test_the_language_is_known(self) -> None:
+        german = page_of(
+            [
+                (200, 90, "Analysenzertifikat", 16.0),
+                *rows(("Charge", "4711"), ("Hersteller", "A AG"), ("Verfallsdatum", "01.2027")),
+            ]
+        )
+
+        assert read_header(document_of(german), TableReading()).language == "de"

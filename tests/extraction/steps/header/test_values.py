@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from extraction.steps.header.values import (
+    company_shape,
+    date_shape,
+    has_laboratory_word,
+    has_legal_form,
+    is_empty,
+    looks_like_address,
+    name_shape,
+    number_shape,
+    quantity_shape,
+    verdict_shape,
+)
+
+
+class TestNumberShape:
+    @pytest.mark.parametrize("text", ["18362_0003", "MCR-S22-10010 Rev.01.00", "20000 01", "43"])
+    def test_it_takes_what_identifies(self, text: str) -> None:
+        assert number_shape(text).fit > 0.8
+
+    @pytest.mark.parametrize("text", ["N/A", "", "see attached list", "www.example.com/1"])
+    def test_it_refuses_what_does_not(self, text: str) -> None:
+        assert number_shape(text).fit == 0
+
+    def test_a_date_or_an_amount_fits_less(self) -> None:
+        assert number_shape("12/05/2024").fit < 0.6
+        assert number_shape("500 kg").fit < 0.6
+
+    def test_a_comment_in_brackets_is_left_out(self) -> None:
+        assert number_shape("168 (Bottled June 30, 2017)").value == "168"
+
+
+class TestDateShape:
+    def test_a_date_inside_a_text_is_found(self) -> None:
+        shape = date_shape("March 2, 2024 by J. Doe")
+
+        assert (shape.value, shape.raw) == ("2024-03-02", "March 2, 2024")
+
+    def test_text_without_a_date_does_not_fit(self) -> None:
+        assert date_shape("Quality Manager").fit == 0
+
+
+class TestQuantityShape:
+    def test_an_amount_with_a_unit_fits_best(self) -> None:
+        assert quantity_shape("1,250 kg").fit == 1.0
+        assert quantity_shape("3961 units").fit == 1.0
+        assert quantity_shape("1250").fit < 0.6
+
+    def test_words_do_not_fit(self) -> None:
+        assert quantity_shape("see list").fit == 0
+
+
+class TestCompanies:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "Green Plastics AG",
+            "Acme, Inc.",
+            "Diler Demir Çelik A.Ş.",
+            "Rossi S.p.A.",
+            "苏州新材料有限公司",
+        ],
+    )
+    def test_a_legal_form_is_known(self, name: str) -> None:
+        assert has_legal_form(name)
+        assert company_shape(name).fit > 0.9
+
+    @pytest.mark.parametrize(
+        "text", ["SPAN (mm)", "AS RECEIVED", "CO 2", "Certificate of Analysis"]
+    )
+    def test_other_capitals_are_no_legal_form(self, text: str) -> None:
+        assert not has_legal_form(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["721 Cortaro Dr.", "Sun City Center, FL 33573", "10003 Berlin, DE", "Hauptstraße 5"],
+    )
+    def test_an_address_is_no_company(self, text: str) -> None:
+        assert looks_like_address(text)
+        assert company_shape(text).fit < 0.5
+
+    def test_a_laboratory_says_so(self) -> None:
+        assert has_laboratory_word("Summit Analytical Laboratories")
+        assert not has_laboratory_word("Northfield Chemicals Ltd.")
+
+
+class TestOthers:
+    def test_a_label_is_no_name(self) -> None:
+        assert name_shape("Batch Number").fit < 0.3
+        assert name_shape("Citric acid monohydrate").fit == 1.0
+
+    def test_nothing_stated_is_empty(self) -> None:
+        assert is_empty("N/A")
+        assert is_empty("---")
+        assert not is_empty("NA-12")
+
+    def test_a_verdict_is_normalised(self) -> None:
+        assert verdict_shape("PASSED").value == "pass"
+        assert verdict_shape("nicht bestanden").value == "fail"
+        assert verdict_shape("Acme").fit == 0

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from extraction.geometry import Box
+from extraction.page import Barcode
+from extraction.result import Field, LotPart, Row
+from extraction.steps.checks import (
+    check_against_page,
+    check_barcodes,
+    check_dates,
+    check_overall,
+    check_row,
+)
+
+
+def sure(value: str) -> Field:
+    return Field(value, value, 0.9)
+
+
+def code(text: str) -> Barcode:
+    return Barcode(1, Box(0, 0, 10, 10), text, "DataMatrix")
+
+
+class TestCheckDates:
+    def test_a_product_cannot_expire_before_it_was_made(self) -> None:
+        lot = {"manufacture_date": sure("2025-05-01"), "expiry_date": sure("2024-05-01")}
+
+        doubted = check_dates({}, lot)
+
+        assert set(doubted) == {"manufacture_date", "expiry_date"}
+        assert doubted["expiry_date"].confidence < 0.7
+        assert doubted["expiry_date"].reasons[0].code == "check.dates"
+
+    def test_dates_in_order_are_left_alone(self) -> None:
+        lot = {"manufacture_date": sure("2024-05-01"), "expiry_date": sure("2024-05")}
+
+        assert check_dates({"issue_date": sure("2024-06-01")}, lot) == {}
+
+
+class TestCheckBarcodes:
+    def test_a_barcode_with_the_number_makes_it_surer(self) -> None:
+        lot = check_barcodes(sure("L-2024-17"), [code("]d20109501101530003\x1d10L-2024-17")])
+
+        assert lot.confidence > 0.9
+
+    def test_a_gs1_lot_that_differs_is_a_doubt(self) -> None:
+        lot = check_barcodes(sure("L-2024-17"), [code("(01)09501101530003(10)L-2024-71")])
+
+        assert lot.confidence < 0.9
+        assert lot.alternatives == ("L-2024-71",)
+
+    def test_an_address_says_nothing(self) -> None:
+        assert check_barcodes(sure("2024"), [code("https://example.org/2024")]) == sure("2024")
+
+
+class TestCheckRow:
+    def test_a_verdict_against_its_limits_is_doubted(self) -> None:
+        row = Row(test=sure("Lead"), value=sure("0.9"), maximum=sure("0.5"), verdict=sure("Pass"))
+
+        checked = check_row(row)
+
+        assert checked.verdict.confidence < 0.9
+        assert checked.verdict.reasons[0].code == "check.verdict"
+
+    def test_a_verdict_within_its_limits_stands(self) -> None:
+        row = Row(test=sure("Lead"), value=sure("0.3"), maximum=sure("0.5"), verdict=sure("Pass"))
+
+        assert check_row(row) == row
+
+
+class TestCheckOverall:
+    def test_a_pass_over_a_failing_row_is_reported(self) -> None:
+        lots = [LotPart(rows=(Row(test=sure("Lead"), verdict=sure("Fail")),))]
+
+        [reason] = check_overall({"overall_result": sure("pass")}, lots)
+
+        assert "Lead" in reason.sentence
+        assert check_overall({"overall_result": sure("fail")}, lots) == ()
+
+
+class TestCheckAgainstPage:
+    def test_data_that_differ_from_the_page_are_doubted(self) -> None:
+        stated = {"certificate_number": sure("43"), "customer_name": sure("A SE")}
+        printed = {"certificate_number": sure("44"), "customer_name": sure("A SE")}
+
+        doubted, findings = check_against_page(stated, printed)
+
+        assert set(doubted) == {"certificate_number"}
+        assert doubted["certificate_number"].alternatives == ("44",)
+        assert len(findings) == 1

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+
+from extraction.result import DocumentType
+from extraction.steps.doctype import Facts, classify, is_title
+from extraction.steps.lines import read_lines
+from tests.extraction.steps.header.pages import page_of
+
+FILLED = Facts(rows=6, lots=1, dates=2, header_values=6, words=150)
+
+
+def kind_of(title: str, facts: Facts = FILLED, *more: str) -> DocumentType:
+    texts = [(200.0, 60.0, title, 16.0)]
+    page = page_of([*texts, *[(40.0, 120.0 + 14 * n, text) for n, text in enumerate(more)]])
+    return classify([read_lines(page)], [page.height], facts).type
+
+
+class TestClassify:
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Certificate of Analysis",
+            "Analysenzertifikat",
+            "Bulletin d'analyse",
+            "Sprawozdanie z badań",
+            "Rapporto di prova",
+            "Laudo de análise",
+            "Informe de ensayo",
+            "Analiz Raporu",
+            "检验报告",
+        ],
+    )
+    def test_certificates_of_analysis(self, title: str) -> None:
+        assert kind_of(title) is DocumentType.CERTIFICATE_OF_ANALYSIS
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Mill Test Certificate",
+            "Abnahmeprüfzeugnis 3.1 nach EN 10204",
+            "Certificat de réception",
+            "Inspection certificate 3.1",
+            "Świadectwo odbioru",
+            "质量证明书",
+        ],
+    )
+    def test_inspection_certificates(self, title: str) -> None:
+        assert kind_of(title) is DocumentType.INSPECTION_CERTIFICATE
+
+    @pytest.mark.parametrize("title", ["Certificate of Conformance", "Konformitätserklärung"])
+    def test_certificates_of_conformance(self, title: str) -> None:
+        facts = Facts(rows=0, lots=1, header_values=5, words=120)
+
+        assert kind_of(title, facts) is DocumentType.CERTIFICATE_OF_CONFORMANCE
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Safety Data Sheet",
+            "Technical Data Sheet",
+            "Commercial Invoice",
+            "Packing List",
+            "Calibration Certificate",
+            "Sicherheitsdatenblatt",
+            "Product Specification",
+            "Lieferschein",
+        ],
+    )
+    def test_everything_else(self, title: str) -> None:
+        assert kind_of(title, Facts(words=200)) is DocumentType.OTHER
+
+    def test_a_column_called_specification_is_no_title(self) -> None:
+        page = page_of(
+            [
+                (200, 60, "Certificate of Analysis", 16.0),
+                (40, 300, "Test"),
+                (200, 300, "Specification"),
+            ]
+        )
+
+        found = classify([read_lines(page)], [page.height], FILLED)
+
+        assert found.type is DocumentType.CERTIFICATE_OF_ANALYSIS
+        assert found.reasons[0].sentence == "The title reads “Certificate of Analysis”."
+
+    def test_a_page_without_title_needs_a_lot_and_results(self) -> None:
+        assert kind_of("Maurice Cartridge") is DocumentType.CERTIFICATE_OF_ANALYSIS
+        assert kind_of("Maurice Cartridge", Facts(words=80)) is DocumentType.OTHER
+
+
+class TestIsTitle:
+    def test_it_knows_titles_from_names(self) -> None:
+        assert is_title("Laboratory Test Report")
+        assert not is_title("Summit Analytical Laboratories")
