@@ -38,9 +38,18 @@ def pass_on_status(
         facts[traceable_id].append(fact)
     states = [derive_status(found, until=occurred_at) for found in facts.values()]
     drafts = _drafts(states, tuple(LineDraft(row, Direction.ABOUT) for row in made), occurred_at)
-    needed = {Permission.DECIDE_LOTS, Permission.PLACE_HOLDS, Permission.RUN_RECALLS}
-    registry = replace(actor, permissions=actor.permissions | needed)
-    append_events(session, registry, drafts, at=at)
+    append_events(session, as_registry(actor), drafts, at=at)
+
+
+def as_registry(actor: Actor) -> Actor:
+    """Return the actor with what the registry does by itself on the heels of their event."""
+    needed = {
+        Permission.DECIDE_LOTS,
+        Permission.PLACE_HOLDS,
+        Permission.RUN_RECALLS,
+        Permission.RECORD_WAREHOUSE,
+    }
+    return replace(actor, permissions=actor.permissions | needed)
 
 
 def _drafts(

@@ -24,6 +24,8 @@ DEFAULTS = {
     "certificate": "LC{yy}-{seq:5}",
     "recall": "R{yy}-{seq:3}",
     "batch": "B{yy}{mm}{dd}-{seq:3}",
+    "return": "RMA{yy}-{seq:4}",
+    "claim": "WC{yy}-{seq:4}",
 }
 _PART = re.compile(r"\{(\w+)(?::(\d+))?\}")
 #: Parts that, when they change, start the sequence anew.
@@ -63,6 +65,22 @@ def next_number(session: Session, actor: Actor, context: NumberContext) -> str:
     value = _take(session, actor.operator_id, scope)
     text = _PART.sub(lambda match: _fill(match, parts, value), template)
     return text.replace("{check}", check_digit(text.replace("{check}", "")))
+
+
+def preview_number(template: str, context: NumberContext) -> str:
+    """Return what the first number by a template would be; nothing is taken.
+
+    Raises IdentifierInvalid for a template that cannot be used.
+    """
+    check_template(template)
+    parts = _parts(context)
+    text = _PART.sub(lambda match: _fill(match, parts, 1), template)
+    return text.replace("{check}", check_digit(text.replace("{check}", "")))
+
+
+def take_sequence(session: Session, actor: Actor, scope: str) -> int:
+    """Return the next number of a counter from 1 on; gap-free, locked until the commit."""
+    return _take(session, actor.operator_id, scope)
 
 
 def check_digit(text: str) -> str:
