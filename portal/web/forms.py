@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -14,6 +16,7 @@ from core.errors import Invalid
 from portal.web.context import current_actor
 
 MAX_LINES = 200
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
 def text(name: str) -> str:
@@ -31,6 +34,14 @@ def needed(name: str, message: str) -> str:
 
 def quantity(name: str) -> Decimal:
     """Return a positive decimal; a comma as decimal sign is understood."""
+    amount = counted(name)
+    if amount == 0:
+        raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
+    return amount
+
+
+def counted(name: str) -> Decimal:
+    """Return a decimal of zero or more; a comma as decimal sign is understood."""
     value = needed(name, "Enter a quantity.").replace(" ", "").replace("\u00a0", "")
     if "," in value and "." not in value:
         value = value.replace(",", ".")
@@ -38,7 +49,7 @@ def quantity(name: str) -> Decimal:
         amount = Decimal(value)
     except InvalidOperation as error:
         raise Invalid("This is no number.", fields={name: "Write it like 12.5"}) from error
-    if not amount.is_finite() or amount <= 0:
+    if not amount.is_finite() or amount < 0:
         raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
     return amount
 
@@ -66,6 +77,14 @@ def moment(name: str) -> datetime:
     if found.tzinfo is None:
         found = found.replace(tzinfo=ZoneInfo(current_actor().time_zone))
     return found.astimezone(UTC)
+
+
+def choice(name: str, words: type[_Word]) -> _Word:
+    """Return one of the words of an enumeration; Invalid beside the field otherwise."""
+    try:
+        return words(text(name))
+    except ValueError as error:
+        raise Invalid("Choose one.", fields={name: "Choose one of the list"}) from error
 
 
 def line_numbers(*names: str) -> Iterator[int]:

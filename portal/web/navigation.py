@@ -49,6 +49,7 @@ PLACES: tuple[Place, ...] = (
     Place("Scan", "scan.index", "upc-scan", on_phone=True, key="s"),
     Place("Receipts", "receipts.index", "box-arrow-in-down", "Operations", key="e"),
     Place("Production", "production.index", "gear-wide-connected", "Operations", key="p"),
+    Place("Events", "events.index", "journal-text", "Operations", key="v"),
     Place("Stock", "stock.index", "grid-3x3-gap", "Operations", key="k"),
     Place("Shipments", "shipments.index", "truck", "Operations", on_phone=True, key="m"),
     Place("Quality", "quality.index", "clipboard2-check", "Quality", key="q"),

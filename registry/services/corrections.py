@@ -53,6 +53,13 @@ def get_event(session: Session, actor: Actor, event_id: str) -> Event:
     return row
 
 
+def correction_of(session: Session, event: Event) -> tuple[Event | None, Event | None]:
+    """Return (the event that this one corrects, the one that corrected it)."""
+    before = session.get(Event, event.corrects_id) if event.corrects_id else None
+    after = session.scalars(select(Event).where(Event.corrects_id == event.id)).one_or_none()
+    return before, after
+
+
 def void_event(
     session: Session, actor: Actor, event_id: str, *, reason: str, at: datetime
 ) -> Event:

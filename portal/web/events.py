@@ -1,0 +1,179 @@
+"""The ledger: what happened, forms for every kind of event, and corrections."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.actor import Permission
+from core.clock import utc_now
+from portal.web import forms
+from portal.web.auth import requires
+from portal.web.context import current_actor, reading, transaction
+from portal.web.errors import shows_errors_of
+from portal.web.event_forms import FORMS, EventForm, record_form
+from registry.queries.ledger import recent_ledger, variances
+from registry.queries.operations import locations, partners
+from registry.services.corrections import (
+    LineChange,
+    Restatement,
+    correction_of,
+    get_event,
+    restate_event,
+    void_event,
+)
+from registry.services.naming import pick_named
+from registry.services.returns import ReturnOutcome, decide_return
+from registry.values import EventType, PartnerRole
+
+bp = Blueprint("events", __name__, url_prefix="/events")
+
+
+@bp.get("/")
+@requires(Permission.VIEW_REGISTRY)
+def index() -> ResponseReturnValue:
+    """Show the newest events of all kinds, or of one."""
+    kind = request.args.get("kind", "")
+    chosen = EventType(kind) if kind in set(EventType) else None
+    actor = current_actor()
+    mine = [form for form in FORMS.values() if actor.may(form.permission)]
+    with reading() as session:
+        rows = recent_ledger(session, actor, kind=chosen)
+        return render_template(
+            "events/index.html", rows=rows, kind=chosen, kinds=list(EventType), mine=mine
+        )
+
+
+@bp.get("/variances")
+@requires(Permission.VIEW_REGISTRY)
+def variance() -> ResponseReturnValue:
+    """Show what counts found."""
+    with reading() as session:
+        rows = variances(session, current_actor())
+        return render_template("events/variances.html", rows=rows)
+
+
+@bp.get("/new/<kind>")
+@requires(Permission.VIEW_REGISTRY)
+def new(kind: str) -> ResponseReturnValue:
+    """Show the form of one kind of event."""
+    form = _form(kind)
+    actor = current_actor()
+    with reading() as session:
+        return render_template(
+            "events/new.html",
+            form=form,
+            places=locations(session, actor),
+            customers=partners(session, actor, PartnerRole.CUSTOMER),
+            given=request.args.get("number", ""),
+        )
+
+
+@bp.post("/new/<kind>")
+@requires(Permission.VIEW_REGISTRY)
+@shows_errors_of(".new")
+def create(kind: str) -> ResponseReturnValue:
+    """Record the event."""
+    form = _form(kind)
+    with transaction() as session:
+        event = record_form(session, current_actor(), form.kind, at=utc_now())
+        code = f" ({event.code})" if event.code else ""
+        flash(f"{form.word}: recorded{code}.")
+    return redirect(url_for(".show", event_id=event.public_id))
+
+
+@bp.get("/<event_id>")
+@requires(Permission.VIEW_REGISTRY)
+def show(event_id: str) -> ResponseReturnValue:
+    """Show one event, what it corrects and what corrected it."""
+    with reading() as session:
+        event = get_event(session, current_actor(), event_id)
+        before, after = correction_of(session, event)
+        return render_template(
+            "events/show.html",
+            event=event,
+            before=before,
+            after=after,
+            places=locations(session, current_actor()),
+            outcomes=list(ReturnOutcome),
+        )
+
+
+@bp.post("/<event_id>/void")
+@requires(Permission.CORRECT_EVENTS)
+@shows_errors_of(".show")
+def void(event_id: str) -> ResponseReturnValue:
+    """Say that the event never happened."""
+    with transaction() as session:
+        reason = forms.needed("void_reason", "Say why it never happened.")
+        event = void_event(session, current_actor(), event_id, reason=reason, at=utc_now())
+        flash("The event no longer counts. It stays visible as corrected.")
+    return redirect(url_for(".show", event_id=event.public_id))
+
+
+@bp.post("/<event_id>/restate")
+@requires(Permission.CORRECT_EVENTS)
+@shows_errors_of(".show")
+def restate(event_id: str) -> ResponseReturnValue:
+    """Say what the event should have been."""
+    with transaction() as session:
+        changes = Restatement(
+            occurred_at=forms.moment("occurred_at") if forms.text("occurred_at") else None,
+            lines=_changes(session, event_id),
+            machine=forms.text("machine") or None,
+            shift=forms.text("shift") or None,
+            operator=forms.text("operator") or None,
+        )
+        reason = forms.needed("reason", "Say what was wrong.")
+        event = restate_event(
+            session, current_actor(), event_id, changes, reason=reason, at=utc_now()
+        )
+        flash("The correction counts from now on; the old event stays visible.")
+    return redirect(url_for(".show", event_id=event.public_id))
+
+
+@bp.post("/<event_id>/return")
+@requires(Permission.RECORD_SERVICE)
+@shows_errors_of(".show")
+def close_return(event_id: str) -> ResponseReturnValue:
+    """Decide on a return after its inspection."""
+    actor = current_actor()
+    with transaction() as session:
+        returned = get_event(session, actor, event_id)
+        outcome = forms.choice("outcome", ReturnOutcome)
+        other = forms.text("replacement")
+        event = decide_return(
+            session,
+            actor,
+            returned.code or "",
+            outcome,
+            findings=forms.needed("findings", "Say what the inspection found."),
+            replacement=pick_named(session, actor, other, field="replacement") if other else None,
+            witness=forms.text("witness") or None,
+            at=utc_now(),
+        )
+        flash(f"RMA {returned.code}: {outcome.value}.")
+    return redirect(url_for(".show", event_id=event.public_id))
+
+
+def _form(kind: str) -> EventForm:
+    if kind not in set(EventType) or EventType(kind) not in FORMS:
+        abort(404)
+    return FORMS[EventType(kind)]
+
+
+def _changes(session: Session, event_id: str) -> dict[int, LineChange]:
+    actor = current_actor()
+    event = get_event(session, actor, event_id)
+    changes = {}
+    for number, line in enumerate(event.lines):
+        name = f"lines.{number}."
+        typed = forms.text(f"{name}number")
+        other = typed if typed and typed != line.traceable.number else ""
+        changes[number] = LineChange(
+            traceable=pick_named(session, actor, other, field=f"{name}number") if other else None,
+            quantity=forms.quantity(f"{name}quantity") if forms.text(f"{name}quantity") else None,
+            drop=bool(forms.text(f"{name}drop")),
+        )
+    return changes
