@@ -64,7 +64,7 @@ def new(kind: str) -> ResponseReturnValue:
         return render_template(
             "events/new.html",
             form=form,
-            places=locations(session, actor),
+            spots=locations(session, actor),
             customers=partners(session, actor, PartnerRole.CUSTOMER),
             given=request.args.get("number", ""),
         )
@@ -95,7 +95,7 @@ def show(event_id: str) -> ResponseReturnValue:
             event=event,
             before=before,
             after=after,
-            places=locations(session, current_actor()),
+            spots=locations(session, current_actor()),
             outcomes=list(ReturnOutcome),
         )
 

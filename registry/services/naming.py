@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from registry.errors import IdentifierInvalid, TraceableNotFound
+from registry.errors import IdentifierInvalid
 from registry.gs1 import Scanned, parse_scan
 from registry.identifiers import look_alike
 from registry.ledger.book import counts, effective_kind
@@ -45,15 +45,15 @@ def pick_named(session: Session, actor: Actor, text: str, *, field: str = "numbe
     """Return the one lot or unit that is meant.
 
     Raises:
-        TraceableNotFound: Nothing carries the number; names what looks like it.
-        IdentifierInvalid: Several carry it; says how to tell them apart.
+        IdentifierInvalid: Nothing carries the number (names what looks like it), or several
+            do (says how to tell them apart).
 
     """
     found = find_named(session, actor, text)
     if not found:
-        raise TraceableNotFound(
-            f"No lot or serial is called {text.strip()}.{_similar(session, actor, text)}"
-        )
+        similar = _similar(session, actor, text)
+        message = f"No lot or serial is called {text.strip()}.{similar}"
+        raise IdentifierInvalid(message, fields={field: message})
     if len(found) > 1:
         names = ", ".join(f"{row.item.sku}/{row.number}" for row in found[:5])
         message = f"{len(found)} lots or serials are called {text.strip()}: write {names}."
