@@ -15,10 +15,10 @@ from portal.web import forms
 from registry.ledger.drafts import RULES
 from registry.models.event import Event
 from registry.models.traceable import Location, Traceable
+from registry.services.ledger_entries import Entry, EntryLine, NewPart, record_entry
 from registry.services.naming import pick_named
 from registry.services.packing import pack, unpack
 from registry.services.quality import place_hold, release_hold
-from registry.services.recording import Entry, EntryLine, NewPart, record_entry
 from registry.services.returns import Return, accept_return
 from registry.services.scope import get_location, get_partner
 from registry.values import Direction, EventType, LineRole

@@ -13,9 +13,9 @@ from registry.gs1 import check_sscc, company_prefix, make_sscc
 from registry.models.event import Event
 from registry.models.party import Organization
 from registry.models.traceable import Traceable
+from registry.services.ledger_entries import Entry, EntryLine, record_entry
 from registry.services.naming import contents_of
 from registry.services.numbering import take_sequence
-from registry.services.recording import Entry, EntryLine, record_entry
 from registry.values import EventType
 
 

@@ -19,8 +19,8 @@ from registry.models.event import Event
 from registry.models.party import Organization
 from registry.models.traceable import Traceable
 from registry.services.inheritance import as_registry
+from registry.services.ledger_entries import Entry, EntryLine, record_entry
 from registry.services.numbering import NumberContext, next_number
-from registry.services.recording import Entry, EntryLine, record_entry
 from registry.values import Direction, EventType, PartnerRole
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from registry.errors import AlreadyDecided, EventInvalid, EventNotFound
 from registry.models.traceable import Balance, Traceable
-from registry.services.recording import EntryLine
+from registry.services.ledger_entries import EntryLine
 from registry.services.returns import Return, ReturnOutcome, accept_return, decide_return
 from registry.services.shipments import NewShipment, Pick, create_shipment, ship
 from tests.factories.company import NOON, Company, make_actor, make_company
