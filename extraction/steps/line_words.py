@@ -16,6 +16,7 @@ WIDE = 1.5
 #: line with other spaces if it is near their width, in a line without from UNSEEN on.
 SMALLEST, UNSEEN = 0.16, 0.26
 IN_NUMBER = 0.16  # more, between digits, points and commas,
+BEHIND_LABEL = 0.12  # less, behind the colon of a label
 APART = 0.8  # and their middles must be so many line heights apart
 #: Half a usual character, in line heights.
 HALF = 0.25
@@ -46,12 +47,22 @@ def word_groups(line: Line, dark: npt.NDArray[np.bool_], *, height: int) -> list
     for index, gap in enumerate(gaps):
         before, after = marks[index], marks[index + 1]
         distance = (_middle(after) - _middle(before)) * len(dark) / height
-        number = _in_number(before.text, after.text)
-        blank = gap > wide + IN_NUMBER and distance > APART if number else gap > wide
+        label = before.text == ":" and not _behind_digit(marks, index)
+        number = not label and _in_number(before.text, after.text)
+        blank = (
+            gap > wide + IN_NUMBER and distance > APART
+            if number
+            else gap + BEHIND_LABEL * label > wide
+        )
         if spaced[index + 1] or blank or distance > WIDE:
             groups.append([])
         groups[-1].append(after)
     return groups
+
+
+def _behind_digit(marks: list[Character], index: int) -> bool:
+    """Whether the sign at `index` follows a digit, as the colon of a time does."""
+    return index > 0 and marks[index - 1].text.isdigit()
 
 
 def _spaces_before(line: Line) -> list[bool]:
