@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from decimal import Decimal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from certificates.requests import request_certificate
-from core.clock import utc_now
-from core.db.session import unit_of_work
-from core.storage import make_store
-from portal.auth.sessions import actor_of
-from portal.jobs.handlers import HANDLERS
-from portal.jobs.worker import run_next_job
-from registry.models.item import Item
-from registry.models.party import Contact, Organization, Site, User
-from registry.models.traceable import Location
-from registry.services.production import Input, Output, Run, record_run
-from registry.services.quality import decide
-from registry.services.receiving import Receipt, ReceiptLine, receive_goods
-from registry.services.shipments import NewShipment, Pick, create_shipment, ship
-from registry.values import Disposition, TraceableKind
 from tests.browser.conftest import PHONE, OpenPage
 from tests.portal.conftest import PASSWORD, Portal
+from tests.portal.stories import tell, work_off
 
 
 def picture(page: Page, name: str) -> None:
@@ -35,16 +21,9 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def work_off(portal: Portal) -> None:
-    """Do all ready jobs, as a worker process would."""
-    store = make_store(portal.settings)
-
-    def work() -> None:
-        while run_next_job(portal.engine, portal.settings, store, HANDLERS, owner="test"):
-            pass
-
-    # In a thread of its own: the browser's driver runs an event loop in this one.
-    worker = threading.Thread(target=work)
+def in_a_thread(work: Callable[[Portal], object], portal: Portal) -> None:
+    """Work in a thread of its own: the browser's driver runs an event loop in this one."""
+    worker = threading.Thread(target=work, args=(portal,))
     worker.start()
     worker.join(timeout=60)
     assert not worker.is_alive()
@@ -52,60 +31,8 @@ def work_off(portal: Portal) -> None:
 
 @pytest.fixture
 def shipped(portal: Portal) -> Portal:
-    """Goods at two customers, made of one supplier's lot; certificates asked for."""
-    user = portal.person("quality", "warehouse", "production", "administrator")
-    now = utc_now()
-    with unit_of_work(portal.engine) as session:
-        operator = session.get_one(Organization, portal.operator_id)
-        actor = actor_of(session.get_one(User, user.id), operator)
-        site = Site(organization_id=operator.id, code="BER", name="Berlin")
-        session.add(site)
-        session.flush()
-        store = Location(organization_id=operator.id, site_id=site.id, path="A/03", name="Store")
-        raw, tablets = (
-            Item(
-                organization_id=operator.id, sku=sku, name=name, unit=unit,
-                requires_certificate=False, created_at=now,
-            )
-            for sku, name, unit in (
-                ("ZN", "Zinc gluconate", "kg"), ("TAB", "Zinc tablets", "{piece}"),
-            )
-        )  # fmt: skip
-        session.add_all([store, raw, tablets])
-        session.flush()
-        supplier = session.get_one(Organization, portal.organizations["supplier"])
-        event = receive_goods(
-            session, actor,
-            Receipt(supplier, [ReceiptLine(raw, "0125HO002", Decimal(100), store)], now), at=now,
-        )  # fmt: skip
-        session.refresh(event)
-        lot = event.lines[0].traceable
-        decide(session, actor, [lot], Disposition.RELEASED, reason="within limits", at=now)
-        output = Output(tablets, Decimal(4000), store, number="FG-26-0412", kind=TraceableKind.LOT)
-        _, [made] = record_run(
-            session, actor, Run([Input(lot, Decimal(40), store)], [output], now), at=now
-        )
-        decide(session, actor, [made], Disposition.RELEASED, reason="within limits", at=now)
-        for name, much in (("customer", 1200), ("another customer", 300)):
-            customer = session.get_one(Organization, portal.organizations[name])
-            session.add(
-                Contact(
-                    organization_id=customer.id,
-                    purpose="recall",
-                    name=f"Anna at {customer.name}",
-                    email=f"recall@{customer.name.split()[0].lower()}.example",
-                    phone="+49 30 1",
-                )
-            )
-            shipment = create_shipment(
-                session, actor,
-                NewShipment(customer, [Pick(made, Decimal(much), store)], now.date(),
-                            customer_order="PO 4500012345"),
-                at=now,
-            )  # fmt: skip
-            ship(session, actor, shipment, at=now)
-            request_certificate(session, actor, shipment.public_id, at=now)
-    work_off(portal)
+    """Goods at two customers, made of one supplier's lot, with certificates."""
+    in_a_thread(tell, portal)
     return portal
 
 
@@ -169,7 +96,7 @@ class TestRecall:
         address = self._draft(first)
         second = browser_page("quality")
         self._launch(second, address)
-        work_off(shipped)
+        in_a_thread(work_off, shipped)
 
         link = self._open_mail(second)
         customer = browser_page(viewport=PHONE)

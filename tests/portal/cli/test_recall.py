@@ -1,0 +1,91 @@
+"""`lotbridge recall` and `lotbridge verify`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal.cli import main
+from tests.portal.conftest import PASSWORD, Portal, make_portal
+from tests.portal.stories import Told, tell
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.fixture
+def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
+    from core.settings import Settings
+    from portal.database import upgrade_database
+
+    url = f"sqlite:///{tmp_path}/lotbridge.db"
+    upgrade_database(Settings(data_dir=tmp_path, database_url=url))
+    monkeypatch.setenv("LOTBRIDGE_DATA_DIR", str(tmp_path))
+    return make_portal(url, tmp_path)
+
+
+@pytest.fixture
+def told(portal: Portal) -> Told:
+    return tell(portal)
+
+
+def start(by: str, *more: str) -> Result:
+    return run(
+        "recall", "start", "0125HO002", "--by", by, "--title", "Lead", "--reason", "0.9 mg/kg",
+        "--hazard", "Harms nerves", *more,
+    )  # fmt: skip
+
+
+class TestRecall:
+    def test_start_launch_and_status(self, portal: Portal, told: Told) -> None:
+        first, second = portal.person("quality").email, portal.person("quality").email
+
+        started = start(first)
+        refused = run("recall", "launch", "R26-001", "--by", first, "--password", PASSWORD, "--yes")
+        launched = run(
+            "recall", "launch", "R26-001", "--by", second, "--password", PASSWORD, "--yes"
+        )
+        status = run("recall", "status", "R26-001", "--format", "json")
+
+        assert "affected: 2 lots and units" in started.output
+        assert refused.exit_code == 1
+        assert "second person" in refused.output
+        assert "2 notices queued" in launched.output, launched.output
+        content = json.loads(status.output)
+        assert content["state"] == "launched"
+        assert {row["customer"]: row["received"] for row in content["consignees"]} == {
+            "Pharmacy Group": {"{piece}": "1200"},
+            "Health Stores": {"{piece}": "300"},
+        }
+
+    def test_an_unknown_number_or_person_ends_with_a_sentence(
+        self, portal: Portal, told: Told
+    ) -> None:
+        stranger = portal.person("quality", another_organization=True).email
+
+        assert "does not belong to" in start(stranger).output
+        assert "no active user" in start("nobody@example.org").output
+        assert run("recall", "status", "R99-001").exit_code == 1
+
+
+class TestVerify:
+    def test_a_genuine_file_passes_and_a_forged_one_fails(
+        self, portal: Portal, told: Told, tmp_path: Path
+    ) -> None:
+        number = told.certificates["customer"]
+        data = portal.sign_in("customer").get(f"/customer/certificates/{number}.pdf").data
+        good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+        good.write_bytes(data)
+        bad.write_bytes(data[:9000] + b"\x00" + data[9001:])
+
+        first, second = run("verify", str(good)), run("verify", "--json", str(bad))
+
+        assert first.exit_code == 0, first.output
+        assert "genuine and valid" in first.output
+        assert second.exit_code == 1
+        facts = json.loads(second.output)
+        assert (facts["known"], facts["good"], facts["state"]) == (False, False, "altered")

@@ -1,0 +1,106 @@
+"""Goods of one supplier's lot at two customers, with certificates, through the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from certificates.requests import request_certificate
+from core.actor import Actor
+from core.clock import utc_now
+from core.db.session import unit_of_work
+from core.storage import make_store
+from portal.auth.sessions import actor_of
+from portal.jobs.handlers import HANDLERS
+from portal.jobs.worker import run_next_job
+from registry.models.item import Item
+from registry.models.party import Contact, Organization, Site, User
+from registry.models.traceable import Location
+from registry.services.production import Input, Output, Run, record_run
+from registry.services.quality import decide
+from registry.services.receiving import Receipt, ReceiptLine, receive_goods
+from registry.services.shipments import NewShipment, Pick, create_shipment, ship
+from registry.values import Disposition, TraceableKind
+from tests.portal.conftest import Portal
+
+
+@dataclass(frozen=True)
+class Told:
+    """The story's public ids: shipment and certificate number of each customer."""
+
+    shipments: dict[str, str]
+    certificates: dict[str, str]
+
+
+def tell(portal: Portal) -> Told:
+    """Receive, release, make, release, ship to both customers, ask for both certificates."""
+    user = portal.person("quality", "warehouse", "production", "administrator")
+    now = utc_now()
+    shipments, certificates = {}, {}
+    with unit_of_work(portal.engine) as session:
+        operator = session.get_one(Organization, portal.operator_id)
+        actor = actor_of(session.get_one(User, user.id), operator)
+        site = Site(organization_id=operator.id, code="BER", name="Berlin")
+        session.add(site)
+        session.flush()
+        store = Location(organization_id=operator.id, site_id=site.id, path="A/03", name="Store")
+        raw, tablets = (
+            Item(
+                organization_id=operator.id, sku=sku, name=name, unit=unit,
+                requires_certificate=False, created_at=now,
+            )
+            for sku, name, unit in (
+                ("ZN", "Zinc gluconate", "kg"), ("TAB", "Zinc tablets", "{piece}"),
+            )
+        )  # fmt: skip
+        session.add_all([store, raw, tablets])
+        session.flush()
+        supplier = session.get_one(Organization, portal.organizations["supplier"])
+        event = receive_goods(
+            session, actor,
+            Receipt(supplier, [ReceiptLine(raw, "0125HO002", Decimal(100), store)], now), at=now,
+        )  # fmt: skip
+        session.refresh(event)
+        lot = event.lines[0].traceable
+        decide(session, actor, [lot], Disposition.RELEASED, reason="within limits", at=now)
+        output = Output(tablets, Decimal(4000), store, number="FG-26-0412", kind=TraceableKind.LOT)
+        _, [made] = record_run(
+            session, actor, Run([Input(lot, Decimal(40), store)], [output], now), at=now
+        )
+        decide(session, actor, [made], Disposition.RELEASED, reason="within limits", at=now)
+        for name, much in (("customer", 1200), ("another customer", 300)):
+            customer = session.get_one(Organization, portal.organizations[name])
+            session.add(
+                Contact(
+                    organization_id=customer.id,
+                    purpose="recall",
+                    name=f"Anna at {customer.name}",
+                    email=f"recall@{customer.name.split()[0].lower()}.example",
+                    phone="+49 30 1",
+                )
+            )
+            new = NewShipment(
+                customer, [Pick(made, Decimal(much), store)], now.date(),
+                customer_order="PO 4500012345",
+            )  # fmt: skip
+            shipment = create_shipment(session, actor, new, at=now)
+            ship(session, actor, shipment, at=now)
+            asked = request_certificate(session, actor, shipment.public_id, at=now)
+            shipments[name], certificates[name] = shipment.public_id, asked.number
+    work_off(portal)
+    return Told(shipments, certificates)
+
+
+def work_off(portal: Portal) -> None:
+    """Do all ready jobs, as a worker process would."""
+    store = make_store(portal.settings)
+    while run_next_job(portal.engine, portal.settings, store, HANDLERS, owner="test"):
+        pass
+
+
+def quality_actor(portal: Portal) -> Actor:
+    """Return a new person of the operator's quality department."""
+    user = portal.person("quality")
+    with unit_of_work(portal.engine) as session:
+        operator = session.get_one(Organization, portal.operator_id)
+        return actor_of(session.get_one(User, user.id), operator)

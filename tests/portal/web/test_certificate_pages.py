@@ -1,0 +1,135 @@
+"""Certificates on pages: for customers, for staff, and for anybody who checks one."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from joserfc import jws
+from joserfc.jwk import KeySet
+from sqlalchemy import select
+
+from certificates.models import Download
+from core.db.session import unit_of_work
+from tests.portal.conftest import Portal
+from tests.portal.stories import Told, tell
+
+
+@pytest.fixture
+def told(portal: Portal) -> Told:
+    return tell(portal)
+
+
+class TestCustomer:
+    def test_sees_and_downloads_its_own(self, portal: Portal, told: Told) -> None:
+        customer = portal.sign_in("customer")
+
+        shipment = customer.get(f"/customer/shipments/{told.shipments['customer']}").text
+        answer = customer.get(f"/customer/certificates/{told.certificates['customer']}.pdf")
+
+        assert "FG-26-0412" in shipment
+        assert answer.data.startswith(b"%PDF-1.7")
+        with unit_of_work(portal.engine) as session:
+            [download] = session.scalars(select(Download))
+            assert download.by == "Customer Person"
+
+    def test_nothing_of_the_other_customer_exists(self, portal: Portal, told: Told) -> None:
+        customer = portal.sign_in("customer")
+        theirs = told.certificates["another customer"]
+        token = {"number": [theirs]}
+
+        pages = [customer.get("/customer/shipments/"), customer.get("/customer/certificates/")]
+        answers = [
+            customer.get(f"/customer/shipments/{told.shipments['another customer']}"),
+            customer.get(f"/customer/certificates/{theirs}.pdf"),
+            customer.post("/customer/certificates/zip", token),
+        ]
+
+        assert all(theirs not in page.text and "Health Stores" not in page.text for page in pages)
+        assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+    def test_names_of_suppliers_stay_withheld_by_policy(self, portal: Portal, told: Told) -> None:
+        customer = portal.sign_in("customer")
+        number = told.certificates["customer"]
+
+        page = customer.get(f"/customer/shipments/{told.shipments['customer']}").text
+        data = customer.get(f"/customer/certificates/{number}.pdf").data
+
+        assert "0125HO002" in page
+        assert "Acme Chemicals" not in page
+        assert b"Acme Chemicals" not in data
+
+    def test_all_come_in_one_file(self, portal: Portal, told: Told) -> None:
+        customer = portal.sign_in("customer")
+
+        answer = customer.post("/customer/certificates/zip")
+
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            [name] = archive.namelist()
+            assert told.certificates["customer"] in name
+            assert archive.read(name).startswith(b"%PDF")
+
+
+class TestVerify:
+    def test_anybody_reads_the_answer_in_the_first_line(self, portal: Portal, told: Told) -> None:
+        stranger = portal.browser()
+
+        page = stranger.get(f"/verify/{told.certificates['customer']}")
+
+        assert '<h1 class="mb-0">This certificate is genuine and valid.</h1>' in page.text
+        for secret in ("FG-26-0412", "0125HO002", "Pharmacy Group", "Acme"):
+            assert secret not in page.text
+
+    def test_an_unknown_number_is_not_ours(self, portal: Portal) -> None:
+        page = portal.browser().get("/verify/LC-0000-0000-0000")
+
+        assert "This certificate was not issued by us." in page.text
+
+    def test_the_status_is_signed_with_the_published_key(self, portal: Portal, told: Told) -> None:
+        stranger = portal.browser()
+        number = told.certificates["customer"]
+
+        status = stranger.get(f"/verify/{number}.json")
+        keys = KeySet.import_key_set(stranger.get("/.well-known/jwks.json").get_json())
+
+        content = json.loads(jws.deserialize_compact(status.get_json()["jws"], keys).payload)
+        assert (content["number"], content["state"]) == (number, "valid")
+        assert "d" not in stranger.get("/.well-known/jwks.json").get_json()["keys"][0]
+        assert stranger.get("/verify/LC-0000-0000-0000.json").status_code == 404
+
+    def test_a_file_is_genuine_byte_for_byte_or_altered(self, portal: Portal, told: Told) -> None:
+        number = told.certificates["customer"]
+        data = portal.sign_in("customer").get(f"/customer/certificates/{number}.pdf").data
+        forged = data[:5000] + bytes([data[5000] ^ 1]) + data[5001:]
+        stranger = portal.browser()
+
+        answers = [
+            stranger.post("/verify", {"file": (io.BytesIO(content), "c.pdf")}).text
+            for content in (data, forged, b"%PDF-1.7 of somebody else")
+        ]
+
+        assert "genuine and valid" in answers[0]
+        assert f"it is not certificate {number} as we issued it" in answers[1]
+        assert "This file was not issued by us." in answers[2]
+
+
+class TestStaff:
+    def test_a_withdrawn_one_says_so_at_once(self, portal: Portal, told: Told) -> None:
+        number = told.certificates["customer"]
+        quality = portal.sign_in("quality")
+
+        refused = quality.post(f"/certificates/{number}/revoke")
+        done = quality.post(f"/certificates/{number}/revoke", {"reason": "wrong lot"})
+
+        assert (refused.status_code, done.status_code) == (422, 302)
+        assert "was withdrawn on" in portal.browser().get(f"/verify/{number}").text
+
+    def test_another_operator_cannot(self, portal: Portal, told: Told) -> None:
+        number = told.certificates["customer"]
+        stranger = portal.sign_in("quality", another_organization=True)
+
+        answer = stranger.post(f"/certificates/{number}/revoke", {"reason": "x"})
+
+        assert answer.status_code == 404
