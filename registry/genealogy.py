@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, any_, func, select
 from sqlalchemy.orm import Session
@@ -28,8 +27,7 @@ class Way(StrEnum):
     FORWARD = "forward"  # to customers
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """`quantity` of the parent (in the parent's unit) became part of the child."""
 
     parent_id: int

@@ -81,15 +81,12 @@ class Traceable(Base):
         A recall outweighs a hold, a hold the expiry, the expiry the disposition. A lot
         may be used on its expiry date and no longer.
         """
-        if self.recalled:
-            return Status.RECALLED
-        if self.on_hold:
-            return Status.ON_HOLD
-        if self.disposition is Disposition.REJECTED:
-            return Status.REJECTED
-        if is_expired(self.expiry_date, day):
-            return Status.EXPIRED
-        return Status(self.disposition.value)
+        return status_of(
+            self.disposition.value,
+            on_hold=self.on_hold,
+            recalled=self.recalled,
+            expired=is_expired(self.expiry_date, day),
+        )
 
 
 def is_expired(expiry_date: date | None, day: date) -> bool:
@@ -99,6 +96,17 @@ def is_expired(expiry_date: date | None, day: date) -> bool:
     itself. `day` is the calendar day at the site (core.clock.local_date).
     """
     return expiry_date is not None and day > expiry_date
+
+
+def status_of(disposition: str, *, on_hold: bool, recalled: bool, expired: bool) -> Status:
+    """Return the one word that counts: recall before hold before rejection before expiry."""
+    if recalled:
+        return Status.RECALLED
+    if on_hold:
+        return Status.ON_HOLD
+    if expired and disposition != Disposition.REJECTED.value:
+        return Status.EXPIRED
+    return Status(disposition)
 
 
 class Lot(Traceable):

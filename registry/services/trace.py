@@ -6,24 +6,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.clock import local_date
-from registry.genealogy import Link, Way, levels, links_within, reached, within
+from registry.genealogy import Link, Way, levels, reached, within
 from registry.ledger.book import counts, effective_kind
 from registry.models.event import Event, EventLine
-from registry.models.item import Item
 from registry.models.party import Organization
 from registry.models.shipment import Shipment
-from registry.models.traceable import Balance, Location, Traceable
+from registry.models.traceable import Balance, Location, Traceable, is_expired, status_of
+from registry.queries.reach import read_links, read_reached
 from registry.values import EventType, Status, TraceableKind
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One lot or unit of a trace. `level` counts steps from where the trace began."""
 
     id: int
@@ -40,8 +40,7 @@ class Node:
     on_hand: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """What one shipment carried of one traced lot or unit."""
 
     shipment_id: str | None  # None: recorded by another system, no shipment here
@@ -55,8 +54,7 @@ class Delivery:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(NamedTuple):
     """Where a traced lot or unit still lies."""
 
     traceable_id: int
@@ -92,16 +90,14 @@ def trace(
     """
     actor.require(Permission.VIEW_REGISTRY)
     ids = tuple(sorted({root.id for root in roots}))
-    links = links_within(session, ids, way)
-    depth = levels(ids, links, way)
-    stock = _stock(session, ids, way)
+    links = read_links(session, actor, ids, way)
     return Trace(
         way=way,
         roots=ids,
-        nodes=_nodes(session, actor, ids, way, depth, stock, at),
+        nodes=_nodes(session, actor, ids, way, levels(ids, links, way), at),
         links=tuple(links),
         deliveries=_deliveries(session, ids, way),
-        stock=stock,
+        stock=_stock(session, ids, way),
     )
 
 
@@ -111,35 +107,30 @@ def _nodes(
     roots: Sequence[int],
     way: Way,
     depth: dict[int, int],
-    stock: Sequence[Stock],
     at: datetime,
 ) -> tuple[Node, ...]:
-    on_hand: dict[int, Decimal] = {}
-    for entry in stock:
-        on_hand[entry.traceable_id] = on_hand.get(entry.traceable_id, Decimal(0)) + entry.quantity
     day = local_date(at, actor.time_zone)
-    rows = session.execute(
-        select(Traceable, Item.name, Item.sku, Organization.name)
-        .join(Item, Item.id == Traceable.item_id)
-        .outerjoin(Organization, Organization.id == Traceable.supplier_id)
-        .where(within(session, Traceable.id, reached(roots, way)))
-    )
     nodes = [
         Node(
             id=row.id,
             public_id=row.public_id,
-            kind=row.kind,
+            kind=TraceableKind(row.kind),
             number=row.number,
-            item=item,
-            sku=sku,
-            supplier=supplier,
+            item=row.item,
+            sku=row.sku,
+            supplier=row.supplier,
             unit=row.unit,
-            status=row.status_on(day),
+            status=status_of(
+                row.disposition,
+                on_hold=row.on_hold,
+                recalled=row.recalled,
+                expired=is_expired(row.expiry_date, day),
+            ),
             expiry_date=row.expiry_date,
             level=depth[row.id],
-            on_hand=on_hand.get(row.id, Decimal(0)),
+            on_hand=row.on_hand,
         )
-        for row, item, sku, supplier in rows.unique()
+        for row in read_reached(session, actor, roots, way)
     ]
     return tuple(sorted(nodes, key=lambda node: (node.level, node.number, node.id)))
 
