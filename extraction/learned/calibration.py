@@ -45,19 +45,19 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A judge of one kind of value: a score, then a curve by quality.
+    """A judge of one kind of value: a score, then a curve by field and quality.
 
     The score is the reader's own, or that of trees over features where these were measured
     to order unseen real layouts better.
     """
 
     trees: Trees | None
-    curves: Mapping[str, Curve]  # quality to curve; "all" serves the others
+    curves: Mapping[str, Curve]  # "field/quality" to curve; "all" serves the others
 
-    def probability(self, quality: str, features: Mapping[str, float]) -> float:
-        """Return the probability that a value with these features is right."""
+    def probability(self, field: str, quality: str, features: Mapping[str, float]) -> float:
+        """Return the probability that a value of this field with these features is right."""
         score = self.score(features)
-        curve = self.curves.get(quality, self.curves["all"])
+        curve = self.curves.get(f"{field}/{quality}", self.curves["all"])
         return max(LEAST, min(MOST, (1 - TILT) * curve.at(score) + TILT * score))
 
     def score(self, features: Mapping[str, float]) -> float:
@@ -111,7 +111,7 @@ def calibrate(
 
     """
     model = load_model("row" if field_name == "row" else "header")
-    return score if model is None else model.probability(quality.value, features)
+    return score if model is None else model.probability(field_name, quality.value, features)
 
 
 def curve_through(points: Sequence[tuple[float, float]]) -> Curve:

@@ -1,4 +1,4 @@
-"""Examples to a model: a score, then isotonic curves on documents kept out."""
+"""Examples to a model: a score, then isotonic curves by field and quality."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from extraction.learned.calibration import Curve, Model, curve_through
 from extraction.learned.examples import Example
 from extraction.learned.trees import Trees, from_lightgbm
+from extraction.result import Quality
 from extraction.synthetic.families import all_families
 
 Array = NDArray[np.float64]
 #: A feature that fewer examples have is chance.
 RARE = 12
-#: A quality with fewer examples shares the common curve; one with more has its own, to
-#: which the other qualities' examples still speak with this weight.
-ENOUGH = 250
-BORROWED = 0.3
+#: Weight of an example in the curve of one field on one quality of page: of the same field
+#: on pages of another quality, of another field on the same quality, of any other.
+SAME_FIELD, SAME_QUALITY, NEITHER = 0.6, 0.1, 0.05
 FOLDS = 5
 #: How many made examples one real one outweighs.
 REAL_FACTOR = 10.0
@@ -145,13 +145,17 @@ def _trees(
 def _curves(
     examples: Sequence[Example], scores: Array, truth: Array, weight: Array
 ) -> dict[str, Curve]:
+    """Fit a curve for each field on each quality; what is rare leans on the rest."""
+    fields = np.array([example.field for example in examples])
     qualities = np.array([example.quality for example in examples])
     curves = {"all": _curve(scores, truth, weight)}
-    for quality in sorted(set(qualities.tolist())):
-        chosen = qualities == quality
-        if chosen.sum() >= ENOUGH:
-            shared = np.where(chosen, weight, weight * BORROWED)
-            curves[quality] = _curve(scores, truth, shared)
+    for field in sorted(set(fields.tolist())):
+        for quality in Quality:
+            field_too, quality_too = fields == field, qualities == quality.value
+            other_field = np.where(quality_too, SAME_QUALITY, NEITHER)
+            same_field = np.where(quality_too, 1.0, SAME_FIELD)
+            share = np.where(field_too, same_field, other_field)
+            curves[f"{field}/{quality.value}"] = _curve(scores, truth, weight * share)
     return curves
 
 

@@ -78,7 +78,7 @@ def _measure(
         model = fit_model([e for e in known if e.layout not in group], kind, weights)
         for example in judged:
             if example.layout in group:
-                sure = model.probability(example.quality, example.features)
+                sure = model.probability(example.field, example.quality, example.features)
                 before.append(Scored(example.field, example.score, example.right))
                 after.append(Scored(example.field, sure, example.right))
                 layouts.append(example.layout)

@@ -15,22 +15,25 @@ class TestFitModel:
         model = fit_model(made_examples(kind="row"), "row", NO_REAL)
 
         fresh = made_examples(1500, seed=9, kind="row")
-        judged = [Scored(e.field, model.probability(e.quality, e.features), e.right) for e in fresh]
+        judged = [
+            Scored(e.field, model.probability(e.field, e.quality, e.features), e.right)
+            for e in fresh
+        ]
         boasting = [Scored(e.field, e.score, e.right) for e in fresh]
         assert calibration_error(judged) < 0.03 < calibration_error(boasting)
 
     def test_doubt_lowers_confidence(self) -> None:
         model = fit_model(made_examples(kind="row"), "row", NO_REAL)
 
-        sure = model.probability("digital", {"score": 0.9, "page": 1})
-        doubtful = model.probability("digital", {"score": 0.9, "page": 1, "reason=doubt": 1})
+        sure = model.probability("row", "digital", {"score": 0.9, "page": 1})
+        doubtful = model.probability("row", "digital", {"score": 0.9, "page": 1, "reason=doubt": 1})
         assert sure > 0.85
         assert doubtful < 0.55
 
     def test_header_values_keep_the_order_of_their_scores(self) -> None:
         model = fit_model(made_examples(), "header", NO_REAL)
 
-        judged = [model.probability("digital", {"score": n / 20}) for n in range(21)]
+        judged = [model.probability("lot_number", "digital", {"score": n / 20}) for n in range(21)]
         assert model.trees is None
         assert judged == sorted(judged)
         assert len(set(judged)) == len(judged)
