@@ -181,6 +181,10 @@ def _is_wrapped_row(line: Line) -> bool:
 
 def _fits(line: Line, head: Head) -> bool:
     """Whether the line has cells under at least two head cells, one of them a result."""
+    if any(s.text.endswith(":") for s in line.segments[1:]) or (
+        line.segments[0].text.endswith(":") and not is_row(line)
+    ):
+        return False  # "Method: ... Analyst: ...", below or beside the table
     under = set()
     roles = set()
     for segment in line.segments:

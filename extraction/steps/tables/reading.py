@@ -154,21 +154,26 @@ def _title(view: PageView, head: Head) -> str | None:
         gap = head.box.top - line.box.bottom
         if not 0 <= gap < 9 * height or (best is not None and gap > best[0]):
             continue
+        if ":" in line.text:
+            continue
         for segment in line.segments:
             over = segment.box.x0 < head.box.x1 and segment.box.x1 > head.box.x0
             plain = kind_of(segment.text) is Kind.TEXT and len(segment.words) <= 5
-            if over and plain and ":" not in segment.text:
+            if over and plain:
                 best = (gap, segment.text)
                 break
     return best[1] if best else None
 
 
 def unit_above(view: PageView, head: Head) -> str | None:
-    """Return the unit that a line over the table states for it: "Unit: mg/kg"."""
+    """Return the unit that a line over the table states for it: "Unit: mg/kg".
+
+    Of tables side by side the line stands over the first and speaks for all.
+    """
     height = head.cells[0].segments[0].height
     for line in reversed(view.lines):
         gap = head.box.top - line.box.bottom
-        near = 0 <= gap < 6 * height and line.box.x0 < head.box.x1 and line.box.x1 > head.box.x0
+        near = 0 <= gap < 6 * height
         label, mark, _ = line.text.partition(":")
         match = column_role(label) if near and mark else None
         if match is None or match.role != Role.UNIT or match.share < 0.5:
