@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,8 @@ from extraction.synthetic.facts import Certificate, Lot, Printed, Result
 from extraction.synthetic.words import Words, load, test_name
 
 PEOPLE = ("J. Keller", "M. Okafor", "A. Lindqvist", "S. Moreau", "P. Nowak", "E. Yilmaz", "Li Wei")
+#: Titles that only a mill's certificate has.
+MILL = re.compile(r"3\.1|mill|mater|mat[ié]|abnahme|werks|质量证明|材质", re.IGNORECASE)
 #: How many forms have these fields of a lot.
 SHOWN = {"manufacture_date": 0.6, "expiry_date": 0.5, "retest_date": 0.12, "quantity": 0.55}
 #: Drawn as distractors: keys of labels.toml that stand for no field of ours.
@@ -56,13 +59,12 @@ def make_certificate(
     )
     made = date(2023, 1, 1) + timedelta(days=rng.randrange(1200))
     issued = made + timedelta(days=rng.randint(1, 40))
-    kind = _document_type(rng, industry)
+    title, kind = _title(words, industry)
     return Certificate(
         language=words.language,
         industry=industry,
-        document_type=kind,
-        title=words.one("title_inspection" if kind == "inspection_certificate" else "title_coa"),
-        fields=_document_fields(rng, words, style, kind, issued),
+        title=title,
+        fields=_document_fields(rng, words, style, title, kind, issued),
         lots=_lots(rng, words, style, industry, made),
         distractors=_distractors(rng, words, style, made, issued),
         addresses={
@@ -75,19 +77,28 @@ def make_certificate(
     )
 
 
-def _document_type(rng: Random, industry: str) -> str:
-    if industry == "metal":
-        return "inspection_certificate"
-    return "inspection_certificate" if rng.random() < 0.03 else "certificate_of_analysis"
+def _title(words: Words, industry: str) -> tuple[str, str | list[str | None]]:
+    """Return the title and what it makes the document; some titles leave that open."""
+    if industry != "metal":
+        return words.one("title_coa"), "certificate_of_analysis"
+    title = words.one("title_inspection")
+    if MILL.search(title):
+        return title, "inspection_certificate"
+    return title, ["inspection_certificate", "certificate_of_analysis"]
 
 
 def _document_fields(
-    rng: Random, words: Words, style: Style, kind: str, issued: date
+    rng: Random,
+    words: Words,
+    style: Style,
+    title: str,
+    kind: str | list[str | None],
+    issued: date,
 ) -> dict[str, Printed]:
     supplier = words.from_list("companies")
     customer = _another(words, supplier)
     fields = {
-        "document_type": Printed(words.one("title_coa"), kind),
+        "document_type": Printed(title, kind),
         "supplier_name": Printed(supplier, supplier),
         "issue_date": values.date_fact(issued, style.date_pattern, words),
     }

@@ -51,7 +51,6 @@ class Certificate:
 
     language: str
     industry: str
-    document_type: str
     title: str
     fields: Mapping[str, Printed]  # names of DOCUMENT_FIELDS
     lots: tuple[Lot, ...]
