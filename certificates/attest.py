@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from joserfc import jws
 from joserfc.jwk import ECKey
 
@@ -16,14 +18,21 @@ from certificates.keys import SigningKey
 ALGORITHM = "ES256"
 #: How long an answer may be kept before it is asked for again.
 GOOD_FOR = timedelta(minutes=15)
+#: Digits of the fingerprint that name a key.
+_NAME = 32
 
 
-def public_keys(key: SigningKey) -> dict[str, Any]:
-    """Return the JSON Web Key Set (RFC 7517) of the installation; nothing private."""
-    own = _jwk(key)
-    return {
-        "keys": [{**own.as_dict(private=False), "kid": key_id(key), "use": "sig", "alg": ALGORITHM}]
-    }
+def public_keys(chains: Iterable[tuple[x509.Certificate, ...]]) -> dict[str, Any]:
+    """Return the JSON Web Key Set (RFC 7517) of the present and all past keys."""
+    return {"keys": [_public_key(chain[0]) for chain in chains]}
+
+
+def _public_key(certificate: x509.Certificate) -> dict[str, Any]:
+    pem = certificate.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    name = certificate.fingerprint(hashes.SHA256()).hex()[:_NAME]
+    return {**ECKey.import_key(pem).as_dict(), "kid": name, "use": "sig", "alg": ALGORITHM}
 
 
 def signed_status(check: Check, key: SigningKey, *, at: datetime) -> dict[str, Any]:
@@ -47,7 +56,7 @@ def signed_status(check: Check, key: SigningKey, *, at: datetime) -> dict[str, A
 
 def key_id(key: SigningKey) -> str:
     """Return the key's name: the first half of its certificate's fingerprint."""
-    return key.fingerprint[:32]
+    return key.fingerprint[:_NAME]
 
 
 def _jwk(key: SigningKey) -> ECKey:

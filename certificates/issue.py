@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from certificates.errors import CertificateNotFound
 from certificates.gather import build_lineage
-from certificates.keys import load_key
+from certificates.keys import load_key, remember_key
 from certificates.lineage import Lineage
 from certificates.models import Certificate, CertificateState
 from certificates.render import SignerNote, render_certificate
@@ -49,6 +49,7 @@ def make_certificate(
         reason=f"Certificate of lineage {lineage.number}",
         timestamper=make_timestamper(settings.timestamp_url),
     )
+    remember_key(settings, key)
     return MadeFile(lineage, store.put(signed), key.fingerprint)
 
 

@@ -7,6 +7,7 @@ that signs one EC P-256 certificate for this installation. Private files have mo
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -59,6 +60,28 @@ def load_key(settings: Settings) -> SigningKey:
     if not folder.exists():
         _make_once(folder)
     return _read(folder / "signer.p12", "")
+
+
+def remember_key(settings: Settings, key: SigningKey) -> None:
+    """Keep the public side of a key that signed something: it is trusted for ever after."""
+    folder = settings.data_dir / "signing-history"
+    path = folder / f"{key.fingerprint}.pem"
+    if path.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f".{key.fingerprint}.{secrets.token_hex(4)}"
+    chain = (key.certificate, *key.authorities)
+    aside.write_bytes(b"".join(item.public_bytes(serialization.Encoding.PEM) for item in chain))
+    aside.rename(path)
+
+
+def known_chains(settings: Settings) -> list[tuple[x509.Certificate, ...]]:
+    """Return the certificates, each with its authorities, of the present and all past keys."""
+    present = load_key(settings)
+    chains = {present.fingerprint: (present.certificate, *present.authorities)}
+    for path in sorted((settings.data_dir / "signing-history").glob("*.pem")):
+        chains.setdefault(path.stem, tuple(x509.load_pem_x509_certificates(path.read_bytes())))
+    return list(chains.values())
 
 
 def _read(path: Path, password: str) -> SigningKey:

@@ -10,20 +10,36 @@ from core.actor import Actor
 from notifications.compose import queue_notice
 from notifications.models import Notice, NoticeKind
 from registry.models.document import Document
-from registry.models.party import Organization
+from registry.models.party import Organization, User
+from registry.values import DocumentState
+
+#: What the supplier reads of each state that a decision leads to.
+_DECISIONS = {
+    DocumentState.ACCEPTED: "accepted",
+    DocumentState.ACCEPTED_WITH_RESTRICTION: "accepted with a restriction",
+    DocumentState.REJECTED: "rejected",
+    DocumentState.HELD: "on hold for now",
+    DocumentState.NEEDS_CLARIFICATION: "we have a question",
+}
 
 
 def announce_decision(
-    session: Session, actor: Actor, document: Document, *, decision: str, at: datetime
+    session: Session, actor: Actor, document: Document, *, at: datetime
 ) -> Notice | None:
-    """Tell the supplier what was decided on a document; None while its sender is unknown.
+    """Tell the supplier the document's new state; None if there is nobody or nothing to tell.
 
-    `decision` in words for the supplier: "accepted", "accepted with a restriction",
-    "rejected", "held", "needs clarification". The reason is the document's explanation.
+    It goes to the person who sent the document, else to the supplier's contacts; the
+    reason is the document's explanation.
     """
-    if document.supplier is None:
+    decision = _DECISIONS.get(document.state)
+    if document.supplier is None or decision is None:
         return None
-    rejected = decision == "rejected"
+    rejected = document.state is DocumentState.REJECTED
+    sender = session.get(User, document.sent_by_id) if document.sent_by_id else None
+    # Staff may have sent it in for the supplier: then the supplier's contacts are told.
+    own = sender is not None and any(
+        row.organization_id == document.supplier_id for row in sender.memberships
+    )
     return queue_notice(
         session,
         document.supplier,
@@ -40,6 +56,7 @@ def announce_decision(
         },
         at=at,
         purpose="documents",
+        person=(sender.name, sender.email) if sender is not None and own else None,
     )
 
 

@@ -34,9 +34,11 @@ def queue_notice(
     purpose: str = "quality",
     drill: bool = False,
     urgent: bool = False,
+    person: tuple[str, str] | None = None,
 ) -> Notice:
     """Add a notice with a delivery to each fitting contact of the recipient.
 
+    `person`, name and address, is told instead of the contacts where one is known.
     `facts` are the plain JSON values that the kind's templates name. Without any contact
     the notice has one failed delivery that says so, for a person to see.
     """
@@ -52,10 +54,11 @@ def queue_notice(
     session.add(notice)
     session.flush()
     contacts = fitting_contacts(recipient, purpose)
-    if not contacts:
+    people = [person] if person else [(row.name, row.email) for row in contacts]
+    if not people:
         _note_unreachable(session, notice, recipient, at)
-    for contact in contacts:
-        _queue_delivery(session, notice, contact, at=at, urgent=urgent)
+    for name, address in people:
+        _queue_delivery(session, notice, name, address, at=at, urgent=urgent)
     session.flush()
     session.refresh(notice, ["deliveries", "recipient"])
     return notice
@@ -71,12 +74,12 @@ def fitting_contacts(recipient: Organization, purpose: str) -> list[Contact]:
 
 
 def _queue_delivery(
-    session: Session, notice: Notice, contact: Contact, *, at: datetime, urgent: bool
+    session: Session, notice: Notice, name: str, address: str, *, at: datetime, urgent: bool
 ) -> None:
     delivery = Delivery(
         notice_id=notice.id,
-        name=contact.name,
-        address=contact.email,
+        name=name,
+        address=address,
         state=DeliveryState.WITHHELD if notice.drill else DeliveryState.QUEUED,
         created_at=at,
         next_at=None if notice.drill else at,

@@ -25,12 +25,12 @@ def verify(files: tuple[Path, ...], *, as_json: bool) -> None:
     Looks at the hash, the signature, whether it covers the whole file, whether our key
     made it, and what the certificate is worth now. Exit status 1 if any file is not good.
     """
-    from certificates.keys import load_key
+    from certificates.keys import known_chains
     from certificates.verify import verify_file
     from core.db.session import read_only
 
     settings = settings_from_environment()
-    roots = [load_key(settings).root]
+    roots = [chain[-1] for chain in known_chains(settings)]
     bad = 0
     with read_only(open_database()) as session:
         for file in files:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from certificates.errors import SigningFailed
-from certificates.keys import load_key
+from certificates.keys import known_chains, load_key, remember_key
 from core.settings import Settings
 
 
@@ -96,3 +96,17 @@ class TestLoadKey:
 
         with pytest.raises(SigningFailed, match="EC key"):
             load_key(Settings(signing_pkcs12=str(path)))
+
+
+class TestKnownChains:
+    def test_a_key_that_signed_stays_known_after_another_took_over(self, tmp_path: Path) -> None:
+        old = load_key(Settings(data_dir=tmp_path))
+        remember_key(Settings(data_dir=tmp_path), old)
+        remember_key(Settings(data_dir=tmp_path), old)
+        (tmp_path / "signing").rename(tmp_path / "gone")
+
+        chains = known_chains(Settings(data_dir=tmp_path))
+
+        new = load_key(Settings(data_dir=tmp_path))
+        assert [chain[0] for chain in chains] == [new.certificate, old.certificate]
+        assert chains[1][-1] == old.root

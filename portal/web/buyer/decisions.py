@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
 from core.clock import utc_now
+from notifications.announce import announce_decision
 from portal.web.auth import requires
 from portal.web.buyer.chosen import chosen_items
 from portal.web.context import app_parts, current_actor, reading, transaction
@@ -16,6 +17,7 @@ from portal.web.uploads import uploads_of
 from portal.web.words import look_of
 from registry.errors import DecisionInvalid
 from registry.queries.supplier import list_suppliers
+from registry.services.documents import get_document
 from registry.services.intake import submit_documents
 from registry.services.review import Decision, decide_document
 from registry.values import ReviewOutcome
@@ -37,7 +39,10 @@ def decide(document_id: str) -> ResponseReturnValue:
         items=chosen_items(form),
     )
     with transaction() as session:
-        decide_document(session, current_actor(), document_id, decision, at=utc_now())
+        now = utc_now()
+        decide_document(session, current_actor(), document_id, decision, at=now)
+        document = get_document(session, current_actor(), document_id)
+        announce_decision(session, current_actor(), document, at=now)
     flash(f"Recorded: {look_of(decision.outcome.value).word}.")
     return redirect(url_for("documents.show", document_id=document_id))
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from certificates.attest import public_keys, signed_status
 from certificates.check import Check, check_file, check_number
-from certificates.keys import load_key
+from certificates.keys import known_chains, load_key
 from core.clock import utc_now
 from portal.web.auth import public
 from portal.web.context import app_parts, reading
@@ -66,7 +66,7 @@ def upload() -> ResponseReturnValue:
 @public
 def keys() -> ResponseReturnValue:
     """Return the public keys of the signed status."""
-    return jsonify(public_keys(load_key(app_parts().settings)))
+    return jsonify(public_keys(known_chains(app_parts().settings)))
 
 
 @bp.get("/.well-known/lotbridge-root.pem")
