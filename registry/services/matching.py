@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, utils
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -96,13 +96,21 @@ def _match(
         return ItemMatch(item, 94.0 + bonus, f"our number {code}")
     names = [item.name, *(row.name for row in own if row.name)]
     if name:
-        likeness = max(fuzz.token_set_ratio(name.casefold(), n.casefold()) for n in names)
+        likeness = max(
+            fuzz.token_set_ratio(name, n, processor=utils.default_process) for n in names
+        )
         if likeness >= _NAME_FROM:
             why = "the product's name" + (", and it is on the order" if on_order else "")
             return ItemMatch(item, 0.9 * likeness + bonus, why)
     if on_order:
         return ItemMatch(item, 60.0, "it is on the order")
     return None
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how alike two names are, 0 to 100; order, case and signs do not count."""
+    alike: float = fuzz.token_set_ratio(one, other, processor=utils.default_process)
+    return alike
 
 
 def _bare(text: str) -> str:

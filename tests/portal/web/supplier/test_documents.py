@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.models.document import Document, Reading
+from tests.portal.conftest import Portal
+from tests.portal.web.documents import send_document, sent_and_read
+
+LOT = "value:lots.0.lot_number"
+EXPIRY = "value:lots.0.expiry_date"
+
+
+class TestShow:
+    def test_a_waiting_page_polls_and_gets_only_the_part_that_changes(self, portal: Portal) -> None:
+        supplier = portal.sign_in("supplier")
+        send_document(supplier)
+        with Session(portal.engine) as session:
+            key = session.scalars(select(Document)).one().public_id
+
+        page = supplier.get(f"/supplier/documents/{key}").text
+        part = supplier.get(f"/supplier/documents/{key}", headers={"HX-Request": "true"}).text
+
+        assert 'hx-trigger="every 1s"' in page
+        assert "<html" in page
+        assert "<html" not in part
+        assert 'id="progress-words"' in part
+
+    def test_doubtful_values_stand_beside_a_piece_of_the_page(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+
+        page = portal.sign_in("supplier").get(f"/supplier/documents/{key}").text
+
+        assert 'class="crop"' in page
+        assert f'name="{LOT}"' in page
+        assert "0125H0002" in page
+        assert "hx-trigger" not in page
+
+
+class TestConfirm:
+    def test_answers_are_the_suppliers_layer(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        supplier = portal.sign_in("supplier")
+
+        answer = supplier.post(
+            f"/supplier/documents/{key}/confirm", {LOT: "0125H0002", EXPIRY: "2027-04-03"}
+        )
+
+        assert answer.status_code == 302
+        with Session(portal.engine) as session:
+            [row] = session.scalars(select(Reading))
+            document = session.scalars(select(Document)).one()
+        assert (row.layer, row.value) == ("supplier", "0125H0002")
+        assert document.confirmed_at is not None
+
+    def test_a_wrong_answer_is_shown_beside_its_field_and_nothing_is_kept(
+        self, portal: Portal
+    ) -> None:
+        key = sent_and_read(portal)
+
+        answer = portal.sign_in("supplier").post(
+            f"/supplier/documents/{key}/confirm", {LOT: "0125H0002", EXPIRY: "soon"}
+        )
+
+        assert answer.status_code == 422
+        assert 'value="soon"' in answer.text
+        assert "year-month-day" in answer.text
+        with Session(portal.engine) as session:
+            assert not list(session.scalars(select(Reading)))
+
+    def test_another_supplier_finds_nothing(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        stranger = portal.sign_in("supplier", another_organization=True)
+
+        assert stranger.post(f"/supplier/documents/{key}/confirm", {}).status_code == 404
