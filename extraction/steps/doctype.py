@@ -28,6 +28,12 @@ def is_title(text: str) -> bool:
     return any((end - start) / letters > 0.5 for _, start, end in _matches(folded))
 
 
+def title_end(text: str) -> int | None:
+    """Return where a title at the start of a text ends, None if none begins it."""
+    ends = [end for _, start, end in _matches(fold(text)) if start <= 2]
+    return max(ends, default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the other steps saw: counts over the part's pages."""

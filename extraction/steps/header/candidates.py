@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from extraction.geometry import Box, Word
 from extraction.normalise.dates import DateReading
 from extraction.result import Evidence, Source
+from extraction.steps.doctype import is_title
 from extraction.steps.header.joining import (
     free_text,
     join,
@@ -21,6 +22,7 @@ from extraction.steps.header.joining import (
     unbroken,
     whole_company,
     whole_name,
+    with_unit,
 )
 from extraction.steps.header.pairs import Pair, Relation
 from extraction.steps.header.values import (
@@ -135,6 +137,7 @@ _IN_SECTION: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {
     ("name", "product"): (("product_name", 0.85),),
     ("name", "sample"): (("product_name", 0.8),),
 }
+_UNDER = {Relation.BELOW, Relation.COLUMN, Relation.ABOVE}
 _SHAPERS: dict[str, Callable[[str], Shape]] = {
     "number": number_shape,
     "date": date_shape,
@@ -229,6 +232,12 @@ def _of_pair(
             shape, words = _shaped(name, pair)
             if shape.fit <= 0.05 or not shape.value or is_empty(shape.value):
                 continue
+            if (
+                kind == "certificate_number"
+                and pair.relation in _UNDER
+                and is_title(pair.label_text)
+            ):
+                continue  # what stands under a title is seldom its number
             if kind == "lot_number" and name == "quantity" and shape.fit < 1.0:
                 continue  # "Batch: 16 lb" states a quantity, "Batch: 16" does not
             top = words[0].box.top / page_height if words else 0.0
@@ -272,6 +281,8 @@ def _wording(kind: str, key: str) -> float:
         return 0.5
     if kind == "customer" and _RECIPIENT.search(key):
         return 0.84
+    if kind == "approved_by" and not key.endswith(("by", "signatory", "signature", "name")):
+        return 0.8
     if kind == "tracking" and "batch" in key:
         return 1.8
     return 1.0
@@ -288,6 +299,8 @@ def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
         return narrowed(number_shape(piece.text), piece)
     if kind == "date" and pair.more and not date_shape(first.text).fit:
         first = join(first, pair.more[0])
+    if kind == "quantity":
+        first = with_unit(first, pair.more)
     if kind == "name":
         first = whole_name(pair)
     elif kind == "company":

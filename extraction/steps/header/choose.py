@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -15,7 +15,13 @@ from extraction.steps.header.folding import squash
 from extraction.steps.header.score import disagreeing, score
 
 #: Below this a field stays empty: null beats a guess.
-LEAST = {"issue_date": 0.3, "product_name": 0.2, "supplier_name": 0.27, "laboratory_name": 0.3}
+LEAST = {
+    "issue_date": 0.3,
+    "quantity": 0.4,
+    "product_name": 0.2,
+    "supplier_name": 0.27,
+    "laboratory_name": 0.3,
+}
 LEAST_USUAL = 0.34
 #: An alternative is worth showing from this share of the best score on.
 WORTH_SHOWING = 0.35
@@ -197,6 +203,35 @@ def _date(
         [reason],
         [*found.alternatives, *others],
     )
+
+
+def settle_by_order(issued: Field, lots: Sequence[Mapping[str, Field]]) -> Field:
+    """Take the other reading of an open date of issue if the first lies before production."""
+    open_date = any(r.code in _OPEN_DATES for r in issued.reasons)
+    made = [
+        value.value
+        for lot in lots
+        for value in (lot.get("manufacture_date"),)
+        if value is not None and value.value and not value.alternatives
+    ]
+    if not open_date or not made or issued.value is None:
+        return issued
+    latest = max(made)
+    later = [text for text in issued.alternatives if text[: len(latest)] >= latest]
+    if issued.value[: len(latest)] >= latest or len(later) != 1:
+        return issued
+    reason = Reason("date.after_production", "The other reading lies before the production.")
+    rest = tuple(text for text in (issued.value, *issued.alternatives) if text != later[0])
+    return replace(
+        issued,
+        value=later[0],
+        alternatives=rest,
+        confidence=max(issued.confidence, 0.75),
+        reasons=(*issued.reasons, reason),
+    )
+
+
+_OPEN_DATES = {"date.ambiguous", "date.country", "date.language"}
 
 
 def _readers(best: Group, confidence: float) -> tuple[float, list[Reason], list[str]]:

@@ -9,6 +9,7 @@ from extraction.steps.header.values import (
     Shape,
     has_legal_form,
     is_empty,
+    is_unit,
     looks_like_address,
     name_shape,
 )
@@ -127,6 +128,13 @@ def _before_address(piece: Piece) -> Piece:
         return piece
     count = len(kept.split())
     return Piece(kept.strip(), piece.words[:count])
+
+
+def with_unit(first: Piece, more: tuple[Piece, ...]) -> Piece:
+    """Join an amount and its unit, if that stands on the next line."""
+    if more and is_unit(more[0].text) and first.text.strip(" .,")[-1:].isdigit():
+        return join(first, more[0])
+    return first
 
 
 def free_text(pair: Pair) -> tuple[Shape, tuple[Word, ...]]:

@@ -22,6 +22,8 @@ _SHORT = 3
 _NEEDS_COLON = frozenset(load_vocabulary("values")["labels_with_colon_only"])
 #: Dots or underscores that lead from a label to its value.
 _LEADERS = re.compile(r"[.·…_\s]{3,}:?")
+#: On scans a slash comes out as "I", "l" or "|".
+_BAD_SLASH = re.compile(r"(?<=\w) [Il|] (?=[^\W\d_])")
 _CODE = re.compile(r"([A-DZ]\d{2})(?:\.\d)?$")
 
 
@@ -53,6 +55,8 @@ def find_labels(text: str, *, misread: bool) -> list[Label]:
         misread: Whether the text may hold misread letters, so that near matches count.
 
     """
+    if misread:
+        text = _BAD_SLASH.sub(" / ", text)
     tokens = tokenize(text)
     if not tokens:
         return []

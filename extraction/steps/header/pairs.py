@@ -9,6 +9,7 @@ from enum import StrEnum
 from extraction.geometry import Word
 from extraction.steps.header.labels import Label
 from extraction.steps.header.spots import PageView, Spot
+from extraction.steps.header.values import is_unit
 
 #: How far below a label (in letter heights) its value may begin.
 BELOW = 2.6
@@ -107,6 +108,9 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
         distance = (beside.box.x0 - spot.box.x1) / spot.segment.height
         end = beside.labels[0].start if beside.labels else len(beside.text)
         piece = _piece(beside, 0, end)
+        after = view.lines[beside.line][beside.place + 1 : beside.place + 2]
+        if after and is_unit(after[0].text) and piece.text[-1:].isdigit():
+            piece = Piece(f"{piece.text} {after[0].text}", piece.words + after[0].segment.words)
         if piece.text:
             yield pair(Relation.RIGHT, piece, _run_on(view, beside, spot), distance)
     above = _above(view, spot)

@@ -23,6 +23,7 @@ from extraction.steps.header.values import (
     has_laboratory_word,
     has_legal_form,
     looks_like_address,
+    street_with_number,
 )
 
 _CAPITAL = r"(?:[A-Z0-9][\w&.'’-]*)"
@@ -116,6 +117,7 @@ def _company(
     shape = company_shape(_without_address(text))
     if (
         looks_like_address(text)
+        or (street_with_number(text) and not has_legal_form(text))
         or is_title(text)
         or shape.fit < 0.36
         or find_dates(clean(text)[:60])
@@ -215,7 +217,7 @@ def _address_below(view: PageView, spot: Spot) -> bool:
     if "," in spot.text and looks_like_address(spot.text.split(",", 1)[1].strip()):
         return True
     bottom, seen = spot.box.bottom, 0
-    for lower in view.lines[spot.line + 1 : spot.line + 6]:
+    for lower in view.lines[spot.line + 1 : spot.line + 8]:
         near = [
             s
             for s in lower
@@ -232,7 +234,7 @@ def _address_below(view: PageView, spot: Spot) -> bool:
             return True
         seen += 1
         bottom = near[0].box.bottom
-        if seen >= 2:
+        if seen >= 3:
             return False
     return False
 

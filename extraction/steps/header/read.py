@@ -18,7 +18,7 @@ from extraction.result import (
 from extraction.steps.doctype import Facts, TypeReading, classify
 from extraction.steps.header.candidates import ALIAS_KINDS, Candidate, candidates_of
 from extraction.steps.header.captions import settle_captions
-from extraction.steps.header.choose import DateContext, choose
+from extraction.steps.header.choose import DateContext, choose, settle_by_order
 from extraction.steps.header.forms import form_candidates
 from extraction.steps.header.language import detect_language
 from extraction.steps.header.lots import column_lots, split_lots
@@ -150,6 +150,7 @@ def _read_part(
     ]
     lots, aliases = _lots(own, own_pairs, dates)
     fields |= find_statements(mine)
+    fields["issue_date"] = settle_by_order(fields["issue_date"], lots)
     return HeaderPart(span[0], span[1], fields, lots, aliases)
 
 
@@ -232,9 +233,14 @@ def _country(views: Sequence[PageView]) -> str | None:
     """Return the country that the addresses of the first page point to, if only one."""
     if not views:
         return None
-    text = "\n".join(spot.text for spot in views[0].spots())
-    found = [country for country, pattern in _COUNTRIES if pattern.search(text)]
-    return found[0] if len(found) == 1 else None
+    for share in (0.25, 1.0):  # the writer's own address stands on top
+        text = "\n".join(
+            spot.text for spot in views[0].spots() if spot.box.top <= share * views[0].page.height
+        )
+        found = [country for country, pattern in _COUNTRIES if pattern.search(text)]
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 __all__ = ["Reason", "read_header"]

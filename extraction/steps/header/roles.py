@@ -178,9 +178,23 @@ def _of_manufacturer(
         _renamed(c, "customer_name", 0.9) for c in labelled["client"]
     ]
     out += customers
-    out += [_renamed(c, "supplier_name", 0.95) for c in letterheads]
+    heads = sorted((c for c in letterheads if c.page == 1 and c.top < 0.3), key=lambda c: c.top)
+    first = heads[0] if heads else None
+    for company in letterheads:
+        below = (
+            first is not None
+            and company.extra.get("address")
+            and company.extra.get("legal")
+            and company.top > first.top + 0.02
+        )
+        if below and first is not None and not same_company(company.value, first.value):
+            out.append(_renamed(company, "customer_name", 0.9))
+            out.append(_renamed(company, "supplier_name", 0.6))
+        else:
+            out.append(_renamed(company, "supplier_name", 0.95))
     if letterheads and score(letterheads[0]) > 0.35:  # another address is the recipient's
-        out += [_renamed(c, "customer_name", 1.1) for c in blocks if c.extra.get("address")]
+        named = [c for c in blocks if c.extra.get("address") and c.extra.get("legal")]
+        out += [_renamed(c, "customer_name", 1.1) for c in named]
     out += [_renamed(c, "supplier_name", 0.6) for c in blocks]
     for laboratory in labelled["laboratory"]:
         if score(laboratory) > 0.6 and has_laboratory_word(laboratory.value):

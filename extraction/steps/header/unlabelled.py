@@ -6,15 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extraction.geometry import Word
-from extraction.normalise.dates import Precision
+from extraction.normalise.dates import Precision, parse_dates
 from extraction.normalise.text import fold
+from extraction.steps.doctype import title_end
 from extraction.steps.header.candidates import Candidate
 from extraction.steps.header.sentences import sentence_pattern
 from extraction.steps.header.spots import PageView, Spot
-from extraction.steps.header.values import Shape, date_shape, verdict_shape
+from extraction.steps.header.values import Shape, date_shape, number_shape, verdict_shape
 
 _PASS_SENTENCE = sentence_pattern("passes")
 _FAIL_SENTENCE = sentence_pattern("fails")
+
+
+#: What a sentence must name to state conformity.
+_AGREED = re.compile(
+    r"specif|spezif|requirement|order|norm|exigenc|requisito|wymaga|sartname|标准|要求"
+)
 
 
 def find_unlabelled(views: Sequence[PageView]) -> Iterator[Candidate]:
@@ -27,11 +34,12 @@ def find_unlabelled(views: Sequence[PageView]) -> Iterator[Candidate]:
                 yield from _date(view, spot)
                 yield from _verdict(view, spot)
             yield from _sentence(view, spot)
+            yield from _numbered_title(view, spot)
 
 
 def _date(view: PageView, spot: Spot) -> Iterator[Candidate]:
     for part in spot.text.split("|"):
-        text = part.strip()
+        text = _place_and_date(part.strip())
         if not 6 <= len(text) <= 30:
             continue
         shape = date_shape(text)
@@ -42,6 +50,30 @@ def _date(view: PageView, spot: Spot) -> Iterator[Candidate]:
             yield _made(
                 view, spot, "issue_date", shape, 0.44, spot.words_between(start, start + len(text))
             )
+
+
+def _place_and_date(text: str) -> str:
+    """Return what follows a place in "Fait à Grasse, le 3 mai 2023", else the text."""
+    if "," not in text or len(text) > 50 or parse_dates(text).readings:
+        return text
+    tail = text.split(",", 1)[1].strip()
+    return re.sub(r"(?i)^(?:le|den|the|dnia|il|a|em|on)\s+", "", tail)
+
+
+def _numbered_title(view: PageView, spot: Spot) -> Iterator[Candidate]:
+    """Yield the number behind a title: "Analytical report AR-24-NL-004512-01"."""
+    if spot.page > 2 or len(spot.text) > 90 or spot.box.top > 0.5 * view.page.height:
+        return
+    end = title_end(spot.text)
+    if end is None:
+        return
+    rest = spot.text[end:].lstrip(" :.-–#")
+    rest = re.sub(r"(?i)^(?:no|nr|n|number|nummer|num|№)\b[.º°:]*\s*", "", rest)
+    shape = number_shape(rest)
+    if shape.fit >= 0.85 and len(shape.value) >= 4 and " " not in shape.value:
+        place = spot.text.find(shape.raw)
+        words = spot.words_between(place, place + len(shape.raw))
+        yield _made(view, spot, "certificate_number", shape, 0.8, words)
 
 
 def _verdict(view: PageView, spot: Spot) -> Iterator[Candidate]:
@@ -61,6 +93,8 @@ def _sentence(view: PageView, spot: Spot) -> Iterator[Candidate]:
         return
     shape = Shape(1.0, "pass", spot.text)
     prior = 0.6 if re.search(r"pass(?:ed|es) all|has passed", folded) else 0.3
+    if prior < 0.5 and _AGREED.search(folded):
+        prior = 0.45
     yield _made(view, spot, "overall_result", shape, prior, spot.segment.words)
 
 

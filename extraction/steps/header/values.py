@@ -29,10 +29,16 @@ _PROSE = re.compile(
     r"sind|sont|est|été|será|sono|viene|please|see|will|may|can|not|by|our|your|we)\b"
 )
 
+_STREET = re.compile(r"[A-ZÀ-Ž][\w.'’-]+(?: [\w.'’-]+){0,3},? \d{1,4}\s?[a-zA-Z]?(?:[-/]\d+)?")
 _HOUSE_FIRST = re.compile(
     r"(?:\[\w\] ?)?\d+\w?(?:[-/]\d+)?[\s,]+(?:\w+\.? )?(?:[A-ZÀ-Ž][a-zà-ž]+|[A-Z]{4,})"
 )
 _STATE_LAST = re.compile(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$")
+
+
+#: What follows an order number: "45-00912 vom 10.08.2023".
+_DATED = re.compile(r"(?i)\s+(?:vom|dated?|du|del|z dnia|tarihli|of|from)\s+\d.*$")
+_NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T)\s?-?\d{3,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,8 @@ def number_shape(text: str) -> Shape:
         fit -= 0.15
     if len(text) == 1:
         fit -= 0.35
+    if _NORM.search(text):
+        fit -= 0.6
     return Shape(max(0.0, min(1.0, fit)), text, text) if fit > 0 else NO_SHAPE
 
 
@@ -113,13 +121,19 @@ def _letters_only(text: str) -> Shape:
         and text.isupper()
         and squash(text) not in phrases()
     ):
-        return Shape(0.3, text, text)
+        return Shape(0.55 if "-" in text or "/" in text else 0.3, text, text)
     return NO_SHAPE
 
 
 def _without_comment(text: str) -> str:
     """Drop a bracket at the end and what follows a semicolon or a bar."""
     text = re.split(r"\s*[;|]\s*|\s{3,}", text)[0]
+    text = _DATED.sub("", text)
+    found = find_dates(text)
+    if found and found[-1].start > 3 and found[-1].end >= len(text) - 1:
+        reading = found[-1].reading
+        if reading.readings[0].precision is Precision.DAY and reading.separator != "-":
+            text = text[: found[-1].start].rstrip(" /,-(")  # "4500187766 / 12.03.2024"
     cut = re.sub(r"\s+\([^()]*\)?$", "", text)
     return (cut or text).strip(" .,:")
 
@@ -148,6 +162,11 @@ def name_shape(text: str) -> Shape:
     if find_verdict(text) is not None:
         fit -= 0.7
     return Shape(max(0.0, fit), text, text)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit in which lots are counted or weighed."""
+    return text.strip(" .").lower() in _UNITS
 
 
 def quantity_shape(text: str) -> Shape:
@@ -204,6 +223,11 @@ def company_shape(text: str) -> Shape:
     if len(text.split()) == 1 and len(text) < 4:
         fit -= 0.4
     return Shape(max(0.0, fit), shape.value, shape.raw) if fit > 0 else NO_SHAPE
+
+
+def street_with_number(text: str) -> bool:
+    """Whether a text is a street with its number behind ("Zuiveldijk 4"), or may be one."""
+    return _STREET.fullmatch(text.strip(" ,")) is not None
 
 
 def core_name(text: str) -> str:
