@@ -130,6 +130,37 @@ def import_events(
     return report
 
 
+def record_one(
+    session: Session,
+    actor: Actor,
+    rows: Sequence[NumberedRow],
+    *,
+    names: Names,
+    at: datetime,
+) -> tuple[Event, bool]:
+    """Record one event given as rows; return it, and whether it is new (False: repeated).
+
+    The same rules as a table's; for systems that send events one by one. What each kind
+    permits decides who may: no permission to import is needed.
+
+    Raises:
+        EventInvalid and whatever `record_events` raises: nothing was recorded then.
+
+    """
+    [group, *others] = group_rows(rows)
+    if others:
+        raise EventInvalid("All rows of one event carry its id.")
+    if group.errors:
+        raise EventInvalid("; ".join(error.message for error in group.errors))
+    report = _record_all(session, actor, [group], names, at)
+    event = session.scalars(
+        select(Event).where(
+            Event.organization_id == actor.operator_id, Event.external_id == group.event
+        )
+    ).one()
+    return event, bool(report.recorded)
+
+
 def _runs(groups: Sequence[RowGroup]) -> Iterator[list[RowGroup]]:
     """Cut a batch where an event needs the one before it to be written: corrections, counts."""
     run: list[RowGroup] = []
