@@ -21,9 +21,13 @@ PHONE = {"width": 390, "height": 844}
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    """Debian's Chromium, started once a test process."""
+    """Debian's Chromium, started once a file of tests.
+
+    Not once a process: Playwright keeps an event loop running in this thread for as long as
+    it lives, and other tests of the process (signatures) start one of their own.
+    """
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("Chromium is not installed (bin/setup --test installs it)")
