@@ -6,12 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
-from core.clock import utc_now
+from core.clock import local_date, utc_now
 from core.errors import Invalid
 from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from portal.web.listing import read_listing
+from registry.insight.gaps import completeness_of
+from registry.insight.relatives import find_siblings
 from registry.queries.dossier import read_dossier
 from registry.queries.lots import SORTS, list_lots
 from registry.services.quality import decide, place_hold, release_hold
@@ -51,8 +53,16 @@ def index() -> ResponseReturnValue:
 def show(lot_id: str) -> ResponseReturnValue:
     """Show the dossier of one lot or unit."""
     with reading() as session:
-        dossier = read_dossier(session, current_actor(), lot_id, at=utc_now())
-        return render_template("lots/show.html", dossier=dossier, lot=dossier.traceable)
+        actor = current_actor()
+        dossier = read_dossier(session, actor, lot_id, at=utc_now())
+        return render_template(
+            "lots/show.html",
+            dossier=dossier,
+            lot=dossier.traceable,
+            completeness=completeness_of(session, actor, dossier.traceable),
+            siblings=find_siblings(session, actor, dossier.traceable),
+            today=local_date(utc_now(), actor.time_zone),
+        )
 
 
 @bp.post("/<lot_id>/decision")

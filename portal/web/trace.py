@@ -15,6 +15,8 @@ from portal.web.context import app_parts, current_actor, reading
 from registry.exports.epcis import trace_as_epcis
 from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
 from registry.genealogy import Way
+from registry.insight.bounds import customer_bounds
+from registry.insight.gaps import completeness_of
 from registry.services.lots import find_look_alikes, find_traceables
 from registry.services.scope import get_traceable
 from registry.services.trace import Trace
@@ -53,8 +55,15 @@ def show(lot_id: str, way: str) -> ResponseReturnValue:
     with reading() as session:
         lot = get_traceable(session, current_actor(), lot_id)
         found = walk(session, current_actor(), [lot], Way(way), at=utc_now())
+        actor = current_actor()
         return render_template(
-            "trace/show.html", lot=lot, way=way, found=found, rows=trace_rows(found)
+            "trace/show.html",
+            lot=lot,
+            way=way,
+            found=found,
+            rows=trace_rows(found),
+            bounds=customer_bounds(session, actor, found) if way == "forward" else [],
+            completeness=completeness_of(session, actor, lot),
         )
 
 
