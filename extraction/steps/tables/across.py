@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extraction.geometry import Box, Word
+from extraction.normalise.units import find_unit
 from extraction.page import Page
 from extraction.steps.lines import (
     Line,
@@ -19,6 +20,7 @@ from extraction.steps.tables.columns import find_columns, place_cells
 from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.grid import Column
 from extraction.steps.tables.known import as_element, is_element, knows_test, names_test
+from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of, row_role
 
@@ -149,6 +151,7 @@ def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTabl
         return None
     cells = [place_cells(line, columns) for line in body]
     _promote(named, cells)
+    _share_unit(named, [s for line in lines[top:first] for s in line.segments if _is_title(s)])
     box = union([line.box for line in [*lines[top:first], *body]])
     return AcrossTable(page.number, named, body, cells, box)
 
@@ -221,13 +224,10 @@ def _head_top(lines: Sequence[Line], start: int) -> int:
 
 
 def _is_title(segment: Segment) -> bool:
-    words = fold(segment.text)
+    words = fold(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", segment.text))
     titles = phrases_of("across", "titles")
-    return (
-        bool(_CODE.fullmatch(segment.text))
-        or words in titles
-        or all(w in titles for w in words.split())
-    )
+    listed = bool(words) and all(word in titles for word in words.split())
+    return bool(_CODE.fullmatch(segment.text)) or words in titles or listed
 
 
 def _is_titles(line: Line, above: bool) -> bool:  # noqa: FBT001 one use
@@ -259,6 +259,8 @@ def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[A
         if unit is None:
             name, unit = _tail_unit(name)
         name = as_element(name)
+        if named and fold(name) in phrases_of("pairs", "general") and named[-1].role is Role.TEST:
+            name = f"{re.sub(r'[^A-Za-z]+$', '', named[-1].name)} {name}"
         named.append(AcrossColumn(column, name, unit, _role(name, unit), segments))
     return named
 
@@ -276,7 +278,7 @@ def _tail_unit(name: str) -> tuple[str, str | None]:
         bare = re.sub(r"(?<=.)\(.*$", "", word).strip("()[],")
         if is_element(bare) or len(words) == 1 or not is_unit(bare) or fold(bare) in _NO_UNITS:
             continue
-        if len(bare) >= 2 or bare == "%":
+        if "/" in bare or find_unit(bare) is not None:
             rest = " ".join(words[:place] + words[place + 1 :])
             return rest, word.strip("()[],") if word.count("(") == word.count(
                 ")"
@@ -294,6 +296,8 @@ def _role(name: str, unit: str | None) -> Role:
     match = column_role(name)
     if match is not None and match.role in {Role.LOT, Role.SAMPLE} and match.share >= 0.5:
         return Role(match.role)
+    if is_label(name):
+        return Role.OTHER
     if knows_test(name):
         return Role.TEST
     if match is not None and match.share >= 0.5:
@@ -311,6 +315,15 @@ def _column_of(box: Box, columns: Sequence[Column]) -> int | None:
     if best is None or best[0] > 140:
         return None
     return best[1]
+
+
+def _share_unit(columns: Sequence[AcrossColumn], titles: Sequence[Segment]) -> None:
+    """Give elements without a unit the one of a title such as "Chemical composition (%)"."""
+    for title in titles:
+        unit = _tail_unit(title.text)[1]
+        for column in columns:
+            if unit and column.unit is None and is_element(column.name):
+                column.unit = unit
 
 
 def _promote(columns: Sequence[AcrossColumn], cells: Sequence[list[list[Segment]]]) -> None:

@@ -211,7 +211,7 @@ def _settle_tests(facts: Sequence[ColumnFacts]) -> None:
                 or f.match.phrase in {"description", "type", "product", "name", "category"}
             )
         ]
-        keep = plain[:1]
+        keep = sorted(plain, key=lambda f: -round(f.filled - f.share({Kind.CODE}), 1))[:1]
         for fact in keep:
             fact.role = Role.TEST
     for fact in named:

@@ -22,6 +22,10 @@ def name_blocks(found: Sequence[FoundRows], views: Sequence[PageView]) -> list[F
 
     Nothing is done where the pages name one lot only: that is the header's part.
     """
+    stated = {fold(p.lot.value or ""): p.lot for p in found if p.lot is not None}
+    if len(stated) == 1 and any(len(p.rows) > 3 for p in found if p.lot is not None):
+        only = next(iter(stated.values()))
+        return [replace(part, lot=only) for part in found]
     marks = [mark for view in views for mark in _marks(view)]
     if len({fold(mark.value or "") for _, _, mark in marks}) < 2:
         return list(found)

@@ -256,7 +256,7 @@ def _is_head(head: Head, sheet: Sheet) -> bool:
     roles = head.roles() & STRONG
     known = sum(cell.match is not None or is_unit(cell.text) for cell in head.cells)
     first = head.cells[0].match
-    lone = len(head.cells) == 2 and (first is None or first.role != Role.TEST)
+    lone = len(head.cells) == 2 and (first is None or first.role not in {Role.TEST, Role.SPEC})
     if known < 0.5 * len(head.cells) or lone:
         return False
     if (
@@ -265,6 +265,8 @@ def _is_head(head: Head, sheet: Sheet) -> bool:
         and roles & (RESULT_ROLES | {Role.TEST})
     ):
         return True
+    if Role.VALUE in roles and roles & {Role.SPEC, Role.MINIMUM, Role.MAXIMUM}:
+        return True  # the names of the tests stand under no head
     lots = [c for c in head.cells if c.match is not None and c.match.role == Role.LOT]
     if Role.TEST in roles and lots and all(any(d.isdigit() for d in c.text) for c in lots):
         return True

@@ -12,8 +12,11 @@ from extraction.result import NOTHING, Field, Reason
 from extraction.steps.tables.cells import derived
 from extraction.steps.tables.content import split_quantity
 from extraction.steps.tables.unitlike import is_unit
-from extraction.steps.tables.words import fold
+from extraction.steps.tables.words import fold, row_role
 
+_PRINTED = re.compile(r"\d+(?:[.,]\d+)*|[.,]\d+")
+#: "1.0 Max. incl. 110.6": a bound with words behind it.
+_BEGINS = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)\s*(?P<word>max|min)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"^(?P<name>.*?\S)\s*(?:\[(?P<square>[^\[\]]+)\]|\((?P<round>[^()]+)\))\s*$")
 
 
@@ -47,13 +50,33 @@ def limits_from_text(
     if limits.kind is LimitKind.TARGET and limits.target is not None:
         return _one_side(field, limits, _side(limits, value, head, verdict))
     if limits.minimum is not None or limits.maximum is not None:
-        low = replace(field, value=limits.minimum) if limits.minimum is not None else NOTHING
-        high = replace(field, value=limits.maximum) if limits.maximum is not None else NOTHING
-        return low, high, limits.unit
+        low, high = (as_printed(end, text) for end in (limits.minimum, limits.maximum))
+        return (
+            replace(field, value=low) if low is not None else NOTHING,
+            replace(field, value=high) if high is not None else NOTHING,
+            limits.unit,
+        )
+    began = _BEGINS.match(text)
+    if limits.kind is LimitKind.EXPECTED and began is not None:
+        bound = replace(field, value=began["number"])
+        low_side = row_role(began["word"]) == row_role("min")
+        return (bound, NOTHING, None) if low_side else (NOTHING, bound, None)
     bounds = any(char.isdigit() for char in text) or " limit" in folded
     if limits.kind is LimitKind.EXPECTED and worded and bounds:
         return NOTHING, field, None
     return replace(field, value=None), NOTHING, None
+
+
+def as_printed(number: str | None, text: str) -> str | None:
+    """Return a limit's number as the text prints it; computed numbers stay as they are."""
+    if number is None:
+        return None
+    digits = re.sub(r"\D", "", number).lstrip("0")
+    for found in _PRINTED.finditer(text):
+        if re.sub(r"\D", "", found.group()).lstrip("0") == digits:
+            sign = "-" if number.startswith("-") else ""
+            return sign + found.group().lstrip("-")
+    return number
 
 
 def _one_side(field: Field, limits: Limits, side: str) -> tuple[Field, Field, str | None]:

@@ -210,7 +210,14 @@ def _is_heading(line: Line) -> bool:
 def _body(view: PageView, head: Head, bounds: Box) -> tuple[list[Line], list[Column]]:
     lines = body_lines(view.page.words, bounds, view.upright, head, view.gap)
     body = cut_body(lines, head, head.box.width)
-    typical = [line for line in body if is_row(line) or len(line.segments) > 2]
+    usual = sorted(len(line.segments) for line in body)[int(0.7 * len(body))] if body else 0
+    full = max(2, int(0.55 * usual + 0.5))
+    typical = [
+        line
+        for line in body
+        if len(line.segments) >= full
+        and (is_row(line) or (len(line.segments) > 2 and ":" not in line.text))
+    ]
     return body, find_columns(typical or body, head)
 
 

@@ -31,7 +31,7 @@ _UNIT_TAIL = re.compile(
     r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+))$"
 )
 _LIMIT_ROLES = frozenset({Role.SPEC, Role.MINIMUM, Role.MAXIMUM})
-_NO_RESULTS = frozenset({Kind.TEXT, Kind.CODE, Kind.METHOD, Kind.DATE})
+_NO_RESULTS = frozenset({Kind.TEXT, Kind.CODE, Kind.METHOD, Kind.DATE, Kind.VERDICT})
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+\s?-)\s*")
 _NOT_STATED = frozenset(
     {
