@@ -247,7 +247,7 @@ def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[A
             place = _column_of(segment.box if touched < 2 else word.box, columns)
             if place is not None and not _CODE.fullmatch(word.text):
                 over[place].append(word)
-    named = []
+    named: list[AcrossColumn] = []
     for column, members in zip(columns, over, strict=True):
         segments = [segment_of(line) for line in group_lines(members)]
         texts = [s.text for s in segments]
@@ -289,19 +289,16 @@ def _tail_unit(name: str) -> tuple[str, str | None]:
 def _role(name: str, unit: str | None) -> Role:
     if not name:
         return Role.OTHER
-    if is_element(name) or (
-        len(name.split()) <= 2 and is_element(name.split(maxsplit=1)[0]) and len(name) < 8
-    ):
-        return Role.TEST
+    parts = name.split()
+    symbol = is_element(name) or (len(parts) <= 2 and len(name) < 8 and is_element(parts[0]))
     match = column_role(name)
-    if match is not None and match.role in {Role.LOT, Role.SAMPLE} and match.share >= 0.5:
-        return Role(match.role)
-    if is_label(name):
-        return Role.OTHER
-    if knows_test(name):
+    given = Role(match.role) if match is not None and match.share >= 0.5 else None
+    if symbol or given in {Role.LOT, Role.SAMPLE}:
+        return Role.TEST if symbol or given is None else given
+    if not is_label(name) and knows_test(name):
         return Role.TEST
-    if match is not None and match.share >= 0.5:
-        return Role(match.role)
+    if given is not None or is_label(name):
+        return given or Role.OTHER
     return Role.TEST if unit else Role.OTHER
 
 

@@ -18,7 +18,7 @@ from extraction.steps.lines import (
 )
 from extraction.steps.tables.content import RESULT_KINDS, kind_of, split_verdict
 from extraction.steps.tables.sheet import Head, HeadCell
-from extraction.steps.tables.words import Role
+from extraction.steps.tables.words import Role, column_role
 
 #: A line that crosses columns with this many words is prose, not a row.
 PROSE_WORDS = 9
@@ -44,6 +44,8 @@ class GridRow:
 
     cells: list[list[Segment]]
     section: str | None = None
+    #: The method that a line above states for this row and those below it.
+    method: list[Segment] = field(default_factory=list)
 
     def text(self, column: int) -> str:
         """Return the text of one cell, wrapped lines joined."""
@@ -108,6 +110,16 @@ def _without_verdict(segment: Segment) -> list[Segment]:
         return [segment]
     apart = words[-1].box.x0 - words[-2].box.x1 > 0.3 * segment.height
     return [segment_of(words[:-1]), segment_of(words[-1:])] if apart else [segment]
+
+
+def method_in(line: Line) -> list[Segment]:
+    """Return the segments behind "Method:" in a line that names a method for rows below."""
+    words = line.words
+    for place, word in enumerate(words[:-1]):
+        match = column_role(word.text[:-1]) if word.text.endswith((":", "：")) else None
+        if match is not None and match.role == Role.METHOD and match.share == 1.0:
+            return [segment_of(words[place + 1 :])]
+    return []
 
 
 def is_prose(line: Line, width: float) -> bool:
@@ -185,6 +197,8 @@ def _fits(line: Line, head: Head) -> bool:
         line.segments[0].text.endswith(":") and not is_row(line)
     ):
         return False  # "Method: ... Analyst: ...", below or beside the table
+    if method_in(line):
+        return False
     under = set()
     roles = set()
     for segment in line.segments:

@@ -12,7 +12,7 @@ from extraction.result import NOTHING, Field, Reason
 from extraction.steps.tables.cells import derived
 from extraction.steps.tables.content import split_quantity
 from extraction.steps.tables.unitlike import is_unit
-from extraction.steps.tables.words import fold, row_role
+from extraction.steps.tables.words import fold
 
 _PRINTED = re.compile(r"\d+(?:[.,]\d+)*|[.,]\d+")
 #: "1.0 Max. incl. 110.6": a bound with words behind it.
@@ -50,21 +50,31 @@ def limits_from_text(
     if limits.kind is LimitKind.TARGET and limits.target is not None:
         return _one_side(field, limits, _side(limits, value, head, verdict))
     if limits.minimum is not None or limits.maximum is not None:
-        low, high = (as_printed(end, text) for end in (limits.minimum, limits.maximum))
-        return (
-            replace(field, value=low) if low is not None else NOTHING,
-            replace(field, value=high) if high is not None else NOTHING,
-            limits.unit,
-        )
-    began = _BEGINS.match(text)
-    if limits.kind is LimitKind.EXPECTED and began is not None:
-        bound = replace(field, value=began["number"])
-        low_side = row_role(began["word"]) == row_role("min")
-        return (bound, NOTHING, None) if low_side else (NOTHING, bound, None)
+        return _both_sides(field, limits)
     bounds = any(char.isdigit() for char in text) or " limit" in folded
     if limits.kind is LimitKind.EXPECTED and worded and bounds:
-        return NOTHING, field, None
+        return _in_words(field)
     return replace(field, value=None), NOTHING, None
+
+
+def _both_sides(field: Field, limits: Limits) -> tuple[Field, Field, str | None]:
+    text = field.value or ""
+    low, high = (as_printed(end, text) for end in (limits.minimum, limits.maximum))
+    return (
+        replace(field, value=low) if low is not None else NOTHING,
+        replace(field, value=high) if high is not None else NOTHING,
+        limits.unit,
+    )
+
+
+def _in_words(field: Field) -> tuple[Field, Field, str | None]:
+    """Return a bound with words behind it, else the words themselves as the maximum."""
+    began = _BEGINS.match(field.value or "")
+    if began is None:
+        return NOTHING, field, None
+    bound = replace(field, value=began["number"])
+    low = began["word"].casefold() == "min"
+    return (bound, NOTHING, None) if low else (NOTHING, bound, None)
 
 
 def as_printed(number: str | None, text: str) -> str | None:

@@ -10,7 +10,7 @@ from statistics import median
 from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment
 from extraction.steps.tables.content import RESULT_KINDS, Kind, kind_of
-from extraction.steps.tables.grid import GridRow
+from extraction.steps.tables.grid import GridRow, method_in
 from extraction.steps.tables.pairs import is_results_title
 
 _OPEN_ENDS = (",", "(", "-", "/", "&", ":", "+")
@@ -79,13 +79,20 @@ def group_rows(
 
     """
     placed = [_Placed(line, cell) for line, cell in zip(lines, cells, strict=True)]
-    anchors = [n for n, p in enumerate(placed) if any(p.cells[r] for r in results)]
+    methods = {n: found for n, p in enumerate(placed) if (found := method_in(p.line))}
+    anchors = [
+        n for n, p in enumerate(placed) if n not in methods and any(p.cells[r] for r in results)
+    ]
     if not anchors:
         return []
     bands = _ruled(placed, level, anchors)
     if bands is not None:
         return _merge_bands(bands, results)
-    return _by_anchor(placed, anchors, test)
+    rows = _by_anchor(placed, anchors, test)
+    for n, row in zip(anchors, rows, strict=True):
+        above = [m for m in methods if m < n]
+        row.method = methods[above[-1]] if above else []
+    return rows
 
 
 def _ruled(
@@ -144,6 +151,8 @@ def _by_anchor(placed: Sequence[_Placed], anchors: Sequence[int], test: int) -> 
     for n, item in enumerate(placed):
         if n in owned:
             sections[n] = section or ""
+            continue
+        if method_in(item.line):
             continue
         above = max((a for a in anchors if a < n), default=None)
         below = min((a for a in anchors if a > n), default=None)

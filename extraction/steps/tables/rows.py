@@ -32,6 +32,8 @@ _UNIT_TAIL = re.compile(
 )
 _LIMIT_ROLES = frozenset({Role.SPEC, Role.MINIMUM, Role.MAXIMUM})
 _NO_RESULTS = frozenset({Kind.TEXT, Kind.CODE, Kind.METHOD, Kind.DATE, Kind.VERDICT})
+#: "0.053 (± 0.011)"
+_IN_BRACKETS = re.compile(r"(?P<value>[^()]+?)\s*\(\s*(?:±|\+/-)\s*(?P<spread>[\d.,]+)\s*\)")
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+\s?-)\s*")
 _NOT_STATED = frozenset(
     {
@@ -195,6 +197,9 @@ class RowMaker:
                 return make_field(
                     self.page, cell[-1:], cell[-1].text, raw=cell[-1].text, factor=0.95
                 )
+        if row.method:
+            text = join_lines([segment.text for segment in row.method])
+            return make_field(self.page, row.method, text, raw=text, factor=0.93)
         return NOTHING
 
     def _readings(self, row: GridRow, places: Sequence[int]) -> list[Reading]:
@@ -232,6 +237,9 @@ class RowMaker:
                 ),
             )
         uncertainty = NOTHING
+        bracket = _IN_BRACKETS.fullmatch(number)
+        if bracket is not None:
+            number = f"{bracket['value']} ± {bracket['spread']}"
         parts = _PLUS_MINUS.split(number)
         if len(parts) == 2 and all(kind_of(part) is Kind.NUMBER for part in parts):
             uncertainty = replace(field, value=parts[1])
