@@ -39,7 +39,7 @@ from extraction.steps.second_reader import second_opinions
 #: Pixels of the longer side when looking for text, and again where text is small.
 DETECT, DETECT_SMALL = 1280, 2016
 #: Text is small if a quarter of the regions is lower than this at the first size, in pixels.
-SMALL = 14.0
+SMALL = 16.5
 LINE_OF_TABLE = 28.0  # points: a straight run of ink at least this long is drawn
 THICKEST_LINE = 4.0  # points
 
