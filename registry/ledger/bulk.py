@@ -6,42 +6,71 @@ mark needs no gate and moves no stock, so nothing has to be looked at lot by lot
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, literal, select, true, update
+from sqlalchemy import Select, insert, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.db.types import Quantity
-from registry.genealogy import within
 from registry.ledger.drafts import EventDraft, permission_for
 from registry.models.event import Event, EventLine
 from registry.models.traceable import Traceable
 from registry.values import Direction, EventType, LineRole
 
-#: What each mark makes of a lot at once: a code that is placed now is open.
-_EFFECTS: dict[EventType, dict[str, Any]] = {
-    EventType.RECALL: {"recalled": True},
-    EventType.HOLD: {"on_hold": True},
-}
+#: The column that each kind of mark sets: a code that is placed now is open.
+_COLUMNS = {EventType.RECALL: Traceable.recalled, EventType.HOLD: Traceable.on_hold}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A HOLD or RECALL event without lines, and the query of the ids that it is about.
+
+    Its `code` ties the marks to their matter and must be a new one.
+    """
+
+    draft: EventDraft
+    ids: Select[Any]
 
 
 def place_marks(
-    session: Session, actor: Actor, draft: EventDraft, ids: Select[Any], *, at: datetime
-) -> Event:
-    """Append one HOLD or RECALL event about all lots of the query; `draft` has no lines.
+    session: Session, actor: Actor, marks: Sequence[Mark], *, at: datetime
+) -> list[Event]:
+    """Append one event a mark, and set all their columns in one pass over the lots.
 
     Args:
         session: Joins the caller's transaction.
-        actor: Needs the permission of the event's kind.
-        draft: The event; its `code` ties the marks to their matter, and must be a new one.
-        ids: Selects the traceables' ids, of the actor's own registry.
+        actor: Needs the permission of each event's kind.
+        marks: Of different kinds; ids of the actor's own registry.
         at: When it is recorded.
 
     """
-    effect = _EFFECTS[draft.type]
-    actor.require(permission_for(draft))
+    events = []
+    for mark in marks:
+        actor.require(permission_for(mark.draft))
+        events.append(_append(session, actor, mark, at))
+    columns = [(_COLUMNS[mark.draft.type], Traceable.id.in_(mark.ids)) for mark in marks]
+    session.execute(
+        update(Traceable)
+        .where(
+            Traceable.organization_id == actor.operator_id,
+            or_(*(meant for _, meant in columns)),
+        )
+        .values({column: or_(column, meant) for column, meant in columns})
+        .execution_options(synchronize_session=False)
+    )
+    names = [column.key for column, _ in columns]
+    for loaded in session.identity_map.values():  # what is in memory is read anew
+        if isinstance(loaded, Traceable):
+            session.expire(loaded, names)
+    return events
+
+
+def _append(session: Session, actor: Actor, mark: Mark, at: datetime) -> Event:
+    draft = mark.draft
     event = Event(
         organization_id=actor.operator_id,
         type=draft.type,
@@ -59,7 +88,6 @@ def place_marks(
     )
     session.add(event)
     session.flush()
-    mine = (Traceable.organization_id == actor.operator_id, within(session, Traceable.id, ids))
     session.execute(
         insert(EventLine).from_select(
             ["event_id", "traceable_id", "direction", "role", "quantity", "unit", "inferred"],
@@ -71,13 +99,7 @@ def place_marks(
                 literal(0, Quantity()),
                 Traceable.unit,
                 ~true(),
-            ).where(*mine),
+            ).where(Traceable.organization_id == actor.operator_id, Traceable.id.in_(mark.ids)),
         )
     )
-    session.execute(
-        update(Traceable).where(*mine).values(**effect).execution_options(synchronize_session=False)
-    )
-    for loaded in session.identity_map.values():  # what is in memory is read anew
-        if isinstance(loaded, Traceable):
-            session.expire(loaded, list(effect))
     return event

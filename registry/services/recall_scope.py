@@ -44,6 +44,8 @@ class ScopeFigures:
     customers: int
     shipments: int
     digest: str
+    #: Added up over all lots, in millionths: produced, shipped, on hand.
+    sums: tuple[int, int, int] = (0, 0, 0)
 
 
 def lock_reached(session: Session, recall: Recall) -> None:
@@ -163,11 +165,11 @@ def _figures(session: Session, recall: Recall, scope: Any) -> ScopeFigures:
         .execution_options(yield_per=10_000)
     )
     digest = hashlib.sha256()
-    lots = 0
+    lots = produced = shipped = on_hand = 0
     for traceable_id, *quantities in rows:
-        lots += 1
-        numbers = [int(quantity) for quantity in quantities]
-        digest.update(f"{traceable_id}:{traceable_id in excluded}:{numbers}\n".encode())
+        made, gone, here = map(int, quantities)
+        lots, produced, shipped, on_hand = lots + 1, produced + made, shipped + gone, on_hand + here
+        digest.update(f"{traceable_id}:{traceable_id in excluded}:{made}:{gone}:{here}\n".encode())
     out = deliveries(recall).subquery()
     customers, shipments = session.execute(
         select(
@@ -175,18 +177,37 @@ def _figures(session: Session, recall: Recall, scope: Any) -> ScopeFigures:
         )
     ).one()
     return ScopeFigures(
-        lots - len(excluded), len(excluded), customers, shipments, digest.hexdigest()
+        lots - len(excluded),
+        len(excluded),
+        customers,
+        shipments,
+        digest.hexdigest(),
+        (produced, shipped, on_hand),
     )
+
+
+def is_as_stored(session: Session, recall: Recall, fresh: ScopeFigures) -> bool:
+    """Return whether what was traced last adds up to the same; without reading every lot."""
+    lots, *sums = session.execute(
+        select(
+            func.count(),
+            *(
+                func.coalesce(func.sum(type_coerce(column, BigInteger)), 0)
+                for column in (RecallScope.produced, RecallScope.shipped, RecallScope.on_hand)
+            ),
+        ).where(RecallScope.recall_id == recall.id)
+    ).one()
+    return lots == fresh.lots + fresh.excluded and tuple(map(int, sums)) == fresh.sums
 
 
 def frozen_links(session: Session, recall: Recall) -> list[list[Any]]:
-    """Return the links that the trace went along: [parent id, child id, quantity]."""
+    """Return the links that the trace went along: [parent id, child id, millionths]."""
     rows = session.execute(
-        select(Edge.parent_id, Edge.child_id, Edge.quantity)
+        select(Edge.parent_id, Edge.child_id, type_coerce(Edge.quantity, BigInteger))
         .where(within(session, Edge.parent_id, reached(_roots(recall), Way.FORWARD)))
         .order_by(Edge.parent_id, Edge.child_id)
     )
-    return [[parent, child, str(quantity)] for parent, child, quantity in rows]
+    return [list(row) for row in rows]
 
 
 def _roots(recall: Recall) -> tuple[int, ...]:

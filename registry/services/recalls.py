@@ -24,7 +24,7 @@ from registry.errors import (
     SecondPersonNeeded,
     TraceableNotFound,
 )
-from registry.ledger.bulk import place_marks
+from registry.ledger.bulk import Mark, place_marks
 from registry.ledger.drafts import EventDraft
 from registry.models.recall import Recall, RecallConsignee, RecallLine, RecallRoot
 from registry.models.shipment import Shipment
@@ -37,6 +37,7 @@ from registry.services.recall_scope import (
     fresh_figures,
     frozen_links,
     included_ids,
+    is_as_stored,
     lock_reached,
     refresh_scope,
     set_included,
@@ -196,7 +197,7 @@ def launch_recall(
         )
     lock_reached(session, recall)
     now = fresh_figures(session, recall)
-    if not now.digest == seen == figures(session, recall).digest:
+    if now.digest != seen or not is_as_stored(session, recall, now):
         raise ScopeChanged(
             "The scope changed since you looked: goods were made, used or shipped. "
             "Look at it again, then launch."
@@ -340,10 +341,10 @@ def _mark(session: Session, actor: Actor, recall: Recall, at: datetime) -> None:
         )
         for kind, outcome in ((EventType.RECALL, "place"), (EventType.HOLD, None))
     )
-    place_marks(session, actor, recalled, included_ids(recall), at=at)
     # What lies here is held as well: the hold stays when the recall is lifted, until
     # somebody decides on the goods.
-    place_marks(session, actor, held, included_ids(recall, in_stock=True), at=at)
+    marks = [Mark(recalled, included_ids(recall)), Mark(held, included_ids(recall, in_stock=True))]
+    place_marks(session, actor, marks, at=at)
 
 
 def _write_consignees(session: Session, recall: Recall, at: datetime) -> None:
