@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from extraction.geometry import Box, Word
 from extraction.normalise.dates import DateReading
 from extraction.result import Evidence, Source
-from extraction.steps.doctype import is_title
 from extraction.steps.header.joining import (
     free_text,
     join,
@@ -37,6 +36,7 @@ from extraction.steps.header.values import (
 )
 from extraction.steps.header.words_of_labels import kinds_in
 from extraction.steps.lines import union
+from extraction.vocabulary import load_vocabulary
 
 #: What kind of value each field holds.
 SHAPES: dict[str, str] = {
@@ -87,7 +87,7 @@ SERVES: dict[str, tuple[tuple[str, float], ...]] = {
     "serial": (("lot_number", 0.62), ("serial", 1.0)),
     "tracking": (("lot_number", 0.3), ("tracking", 1.0)),
     "inspection_lot": (("inspection_lot", 1.0),),
-    "customer_lot": (("customer_lot", 1.0),),
+    "customer_lot": (("customer_lot", 1.0), ("lot_number", 0.35)),
     "sample": (("sample", 1.0),),
     "product_name": (("product_name", 1.0),),
     "grade": (("product_name", 0.45),),
@@ -235,7 +235,7 @@ def _of_pair(
             if (
                 kind == "certificate_number"
                 and pair.relation in _UNDER
-                and is_title(pair.label_text)
+                and pair.label.key in load_vocabulary("values")["title_labels"]
             ):
                 continue  # what stands under a title is seldom its number
             if kind == "lot_number" and name == "quantity" and shape.fit < 1.0:

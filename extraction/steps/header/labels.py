@@ -89,6 +89,9 @@ def _field_code(tokens: list[Token], text: str) -> tuple[str | None, int]:
     first = 1
     if tokens[1].folded.isdigit() and len(tokens[1].folded) == 1 and len(tokens) > 2:
         first = 2  # "A06.1"
+    follows = text[tokens[first - 1].end : tokens[first].start]
+    if " " not in follows or not tokens[first].folded[0].isalpha():
+        return None, 0  # "C23-10422" is a number
     if match.group(1) in codes():
         return codes()[match.group(1)], first
     return ("test", first) if match.group(1)[0] in "BCD" else (None, first)

@@ -97,7 +97,8 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
         )
 
     if inside.strip(" .:;,|-–_#"):
-        relation = Relation.INLINE if label.colon else Relation.BARE
+        told_apart = label.colon or _bold_before(spot, label)
+        relation = Relation.INLINE if told_apart else Relation.BARE
         last = place + 1 == len(spot.labels)
         yield pair(relation, value, _run_on(view, spot, None) if last else (), 0.0)
         return
@@ -124,6 +125,14 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
         pieces = tuple(_piece(s, 0, s.labels[0].start if s.labels else len(s.text)) for s in below)
         if pieces[0].text:
             yield pair(relation, pieces[0], pieces[1:], max(0.0, distance))
+
+
+def _bold_before(spot: Spot, label: Label) -> bool:
+    """Whether the label is bold and its value is not (or the other way round)."""
+    printed = spot.words_between(label.start, label.end)
+    value = spot.words_between(label.end, len(spot.text))
+    marks = {word.bold for word in printed}
+    return len(marks) == 1 and bool(value) and all(word.bold not in marks for word in value)
 
 
 _PARTY_KINDS = {"supplier", "distributor", "laboratory", "client", "customer"}

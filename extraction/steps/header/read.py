@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from extraction.normalise.dates import DateOrder, DateReading
 from extraction.page import ReadDocument
@@ -134,14 +135,19 @@ def _read_part(
     kind = _classify(mine, own, tables)
     if mine and kind.type is not DocumentType.OTHER:
         own += find_titles(mine[0], kind)
-        own += find_unlabelled(mine)
+        own += find_unlabelled(mine, own_pairs)
     dates = DateContext(
         others=_dates(own_pairs),
         profile=date_order,
         language=language,
         country=_country(mine),
     )
-    fields = _document_fields(mine, own, kind, dates)
+    fields, report = _document_fields(mine, own, kind, dates)
+    if report:  # the batch of the laboratory's client is the lot
+        own = [
+            replace(c, prior=0.85) if (c.field, c.kind) == ("lot_number", "customer_lot") else c
+            for c in own
+        ]
     parties = [fields[name].value or "" for name in _PARTIES]
     own = [
         c
@@ -156,17 +162,19 @@ def _read_part(
 
 def _document_fields(
     views: list[PageView], own: list[Candidate], kind: TypeReading, dates: DateContext
-) -> dict[str, Field]:
+) -> tuple[dict[str, Field], bool]:
+    """Return the fields, and whether the document is a laboratory's report."""
     fields = {"document_type": _type_field(kind, views)}
     mill = kind.type is DocumentType.INSPECTION_CERTIFICATE
     parties = assign_roles(own, find_companies(views), views, mill=mill)
-    if parties.laboratory_report >= LABORATORY_REPORT:  # its "order" is the laboratory's own
+    report = parties.laboratory_report >= LABORATORY_REPORT
+    if report:  # its "order" is the laboratory's own
         own = [c for c in own if not (c.field == "purchase_order" and c.kind == "order")]
     for name in _SIMPLE + _EXTRA:
         fields[name] = choose(name, [c for c in own if c.field == name], dates)
     for name in _PARTIES:
         fields[name] = choose(name, [c for c in parties.candidates if c.field == name], dates)
-    return fields
+    return fields, report
 
 
 def _type_field(kind: TypeReading, views: Sequence[PageView]) -> Field:
@@ -220,7 +228,13 @@ def _dates(pairs: Sequence[Pair]) -> tuple[DateReading, ...]:
 
 
 _COUNTRIES = (
-    ("US", re.compile(r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\bU\.?S\.?A\b|United States")),
+    (
+        "US",
+        re.compile(
+            r"\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|"
+            r"PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?\b|\bU\.?S\.?A\b|United States"
+        ),
+    ),
     ("GB", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|United Kingdom|England")),
     ("IN", re.compile(r"\bIndia\b|\bPvt\.? Ltd")),
     ("CA", re.compile(r"\b[A-Z]\d[A-Z] \d[A-Z]\d\b")),

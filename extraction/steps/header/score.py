@@ -73,7 +73,13 @@ def score(candidate: Candidate) -> float:
         * seen["relation"]
         * (0.8 + 0.2 * seen["near"])
     )
-    if candidate.in_table and candidate.relation in {"below", "column", "bare", "right"}:
+    verdict_row = candidate.field == "overall_result" and candidate.prior >= 0.9
+    verdict_row = verdict_row and candidate.relation in {"right", "inline"}
+    if (
+        candidate.in_table
+        and not verdict_row
+        and candidate.relation in {"below", "column", "bare", "right"}
+    ):
         value *= 0.35
     if candidate.relation == "bare" and candidate.field in _NAMES:
         value *= 0.5

@@ -10,6 +10,7 @@ from extraction.normalise.dates import Precision, parse_dates
 from extraction.normalise.text import fold
 from extraction.steps.doctype import title_end
 from extraction.steps.header.candidates import Candidate
+from extraction.steps.header.pairs import Pair
 from extraction.steps.header.sentences import sentence_pattern
 from extraction.steps.header.spots import PageView, Spot
 from extraction.steps.header.values import Shape, date_shape, number_shape, verdict_shape
@@ -24,13 +25,14 @@ _AGREED = re.compile(
 )
 
 
-def find_unlabelled(views: Sequence[PageView]) -> Iterator[Candidate]:
+def find_unlabelled(views: Sequence[PageView], pairs: Sequence[Pair]) -> Iterator[Candidate]:
     """Yield dates that stand alone, large verdicts, and sentences that state conformity."""
+    taken = {id(word) for pair in pairs for word in pair.first.words}
     for view in views:
         for spot in view.spots():
             if spot.in_table:
                 continue
-            if not spot.labels:
+            if not spot.labels and id(spot.segment.words[0]) not in taken:
                 yield from _date(view, spot)
                 yield from _verdict(view, spot)
             yield from _sentence(view, spot)
@@ -68,7 +70,7 @@ def _numbered_title(view: PageView, spot: Spot) -> Iterator[Candidate]:
     if end is None:
         return
     rest = spot.text[end:].lstrip(" :.-–#")
-    rest = re.sub(r"(?i)^(?:no|nr|n|number|nummer|num|№)\b[.º°:]*\s*", "", rest)
+    rest = re.sub(r"(?i)^(?:n[o.º°r]?|number|nummer|num|№)[.º°:\s]+", "", rest)
     shape = number_shape(rest)
     if shape.fit >= 0.85 and len(shape.value) >= 4 and " " not in shape.value:
         place = spot.text.find(shape.raw)

@@ -210,12 +210,15 @@ def has_laboratory_word(text: str) -> bool:
 
 def company_shape(text: str) -> Shape:
     """Return a company's name: no address, no person's title, no web address."""
+    text = cut_after_legal_form(text)
     shape = name_shape(text)
     if shape.fit == 0.0:
         return NO_SHAPE
     fit = shape.fit
     if has_legal_form(text):
         fit = min(1.0, fit + 0.3)
+    if ":" in text:
+        fit -= 0.7
     if looks_like_address(text):
         fit -= 0.6
     if re.search(r"www\.|https?:|\.com\b|\+?\d[\d ()/-]{7,}", text):
@@ -235,6 +238,19 @@ def core_name(text: str) -> str:
     for pattern in (_legal_forms(), _final_forms()):
         text = pattern.sub(" ", text)
     return _laboratory_words().sub(" ", text.casefold()).strip(" ,.")
+
+
+def cut_after_legal_form(text: str) -> str:
+    """Return a company's name without what follows its legal form ("Acme Ltd, Main St")."""
+    ends = [m.end() for m in _legal_forms().finditer(text)]
+    if not ends or len(text) - ends[-1] < 3:
+        return text
+    end = ends[-1]
+    if re.match(r"(?i)\.?\s*(?:of|de|und|and|&|y|e|ve)\b", text[end:]):
+        return text
+    if text[end : end + 1] == ".":
+        end += 1
+    return text[:end].strip(" ,")
 
 
 def looks_like_address(text: str) -> bool:

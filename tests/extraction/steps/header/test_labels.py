@@ -44,6 +44,10 @@ class TestFindLabels:
 
         assert (label.kinds, label.code) == (("sales_order",), True)
 
+    def test_a_number_that_begins_like_a_code_is_no_label(self) -> None:
+        assert kinds("C23-10422") == []
+        assert kinds("LOT-4711") == []
+
     def test_a_sentence_holds_no_label(self) -> None:
         assert kinds("for the same batch of material we certify") == []
 
