@@ -1,6 +1,6 @@
 """What Tesseract sees where the first reader saw a word.
 
-The lines that the first reader found are stacked to one white strip and read in one go:
+The lines that the first reader found are set in rows on a white strip and read in one go:
 less time than a whole page, and no layout to go wrong.
 """
 
@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from extraction.engines.opencv import Image, resize
+from extraction.engines.opencv import Image, resize, without_frame
 from extraction.engines.tesseract import see_words
 
 TEXT = 36  # pixels: Tesseract reads capitals of about 25 pixels best
-STEP = 48  # from line to line
+STEP = 56  # from row to row
 MARGIN = 12
+GAP = 72  # pixels between two crops in one row
+ROW = 1500  # pixels: a row is filled up to this
 WIDEST = 3000
 STRIP = 400  # lines in one image
 ONE_BLOCK = 6  # page segmentation mode: a single uniform block of text
@@ -57,24 +60,56 @@ def _matters(text: str) -> bool:
     return bool(text) and (len(text) <= PROSE or any(sign.isdigit() for sign in text))
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a crop stands on the strip: its row, and its columns in pixels."""
+
+    row: int
+    start: int
+    end: int
+
+
 def _read_strip(crops: Sequence[Image], languages: Sequence[str]) -> list[str]:
     """Return the text that Tesseract reads in each crop, without spaces."""
     if not crops:
         return []
     scaled = [
-        resize(crop, min(WIDEST, max(8, round(crop.shape[1] * TEXT / crop.shape[0]))), TEXT)
+        resize(
+            without_frame(crop),
+            min(WIDEST, max(8, round(crop.shape[1] * TEXT / crop.shape[0]))),
+            TEXT,
+        )
         for crop in crops
     ]
-    width = max(image.shape[1] for image in scaled) + 2 * MARGIN
-    strip = np.full((len(crops) * STEP + 2 * MARGIN, width), 255, dtype=np.uint8)
-    for row, image in enumerate(scaled):
-        top = MARGIN + row * STEP
-        strip[top : top + TEXT, MARGIN : MARGIN + image.shape[1]] = _dark_on_light(image)
-    rows: defaultdict[int, list[tuple[float, str]]] = defaultdict(list)
+    places = _packed([image.shape[1] for image in scaled])
+    width = max(place.end for place in places) + MARGIN
+    height = (places[-1].row + 1) * STEP + 2 * MARGIN
+    strip = np.full((height, width), 255, dtype=np.uint8)
+    by_row: defaultdict[int, list[tuple[_Place, int]]] = defaultdict(list)
+    for index, (place, image) in enumerate(zip(places, scaled, strict=True)):
+        top = MARGIN + place.row * STEP
+        strip[top : top + TEXT, place.start : place.end] = _dark_on_light(image)
+        by_row[place.row].append((place, index))
+    texts: defaultdict[int, list[tuple[float, str]]] = defaultdict(list)
     for word in see_words(strip, languages=languages, layout=ONE_BLOCK):
         row = int(((word.top + word.bottom) / 2 - MARGIN + (STEP - TEXT) / 2) // STEP)
-        rows[row].append((word.x0, word.text))
-    return ["".join(text for _, text in sorted(rows[row])) for row in range(len(crops))]
+        middle = (word.x0 + word.x1) / 2
+        for place, index in by_row[row]:
+            if place.start - GAP / 2 <= middle < place.end + GAP / 2:
+                texts[index].append((word.x0, word.text))
+    return ["".join(text for _, text in sorted(texts[i])) for i in range(len(crops))]
+
+
+def _packed(widths: Sequence[int]) -> list[_Place]:
+    """Set pieces side by side in rows: alone, a short number is too little to go by."""
+    places: list[_Place] = []
+    row, start = 0, MARGIN
+    for width in widths:
+        if start > MARGIN and start + width > ROW:
+            row, start = row + 1, MARGIN
+        places.append(_Place(row, start, start + width))
+        start += width + GAP
+    return places
 
 
 def _dark_on_light(image: Image) -> Image:
