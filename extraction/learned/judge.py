@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from extraction.learned.calibration import calibrate, load_model
@@ -19,6 +20,8 @@ from extraction.result import (
 )
 from extraction.steps.assemble import Assembled
 
+#: Fields with labelled examples to learn from; others keep the reader's score.
+JUDGED_FIELDS = frozenset({*DOCUMENT_FIELDS, *LOT_FIELDS})
 #: Read off paper or its text layer; other sources state their values themselves.
 JUDGED_SOURCES = frozenset({Source.TEXT_LAYER, Source.OCR, Source.DERIVED})
 
@@ -34,21 +37,25 @@ def judge_confidence(document: ReadDocument, facts: Assembled) -> Assembled:
     context = context_of(document, facts)
     return replace(
         facts,
-        fields={
-            name: _judged(context, name, value) if name in DOCUMENT_FIELDS else value
-            for name, value in facts.fields.items()
-        },
+        fields=_judged_fields(context, facts.fields),
         lots=tuple(_judged_lot(context, lot) for lot in facts.lots),
+        parts=tuple(
+            replace(part, fields=_judged_fields(context, part.fields)) for part in facts.parts
+        ),
     )
+
+
+def _judged_fields(context: Context, fields: Mapping[str, Field]) -> dict[str, Field]:
+    return {
+        name: _judged(context, name, value) if name in JUDGED_FIELDS else value
+        for name, value in fields.items()
+    }
 
 
 def _judged_lot(context: Context, lot: LotPart) -> LotPart:
     return replace(
         lot,
-        fields={
-            name: _judged(context, name, value) if name in LOT_FIELDS else value
-            for name, value in lot.fields.items()
-        },
+        fields=_judged_fields(context, lot.fields),
         rows=tuple(_judged_row(context, row, len(lot.rows)) for row in lot.rows),
     )
 

@@ -8,7 +8,7 @@ from extraction.learned.calibration import Curve, Model
 from extraction.learned.judge import judge_confidence
 from extraction.learned.trees import Trees
 from extraction.page import Page, ReadDocument
-from extraction.result import Evidence, Field, LotPart, Quality, Row, Source
+from extraction.result import Evidence, Field, LotPart, Part, Quality, Row, Source
 from extraction.steps.assemble import Assembled
 
 BOX = Box(100, 50, 160, 60)
@@ -53,3 +53,12 @@ class TestJudgeConfidence:
         facts = Assembled(fields={"purchase_order": Field()})
 
         assert judge_confidence(DOCUMENT, facts) == facts
+
+    def test_each_certificate_of_a_packet_is_judged(self) -> None:
+        part = Part(1, 1, {"issue_date": read("2026-01-02"), "standard": read("EN 10204")})
+
+        judged = judge_confidence(DOCUMENT, Assembled(parts=(part,)))
+
+        fields = judged.parts[0].fields
+        assert fields["issue_date"].confidence == pytest.approx(0.598)
+        assert fields["standard"].confidence == 0.9
