@@ -190,6 +190,7 @@ def _body(lines: Sequence[Line], first: int, end: int) -> list[Line]:
             _numbers(line) >= 2
             or units >= 3
             or (_numbers(line) == 1 and len(line.segments) <= 3 and _stub_role(line))
+            or (len(line.segments) > 2 and _names_row(line.segments[0].text, "method"))
         ):
             body.append(line)
             misses = 0

@@ -48,6 +48,9 @@ _OPEN_WORDS = frozenset(
     }
 )
 
+#: From one line to the next inside a cell it is less than this many letter heights.
+ROW_PITCH = 1.42
+
 
 @dataclass
 class _Placed:
@@ -85,7 +88,7 @@ def group_rows(
     ]
     if not anchors:
         return []
-    bands = _ruled(placed, level, anchors)
+    bands = _ruled(placed, level, anchors) or _spaced(placed, anchors, test)
     if bands is not None:
         return _merge_bands(bands, results)
     rows = _by_anchor(placed, anchors, test)
@@ -108,6 +111,30 @@ def _ruled(
     if len(held) < 0.75 * len(anchors) or len(edges) < 2:
         return None
     return [bands[key] for key in sorted(bands)]
+
+
+def _spaced(
+    placed: Sequence[_Placed], anchors: Sequence[int], test: int
+) -> list[list[_Placed]] | None:
+    """Group lines by the white between rows where cells are wrapped; None if it is even.
+
+    The lines of one cell stand closer than rows do. Each group must hold one row: a line
+    with results, and at most one that has both a name and results.
+    """
+    bands: list[list[_Placed]] = [[placed[0]]]
+    for above, item in pairwise(placed):
+        height = item.line.segments[0].height
+        if item.line.box.middle_y - above.line.box.middle_y > ROW_PITCH * height:
+            bands.append([])
+        bands[-1].append(item)
+    if all(len(band) == 1 for band in bands) or len(bands) < 0.6 * len(anchors):
+        return None
+    held = {id(placed[n]) for n in anchors}
+    for band in bands:
+        both = sum(id(item) in held and bool(item.cells[test]) for item in band)
+        if both > 1 or (len(band) > 1 and not any(id(item) in held for item in band)):
+            return None
+    return bands
 
 
 def _merge_bands(bands: Sequence[list[_Placed]], results: Sequence[int]) -> list[GridRow]:

@@ -24,7 +24,7 @@ from extraction.steps.tables.grid import Grid, GridRow, join_lines
 from extraction.steps.tables.limits import bare_number, limits_from_text, name_limits, verdict_of
 from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.unitlike import is_unit
-from extraction.steps.tables.words import Role, fold
+from extraction.steps.tables.words import Role, fold, phrases_of
 
 _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
 _UNIT_TAIL = re.compile(
@@ -127,7 +127,10 @@ class RowMaker:
         )
 
     def _value_columns(self) -> list[int]:
-        return self.of.get(Role.VALUE, [])
+        """Return the result columns, the mean before single readings of the same unit."""
+        places = self.of.get(Role.VALUE, [])
+        means = [n for n in places if fold(self.facts[n].head) in phrases_of("pairs", "means")]
+        return means or places
 
     def _factor(self, place: int) -> tuple[float, tuple[Reason, ...]]:
         fact = self.facts[place]
