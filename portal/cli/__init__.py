@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "portal.cli.registry:import_group",
     "init": "portal.cli.registry:init",
     "ledger": "portal.cli.registry:ledger",
+    "label": "portal.cli.labels:label",
     "stock": "portal.cli.registry:stock",
     "trace": "portal.cli.registry:trace",
     "extract": "portal.cli.extraction:extract_command",

@@ -24,6 +24,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 def install(app: Flask, parts: Parts) -> None:
     """Register filters, globals and the names every page gets."""
     app.jinja_env.filters.update(zip_with=_zip_with, moment=moment, day=day, ago=ago, amount=amount)
+    app.jinja_env.filters["own_name"] = lambda lot: f"{lot.item.sku}/{lot.number}"
     app.jinja_env.globals.update(
         look_of=look_of,
         confidence_look=confidence_look,

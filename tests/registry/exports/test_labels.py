@@ -1,0 +1,105 @@
+"""Labels, read back from paper and from ZPL by zxing-cpp and biip."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from core.errors import NotAllowed
+from portal.printing import print_labels
+from registry.exports.labels import Label, Symbol, as_zpl, label_for, linear_code
+from registry.gs1 import Scanned, parse_scan
+from registry.models.traceable import Traceable
+from tests.factories.company import Company, make_company
+
+GTIN = "09501101530003"
+BASE = "https://lots.example"
+
+
+@pytest.fixture
+def company(session: Session) -> Company:
+    company = make_company(session)
+    company.raw.gtin = GTIN
+    return company
+
+
+def label(company: Company, lot: Traceable, symbol: Symbol = Symbol.DATAMATRIX) -> Label:
+    return label_for(company.session, company.actor, lot, base=BASE, symbol=symbol)
+
+
+def read_page(pdf: bytes, page: int = 0) -> dict[str, str]:
+    """Symbology -> content, as a scanner sends it, of the rendered page."""
+    document = pypdfium2.PdfDocument(pdf)
+    image: Image.Image = document[page].render(scale=6).to_pil()
+    document.close()
+    found = zxingcpp.read_barcodes(image.convert("L"))
+    return {code.symbology_identifier: bytes(code.bytes).decode() for code in found if code.valid}
+
+
+class TestPaper:
+    def test_the_codes_are_read_back(self, company: Company) -> None:
+        lot = company.receive("AB-1")
+        lot.expiry_date = date(2027, 3, 31)
+        wanted = Scanned(gtin=GTIN, lot="AB-1", expiry_date=date(2027, 3, 31))
+
+        pdf = print_labels([label(company, lot), label(company, lot, Symbol.QR)])
+
+        first, second = read_page(pdf, 0), read_page(pdf, 1)
+        assert parse_scan("]d2" + first["]d2"]) == wanted
+        assert parse_scan("]C1" + first["]C1"]) == wanted
+        assert parse_scan(second["]Q1"]) == wanted
+
+    def test_an_item_without_gtin_gets_plain_codes(self, company: Company) -> None:
+        company.raw.gtin = None
+        lot = company.receive("Lot 7/ä")
+
+        made = label(company, lot)
+        found = read_page(print_labels([made]))
+
+        assert found == {"]Q1": f"{BASE}/lots/{lot.public_id}"}
+        assert linear_code(made) is None
+
+    def test_a_number_that_gs1_cannot_hold_still_gets_a_label(self, company: Company) -> None:
+        made = label(company, company.receive("A number with blanks"))
+
+        assert made.element is None
+        assert read_page(print_labels([made]))["]C0"] == "A number with blanks"
+
+    def test_a_stranger_and_a_customer_get_none(self, company: Company) -> None:
+        lot = company.receive("A1")
+
+        with pytest.raises(NotAllowed):
+            label_for(company.session, company.customer_actor, lot, base=BASE, symbol=Symbol.QR)
+
+
+class TestZpl:
+    def test_its_fields_hold_the_same_codes(self, company: Company) -> None:
+        lot = company.receive("AB-1")
+        lot.expiry_date = date(2027, 3, 31)
+        wanted = Scanned(gtin=GTIN, lot="AB-1", expiry_date=date(2027, 3, 31))
+
+        zpl = as_zpl(label(company, lot))
+
+        assert zpl.startswith("^XA")
+        assert zpl.endswith("^XZ\n")
+        matrix = re.search(r"\^BXN[^F]*\^FH\\\^FD(.*?)\^FS", zpl)
+        linear = re.search(r"\^BCN,80,Y,N,N,D\^FH\\\^FD(.*?)\^FS", zpl)
+        assert matrix is not None
+        assert linear is not None
+        sent = re.sub(r"\\([0-9A-F]{2})", lambda hit: chr(int(hit[1], 16)), matrix[1])
+        assert parse_scan(sent.replace("~1", "\x1d")) == wanted
+        assert parse_scan(linear[1]) == wanted
+
+    def test_a_number_cannot_smuggle_in_commands(self, company: Company) -> None:
+        company.raw.name = "Zinc^XZ~HS"
+        zpl = as_zpl(label(company, company.receive("A^FS^XA\\1")))
+
+        assert zpl.count("^XA") == 1
+        assert zpl.count("^XZ") == 1
+        assert "~HS" not in zpl
