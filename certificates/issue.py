@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from certificates.coa import coa_files
 from certificates.errors import CertificateNotFound
 from certificates.gather import build_lineage
 from certificates.keys import load_key, remember_key
@@ -42,7 +43,8 @@ def make_certificate(
             return None
         lineage = build_lineage(session, certificate, public_url=settings.public_url, at=at)
     key = load_key(settings)
-    pdf = render_certificate(lineage, SignerNote(key.name, key.fingerprint))
+    note = SignerNote(key.name, key.fingerprint)
+    pdf = render_certificate(lineage, note, extra=coa_files(lineage))
     signed = sign_pdf(
         pdf,
         key,

@@ -86,7 +86,7 @@ def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]
             "your_lot": theirs.get(traceable_id, ""),
             "expiry": expiry.isoformat() if expiry else "",
             "quantity": format(quantity, "f"),
-            "unit": unit,
+            "unit": unit.strip("{}"),  # UCUM writes counted things in braces
             "shipment": shipment,
             "shipped_on": shipped_at.astimezone(zone).date().isoformat(),
             "your_order": order or "",

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+from pathlib import Path
+
+import jsonschema
+import pytest
+from PIL import Image
+
+from certificates.coa import coa_files
+from certificates.lineage import Party
+from tests.certificates.samples import make_lineage
+
+SHARED = Path(os.environ.get("LOTBRIDGE_SHARED", Path(__file__).parents[3] / "shared"))
+ISSUER = Party("Brightwell GmbH", "Hafenstraße 12, 20457 Hamburg", "DE")
+CUSTOMER = Party("Apotheke Nord eG", "Kaistraße 4, 24103 Kiel", "DE")
+
+
+class TestCoaFiles:
+    def test_each_tested_shipped_lot_gets_one(self) -> None:
+        [(name, data, _)] = coa_files(make_lineage(issuer=ISSUER, customer=CUSTOMER))
+
+        content = json.loads(data)["Certificate"]
+        assert name == "coa-1.json"
+        assert content["Product"]["FillingBatchId"] == "FG-26-0412"
+        assert content["Parties"]["Customer"]["ZipCode"] == "24103"
+        [result] = content["Analysis"]["Inspections"]
+        assert (result["Value"], result["Minimum"], result["Unit"]) == ("15.2", "13.5", "mg")
+        logo = Image.open(io.BytesIO(base64.b64decode(content["Logo"])))
+        assert logo.format == "PNG"
+
+    @pytest.mark.parametrize(
+        "customer", [Party("X", None, "DE"), Party("X", "somewhere"), CUSTOMER.__class__("X")]
+    )
+    def test_without_a_full_address_nothing_is_made_up(self, customer: Party) -> None:
+        assert coa_files(make_lineage(issuer=ISSUER, customer=customer)) == []
+
+    def test_it_keeps_the_standards_own_schema(self) -> None:
+        path = SHARED / "schemas/coa-1.1.0/schema.json"
+        if not path.exists():
+            pytest.skip("the schema of CoA JSON 1.1.0 is not beside the checkout")
+        validator = jsonschema.Draft7Validator(
+            json.loads(path.read_text()), format_checker=jsonschema.Draft7Validator.FORMAT_CHECKER
+        )
+
+        for _, data, _ in coa_files(make_lineage(issuer=ISSUER, customer=CUSTOMER)):
+            validator.validate(json.loads(data))
