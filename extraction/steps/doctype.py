@@ -29,8 +29,9 @@ def is_title(text: str) -> bool:
 
 
 def title_end(text: str) -> int | None:
-    """Return where a title at the start of a text ends, None if none begins it."""
-    ends = [end for _, start, end in _matches(fold(text)) if start <= 2]
+    """Return where a certificate's title at the start of a text ends, None without one."""
+    found = _matches(fold(text))
+    ends = [end for kind, start, end in found if start <= 2 and kind != "other"]
     return max(ends, default=None)
 
 

@@ -251,7 +251,7 @@ def _of_pair(
                 relation=pair.relation.value,
                 label=pair.label_text,
                 kind=kind,
-                prior=prior * (0.85 if kind != kinds[0] else 1.0) * _wording(kind, pair.label.key),
+                prior=prior * (0.85 if kind != kinds[0] else 1.0) * _wording(kind, pair),
                 strength=pair.label.strength,
                 fit=shape.fit,
                 colon=pair.label.colon,
@@ -275,10 +275,12 @@ _RECIPIENT = re.compile(
 )
 
 
-def _wording(kind: str, key: str) -> float:
+def _wording(kind: str, pair: Pair) -> float:
     """Return how much the wording itself takes from a kind's likelihood (1.0: nothing)."""
+    key = pair.label.key
     if kind == "overall_result" and not _STRONG_RESULT.search(key):
-        return 0.5
+        beside = pair.relation in {Relation.INLINE, Relation.RIGHT} and not pair.in_table
+        return 0.8 if beside else 0.5
     if kind == "customer" and _RECIPIENT.search(key):
         return 0.84
     if kind == "approved_by" and not key.endswith(("by", "signatory", "signature", "name")):

@@ -69,7 +69,7 @@ def _from_spots(view: PageView, views: Sequence[PageView]) -> Iterator[Candidate
     for spot in view.spots():
         if spot.starts_label or spot.in_table or spot.heading is not None or len(spot.text) > 130:
             continue
-        for text, words in (*_parts(spot), *_stacked(view, spot)):
+        for text, words in (*_parts(spot), *_stacked(view, spot), *_larger(spot)):
             candidate = _company(view, spot, text, words, domains, everywhere)
             if candidate is not None:
                 yield candidate
@@ -102,6 +102,15 @@ def _stacked(view: PageView, spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]
             yield f"{spot.text} {below.text}", spot.segment.words + below.segment.words
 
 
+def _larger(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
+    """Yield the words in front that are printed larger than what follows on the line."""
+    words = spot.segment.words
+    first = words[0].font_size
+    count = next((n for n, w in enumerate(words) if w.font_size < 0.8 * first), len(words))
+    if 0 < count < len(words) and first > 0:
+        yield " ".join(word.text for word in words[:count]), words[:count]
+
+
 def _bare_form(text: str) -> bool:
     return has_legal_form("X " + text) and len(text.split()) == 1
 
@@ -124,6 +133,8 @@ def _company(
         or len(text.split()) > 9
         or len(text) < 3
     ):
+        return None
+    if text[0].isdigit() and not has_legal_form(text):
         return None
     height = view.page.height
     legal = has_legal_form(text)

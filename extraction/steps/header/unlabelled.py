@@ -64,6 +64,8 @@ def _place_and_date(text: str) -> str:
 
 def _numbered_title(view: PageView, spot: Spot) -> Iterator[Candidate]:
     """Yield the number behind a title: "Analytical report AR-24-NL-004512-01"."""
+    if any(label.colon for label in spot.labels):
+        return
     if spot.page > 2 or len(spot.text) > 90 or spot.box.top > 0.5 * view.page.height:
         return
     end = title_end(spot.text)
