@@ -43,6 +43,8 @@ _PATH = re.compile(
 )
 #: Without these nothing can enter the registry: missing ones are asked for.
 NEEDED = frozenset({"lot_number", "product_name"})
+#: Doubt about these stops nobody: they are shown, and not asked about.
+MINOR = frozenset({*EXTRA_DOCUMENT_FIELDS, "method", "lod", "loq", "uncertainty"})
 ALIAS_KINDS = (
     "heat",
     "production_batch",
@@ -166,6 +168,11 @@ class Value:
         if self.value is None and self.confidence == 0.0:
             return Certainty.SURE  # not found, and nothing hints that it is there
         return Certainty.CHECK if self.confidence >= CHECK_FROM else Certainty.UNSURE
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person should look at it before anybody decides."""
+        return self.certainty is not Certainty.SURE and self.name not in MINOR
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -299,7 +306,7 @@ class CurrentReading:
 
     def doubtful(self) -> list[Value]:
         """Return the values that a person should look at, in the order of the page."""
-        return [value for value in self.values() if value.certainty is not Certainty.SURE]
+        return [value for value in self.values() if value.asks]
 
 
 def worst(certainties: Iterable[Certainty]) -> Certainty:

@@ -26,6 +26,9 @@ from registry.values import DocumentState, PartnerRole
 _RECENT = 20
 #: A supplier is asked about so many values at most; the rest is the buyer's work.
 _MOST_QUESTIONS = 10
+#: Header fields that a supplier knows by heart; laboratory, verdict and the rest are the
+#: buyer's to settle.
+_KNOWN_TO_SUPPLIER = frozenset({"certificate_number", "issue_date", "purchase_order"})
 #: The supplier must do something about a document in one of these states.
 WANTED = frozenset(
     {DocumentState.REJECTED, DocumentState.NEEDS_CLARIFICATION, DocumentState.UNREADABLE}
@@ -105,15 +108,17 @@ def choose_questions(reading: CurrentReading) -> tuple[Value, ...]:
 
     Of result rows only those are asked about that nobody could read.
     """
-    wanted = [
-        value
-        for value in reading.doubtful()
-        if ".results." not in value.path or value.certainty is Certainty.UNSURE
-    ]
+    wanted = [value for value in reading.doubtful() if _is_for_supplier(value)]
     wanted.sort(key=lambda value: ".results." in value.path)
     if not reading.lots:  # nothing can be entered without them
         wanted = [Value(f"lots.0.{name}", name) for name in sorted(NEEDED)] + wanted
     return tuple(wanted[:_MOST_QUESTIONS])
+
+
+def _is_for_supplier(value: Value) -> bool:
+    if ".results." in value.path:
+        return value.certainty is Certainty.UNSURE
+    return value.path.startswith("lots.") or value.name in _KNOWN_TO_SUPPLIER
 
 
 def list_suppliers(session: Session, actor: Actor) -> list[Organization]:

@@ -210,10 +210,14 @@ def submit(session: Session, actor: Actor, store: Store, data: bytes = PDF) -> D
 
 
 def submit_and_read(
-    session: Session, actor: Actor, store: Store, result: ExtractionResult | None = None
+    session: Session,
+    actor: Actor,
+    store: Store,
+    result: ExtractionResult | None = None,
+    data: bytes = PDF,
 ) -> Document:
     """Return a document with a reading; words stand on its one page."""
-    document = submit(session, actor, store)
+    document = submit(session, actor, store, data)
     words = store.put(
         b'[["Lot:", 10, 10, 40, 20], ["0125HO002", 45, 10, 99, 20], ["Exp", 10, 30, 30, 40],'
         b' ["03/04/2027", 40, 30, 90, 40], ["Zn", 10, 50, 20, 60], ["gluconate", 22, 50, 70, 60]]'

@@ -53,6 +53,7 @@ def value_to_json(value: Value) -> dict[str, Any]:
         "value": value.value,
         "raw": value.raw,
         "certainty": value.certainty.value,
+        "asks": value.asks,
         "confidence": round(value.machine.confidence, 2),
         "layer": value.layer.value,
         "reasons": [reason.sentence for reason in value.reasons],

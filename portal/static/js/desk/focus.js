@@ -56,7 +56,7 @@ export class Focus {
     if (!event.target.closest(".value")) return undefined;
     if (event.key === "Enter") {
       event.preventDefault();
-      return this.confirm();
+      return event.shiftKey ? this.confirmRow() : this.confirm();
     }
     if (event.key === "Escape" || event.key === "Tab") return undefined;
     if (!this.values.editable) return undefined;
@@ -92,6 +92,18 @@ export class Focus {
     if (fact && fact.certainty !== "sure" && fact.value !== null && this.values.editable) {
       await this.save(fact.value);
     } else this.next();
+  }
+
+  // Shift and Enter: everything doubtful in this row is right.
+  async confirmRow() {
+    const row = this.button.closest("tr");
+    for (const button of row.querySelectorAll(".value")) {
+      const fact = this.values.of(button);
+      if (!fact?.asks || fact.value === null || !this.values.editable) continue;
+      const refusal = await this.values.correct(button, fact.value);
+      if (refusal) return this.complain(refusal);
+    }
+    return this.next();
   }
 
   edit(text) {
@@ -163,7 +175,7 @@ export class Focus {
     const all = [...this.desk.querySelectorAll(".value")];
     const start = after ? all.indexOf(after) + 1 : 0;
     const round = [...all.slice(start), ...all.slice(0, start)];
-    const doubtful = round.find((button) => (this.values.of(button)?.certainty ?? "sure") !== "sure" && button !== after);
+    const doubtful = round.find((button) => this.values.of(button)?.asks && button !== after);
     const target = doubtful ?? document.getElementById("desk-accept") ?? all[0];
     target?.focus();
   }
@@ -191,7 +203,7 @@ export class Focus {
       choice.addEventListener("click", () => this.save(text));
       list.append(choice);
     });
-    const hint = fact.certainty === "sure" ? "next: Enter · edit: F2" : "confirm: Enter · edit: type, or click a word on the page";
+    const hint = fact.certainty === "sure" ? "next: Enter · edit: F2" : "confirm: Enter, the row: Shift Enter · edit: type, or click a word on the page";
     list.append(line("span", hint, "muted small"));
     return list;
   }

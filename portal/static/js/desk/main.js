@@ -1,6 +1,7 @@
 // The review desk: page pictures at the left, values at the right, all by keyboard.
 //
 //   Enter      confirm the focused value and go to the next doubtful one
+//   Shift Enter  the same for all doubtful values of the row
 //   1 to 9     take an alternative          typing, F2   edit the value
 //   click      a word on the page: take it (Shift: up to there)
 //   Esc        leave the editing; then back to the inbox
