@@ -31,6 +31,8 @@ from certificates.tree import draw_tree
 _HERE = Path(__file__).parent
 #: So many upstream lots are listed on paper; all are in the attached lineage.json.
 MOST_ROWS = 300
+#: So many test results are printed; all are in the attached lineage.json.
+MOST_RESULTS = 500
 _SOURCES = {
     Source.SUPPLIER: "stated by the supplier",
     Source.DOCUMENT: "supplier's certificate, read by machine, reviewed",
@@ -139,6 +141,7 @@ def _html(lineage: Lineage, signer: SignerNote) -> str:
     environment.filters["source"] = lambda source: _SOURCES[source]
     environment.filters["groups_of_four"] = _groups_of_four
     drawing = draw_tree(lineage)
+    tested = _on_paper(lineage)
     return environment.get_template("certificate.html").render(
         lineage=lineage,
         signer=signer,
@@ -150,10 +153,25 @@ def _html(lineage: Lineage, signer: SignerNote) -> str:
         ),
         upstream=lineage.upstream[:MOST_ROWS],
         unlisted=max(len(lineage.upstream) - MOST_ROWS, 0),
-        tested=[lot for lot in lineage.lots if lot.results][:MOST_ROWS],
+        tested=tested,
+        untold=sum(len(lot.results) for lot in lineage.lots)
+        - sum(len(lot.results) for lot in tested),
         used_in=_used_in(lineage),
         limits=_limits,
     )
+
+
+def _on_paper(lineage: Lineage) -> list[LineageLot]:
+    """Return the lots whose results are printed: the nearest first, whole lots only."""
+    chosen: list[LineageLot] = []
+    room = MOST_RESULTS
+    for lot in sorted(lineage.lots, key=lambda lot: lot.level):
+        room -= len(lot.results)
+        if room < 0:
+            break
+        if lot.results:
+            chosen.append(lot)
+    return chosen
 
 
 def _data_uri(svg: str) -> str:

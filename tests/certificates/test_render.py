@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -12,6 +13,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from certificates.lineage import Result
 from certificates.render import MOST_ROWS, SignerNote, render_certificate
 from registry.values import Disclosure
 from tests.certificates.samples import NUMBER, make_lineage
@@ -81,6 +83,15 @@ class TestRenderCertificate:
 
         assert "42 further lots are listed in the attached lineage.json" in text
         assert "further items" in text
+
+    def test_very_many_results_are_cut_on_paper_and_say_so(self) -> None:
+        whole = make_lineage()
+        results = (Result("Lead", "<0.05"),) * 300
+        lots = tuple(replace(lot, results=results) for lot in whole.lots)
+
+        text = _text(render_certificate(make_lineage(lots=lots), SIGNER))
+
+        assert "900 further results are in the attached lineage.json" in text
 
     def test_a_summary_names_nothing_of_the_chain(self) -> None:
         whole = make_lineage()
