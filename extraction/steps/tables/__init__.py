@@ -42,7 +42,11 @@ def read_tables(document: ReadDocument) -> TableReading:
     """Return the result rows of all pages, grouped by lot."""
     views = [view_page(page) for page in document.pages]
     across = agree_on_names([find_across(view.page, view.lines) for view in views])
-    found = [part for view, own in zip(views, across, strict=True) for part in read_page(view, own)]
+    found: list[FoundRows] = []
+    last = None
+    for view, own in zip(views, across, strict=True):
+        rows, last = read_page(view, own, last)
+        found += rows
     found = without_repeats(name_blocks(found, views))
     regions = tuple((part.page, part.box) for part in found)
     groups: dict[str, list[FoundRows]] = {}

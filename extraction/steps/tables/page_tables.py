@@ -10,6 +10,7 @@ from extraction.result import Field, Row
 from extraction.steps.tables.across import AcrossTable
 from extraction.steps.tables.across_rows import across_rows
 from extraction.steps.tables.cards import find_cards
+from extraction.steps.tables.found import FoundTable
 from extraction.steps.tables.pair_rows import pair_row
 from extraction.steps.tables.pairs import find_pairs
 from extraction.steps.tables.reading import read_page_tables
@@ -26,14 +27,19 @@ class FoundRows:
     lot: Field | None = None
 
 
-def read_page(view: PageView, across: Sequence[AcrossTable]) -> list[FoundRows]:
-    """Return the results of one page, top to bottom; `across` are its tables across."""
+def read_page(
+    view: PageView, across: Sequence[AcrossTable], before: FoundTable | None
+) -> tuple[list[FoundRows], FoundTable | None]:
+    """Return the results of one page, top to bottom, and its last table.
+
+    `across` are the tables across on this page, `before` the last table of the page before.
+    """
     page = view.page
     found: list[FoundRows] = []
     for table in across:
         lots = across_rows(page, table)
         found += [FoundRows(page.number, table.box, tuple(lot.rows), lot.number) for lot in lots]
-    tables = read_page_tables(view, [part.box for part in found])
+    tables = read_page_tables(view, [part.box for part in found], before)
     for down in tables:
         if down.rows:
             found.append(FoundRows(page.number, down.box, tuple(down.rows)))
@@ -45,4 +51,5 @@ def read_page(view: PageView, across: Sequence[AcrossTable]) -> list[FoundRows]:
         row = pair_row(page, pair)
         if row is not None and pair.box is not None:
             found.append(FoundRows(page.number, pair.box, (row,)))
-    return sorted(found, key=lambda part: part.box.top)
+    last = max(tables, key=lambda table: table.box.bottom, default=None)
+    return sorted(found, key=lambda part: part.box.top), last

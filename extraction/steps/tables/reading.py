@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from extraction.geometry import Box
 from extraction.page import Page
-from extraction.result import Field, Reason, Row
+from extraction.result import Field, Reason
 from extraction.steps.lines import Line, union
+from extraction.steps.tables.again import head_again
 from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
 from extraction.steps.tables.cells import make_field
 from extraction.steps.tables.columns import find_columns, place_cells
 from extraction.steps.tables.content import Kind, kind_of
+from extraction.steps.tables.found import FoundTable
 from extraction.steps.tables.grid import (
     Column,
     Grid,
+    GridRow,
     body_lines,
     cut_body,
     is_row,
 )
+from extraction.steps.tables.head_rows import rows_across, test_columns
 from extraction.steps.tables.heads import find_heads
 from extraction.steps.tables.rowing import group_rows
 from extraction.steps.tables.rows import RowMaker
@@ -29,25 +32,18 @@ from extraction.steps.tables.view import PageView
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
 
-@dataclass
-class FoundTable:
-    """One table of results as read."""
-
-    page: int
-    box: Box
-    rows: list[Row]
-    facts: list[ColumnFacts]
-    grid: Grid
-    head: Head | None = None
-    lots: list[tuple[Field, list[Row]]] = field(default_factory=list)
-
-
-def read_page_tables(view: PageView, taken: Sequence[Box] = ()) -> list[FoundTable]:
+def read_page_tables(
+    view: PageView, taken: Sequence[Box] = (), before: FoundTable | None = None
+) -> list[FoundTable]:
     """Return the tables with a head on one page, top to bottom, outside the taken boxes.
 
     A table of the laboratory's own controls comes without rows: it takes its place only.
+    `before` is the last table of the page before; it may go on without a head.
     """
     heads = [h for h in find_heads(view.lines) if not any(_inside(h.box, box) for box in taken)]
+    again = head_again(view, before, heads) if before is not None else None
+    if again is not None:
+        heads.insert(0, again)
     tables: list[FoundTable] = []
     for head in heads:
         if any(_inside(head.box, table.box) for table in tables):
@@ -131,6 +127,12 @@ def _read_table(
     box = union([head.box, *(line.box for line in body)])
     if _is_control(view, head, facts):
         return FoundTable(page.number, box, [], facts, Grid(page.number, columns, [], box, head))
+    named = [" ".join(s.text for s in row[tests[0]]) for row in cells] if tests else []
+    across = test_columns(facts, named)
+    if across:
+        grid = Grid(page.number, columns, [GridRow(row) for row in cells], box, head)
+        found = rows_across(page, grid, facts, across)
+        return FoundTable(page.number, box, found, facts, grid, head) if found else None
     if not tests or not results:
         return None
     level = [

@@ -220,3 +220,71 @@ class TestEvidence:
         doubtful, agreed = sure[0].value, sure[1].value
         assert doubtful.confidence < 0.65 < agreed.confidence
         assert 'saw "0.72"' in doubtful.reasons[-1].sentence
+
+
+class TestAgain:
+    def test_a_table_goes_on_without_its_head_on_the_next_page(self) -> None:
+        places = (50.0, 250.0, 350.0, 450.0)
+        head = ("Parameter", "Result", "Unit", "Limit")
+        body = [(f"Amino acid {n}", f"{n}.5", "g/kg", f"max {n + 1}") for n in range(1, 9)]
+        first = table_page([head, *body[:4]], places=places)
+        second = table_page(body[4:], places=places, top=60.0, number=2)
+        rows = rows_of(first, second)
+        assert [row.test.value for row in rows] == [name for name, *_ in body]
+        assert printed(rows[-1], "value", "unit", "maximum") == ("8.5", "g/kg", "9")
+
+
+class TestWrapped:
+    def test_cells_set_in_the_middle_of_wrapped_ones_are_one_row(self) -> None:
+        lines = [
+            (200.0, [(50.0, "Test"), (180.0, "Specification"), (380.0, "Result")]),
+            (220.0, [(180.0, "White to almost white crystalline")]),
+            (225.5, [(50.0, "Appearance"), (380.0, "White")]),
+            (231.0, [(180.0, "powder")]),
+            (236.5, [(380.0, "powder")]),
+            (257.0, [(50.0, "Loss on drying"), (180.0, "max. 0.5 %"), (380.0, "0.2 %")]),
+            (277.0, [(50.0, "Sulfated ash"), (180.0, "max. 0.1 %"), (380.0, "0.05 %")]),
+        ]
+        assert [printed(row, "test", "value") for row in rows_of(page_of(lines))] == [
+            ("Appearance", "White powder"),
+            ("Loss on drying", "0.2"),
+            ("Sulfated ash", "0.05"),
+        ]
+
+    def test_the_mean_is_the_result_and_not_a_single_reading(self) -> None:
+        page = table_page(
+            [
+                ("Property", "Unit", "Result 1", "Result 2", "Mean"),
+                ("Peel strength", "N/mm", "12.1", "12.5", "12.3"),
+                ("Hardness", "HV", "50", "52", "51"),
+            ],
+            places=PLACES,
+        )
+        assert [row.value.value for row in rows_of(page)] == ["12.3", "51"]
+
+    def test_a_line_between_the_rows_states_their_method(self) -> None:
+        lines = [
+            (200.0, [(200.0, "Results"), (300.0, "Unit"), (380.0, "LOQ")]),
+            (214.0, [(50.0, "SF Plate count Method: ISO 4833-1:2013")]),
+            (228.0, [(60.0, "Aerobic plate count"), (200.0, "120"), (300.0, "cfu/g")]),
+            (242.0, [(50.0, "JJ Lead Method: EN 15763:2010")]),
+            (256.0, [(60.0, "Lead (Pb)"), (200.0, "0.05"), (300.0, "mg/kg"), (380.0, "0.01")]),
+            (270.0, [(60.0, "Cadmium (Cd)"), (200.0, "<0.01"), (300.0, "mg/kg"), (380.0, "0.01")]),
+        ]
+        assert [printed(row, "test", "method", "value") for row in rows_of(page_of(lines))] == [
+            ("Aerobic plate count", "ISO 4833-1:2013", "120"),
+            ("Lead (Pb)", "EN 15763:2010", "0.05"),
+            ("Cadmium (Cd)", "EN 15763:2010", "<0.01"),
+        ]
+
+
+class TestMeaning:
+    def test_a_row_says_which_characteristic_unit_and_number_it_holds(self) -> None:
+        page = table_page(
+            [("Test", "Result", "Unit"), ("Lead (Pb)", "< 0,01", "mg/kg"), ("Ash", "1", "%")],
+            places=(50.0, 200.0, 300.0),
+        )
+        row = rows_of(page)[0]
+        assert (row.characteristic, row.cas, row.ucum) == ("lead", "7439-92-1", "mg/kg")
+        assert row.number is not None
+        assert (row.number["operator"], row.number["number"]) == ("<", "0.01")
