@@ -2,7 +2,7 @@
 // The data comes from the address in data-source; above 400 nodes, levels start collapsed.
 
 const COLLAPSE_ABOVE = 400;
-const COLUMN = 230;
+const COLUMN = 280;
 const ROW = 56;
 
 const holder = document.getElementById("graph");
