@@ -11,7 +11,7 @@ from typing import Any
 
 from extraction.synthetic import values
 from extraction.synthetic.facts import Certificate, Lot, Printed, Result
-from extraction.synthetic.words import Words, load, test_name
+from extraction.synthetic.words import Words, load, local_name
 
 PEOPLE = ("J. Keller", "M. Okafor", "A. Lindqvist", "S. Moreau", "P. Nowak", "E. Yilmaz", "Li Wei")
 #: Titles that only a mill's certificate has.
@@ -210,7 +210,7 @@ def _result(
     rng: Random, fixed: Random, words: Words, style: Style, test: Mapping[str, Any]
 ) -> Result:
     common: dict[str, Any] = {
-        "test": test_name(test["names"], words.language),
+        "test": local_name(test["names"], words.language),
         "method": fixed.choice(test["methods"]) if "methods" in test else None,
         "section": test["section"],
         "verdict": Printed(words.one("pass"), "pass"),

@@ -58,7 +58,7 @@ class Words:
         return str(self._rng.choice(table.get(self.language, table["en"])))
 
 
-def test_name(names: list[str], language: str) -> str:
+def local_name(names: list[str], language: str) -> str:
     """Return a test's name in a language; English where it has none of its own."""
     index = LANGUAGES.index(language)
     return (names[index] if len(names) > index else "") or names[0]
