@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.geometry import Box, Word
 from extraction.normalise.dates import DateReading
@@ -206,12 +206,19 @@ def candidates_of(
         language: The document's; some words mean another party in another language.
 
     """
+    beside = {p.order for p in pairs if p.relation is Relation.RIGHT and p.distance <= 30}
     below = {p.order: p.distance for p in pairs if p.relation in {Relation.BELOW, Relation.COLUMN}}
+    found: list[Candidate] = []
+    for pair in pairs:
+        if pair.relation is Relation.RIGHT and _belongs_below(pair, below):
+            beside.discard(pair.order)
+            continue
+        found += _of_pair(pair, heights[pair.page], source[pair.page], language)
     return [
-        candidate
-        for pair in pairs
-        if not (pair.relation is Relation.RIGHT and _belongs_below(pair, below))
-        for candidate in _of_pair(pair, heights[pair.page], source[pair.page], language)
+        replace(c, extra={**c.extra, "boost": 0.6})
+        if c.order in beside and c.relation in {"below", "column"}
+        else c
+        for c in found
     ]
 
 

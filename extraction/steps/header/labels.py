@@ -237,6 +237,8 @@ def _opened_by(tokens: list[Token], first: int, text: str, best: tuple[int, str]
         return Label(kinds, tokens[first].start, len(text), 1.0, colon=False, whole=True, key=key)
     if not _value_may_follow(tokens, first, end, key, text):
         return None
+    if _needs_digit(kinds[0]) and not any(c.isdigit() for c in text[tokens[end - 1].end :]):
+        return None  # "Manufactured Product Name" is a value itself
     place = tokens[end - 1].end
     leaders = end < len(tokens) and _LEADERS.fullmatch(
         text[tokens[end - 1].end : tokens[end].start].strip()
@@ -246,6 +248,11 @@ def _opened_by(tokens: list[Token], first: int, text: str, best: tuple[int, str]
     if leaders:
         return Label(kinds, tokens[first].start, place, 1.0, colon=True, whole=False, key=key)
     return Label(kinds, tokens[first].start, place, 0.75, colon=False, whole=False, key=key)
+
+
+def _needs_digit(kind: str) -> bool:
+    """Whether every value of this kind has a digit, so that words alone are none."""
+    return kind.endswith("_date") or kind in {"date", "lot_number", "heat", "quantity", "order"}
 
 
 def _known_half(tokens: list[Token], first: int, text: str) -> Label | None:

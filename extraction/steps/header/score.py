@@ -63,6 +63,11 @@ def _differ(one: str, two: str) -> bool:
     return one.strip(strip).casefold() != two.strip(strip).casefold()
 
 
+def _is_exact(candidate: Candidate) -> bool:
+    """Whether no test result could stand under such a label: a lot number, a date."""
+    return candidate.field not in _NAMES | {"quantity", "overall_result"}
+
+
 def score(candidate: Candidate) -> float:
     """Return the weight of a candidate, 0..1: the product of what speaks for it."""
     seen = features(candidate)
@@ -80,7 +85,7 @@ def score(candidate: Candidate) -> float:
         and not verdict_row
         and candidate.relation in {"below", "column", "bare", "right"}
     ):
-        value *= 0.35
+        value *= 0.75 if candidate.relation == "right" and _is_exact(candidate) else 0.35
     if candidate.relation == "bare" and candidate.field in _NAMES:
         value *= 0.5
     if candidate.relation == "column" and candidate.field == "overall_result":
