@@ -14,10 +14,12 @@ from markupsafe import Markup
 from core.clock import utc_now
 from portal.web.auth import may_open
 from portal.web.context import Parts, signed_in
+from portal.web.language import page_language
 from portal.web.navigation import navigation
 from portal.web.words import confidence_look, look_of
 
-_LOCALE = "en_GB"
+#: Language of a page -> how its dates are written.
+_LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES"}
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -48,15 +50,19 @@ def search_address() -> str:
     return url_for("search.index") if may_open("search.index") else ""
 
 
+def _locale() -> str:
+    return _LOCALES[page_language()]
+
+
 def moment(at: datetime | None, site_zone: str | None = None) -> Markup:
     """Return a time in the viewer's zone; the site's own time shows on hover and focus."""
     if at is None:
         return Markup('<span class="missing">never</span>')
     actor = signed_in()
     mine = ZoneInfo(actor.time_zone if actor else "UTC")
-    text = format_datetime(at.astimezone(mine), "d MMM y, HH:mm", locale=_LOCALE)
+    text = format_datetime(at.astimezone(mine), "d MMM y, HH:mm", locale=_locale())
     other = at.astimezone(ZoneInfo(site_zone) if site_zone else UTC)
-    hint = f"{format_datetime(other, 'd MMM y, HH:mm', locale=_LOCALE)} {site_zone or 'UTC'}"
+    hint = f"{format_datetime(other, 'd MMM y, HH:mm', locale=_locale())} {site_zone or 'UTC'}"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), hint, text)
 
 
@@ -64,7 +70,7 @@ def day(value: date | None) -> Markup:
     """Return a calendar day, such as 3 Apr 2027; month in words, so that nobody mistakes it."""
     if value is None:
         return Markup('<span class="missing">none</span>')
-    text = format_date(value, "d MMM y", locale=_LOCALE)
+    text = format_date(value, "d MMM y", locale=_locale())
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
 
 

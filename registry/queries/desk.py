@@ -92,12 +92,15 @@ def open_desk(
     reading: CurrentReading | None = None
     order: PurchaseOrder | None = None
     lots: tuple[DeskLot, ...] = ()
+    reviews = list_reviews(session, document)
     if latest_extraction(session, document) is not None:
         reading = current_values(session, document)
         order = find_order(session, actor, document, reading)
+        decided = reviews[-1] if reviews and document.decided_at is not None else None
+        if decided is not None:  # as it was judged then, not as it would be today
+            items, at = _decided_items(session, actor, decided), decided.at
         lots = _lots(session, actor, document, reading, order, items, at)
     history = list_history(session, document)
-    reviews = list_reviews(session, document)
     return Desk(
         document=document,
         progress=reading_progress(session, document),
@@ -134,6 +137,21 @@ def _lots(
         )
         for lot, judged in pairs
     )
+
+
+def _decided_items(session: Session, actor: Actor, review: Review) -> dict[int, str]:
+    """Return the items that a decision was made for, by lot index."""
+    indexes = review.versions.get("specifications", {})
+    numbers = [lot["item"] for lot in review.content.get("lots", [])]
+    rows = session.scalars(
+        select(Item).where(Item.organization_id == actor.operator_id, Item.sku.in_(numbers))
+    )
+    by_number = {item.sku: item.public_id for item in rows}
+    return {
+        int(index): by_number[number]
+        for index, number in zip(indexes, numbers, strict=True)
+        if number in by_number
+    }
 
 
 def _orders(session: Session, actor: Actor, document: Document) -> Sequence[PurchaseOrder]:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from extraction.result import LotPart
 from registry.models.document import Document
-from tests.portal.conftest import Portal
+from registry.models.item import Item
+from tests.portal.conftest import PASSWORD, Portal
 from tests.portal.web.documents import send_document, sent_and_read
+from tests.registry.company import make_field, make_result
 
 
 class TestShow:
@@ -70,3 +75,24 @@ class TestFiles:
 
         for path in ("", "/pages/1.png", "/pages/1.json", "/file", "/values/"):
             assert stranger.get(f"/documents/{key}{path}").status_code == 404
+
+
+class TestDecided:
+    def test_a_decided_document_shows_what_it_was_decided_for(self, portal: Portal) -> None:
+        key = sent_and_read(portal, replace(make_result(), lots=(unmatched_lot(),)))
+        buyer = portal.sign_in("buyer")
+        with Session(portal.engine) as session:
+            item = session.scalars(select(Item)).one()
+        form = {"outcome": "accepted", "password": PASSWORD, "item:0": item.public_id}
+        buyer.post(f"/documents/{key}/decision", form)
+
+        page = buyer.get(f"/documents/{key}").text
+
+        assert "to check" not in page
+        assert "Zinc gluconate" in page.split("our item")[1][:400]
+        assert "Lots in the registry" in page
+
+
+def unmatched_lot() -> LotPart:
+    """A lot whose product none of our items is named like."""
+    return LotPart(fields={"lot_number": make_field("X-1"), "product_name": make_field("Q17")})
