@@ -76,6 +76,7 @@ def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
     fragments: list[Fragment] = []
     current: Fragment | None = None
     seen: Seen = {}
+    before = (0.0, 0.0, 0.0)
     spans, ink, origins = glyphs.spans.tolist(), glyphs.ink.tolist(), glyphs.origins.tolist()
     for text, style, span, seen_box, origin in zip(
         glyphs.text, glyphs.styles, spans, ink, origins, strict=True
@@ -93,7 +94,9 @@ def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
             copied.bold = True
             continue
         start, end, base = _along(span, origin, style.direction)
-        if current is None or not _continues(current, start, base, style):
+        ligature = before == (start, end, base)  # "fi" as one sign: two letters in one place
+        before = (start, end, base)
+        if current is None or not (ligature or _continues(current, start, base, style)):
             current = Fragment("", start, end, base, list(seen_box), style, style.bold)
             fragments.append(current)
         current.text += character

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from weasyprint import HTML
 
 from extraction.engines.pdfium import Pdf
 from extraction.geometry import Word
@@ -58,6 +59,16 @@ class TestWords:
         sizes = (6.7, 7.3, 8.1, 9.4, 11.2)
         content = "".join(text_at(60, 700 - 23 * n, "CBGa", size=s) for n, s in enumerate(sizes))
         assert texts(content) == ["CBGa"] * len(sizes)
+
+    def test_a_ligature_parts_no_word(self) -> None:
+        made = HTML(string="<p style='font: 9px serif'>Specification of fluffy flour</p>")
+        with Pdf(made.write_pdf()) as pdf:
+            page = pdf.page(1)
+            glyphs = page.glyphs(limit=1000)
+            text = words_from_glyphs(glyphs, width=page.width, height=page.height)
+            page.close()
+        words = [word.text for word in text.words]
+        assert words == ["Specification", "of", "fluffy", "flour"]
 
     def test_a_bold_font_is_seen(self) -> None:
         plain, bold = words_of(text_at(60, 700, "Lot") + text_at(90, 700, "47", font="F2"))
