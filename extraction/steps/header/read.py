@@ -155,7 +155,9 @@ def _read_part(
         if c.relation != "title" or not any(same_company(c.value, p) for p in parties)
     ]
     lots, aliases = _lots(own, own_pairs, dates)
-    fields |= find_statements(mine)
+    for name, stated in find_statements(mine).items():
+        if name not in _EXTRA or fields[name].value is None:  # a label says it more surely
+            fields[name] = stated
     fields["issue_date"] = settle_by_order(fields["issue_date"], lots)
     return HeaderPart(span[0], span[1], fields, lots, aliases)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from extraction.normalise.text import fold
 from extraction.result import Evidence, Field, Reason
+from extraction.steps.header.running_text import facts_of, sentence_around
 from extraction.steps.header.sentences import sentence_pattern
 from extraction.steps.header.spots import PageView
 
@@ -15,7 +16,11 @@ _SIGNATURE = sentence_pattern("signature")
 
 
 def find_statements(views: Sequence[PageView]) -> dict[str, Field]:
-    """Return `standard`, `conformity_statement` and `signature` where the pages state them."""
+    """Return what the pages state in running text.
+
+    `standard`, `conformity_statement`, `signature`, `country_of_origin` and
+    `storage_conditions`.
+    """
     found: dict[str, Field] = {}
     for view in views:
         for spot in view.spots():
@@ -31,9 +36,17 @@ def find_statements(views: Sequence[PageView]) -> dict[str, Field]:
                 and _CONFORMITY.search(folded)
                 and len(spot.text) > 25
             ):
+                said = _CONFORMITY.search(folded)
+                place = said.start() if said else 0
                 found["conformity_statement"] = _field(
-                    view, spot, spot.text, 0.75, "The sentence states conformity."
+                    view,
+                    spot,
+                    sentence_around(spot.text, place),
+                    0.75,
+                    "The sentence states conformity.",
                 )
+            for name, text in facts_of(spot.text).items():
+                found.setdefault(name, _field(view, spot, text, 0.7, "A sentence states it."))
             if "signature" not in found and _SIGNATURE.search(folded):
                 found["signature"] = _field(
                     view, spot, spot.text, 0.7, "The document speaks of its signature."
