@@ -76,7 +76,7 @@ def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
     fragments: list[Fragment] = []
     current: Fragment | None = None
     seen: Seen = {}
-    before = (0.0, 0.0, 0.0)
+    before, last = (0.0, 0.0, 0.0), None
     spans, ink, origins = glyphs.spans.tolist(), glyphs.ink.tolist(), glyphs.origins.tolist()
     for text, style, span, seen_box, origin in zip(
         glyphs.text, glyphs.styles, spans, ink, origins, strict=True
@@ -90,12 +90,13 @@ def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
         if not _inside(seen_box, width, height):
             current = None
             continue
-        if (copied := _copy_of(character, origin, style, seen)) is not None:
+        start, end, base = _along(span, origin, style.direction)
+        # A sign that stands for two letters ("ff") gives them the same place.
+        ligature = current is not None and before == (start, end, base) and style is last
+        if not ligature and (copied := _copy_of(character, origin, style, seen)) is not None:
             copied.bold = True
             continue
-        start, end, base = _along(span, origin, style.direction)
-        ligature = before == (start, end, base)  # "fi" as one sign: two letters in one place
-        before = (start, end, base)
+        before, last = (start, end, base), style
         if current is None or not (ligature or _continues(current, start, base, style)):
             current = Fragment("", start, end, base, list(seen_box), style, style.bold)
             fragments.append(current)
