@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extraction.geometry import Box
@@ -12,8 +12,9 @@ from extraction.steps.tables.across import find_across
 from extraction.steps.tables.agree import agree_on_names
 from extraction.steps.tables.blocks import name_blocks, without_repeats
 from extraction.steps.tables.meaning import with_meaning
+from extraction.steps.tables.notes import with_noted_limits
 from extraction.steps.tables.page_tables import FoundRows, read_page
-from extraction.steps.tables.view import view_page
+from extraction.steps.tables.view import PageView, view_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,12 @@ def read_tables(document: ReadDocument) -> TableReading:
     for part in found:
         number = (part.lot.value or "") if part.lot is not None else ""
         groups.setdefault(number, []).append(part)
-    return TableReading(tuple(_lot(parts) for parts in groups.values()), regions)
+    return TableReading(tuple(_lot(parts, views) for parts in groups.values()), regions)
 
 
-def _lot(parts: list[FoundRows]) -> TableLot:
+def _lot(parts: list[FoundRows], views: Sequence[PageView]) -> TableLot:
     lot = parts[0].lot
     fields = {} if lot is None else {"lot_number": lot}
-    rows = tuple(with_meaning(row) for part in parts for row in part.rows)
+    noted = with_noted_limits([row for part in parts for row in part.rows], views)
+    rows = tuple(with_meaning(row) for row in noted)
     return TableLot(rows, fields, pages=tuple(sorted({part.page for part in parts})))
