@@ -168,7 +168,9 @@ def _weigh_facts(weights: dict[str, float], facts: Facts, text: str) -> None:
     if facts.heats or steel >= 5:
         weights["inspection_certificate"] += 1.6 * bool(facts.heats) + 1.2 * (steel >= 5)
     if not facts.lots and facts.rows < 2:
-        weights["other"] += 1.2 + (4.5 if facts.blanks >= 2 else 0.0)
+        weights["other"] += 1.2
+    if not facts.lots and facts.blanks >= (2 if facts.rows < 2 else 3):
+        weights["other"] += 4.5 if facts.rows < 2 else 8.0
     if _speaks_for_itself(facts):
         weights["certificate_of_analysis"] += 0.8
         weights["other"] -= 0.8

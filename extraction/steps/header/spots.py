@@ -113,12 +113,50 @@ def view_page(page: Page, tables: Sequence[Box] = ()) -> PageView:
         view.lines.append(_spots(line, page.number, number, misread=misread))
     for spot in view.spots():
         spot.in_table = any(_inside(spot.box, table) for table in tables)
+    _free_header_rows(view)
     _forget_names(view)
     _join_label_lines(view, misread=misread)
     for line_spots in view.lines:
         for spot in line_spots:
             spot.heading = _heading(spot, line_spots)
     return view
+
+
+#: Labels that head no column of results.
+_OF_HEADERS = frozenset(
+    [
+        "certificate_number",
+        "issue_date",
+        "approval_date",
+        "purchase_order",
+        "sales_order",
+        "delivery_number",
+        "customer",
+        "supplier",
+        "client",
+        "lot_number",
+        "product_code",
+        "customer_material",
+        "product_name",
+        "manufacture_date",
+        "expiry_date",
+        "retest_date",
+        "receipt_date",
+        "delivery_date",
+        "sample",
+    ]
+)
+
+
+def _free_header_rows(view: PageView) -> None:
+    """Take rows of header labels, and the values under them, out of a table around them."""
+    for number, line in enumerate(view.lines):
+        kinds = [s.labels[0].kinds[0] for s in line if s.is_label]
+        headers = sum(kind in _OF_HEADERS for kind in kinds)
+        if headers < 2 or headers < len(line) - 1 or "test" in kinds:
+            continue
+        for spot in (*line, *(view.lines[number + 1] if number + 1 < len(view.lines) else ())):
+            spot.in_table = False
 
 
 def _forget_names(view: PageView) -> None:

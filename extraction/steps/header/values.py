@@ -38,7 +38,7 @@ _STATE_LAST = re.compile(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$")
 
 #: What follows an order number: "45-00912 vom 10.08.2023".
 _DATED = re.compile(r"(?i)\s+(?:vom|dated?|du|del|z dnia|tarihli|of|from)\s+\d.*$")
-_NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T)\s?-?\d{3,5}")
+_NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
 
 @dataclass(frozen=True, slots=True)
