@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -23,6 +23,9 @@ from registry.models.document import Signature
 from registry.models.party import User
 
 _LONGEST_PASSWORD = 200
+#: Wrong tries before the account rests, and for how long.
+FREE_TRIES = 5
+REST = timedelta(minutes=5)
 _hasher = PasswordHasher()
 
 
@@ -75,6 +78,34 @@ def sign_record(
         after={"meaning": meaning, "name": user.name, "record_hash": signature.record_hash},
     )
     return signature
+
+
+def try_password(
+    session: Session, actor: Actor, password: str, *, at: datetime
+) -> SignatureRefused | None:
+    """Return why the password does not identify the actor, None if it does.
+
+    A wrong try is counted in the caller's transaction, which must commit in both cases;
+    after several the account rests (21 CFR 11.300(d)). Call it in a transaction of its
+    own before the one that signs.
+    """
+    user = session.get(User, actor.user_id) if actor.user_id is not None else None
+    if user is None:
+        raise UserNotFound("Only a person can sign.")
+    resting = user.locked_until is not None and user.locked_until > at
+    try:
+        _check_password(user, password, at)
+    except SignatureRefused as refusal:
+        if not resting and user.password_hash is not None:
+            user.failed_sign_ins += 1
+            if user.failed_sign_ins >= FREE_TRIES:
+                user.locked_until = at + REST
+            audit.record(session, actor, "signature.refused", f"user:{user.public_id}", at=at)
+            session.flush()
+        return refusal
+    user.failed_sign_ins = 0
+    session.flush()
+    return None
 
 
 def hash_record(content: Mapping[str, Any]) -> str:

@@ -19,7 +19,8 @@ from registry.errors import DecisionInvalid
 from registry.queries.supplier import list_suppliers
 from registry.services.documents import get_document
 from registry.services.intake import submit_documents
-from registry.services.review import Decision, decide_document
+from registry.services.review import SIGNED, Decision, decide_document
+from registry.services.signatures import try_password
 from registry.values import ReviewOutcome
 
 bp = Blueprint("document_decisions", __name__, url_prefix="/documents")
@@ -38,6 +39,7 @@ def decide(document_id: str) -> ResponseReturnValue:
         password=form.get("password", ""),
         items=chosen_items(form),
     )
+    _identify_again(decision)
     with transaction() as session:
         now = utc_now()
         decide_document(session, current_actor(), document_id, decision, at=now)
@@ -73,6 +75,16 @@ def create() -> ResponseReturnValue:
         )
         suppliers = list_suppliers(session, current_actor())
     return render_template("documents/new.html", suppliers=suppliers, outcomes=outcomes)
+
+
+def _identify_again(decision: Decision) -> None:
+    """Check the signer's password first: a wrong try is counted, so it must commit."""
+    if decision.outcome not in SIGNED:
+        return
+    with transaction() as session:
+        refusal = try_password(session, current_actor(), decision.password, at=utc_now())
+    if refusal is not None:
+        raise refusal
 
 
 def _outcome(text: str) -> ReviewOutcome:

@@ -12,7 +12,13 @@ from core.errors import NotAllowed
 from registry.errors import SignatureRefused
 from registry.models.document import Signature
 from registry.models.party import User
-from registry.services.signatures import sign_record, signature_fits
+from registry.services.signatures import (
+    FREE_TRIES,
+    REST,
+    sign_record,
+    signature_fits,
+    try_password,
+)
 from tests.registry.company import NOON, PASSWORD, Company
 
 CONTENT = {"lots": [{"lot_number": "0125HO002"}]}
@@ -70,3 +76,24 @@ class TestSignRecord:
     def test_it_needs_the_permission(self, session: Session, company: Company) -> None:
         with pytest.raises(NotAllowed):
             sign(session, replace(company.buyer, permissions=frozenset()))
+
+
+class TestTryPassword:
+    def test_the_right_one_is_no_refusal_and_forgets_wrong_tries(
+        self, session: Session, company: Company
+    ) -> None:
+        assert try_password(session, company.buyer, "guess", at=NOON) is not None
+
+        assert try_password(session, company.buyer, PASSWORD, at=NOON) is None
+        assert session.get_one(User, company.buyer.user_id).failed_sign_ins == 0
+
+    def test_after_several_wrong_tries_even_the_right_one_waits(
+        self, session: Session, company: Company
+    ) -> None:
+        for _ in range(FREE_TRIES):
+            try_password(session, company.buyer, "guess", at=NOON)
+
+        assert try_password(session, company.buyer, PASSWORD, at=NOON) is not None
+        with pytest.raises(SignatureRefused, match="rests"):
+            sign(session, company.buyer)
+        assert try_password(session, company.buyer, PASSWORD, at=NOON + REST) is None

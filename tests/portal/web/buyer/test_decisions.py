@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from registry.models.document import Document, Review
 from registry.models.party import Organization
 from registry.models.traceable import Lot
+from registry.services.signatures import FREE_TRIES
 from registry.values import Disposition, DocumentState
 from tests.portal.conftest import PASSWORD, Browser, Portal
 from tests.portal.web.documents import sent_and_read
@@ -44,6 +45,19 @@ class TestDecide:
         assert "data-open" in answer.text
         with Session(portal.engine) as session:
             assert session.scalars(select(Document)).one().state is DocumentState.READ
+
+    def test_wrong_tries_are_counted_although_nothing_was_decided(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        buyer = portal.sign_in("buyer")
+        for _ in range(FREE_TRIES):
+            buyer.post(f"/documents/{key}/decision", {"outcome": "accepted", "password": "guess"})
+
+        answer = buyer.post(
+            f"/documents/{key}/decision", {"outcome": "accepted", "password": PASSWORD}
+        )
+
+        assert answer.status_code == 422
+        assert "rests after wrong tries" in answer.text
 
     def test_the_supplier_reads_the_reason(self, portal: Portal) -> None:
         key = sent_and_read(portal)
