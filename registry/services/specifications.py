@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from extraction.normalise.judge import Judgement, Outcome, judge
 from extraction.normalise.limits import LimitKind, Limits, from_columns, parse_limits
+from extraction.normalise.numbers import DecimalMark, infer_decimal_mark
 from extraction.normalise.text import phrase_key
 from extraction.normalise.values import parse_value
 from registry.meaning import Meaning, row_meaning
@@ -105,7 +106,8 @@ def choose_specification(
 def compare_lot(lot: CurrentLot, specification: Specification | None) -> LotComparison:
     """Judge every result of a lot, and name what the specification asks for in vain."""
     limits = specification.limits if specification is not None else []
-    rows = tuple(_compare(row, limits) for row in lot.rows)
+    mark = _decimal_mark(lot)
+    rows = tuple(_compare(row, limits, mark) for row in lot.rows)
     met = {row.limit.id for row in rows if row.limit is not None and row.meaning.text}
     missing = tuple(limit for limit in limits if limit.required and limit.id not in met)
     return LotComparison(specification, rows, missing)
@@ -123,16 +125,26 @@ def describe_limit(limit: SpecificationLimit) -> str:
     return limit.expected or "to be reported"
 
 
-def _compare(row: CurrentRow, limits: Sequence[SpecificationLimit]) -> Comparison:
+def _decimal_mark(lot: CurrentLot) -> DecimalMark | None:
+    """Return the mark that the lot's own numbers prove: with it "1.600" is read one way."""
+    cells = (row[name].value for row in lot.rows for name in ("value", "minimum", "maximum"))
+    return infer_decimal_mark(text for text in cells if text is not None)
+
+
+def _compare(
+    row: CurrentRow, limits: Sequence[SpecificationLimit], mark: DecimalMark | None
+) -> Comparison:
     meaning = row_meaning(row)
     limit = next((one for one in limits if _is_about(one, meaning)), None)
-    own = None if limit is None else _judge(row, meaning, _limits_of(limit), limit.unit)
+    own = None
+    if limit is not None:
+        own = _judge(row, meaning, _limits_of(limit), limit.unit, mark)
     return Comparison(
         row=row,
         meaning=meaning,
         limit=limit,
         own=own,
-        printed=_judge_printed(row, meaning),
+        printed=_judge_printed(row, meaning, mark),
         stated=row["verdict"].value,
     )
 
@@ -155,20 +167,25 @@ def _limits_of(limit: SpecificationLimit) -> Limits:
     return Limits(kind, describe_limit(limit), minimum=low, maximum=high, unit=limit.unit)
 
 
-def _judge_printed(row: CurrentRow, meaning: Meaning) -> Judgement | None:
+def _judge_printed(row: CurrentRow, meaning: Meaning, mark: DecimalMark | None) -> Judgement | None:
     minimum, maximum = row["minimum"].value, row["maximum"].value
     if minimum is None and maximum is None:
         return None
-    return _judge(row, meaning, from_columns(minimum, maximum), None)
+    limits = from_columns(minimum, maximum, decimal_mark=mark)
+    return _judge(row, meaning, limits, None, mark)
 
 
 def _judge(
-    row: CurrentRow, meaning: Meaning, limits: Limits, limit_unit: str | None
+    row: CurrentRow,
+    meaning: Meaning,
+    limits: Limits,
+    limit_unit: str | None,
+    mark: DecimalMark | None,
 ) -> Judgement | None:
     if limits.kind is LimitKind.EMPTY:
         return None
     return judge(
-        parse_value(meaning.text),
+        parse_value(meaning.text, decimal_mark=mark),
         limits,
         value_unit=meaning.ucum or meaning.unit,
         limit_unit=limit_unit,

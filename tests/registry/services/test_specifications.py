@@ -74,6 +74,13 @@ class TestCompareLot:
         assert compared.rows[0].verdict is Verdict.FAIL
         assert compared.verdict is Verdict.FAIL
 
+    def test_the_documents_own_numbers_decide_what_a_point_means(self) -> None:
+        alone = lot_of(make_row("Mn", "1.000", "%", maximum="1.600"))
+        among = lot_of(make_row("Mn", "1.000", "%", maximum="1.600"), make_row("C", "0.15", "%"))
+
+        assert compare_lot(alone, None).rows[0].verdict is Verdict.INDETERMINATE
+        assert compare_lot(among, None).rows[0].verdict is Verdict.PASS
+
     def test_a_printed_verdict_that_its_numbers_deny_is_shown(self) -> None:
         lot = lot_of(make_row("Assay", "97.0", "%", minimum="98.0", verdict="pass"))
 
