@@ -6,12 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
-from core.clock import local_date, utc_now
+from core.clock import utc_now
 from core.errors import Invalid
 from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from portal.web.listing import read_listing
+from registry.days import today
 from registry.insight.gaps import completeness_of
 from registry.insight.relatives import find_siblings
 from registry.queries.dossier import read_dossier
@@ -61,7 +62,7 @@ def show(lot_id: str) -> ResponseReturnValue:
             lot=dossier.traceable,
             completeness=completeness_of(session, actor, dossier.traceable),
             siblings=find_siblings(session, actor, dossier.traceable),
-            today=local_date(utc_now(), actor.time_zone),
+            days=today(session, actor, utc_now()),
         )
 
 

@@ -13,6 +13,7 @@ from portal.web import forms
 from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
+from registry.days import today
 from registry.queries.operations import items, locations, open_orders, partners, recent_events
 from registry.services.receiving import Receipt, ReceiptLine, receive_goods
 from registry.services.scope import get_item, get_location, get_order, get_partner
@@ -27,7 +28,9 @@ def index() -> ResponseReturnValue:
     """Show the newest receipts."""
     with reading() as session:
         rows = recent_events(session, current_actor(), EventType.RECEIVE)
-        return render_template("receipts/index.html", rows=rows, today=utc_now().date())
+        return render_template(
+            "receipts/index.html", rows=rows, days=today(session, current_actor(), utc_now())
+        )
 
 
 @bp.get("/new")

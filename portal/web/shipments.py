@@ -14,6 +14,7 @@ from portal.web import forms
 from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
+from registry.days import today
 from registry.queries.operations import available, partners
 from registry.queries.operations import shipments as list_shipments
 from registry.services.scope import get_location, get_partner, get_traceable
@@ -81,7 +82,7 @@ def show(shipment_id: str) -> ResponseReturnValue:
             "shipments/show.html",
             shipment=shipment,
             issued=list_certificates(session, current_actor(), [shipment.id]),
-            today=utc_now().date(),
+            days=today(session, current_actor(), utc_now()),
         )
 
 

@@ -12,6 +12,7 @@ from core.actor import Permission
 from core.clock import utc_now
 from portal.web.auth import requires
 from portal.web.context import app_parts, current_actor, reading
+from registry.days import today
 from registry.exports.epcis import trace_as_epcis
 from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
 from registry.genealogy import Way
@@ -44,7 +45,7 @@ def index() -> ResponseReturnValue:
             number=number,
             found=found,
             near=[lot for lot in near if lot not in found],
-            today=utc_now().date(),
+            days=today(session, current_actor(), utc_now()),
         )
 
 

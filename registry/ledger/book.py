@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from registry.errors import LocationNotFound, TraceableNotFound
 from registry.ledger.state import STATUS_TYPES, DerivedStatus, StatusFact, derive_status
 from registry.models.event import Event, EventLine
-from registry.models.party import Site
+from registry.models.party import Organization, Site
 from registry.models.traceable import Balance, Location, Traceable
 from registry.values import EventType
 
@@ -45,7 +45,9 @@ class Book:
     edges: dict[tuple[int, int], tuple[Decimal, bool]] = field(default_factory=dict)
     #: Pairs that must be recomputed from the ledger (a correction touched them).
     stale_edges: set[tuple[int, int]] = field(default_factory=set)
+    #: Of the sites; `time_zone` is the organization's own, where no site is known.
     time_zones: dict[int, str] = field(default_factory=dict)
+    time_zone: str = "UTC"
 
     def status(self, traceable_id: int, **until: Any) -> DerivedStatus:
         """Return the status that the facts known so far give."""
@@ -85,10 +87,7 @@ def open_book(
     _check_locations(session, organization_id, sorted(set(locations)))
     _read_balances(session, book, wanted)
     _read_facts(session, book, wanted)
-    book.time_zones = {
-        row.id: row.time_zone
-        for row in session.scalars(select(Site).where(Site.organization_id == organization_id))
-    }
+    _read_time_zones(session, book, organization_id)
     return book
 
 
@@ -120,6 +119,19 @@ def _check_locations(session: Session, organization_id: int, wanted: Sequence[in
         ).scalar_one()
     if found != len(wanted):
         raise LocationNotFound("A location of this event does not exist.")
+
+
+def _read_time_zones(session: Session, book: Book, organization_id: int) -> None:
+    rows = session.execute(
+        select(Organization.id, Organization.time_zone, Site.id, Site.time_zone)
+        .outerjoin(Site, Site.organization_id == Organization.id)
+        .where(Organization.operator_id == organization_id)
+    )
+    for owner, own_zone, site_id, zone in rows:
+        if owner == organization_id:
+            book.time_zone = own_zone
+        if site_id is not None:
+            book.time_zones[site_id] = zone
 
 
 def _read_balances(session: Session, book: Book, wanted: Sequence[int]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from core.actor import Actor
-from core.clock import local_date
+from registry.days import today
 from registry.ledger.book import status_facts
 from registry.ledger.gate import why_not_usable
 from registry.ledger.state import derive_status
@@ -130,12 +130,12 @@ class Dossier:
 def read_dossier(session: Session, actor: Actor, traceable_id: str, *, at: datetime) -> Dossier:
     """Return the dossier; TraceableNotFound if it is not the actor's."""
     lot = get_traceable(session, actor, traceable_id)
-    day = local_date(at, actor.time_zone)
+    days = today(session, actor, at)
     status = derive_status(fact for _, fact in status_facts(session, [lot.id]))
     return Dossier(
         traceable=lot,
-        status=lot.status_on(day),
-        why_not=why_not_usable(status, lot.expiry_date, day),
+        status=days.status_of(lot),
+        why_not=why_not_usable(status, lot.expiry_date, days.day_of(lot)),
         holds=status.holds,
         aliases=tuple(session.scalars(select(LotAlias).where(LotAlias.traceable_id == lot.id))),
         used=_neighbours(session, lot, day_parent=True, actor=actor, at=at),
@@ -162,7 +162,7 @@ def _neighbours(
     session: Session, lot: Traceable, *, day_parent: bool, actor: Actor, at: datetime
 ) -> tuple[Neighbour, ...]:
     here, there = (Edge.child_id, Edge.parent_id) if day_parent else (Edge.parent_id, Edge.child_id)
-    day = local_date(at, actor.time_zone)
+    days = today(session, actor, at)
     parent = aliased(Traceable)
     rows = session.execute(
         select(Traceable, Item.name, Organization.name, Edge.quantity, Edge.stated, parent.unit)
@@ -180,7 +180,7 @@ def _neighbours(
             number=other.number,
             item=item,
             supplier=supplier,
-            status=other.status_on(day),
+            status=days.status_of(other),
             quantity=quantity,
             unit=unit,
             stated=stated,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.clock import local_date
+from registry.days import Days, today
 from registry.models.item import Item
 from registry.models.party import Organization
 from registry.models.traceable import Balance, LotAlias, Traceable
@@ -67,12 +67,12 @@ def list_lots(
 ) -> LotPage:
     """Return one page of the operator's lots and units; `text` finds any of their numbers."""
     actor.require(Permission.VIEW_REGISTRY)
-    day = local_date(at, actor.time_zone)
+    days = today(session, actor, at)
     where = [Traceable.organization_id == actor.operator_id]
     if text:
         where.append(_matches(actor, text))
     if status:
-        where.append(status_is(status, day))
+        where.append(status_is(status, days))
     total = session.execute(_joined(select(func.count(Traceable.id))).where(*where)).scalar_one()
     column = SORTS.get(sort, Traceable.id)
     rows: Any = session.execute(
@@ -92,7 +92,7 @@ def list_lots(
                 item=item,
                 sku=sku,
                 supplier=supplier,
-                status=lot.status_on(day),
+                status=days.status_of(lot),
                 on_hand=on_hand.get(lot.id, Decimal(0)),
                 unit=lot.unit,
                 expiry_date=lot.expiry_date,
@@ -104,9 +104,9 @@ def list_lots(
     )
 
 
-def status_is(status: str, day: date) -> ColumnElement[bool]:
-    """Return the SQL of `Traceable.status_on(day) == status`; false for an unknown word."""
-    expired = and_(Traceable.expiry_date.is_not(None), Traceable.expiry_date < day)
+def status_is(status: str, days: Days) -> ColumnElement[bool]:
+    """Return the SQL of `days.status_of(lot) == status`; false for an unknown word."""
+    expired = days.expired()
     free = and_(~Traceable.recalled, ~Traceable.on_hold)
     if status == Status.RECALLED:
         return Traceable.recalled.is_(True)

@@ -38,6 +38,7 @@ class Reached(NamedTuple):
     on_hold: bool
     recalled: bool
     expiry: date | str | None  # text on SQLite
+    site_id: int | None
     units: int  # stock over all places, in millionths
 
     @property
@@ -91,7 +92,7 @@ def _walk(way: Way) -> str:
 def _reached_sql(dialect: str, way: Way) -> TextClause:
     columns = (
         "SELECT t.id, t.public_id, t.kind, t.number, i.sku, i.name, o.name, t.unit, "
-        "t.disposition, t.on_hold, t.recalled, t.expiry_date, "
+        "t.disposition, t.on_hold, t.recalled, t.expiry_date, t.site_id, "
         "COALESCE((SELECT SUM(b.quantity) FROM balance b WHERE b.traceable_id = t.id), 0) "
     )
     joins = "JOIN item i ON i.id = t.item_id LEFT JOIN organization o ON o.id = t.supplier_id"

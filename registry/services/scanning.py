@@ -10,14 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.clock import local_date
+from registry.days import today
 from registry.errors import IdentifierInvalid
 from registry.gs1 import Scanned, parse_scan
 from registry.ledger.book import status_facts
 from registry.ledger.gate import why_not_usable
 from registry.ledger.state import StatusFact, derive_status
 from registry.models.event import Event
-from registry.models.party import Site
 from registry.models.shipment import ShipmentLine
 from registry.models.traceable import Balance, Location, Traceable
 from registry.services.ledger_entries import Entry, EntryLine, record_entry
@@ -137,15 +136,11 @@ def _why_not(
     facts: dict[int, list[StatusFact]] = {row.id: [] for row in found}
     for traceable_id, fact in status_facts(session, list(facts)):
         facts[traceable_id].append(fact)
-    zones = {
-        row.id: row.time_zone
-        for row in session.scalars(select(Site).where(Site.id.in_([r.site_id for r in found])))
-    }
+    days = today(session, actor, at)
     for row in found:
         if on_shipment is not None and row.id not in on_shipment:
             return f"{row.number} is not on this shipment."
-        day = local_date(at, zones.get(row.site_id or 0, actor.time_zone))
-        why = why_not_usable(derive_status(facts[row.id]), row.expiry_date, day)
+        why = why_not_usable(derive_status(facts[row.id]), row.expiry_date, days.day_of(row))
         if why is not None:
             return f"Stop: {why}."
         printed = scanned.expiry_date if scanned else None

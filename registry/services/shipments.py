@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
-from core.clock import local_date
+from registry.days import today
 from registry.errors import AlreadyDecided, EventInvalid, NotUsable, ShipmentNotFound
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.record import record_event
 from registry.models.event import Event
 from registry.models.party import Organization
 from registry.models.shipment import Shipment, ShipmentLine
-from registry.models.traceable import Location, Traceable, TraceableDocument
+from registry.models.traceable import Attribute, Location, Traceable, TraceableDocument
+from registry.services.customer_limits import customer_specification, failures
 from registry.services.numbering import NumberContext, next_number
 from registry.values import Direction, EventType, PartnerRole, ShipmentState
 
@@ -61,7 +62,7 @@ def create_shipment(session: Session, actor: Actor, new: NewShipment, *, at: dat
     if not new.picks:
         raise EventInvalid("A shipment needs at least one line.")
     for pick in new.picks:
-        _check_for_customer(session, pick.traceable, new.customer, new.ships_on)
+        check_for_customer(session, actor, pick.traceable, new.customer, new.ships_on)
     shipment = Shipment(
         organization_id=actor.operator_id,
         number=new.number or next_number(session, actor, NumberContext("shipment", at)),
@@ -115,9 +116,10 @@ def ship(
     if shipment.state is not ShipmentState.DRAFT:
         raise AlreadyDecided(f"Shipment {shipment.number} is {shipment.state.value} already.")
     moment = occurred_at or at
-    day = local_date(moment, actor.time_zone)
+    days = today(session, actor, moment)
     for line in shipment.lines:
-        _check_for_customer(session, line.traceable, shipment.customer, day)
+        day = days.day_of(line.traceable)
+        check_for_customer(session, actor, line.traceable, shipment.customer, day)
     event = record_event(
         session,
         actor,
@@ -201,10 +203,10 @@ def get_shipment(session: Session, actor: Actor, shipment_id: str) -> Shipment:
     return shipment
 
 
-def _check_for_customer(
-    session: Session, traceable: Traceable, customer: Organization, day: date
+def check_for_customer(
+    session: Session, actor: Actor, traceable: Traceable, customer: Organization, day: date
 ) -> None:
-    """Raise NotUsable for what this customer would not accept."""
+    """Raise NotUsable for what this customer would not accept: shelf life, papers, limits."""
     needed = day + timedelta(days=customer.minimum_shelf_life_days)
     if customer.minimum_shelf_life_days and (
         traceable.expiry_date is None or traceable.expiry_date < needed
@@ -225,3 +227,22 @@ def _check_for_customer(
             raise NotUsable(
                 traceable.number, f"{customer.name} wants a certificate and there is none"
             )
+    _check_limits(session, actor, traceable, customer, day)
+
+
+def _check_limits(
+    session: Session, actor: Actor, traceable: Traceable, customer: Organization, day: date
+) -> None:
+    """Raise NotUsable if results are missing or outside the customer's specification."""
+    specification = customer_specification(session, actor, traceable.item, customer.id, day=day)
+    if specification is None:
+        return
+    attributes = session.scalars(
+        select(Attribute).where(Attribute.traceable_id == traceable.id).order_by(Attribute.id)
+    ).all()
+    wrong = failures(specification, attributes)
+    if wrong:
+        raise NotUsable(
+            traceable.number,
+            f"it does not keep the specification of {customer.name}: {'; '.join(wrong)}",
+        )

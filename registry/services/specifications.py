@@ -138,7 +138,7 @@ def _compare(
     limit = next((one for one in limits if _is_about(one, meaning)), None)
     own = None
     if limit is not None:
-        own = _judge(row, meaning, _limits_of(limit), limit.unit, mark)
+        own = _judge(row, meaning, limits_of(limit), limit.unit, mark)
     return Comparison(
         row=row,
         meaning=meaning,
@@ -156,7 +156,8 @@ def _is_about(limit: SpecificationLimit, meaning: Meaning) -> bool:
     return bool(printed) and printed in {phrase_key(limit.name), phrase_key(limit.characteristic)}
 
 
-def _limits_of(limit: SpecificationLimit) -> Limits:
+def limits_of(limit: SpecificationLimit) -> Limits:
+    """Return a limit as the judge of values wants it."""
     low = None if limit.minimum is None else format(limit.minimum, "f")
     high = None if limit.maximum is None else format(limit.maximum, "f")
     if low is None and high is None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.clock import local_date
+from registry.days import today
 from registry.genealogy import Link, Way, levels, reached, within
 from registry.ledger.book import counts, effective_kind
 from registry.models.event import Event, EventLine
@@ -109,7 +109,7 @@ def _nodes(
     depth: dict[int, int],
     at: datetime,
 ) -> tuple[Node, ...]:
-    day = local_date(at, actor.time_zone)
+    days = today(session, actor, at)
     nodes = [
         Node(
             id=row.id,
@@ -124,7 +124,7 @@ def _nodes(
                 row.disposition,
                 on_hold=row.on_hold,
                 recalled=row.recalled,
-                expired=is_expired(row.expiry_date, day),
+                expired=is_expired(row.expiry_date, days.at(row.site_id)),
             ),
             expiry_date=row.expiry_date,
             level=depth[row.id],
