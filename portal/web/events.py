@@ -15,6 +15,7 @@ from portal.web.errors import shows_errors_of
 from portal.web.event_forms import FORMS, EventForm, record_form
 from registry.queries.ledger import recent_ledger, variances
 from registry.queries.operations import locations, partners
+from registry.queries.yields import yield_of
 from registry.services.corrections import (
     LineChange,
     Restatement,
@@ -90,11 +91,13 @@ def show(event_id: str) -> ResponseReturnValue:
     with reading() as session:
         event = get_event(session, current_actor(), event_id)
         before, after = correction_of(session, event)
+        is_run = event.counts_as is EventType.TRANSFORM
         return render_template(
             "events/show.html",
             event=event,
             before=before,
             after=after,
+            result=yield_of(session, current_actor(), event) if is_run else None,
             spots=locations(session, current_actor()),
             outcomes=list(ReturnOutcome),
         )

@@ -42,7 +42,12 @@ def quantity(name: str) -> Decimal:
 
 def counted(name: str) -> Decimal:
     """Return a decimal of zero or more; a comma as decimal sign is understood."""
-    value = needed(name, "Enter a quantity.").replace(" ", "").replace("\u00a0", "")
+    return decimal(needed(name, "Enter a quantity."), name)
+
+
+def decimal(typed: str, name: str) -> Decimal:
+    """Return the decimal of zero or more that was typed; Invalid beside the field `name`."""
+    value = typed.replace(" ", "").replace("\u00a0", "")
     if "," in value and "." not in value:
         value = value.replace(",", ".")
     try:

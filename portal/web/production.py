@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from registry.queries.operations import available, items, locations, recent_events
+from registry.services.bills import Shortage, propose_inputs
 from registry.services.production import Input, Output, Run, record_run
 from registry.services.scope import get_item, get_location, get_traceable
 from registry.values import EventType, LineRole
@@ -36,8 +37,11 @@ def new() -> ResponseReturnValue:
     """Show the form of a run; only what may be used is offered, first to expire first."""
     actor = current_actor()
     with reading() as session:
+        inputs, short = _proposal(session)
         return render_template(
             "production/new.html",
+            proposed=inputs,
+            short=short,
             stock=available(session, actor, at=utc_now()),
             items=items(session, actor),
             locations=locations(session, actor),
@@ -66,6 +70,16 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("lots.show", lot_id=made[0].public_id))
 
 
+def _proposal(session: Session) -> tuple[list[Input], list[Shortage]]:
+    """Return what the bill of materials takes, if the address asks for an item and a quantity."""
+    item_id, wanted = request.args.get("item", ""), request.args.get("quantity", "")
+    if request.method != "GET" or not item_id or not wanted:
+        return [], []
+    amount = forms.decimal(wanted, "quantity")
+    product = get_item(session, current_actor(), item_id)
+    return propose_inputs(session, current_actor(), product, amount, at=utc_now())
+
+
 def _inputs(session: Session) -> list[Input]:
     actor = current_actor()
     inputs = []
@@ -81,6 +95,7 @@ def _inputs(session: Session) -> list[Input]:
                 quantity=forms.quantity(f"{name}quantity"),
                 location=get_location(session, actor, place),
                 role=LineRole(role),
+                inferred=forms.text(f"{name}proposed") == forms.text(f"{name}stock"),
             )
         )
     if not inputs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from registry.days import today
 from registry.queries.operations import items, locations, open_orders, partners, recent_events
+from registry.services.naming import warn_about
 from registry.services.receiving import Receipt, ReceiptLine, receive_goods
 from registry.services.scope import get_item, get_location, get_order, get_partner
 from registry.values import EventType, PartnerRole
@@ -46,6 +47,16 @@ def new() -> ResponseReturnValue:
             suppliers=partners(session, actor, PartnerRole.SUPPLIER),
             orders=open_orders(session, actor),
         )
+
+
+@bp.get("/warn")
+@requires(Permission.RECORD_RECEIPTS)
+def warn() -> ResponseReturnValue:
+    """Return a fragment that names lots like the number being typed."""
+    number = next((text for name, text in request.args.items() if "supplier_lot" in name), "")
+    with reading() as session:
+        warnings = warn_about(session, current_actor(), number[:200])
+        return render_template("receipts/warnings.html", warnings=warnings)
 
 
 @bp.post("/new")

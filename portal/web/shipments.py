@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,10 @@ from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from registry.days import today
-from registry.queries.operations import available, partners
+from registry.queries.operations import available, items, partners
 from registry.queries.operations import shipments as list_shipments
-from registry.services.scope import get_location, get_partner, get_traceable
+from registry.services.picking import Proposal, propose_picks
+from registry.services.scope import get_item, get_location, get_partner, get_traceable
 from registry.services.shipments import NewShipment, Pick, create_shipment, get_shipment, ship
 from registry.values import PartnerRole
 
@@ -40,8 +41,11 @@ def new() -> ResponseReturnValue:
     actor = current_actor()
     now = utc_now()
     with reading() as session:
+        proposal = _proposal(session)
         return render_template(
             "shipments/new.html",
+            proposal=proposal,
+            items=items(session, actor),
             stock=available(session, actor, at=now),
             customers=partners(session, actor, PartnerRole.CUSTOMER),
             today=local_date(now, actor.time_zone),
@@ -98,6 +102,23 @@ def send(shipment_id: str) -> ResponseReturnValue:
             request_certificate(session, current_actor(), shipment_id, at=utc_now())
         flash(f"Shipment {shipment.number} has left for {shipment.customer.name}.")
     return redirect(url_for(".show", shipment_id=shipment_id))
+
+
+def _proposal(session: Session) -> Proposal | None:
+    """Return what to pick, if the address names an item and a quantity (and a customer)."""
+    get = request.args.get
+    if request.method != "GET" or not get("item") or not get("quantity"):
+        return None
+    actor = current_actor()
+    customer = get("customer")
+    return propose_picks(
+        session,
+        actor,
+        get_item(session, actor, get("item", "")),
+        forms.decimal(get("quantity", ""), "quantity"),
+        at=utc_now(),
+        customer=get_partner(session, actor, customer) if customer else None,
+    )
 
 
 def _picks(session: Session) -> list[Pick]:

@@ -1,0 +1,46 @@
+"""Places: the tree of every site, and a form for a new place."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from core.actor import Permission
+from core.clock import utc_now
+from portal.web import forms
+from portal.web.auth import requires
+from portal.web.context import current_actor, reading, transaction
+from portal.web.errors import shows_errors_of
+from registry.services.locations import add_location, location_tree
+from registry.services.scope import get_location
+
+bp = Blueprint("locations", __name__, url_prefix="/locations")
+
+
+@bp.get("/")
+@requires(Permission.VIEW_REGISTRY)
+def index() -> ResponseReturnValue:
+    """Show the tree."""
+    with reading() as session:
+        return render_template("locations/index.html", tree=location_tree(session, current_actor()))
+
+
+@bp.post("/")
+@requires(Permission.MANAGE_ITEMS)
+@shows_errors_of(".index")
+def add() -> ResponseReturnValue:
+    """Add a place."""
+    actor = current_actor()
+    with transaction() as session:
+        above = forms.text("parent")
+        location = add_location(
+            session,
+            actor,
+            forms.needed("site", "Choose the site."),
+            forms.text("code"),
+            forms.text("name"),
+            at=utc_now(),
+            parent=get_location(session, actor, above) if above else None,
+        )
+        flash(f"{location.path} is there.")
+    return redirect(url_for(".index"))
