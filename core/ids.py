@@ -11,4 +11,5 @@ LENGTH = 16  # 80 bits
 
 def new_public_id() -> str:
     """Return a new random id of 16 characters, safe in URLs and not guessable."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number = secrets.randbits(5 * LENGTH)
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(0, 5 * LENGTH, 5))

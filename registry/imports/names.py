@@ -10,6 +10,7 @@ from sqlalchemy import insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from core.db.bulk import reserve_ids, table_of
 from core.ids import new_public_id
 from registry.errors import EventInvalid
 from registry.identifiers import clean_number, look_alike
@@ -130,9 +131,11 @@ class Names:
         values = [self._traceable_values(row) for row in rows]
         if not values:
             return
-        ids = self.session.scalars(
-            insert(Traceable).returning(Traceable.id, sort_by_parameter_order=True), values
-        ).all()
+        ids = reserve_ids(self.session, Traceable, len(values))
+        for traceable_id, value in zip(ids, values, strict=True):
+            value["id"] = traceable_id
+        connection = self.session.connection()
+        connection.execute(insert(table_of(Traceable)), values)
         aliases = []
         for traceable_id, row, value in zip(ids, rows, values, strict=True):
             self.traceables[row.item, row.number] = (traceable_id, self.items[row.item].unit)
@@ -149,7 +152,7 @@ class Names:
                     }
                 )
         if aliases:
-            self.session.execute(insert(LotAlias), aliases)
+            connection.execute(insert(table_of(LotAlias)), aliases)
 
     def _traceable_values(self, row: EventRow) -> dict[str, object]:
         item = self.items[row.item]

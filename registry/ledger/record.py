@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.clock import local_date
+from core.db.bulk import reserve_ids, table_of
 from core.errors import Conflict
+from core.ids import new_public_id
 from registry.errors import EventInvalid, EventNotFound, NotEnough, NotUsable
 from registry.ledger.book import Book, chunks, open_book
 from registry.ledger.drafts import (
@@ -161,9 +163,14 @@ def _append(
     """Insert events and lines; return the events' ids in the drafts' order."""
     if not drafts:
         return []
-    rows = [_event_row(actor, draft, at) for draft in drafts]
-    ids = list(
-        session.scalars(insert(Event).returning(Event.id, sort_by_parameter_order=True), rows)
+    ids = list(reserve_ids(session, Event, len(drafts)))
+    connection = session.connection()
+    connection.execute(
+        insert(table_of(Event)),
+        [
+            {"id": event_id, **_event_row(actor, draft, at)}
+            for event_id, draft in zip(ids, drafts, strict=True)
+        ],
     )
     lines = [
         {
@@ -180,12 +187,13 @@ def _append(
         for line in draft.lines
     ]
     if lines:
-        session.execute(insert(EventLine), lines)
+        connection.execute(insert(table_of(EventLine)), lines)
     return ids
 
 
 def _event_row(actor: Actor, draft: EventDraft, at: datetime) -> dict[str, Any]:
     return {
+        "public_id": new_public_id(),
         "organization_id": actor.operator_id,
         "type": draft.type,
         "restates": draft.restates,
