@@ -1,4 +1,4 @@
-"""Labels to PDF by a process of its own (`portal.label_sheets`): the web process stays light."""
+"""Labels and dossiers to PDF by a process of its own: the web process stays light."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from core.errors import Unavailable
 from registry.exports.labels import Label
@@ -25,16 +26,35 @@ def print_labels(labels: Sequence[Label]) -> bytes:
 
     Raises PrintingFailed if it takes longer than a minute or ends with an error.
     """
-    given = json.dumps([label.as_json() for label in labels]).encode()
+    return _print(
+        "portal.label_sheets",
+        [label.as_json() for label in labels],
+        "The labels could not be printed. Try fewer at once.",
+    )
+
+
+def print_dossier(plain: dict[str, Any]) -> bytes:
+    """Return the PDF of `registry.exports.dossier.dossier_as_json`, made in another process.
+
+    Raises PrintingFailed if it takes longer than a minute or ends with an error.
+    """
+    return _print(
+        "portal.dossier_sheets",
+        plain,
+        "The dossier could not be printed. Take the XLSX or JSON file instead.",
+    )
+
+
+def _print(module: str, content: Any, sentence: str) -> bytes:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "portal.label_sheets"],
-            input=given,
+            [sys.executable, "-m", module],
+            input=json.dumps(content).encode(),
             capture_output=True,
             timeout=SECONDS,
             check=True,
             cwd=Path(__file__).parent.parent,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise PrintingFailed("The labels could not be printed. Try fewer at once.") from error
+        raise PrintingFailed(sentence) from error
     return done.stdout

@@ -18,6 +18,7 @@ COMMANDS = {
     "init": "portal.cli.registry:init",
     "ledger": "portal.cli.registry:ledger",
     "label": "portal.cli.labels:label",
+    "dossier": "portal.cli.dossier:dossier",
     "stock": "portal.cli.registry:stock",
     "trace": "portal.cli.registry:trace",
     "extract": "portal.cli.extraction:extract_command",

@@ -14,6 +14,7 @@ from portal.web.errors import shows_errors_of
 from portal.web.listing import read_listing
 from registry.days import today
 from registry.insight.gaps import completeness_of
+from registry.insight.mass_balance import mass_balance
 from registry.insight.relatives import find_siblings
 from registry.queries.dossier import read_dossier
 from registry.queries.lots import SORTS, list_lots
@@ -59,6 +60,7 @@ def show(lot_id: str) -> ResponseReturnValue:
         return render_template(
             "lots/show.html",
             dossier=dossier,
+            balance=mass_balance(session, actor, dossier.traceable),
             lot=dossier.traceable,
             completeness=completeness_of(session, actor, dossier.traceable),
             siblings=find_siblings(session, actor, dossier.traceable),
