@@ -34,6 +34,7 @@ from registry.services.recalls import (
     get_recall,
     retrace,
     start_recall,
+    widen_to_inputs,
 )
 from registry.services.scope import get_traceable
 from registry.values import RecallClass, RecallKind, RecallState
@@ -128,6 +129,20 @@ def scope(recall_id: str) -> ResponseReturnValue:
             reason=forms.text("reason"),
             at=utc_now(),
         )
+    return redirect(url_for(".show", recall_id=recall_id))
+
+
+@bp.post("/<recall_id>/widen")
+@requires(Permission.RUN_RECALLS)
+def widen(recall_id: str) -> ResponseReturnValue:
+    """Reach the lots that share an input with the roots."""
+    with transaction() as session:
+        new = widen_to_inputs(session, current_actor(), recall_id, at=utc_now())
+    if new:
+        names = ", ".join(row.number for row in new)
+        flash(f"The scope now starts from {names} as well: every lot that shares an input.")
+    else:
+        flash("Nothing went into these lots here: they were received as they are.", "info")
     return redirect(url_for(".show", recall_id=recall_id))
 
 

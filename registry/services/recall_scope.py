@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
     true,
     type_coerce,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Session
@@ -226,35 +227,41 @@ def _excluded(session: Session, recall: Recall) -> dict[int, str | None]:
 
 
 def _trace(session: Session, recall: Recall) -> Select[Any]:
-    """Return the query of what is reached: id, produced, shipped, on hand."""
-    # One walk for all four uses of it: a recursive part that is named twice is kept.
+    """Return the query of what is reached: id, produced, shipped, on hand.
+
+    Rows of four kinds are added up by lot. Joining four grouped parts instead makes a
+    planner without statistics compare each lot with each (measured: 82 s against 2 s).
+    """
     walk = reached(_roots(recall), Way.FORWARD).cte("walked")
     ids = select(walk.c.id)
-    made = _moved(session, ids, Direction.OUT, _MAKES)
-    shipped = _moved(session, ids, Direction.IN, (EventType.SHIP,))
-    stock = (
-        select(Balance.traceable_id, func.sum(Balance.quantity).label("quantity"))
-        .where(within(session, Balance.traceable_id, ids))
-        .group_by(Balance.traceable_id)
-        .subquery()
-    )
+    zero = literal(0, BigInteger())
+    parts = union_all(
+        select(walk.c.id.label("id"), *_amounts(zero, zero, zero)),
+        _moved(session, ids, Direction.OUT, _MAKES, place=0),
+        _moved(session, ids, Direction.IN, (EventType.SHIP,), place=1),
+        select(Balance.traceable_id, *_amounts(zero, zero, _units(Balance.quantity))).where(
+            within(session, Balance.traceable_id, ids)
+        ),
+    ).subquery()
     amounts = [
-        type_coerce(func.coalesce(table.c.quantity, 0), Quantity()).label(name)
-        for name, table in (("produced", made), ("shipped", shipped), ("on_hand", stock))
+        type_coerce(func.sum(column), Quantity()).label(column.name)
+        for column in (parts.c.produced, parts.c.shipped, parts.c.on_hand)
     ]
-    return (
-        select(walk.c.id, *amounts)
-        .outerjoin(made, made.c.traceable_id == walk.c.id)
-        .outerjoin(shipped, shipped.c.traceable_id == walk.c.id)
-        .outerjoin(stock, stock.c.traceable_id == walk.c.id)
-    )
+    return select(parts.c.id, *amounts).group_by(parts.c.id)
 
 
 def _moved(
-    session: Session, ids: Select[Any], direction: Direction, kinds: tuple[EventType, ...]
-) -> Any:
+    session: Session,
+    ids: Select[Any],
+    direction: Direction,
+    kinds: tuple[EventType, ...],
+    *,
+    place: int,
+) -> Select[Any]:
+    amounts: list[Any] = [literal(0, BigInteger())] * 3
+    amounts[place] = _units(EventLine.quantity)
     return (
-        select(EventLine.traceable_id, func.sum(EventLine.quantity).label("quantity"))
+        select(EventLine.traceable_id, *_amounts(*amounts))
         .join(Event, Event.id == EventLine.event_id)
         .where(
             EventLine.direction == direction,
@@ -262,6 +269,12 @@ def _moved(
             counts(),
             within(session, EventLine.traceable_id, ids),
         )
-        .group_by(EventLine.traceable_id)
-        .subquery()
     )
+
+
+def _amounts(produced: Any, shipped: Any, on_hand: Any) -> tuple[Any, Any, Any]:
+    return produced.label("produced"), shipped.label("shipped"), on_hand.label("on_hand")
+
+
+def _units(column: Any) -> Any:
+    return type_coerce(column, BigInteger)

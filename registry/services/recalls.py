@@ -28,7 +28,7 @@ from registry.ledger.bulk import Mark, place_marks
 from registry.ledger.drafts import EventDraft
 from registry.models.recall import Recall, RecallConsignee, RecallLine, RecallRoot
 from registry.models.shipment import Shipment
-from registry.models.traceable import Traceable
+from registry.models.traceable import Edge, Traceable
 from registry.services.numbering import NumberContext, next_number
 from registry.services.recall_scope import (
     ScopeFigures,
@@ -134,6 +134,39 @@ def retrace(session: Session, actor: Actor, recall_id: str) -> ScopeFigures:
     recall = _draft(session, actor, recall_id)
     refresh_scope(session, recall)
     return figures(session, recall)
+
+
+def widen_to_inputs(
+    session: Session, actor: Actor, recall_id: str, *, at: datetime
+) -> list[Traceable]:
+    """Make what the roots were made from roots as well, so that their siblings are reached.
+
+    For a fault that may lie in an input: every lot that shares an input with a root is
+    affected then. Returns the new roots; none if the roots were received as they are.
+    """
+    recall = _draft(session, actor, recall_id)
+    known = {root.traceable_id for root in recall.roots}
+    found = session.scalars(
+        select(Traceable)
+        .join(Edge, Edge.parent_id == Traceable.id)
+        .where(Edge.child_id.in_(known), Traceable.id.not_in(known))
+        .order_by(Traceable.id)
+    ).unique()
+    new = list(dict.fromkeys(found))
+    if not new:
+        return []
+    recall.roots.extend(RecallRoot(traceable=row) for row in new)
+    session.flush()
+    refresh_scope(session, recall)
+    record(
+        session,
+        actor,
+        "recall.widen",
+        f"recall:{recall.public_id}",
+        at=at,
+        after={"roots": [row.number for row in new]},
+    )
+    return new
 
 
 def change_scope(

@@ -3,8 +3,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -12,9 +10,9 @@ from PIL import Image
 
 from certificates.coa import coa_files
 from certificates.lineage import Party
+from tests.certificates.outside import SHARED
 from tests.certificates.samples import make_lineage
 
-SHARED = Path(os.environ.get("LOTBRIDGE_SHARED", Path(__file__).parents[3] / "shared"))
 ISSUER = Party("Brightwell GmbH", "Hafenstraße 12, 20457 Hamburg", "DE")
 CUSTOMER = Party("Apotheke Nord eG", "Kaistraße 4, 24103 Kiel", "DE")
 

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import jsonschema
 import pytest
 
 from certificates.epcis import to_epcis
+from tests.certificates.outside import SHARED
 from tests.certificates.samples import make_lineage
-
-SHARED = Path(os.environ.get("LOTBRIDGE_SHARED", Path(__file__).parents[3] / "shared"))
 
 
 class TestToEpcis:

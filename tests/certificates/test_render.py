@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import shutil
 import subprocess
 from dataclasses import replace
@@ -16,10 +15,10 @@ import zxingcpp
 from certificates.lineage import Result
 from certificates.render import MOST_ROWS, SignerNote, render_certificate
 from registry.values import Disclosure
+from tests.certificates.outside import SHARED
 from tests.certificates.samples import NUMBER, make_lineage
 
 SIGNER = SignerNote("Brightwell GmbH", "ab" * 32)
-SHARED = Path(os.environ.get("LOTBRIDGE_SHARED", Path(__file__).parents[3] / "shared"))
 
 
 def _text(pdf: bytes) -> str:

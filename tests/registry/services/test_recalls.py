@@ -44,6 +44,7 @@ from registry.services.recalls import (
     get_recall,
     launch_recall,
     start_recall,
+    widen_to_inputs,
 )
 from registry.services.shipments import NewShipment, Pick, create_shipment, ship
 from registry.values import EventType, PartnerRole, RecallState
@@ -184,6 +185,28 @@ class TestChangeScope:
                 session, case.drafter, recall.public_id, case.clean.public_id,
                 included=False, reason="x", at=NOON,
             )  # fmt: skip
+
+
+class TestWidenToInputs:
+    def test_lots_that_share_an_input_are_reached(self, session: Session, case: Case) -> None:
+        recall = case.start(roots=[case.first])
+        assert figures(session, recall).lots == 1
+
+        new = widen_to_inputs(session, case.drafter, recall.public_id, at=NOON)
+
+        assert new == [case.bad]
+        rows = session.scalars(select(RecallScope).where(RecallScope.recall_id == recall.id))
+        assert {row.traceable.number for row in rows.unique()} == {"BAD", "FG-1", "FG-2"}
+        further = widen_to_inputs(session, case.drafter, recall.public_id, at=NOON)
+        assert further == []
+
+    def test_a_running_case_stays_as_it_is(self, session: Session, case: Case) -> None:
+        recall = case.launch(case.start(roots=[case.first]))
+
+        with pytest.raises(AlreadyDecided):
+            widen_to_inputs(session, case.drafter, recall.public_id, at=NOON)
+        with pytest.raises(RecallNotFound):
+            widen_to_inputs(session, case.company.stranger, recall.public_id, at=NOON)
 
 
 class TestLaunchRecall:
