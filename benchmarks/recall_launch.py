@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
@@ -90,7 +90,9 @@ def build(engine: Engine, lots: int) -> tuple[Actor, Actor, float]:
         session.add(place)
         session.flush()
         bare = fill(session, operator, item, place, customers, lots)
-        return person(session, operator, "Drafter"), person(session, operator, "Signer"), bare
+        drafter, signer = (person(session, operator, name) for name in ("Drafter", "Signer"))
+        session.execute(text("ANALYZE"))  # as the database does by itself soon after a change
+        return drafter, signer, bare
 
 
 def fill(

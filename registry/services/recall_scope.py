@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Select,
     and_,
@@ -234,11 +235,22 @@ def _trace(session: Session, recall: Recall) -> Select[Any]:
     """
     walk = reached(_roots(recall), Way.FORWARD).cte("walked")
     ids = select(walk.c.id)
+    # Named twice, so PostgreSQL computes it once and joins events to it, never the reverse.
+    lines = (
+        select(
+            EventLine.event_id,
+            EventLine.traceable_id,
+            EventLine.direction,
+            _units(EventLine.quantity).label("quantity"),
+        )
+        .where(within(session, EventLine.traceable_id, ids))
+        .cte("lines")
+    )
     zero = literal(0, BigInteger())
     parts = union_all(
         select(walk.c.id.label("id"), *_amounts(zero, zero, zero)),
-        _moved(session, ids, Direction.OUT, _MAKES, place=0),
-        _moved(session, ids, Direction.IN, (EventType.SHIP,), place=1),
+        _moved(lines, Direction.OUT, _MAKES, place=0),
+        _moved(lines, Direction.IN, (EventType.SHIP,), place=1),
         select(Balance.traceable_id, *_amounts(zero, zero, _units(Balance.quantity))).where(
             within(session, Balance.traceable_id, ids)
         ),
@@ -251,23 +263,17 @@ def _trace(session: Session, recall: Recall) -> Select[Any]:
 
 
 def _moved(
-    session: Session,
-    ids: Select[Any],
-    direction: Direction,
-    kinds: tuple[EventType, ...],
-    *,
-    place: int,
+    lines: CTE, direction: Direction, kinds: tuple[EventType, ...], *, place: int
 ) -> Select[Any]:
     amounts: list[Any] = [literal(0, BigInteger())] * 3
-    amounts[place] = _units(EventLine.quantity)
+    amounts[place] = lines.c.quantity
     return (
-        select(EventLine.traceable_id, *_amounts(*amounts))
-        .join(Event, Event.id == EventLine.event_id)
+        select(lines.c.traceable_id, *_amounts(*amounts))
+        .join(Event, Event.id == lines.c.event_id)
         .where(
-            EventLine.direction == direction,
+            lines.c.direction == direction,
             effective_kind().in_([kind.value for kind in kinds]),
             counts(),
-            within(session, EventLine.traceable_id, ids),
         )
     )
 
