@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -257,6 +258,7 @@ class TestReviewDesk:
         number = page.locator('[data-path="certificate_number"]')
         number.focus()
         page.locator(".sheet .word").nth(self.word(page, "COA-10423")).click()
+        expect(number).to_have_class(re.compile("buyer"))  # the answer is in
         expect(number).to_have_text("COA-10423")
 
         with Session(portal.engine) as session:
