@@ -226,6 +226,8 @@ def _below(view: PageView, spot: Spot) -> list[Spot]:
         near = min(column, key=lambda s: abs(s.box.x0 - spot.box.x0))
         if near.box.top - bottom > reach * height or near.starts_label or near.heading:
             break
+        if found and view.parted(found[-1].box, near.box):
+            break  # a value ends with its ruled cell
         found.append(near)
         if len(found) == MOST_LINES:
             break
@@ -258,6 +260,7 @@ def _run_on(view: PageView, value: Spot, label: Spot | None) -> tuple[Piece, ...
             or spot.labels
             or spot.heading
             or taken
+            or view.parted(value.box, spot.box)
             or not 0.8 < spot.segment.height / height < 1.25
         ):
             break

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from extraction.engines.lattice import ruled_cells
 from extraction.geometry import Box, Word
 from extraction.page import Page
 from extraction.result import Quality
@@ -97,6 +98,21 @@ class PageView:
         if not above:
             return None
         return max(above, key=lambda h: (round(h.box.top / 4), h.box.x0)).heading
+
+    @cached_property
+    def cells(self) -> list[Box]:
+        """The cells that drawn lines enclose, the smallest first."""
+        found = ruled_cells(self.page.rules)
+        return sorted(found, key=lambda cell: cell.width * cell.height)
+
+    def parted(self, one: Box, other: Box) -> bool:
+        """Whether a drawn line parts two texts: each stands in a cell, and not in the same."""
+        first, second = self._cell_of(one), self._cell_of(other)
+        return first is not None and second is not None and first != second
+
+    def _cell_of(self, box: Box) -> Box | None:
+        x, y = box.middle_x, box.middle_y
+        return next((c for c in self.cells if c.x0 <= x <= c.x1 and c.top <= y <= c.bottom), None)
 
     @cached_property
     def letter(self) -> float:
