@@ -13,6 +13,7 @@ import registry.models.event
 import registry.models.item
 import registry.models.order
 import registry.models.party
+import registry.models.quality_event
 import registry.models.recall
 import registry.models.shipment
 import registry.models.traceable
@@ -29,6 +30,7 @@ MODULES = (
     registry.models.item,
     registry.models.order,
     registry.models.party,
+    registry.models.quality_event,
     registry.models.recall,
     registry.models.shipment,
     registry.models.traceable,

@@ -3,11 +3,11 @@
 AppError
  ├── NotFound ── OrganizationNotFound, UserNotFound, ItemNotFound, DocumentNotFound,
  │               TraceableNotFound, LocationNotFound, ShipmentNotFound, OrderNotFound,
- │               EventNotFound, RecallNotFound, SpecificationNotFound
+ │               EventNotFound, RecallNotFound, SpecificationNotFound, QualityEventNotFound
  ├── Invalid  ── EventInvalid, IdentifierInvalid, UploadRefused, ReadingInvalid,
  │               DecisionInvalid, SignatureRefused
  ├── Conflict ── NotUsable, NotEnough, DuplicateNumber, AlreadyDecided, DuplicateDocument,
- │               NotReadYet, SecondPersonNeeded, ScopeChanged
+ │               NotReadYet, SecondPersonNeeded, ScopeChanged, NotReadyToClose
  └── NotAllowed ─ LinkRefused
 """
 
@@ -80,6 +80,18 @@ class SpecificationNotFound(NotFound):
     """No such specification for this actor."""
 
     code = "specification.not_found"
+
+
+class QualityEventNotFound(NotFound):
+    """No such quality event for this actor."""
+
+    code = "quality_event.not_found"
+
+
+class NotReadyToClose(Conflict):
+    """A quality event or recall still waits for something before it can close."""
+
+    code = "quality_event.not_ready"
 
 
 class EventInvalid(Invalid):

@@ -206,3 +206,29 @@ class RecallClass(StrEnum):
     I = "I"  # noqa: E741  the regulation's own word
     II = "II"
     III = "III"
+
+
+class QualityKind(StrEnum):
+    """What kind of quality event a record is (ISO 9001, clauses 8.6, 8.7, 10.2)."""
+
+    INSPECTION = "inspection"
+    NONCONFORMANCE = "nonconformance"
+    DEVIATION = "deviation"
+    CAPA = "capa"
+
+
+class QualityState(StrEnum):
+    """Where a quality event stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Settlement(StrEnum):
+    """What is done with goods that do not conform (ISO 9001, clause 8.7)."""
+
+    USE_AS_IS = "use_as_is"
+    REWORK = "rework"
+    REGRADE = "regrade"
+    RETURN_TO_SUPPLIER = "return_to_supplier"
+    SCRAP = "scrap"

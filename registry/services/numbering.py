@@ -26,6 +26,10 @@ DEFAULTS = {
     "batch": "B{yy}{mm}{dd}-{seq:3}",
     "return": "RMA{yy}-{seq:4}",
     "claim": "WC{yy}-{seq:4}",
+    "inspection": "INS{yy}-{seq:5}",
+    "nonconformance": "NCR{yy}-{seq:4}",
+    "deviation": "DEV{yy}-{seq:4}",
+    "capa": "CAPA{yy}-{seq:4}",
 }
 _PART = re.compile(r"\{(\w+)(?::(\d+))?\}")
 #: Parts that, when they change, start the sequence anew.

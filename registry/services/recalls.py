@@ -30,6 +30,7 @@ from registry.models.recall import Recall, RecallConsignee, RecallLine, RecallRo
 from registry.models.shipment import Shipment
 from registry.models.traceable import Edge, Traceable
 from registry.services.numbering import NumberContext, next_number
+from registry.services.quality_events import check_capas_closed
 from registry.services.recall_scope import (
     ScopeFigures,
     deliveries,
@@ -281,6 +282,7 @@ def close_recall(
     Raises:
         Invalid: No closing note is given.
         AlreadyDecided: The case is not running.
+        NotReadyToClose: A CAPA that follows the case is open.
 
     """
     actor.require(Permission.RUN_RECALLS)
@@ -289,6 +291,7 @@ def close_recall(
         raise AlreadyDecided(f"Case {recall.number} is {recall.state.value}.")
     if not note.strip():
         raise Invalid("Say how it ended.", fields={"note": "Say how it ended and what was learnt."})
+    check_capas_closed(session, recall)
     recall.state, recall.closed_at = RecallState.CLOSED, at
     recall.closing_note = note.strip()
     record(
