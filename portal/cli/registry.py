@@ -24,6 +24,7 @@ from portal.cli.context import (
     reading,
     writing,
 )
+from portal.cli.masters import add_commands
 
 
 @click.command()
@@ -48,6 +49,9 @@ def init(name: str, time_zone: str) -> None:
 @click.group(name="import")
 def import_group() -> None:
     """Bring data in from tables."""
+
+
+add_commands(import_group)
 
 
 @import_group.command(name="events")

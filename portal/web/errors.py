@@ -7,7 +7,7 @@ A view that shows a form marks itself with `@shows_errors_of("endpoint of the fo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -72,7 +72,10 @@ def install(app: Flask, _parts: Parts) -> None:
     if not app.testing:
         app.register_error_handler(Exception, _on_surprise)
     app.jinja_env.globals.update(
-        form_value=form_value, form_error=form_error, form_message=form_message
+        form_value=form_value,
+        form_values=form_values,
+        form_error=form_error,
+        form_message=form_message,
     )
 
 
@@ -94,6 +97,13 @@ def form_value(name: str, default: object = "") -> str:
     values = g.get("form_values")
     found = default if values is None else values.get(name, "")
     return "" if found is None else str(found)
+
+
+def form_values(name: str, default: Sequence[object] = ()) -> list[str]:
+    """Return all that the person chose under one name in a refused form, else the default."""
+    values = g.get("form_values")
+    found = default if values is None else values.getlist(name)
+    return [str(value) for value in found]
 
 
 def form_error(name: str) -> str:

@@ -92,8 +92,42 @@ def choice(name: str, words: type[_Word]) -> _Word:
         raise Invalid("Choose one.", fields={name: "Choose one of the list"}) from error
 
 
-def line_numbers(*names: str) -> Iterator[int]:
+def days(name: str) -> int | None:
+    """Return a whole number of days, None for an empty field."""
+    value = text(name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= len("36525")):
+        raise Invalid("This is no number of days.", fields={name: "A whole number of days"})
+    return int(value)
+
+
+def number(name: str) -> Decimal | None:
+    """Return a decimal of any sign, None for an empty field; a comma is understood."""
+    value = text(name).replace(",", ".")
+    if not value:
+        return None
+    try:
+        found = Decimal(value)
+    except InvalidOperation as error:
+        raise Invalid("This is no number.", fields={name: "Write it like 0.5"}) from error
+    if not found.is_finite():
+        raise Invalid("This is no number.", fields={name: "Write it like 0.5"})
+    return found
+
+
+def ticked(name: str) -> bool:
+    """Return whether a checkbox is ticked."""
+    return text(name) == "yes"
+
+
+def line_numbers(*names: str, group: str = "lines") -> Iterator[int]:
     """Yield the numbers of the lines that have something in any of these fields."""
-    for number in range(MAX_LINES):
-        if any(text(f"lines.{number}.{name}") for name in names):
-            yield number
+    for line in range(MAX_LINES):
+        if any(text(f"{group}.{line}.{name}") for name in names):
+            yield line
+
+
+def lines_typed(*names: str, group: str = "lines") -> int:
+    """Return how many lines a refused form needs to show all that was typed."""
+    return max(line_numbers(*names, group=group), default=-1) + 1

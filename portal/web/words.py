@@ -49,6 +49,13 @@ LOOKS: Mapping[str, Look] = {
     "packed": Look("Packed", "box-seam", "blue"),
     "shipped": Look("Shipped", "truck", "green"),
     "delivered": Look("Delivered", "check-circle-fill", "green"),
+    # specifications
+    "in_force": Look("In force", "check-circle-fill", "green"),
+    "replaced": Look("Replaced", "arrow-up-right-circle", "grey"),
+    "ended": Look("Ended", "calendar-x", "grey"),
+    "pass": Look("Pass", "check-circle-fill", "green"),
+    "fail": Look("Fail", "x-circle-fill", "red"),
+    "indeterminate": Look("Open", "question-circle", "amber"),
     # certificates
     "valid": Look("Valid", "patch-check-fill", "green"),
     "superseded": Look("Replaced by a newer one", "arrow-up-right-circle", "grey"),

@@ -70,12 +70,13 @@ def get_order(session: Session, actor: Actor, order_id: str) -> PurchaseOrder:
 
 def list_orders(session: Session, actor: Actor, *, today: date) -> list[OwedOrder]:
     """Return all orders that exist for the actor, newest first."""
-    orders = list(session.scalars(visible_orders(actor)))
-    by_order = _documents_by_order(session, orders)
-    rows = [
-        OwedOrder(order, by_order.get(order.id, ()), _overdue(order, today)) for order in orders
-    ]
+    rows = _with_documents(session, list(session.scalars(visible_orders(actor))), today)
     return sorted(rows, key=lambda row: (row.order.ordered_on, row.order.number), reverse=True)
+
+
+def read_order(session: Session, actor: Actor, order_id: str, *, today: date) -> OwedOrder:
+    """Return one order with what was sent for it; OrderNotFound if not this actor's."""
+    return _with_documents(session, [get_order(session, actor, order_id)], today)[0]
 
 
 def list_owed_orders(session: Session, actor: Actor, *, today: date) -> list[OwedOrder]:
@@ -103,6 +104,15 @@ def match_order(
         query = query.where(PurchaseOrder.supplier_id == supplier_id)
     found = [order for order in session.scalars(query) if _bare(order.number) == wanted]
     return found[0] if len(found) == 1 else None
+
+
+def _with_documents(
+    session: Session, orders: Sequence[PurchaseOrder], today: date
+) -> list[OwedOrder]:
+    by_order = _documents_by_order(session, orders)
+    return [
+        OwedOrder(order, by_order.get(order.id, ()), _overdue(order, today)) for order in orders
+    ]
 
 
 def _documents_by_order(
