@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -11,7 +14,7 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pillow
-from PIL import ImageOps
+from PIL import ImageFile, ImageOps
 
 from extraction.errors import TooLarge, Unreadable
 
@@ -35,6 +38,9 @@ _FAILURES = (
     RuntimeError,
     MemoryError,
 )
+
+#: One decoding at a time while Pillow's process-wide switches are ours.
+_DECODING = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,8 @@ class Pictures:
             width, height = self._file.size
             if width * height > self._max_pixels:
                 raise TooLarge("pixels", width * height, self._max_pixels)
-            return _decode(self._file)
+            with _strictly():
+                return _decode(self._file)
         except _FAILURES as error:
             raise Unreadable(_DAMAGED) from error
 
@@ -85,8 +92,7 @@ class Pictures:
 def open_pictures(data: bytes, *, max_pages: int, max_pixels: int) -> Pictures:
     """Open a picture file; raise Unreadable or TooLarge."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # size is ours to check, before decoding
+        with _strictly():
             file = Pillow.open(io.BytesIO(data), formats=FORMATS)
         count = int(getattr(file, "n_frames", 1)) if file.format == "TIFF" else 1
     except _FAILURES as error:
@@ -96,18 +102,33 @@ def open_pictures(data: bytes, *, max_pages: int, max_pixels: int) -> Pictures:
     return Pictures(file, count, max_pixels)
 
 
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Have Pillow refuse cut pictures, and keep its warnings quiet (sizes are ours to check).
+
+    Its switch is one for the whole process, and other libraries (WeasyPrint) turn it; it is
+    put back as it was.
+    """
+    with _DECODING, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        before = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def _decode(file: Pillow.Image) -> Picture:
     dpi = file.info.get("dpi", (0.0, 0.0))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        upright = ImageOps.exif_transpose(file) or file
-        if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
-            upright = upright.convert("RGBA")
-            ground = Pillow.new("RGBA", upright.size, "white")
-            upright = Pillow.alpha_composite(ground, upright)
-        elif upright.mode.startswith(("I", "F")):
-            upright = _to_eight_bits(upright)
-        pixels = np.asarray(upright.convert("RGB"), dtype=np.uint8)
+    upright = ImageOps.exif_transpose(file) or file
+    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
+        upright = upright.convert("RGBA")
+        ground = Pillow.new("RGBA", upright.size, "white")
+        upright = Pillow.alpha_composite(ground, upright)
+    elif upright.mode.startswith(("I", "F")):
+        upright = _to_eight_bits(upright)
+    pixels = np.asarray(upright.convert("RGB"), dtype=np.uint8)
     return Picture(pixels, float(dpi[0]) if isinstance(dpi, tuple) and dpi else 0.0)
 
 

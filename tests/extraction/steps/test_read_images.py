@@ -4,7 +4,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from extraction.errors import TooLarge, Unreadable
 from extraction.options import Options
@@ -53,3 +53,13 @@ class TestReadImages:
     def test_a_cut_picture_is_unreadable(self) -> None:
         with pytest.raises(Unreadable):
             read_document(packed(picture(), "PNG")[:2000], name="", options=FAST)
+
+    def test_a_cut_picture_is_unreadable_whatever_other_libraries_allow(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+        for kind in ("PNG", "JPEG", "TIFF"):
+            data = packed(picture(), kind)
+            with pytest.raises(Unreadable):
+                read_document(data[: len(data) // 2], name="", options=FAST)
+        assert ImageFile.LOAD_TRUNCATED_IMAGES is True
