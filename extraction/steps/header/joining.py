@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from extraction.geometry import Word
+from extraction.steps.header.folding import squash
 from extraction.steps.header.pairs import Pair, Piece, Relation
 from extraction.steps.header.values import (
     NO_SHAPE,
@@ -43,6 +47,24 @@ def unbroken(first: Piece, more: tuple[Piece, ...]) -> Piece:
             break
         first = join(first, piece, "")
     return first
+
+
+def mended(pair: Pair, printed: Mapping[str, str]) -> Pair:
+    """Join a number over two lines whose hyphen was lost, if it stands whole elsewhere.
+
+    `printed` leads from the folded letters and digits of each word of the document to the
+    word as it stands there.
+    """
+    if not pair.more or " " in (pair.first.text + pair.more[0].text).strip():
+        return pair
+    head, tail = pair.first, pair.more[0]
+    whole = printed.get(squash(head.text) + squash(tail.text))
+    if whole is None or squash(tail.text) == "" or squash(head.text) in {"", squash(whole)}:
+        return pair
+    glue = whole[len(head.text) : len(whole) - len(tail.text)]
+    if head.text + glue + tail.text != whole:
+        return pair
+    return replace(pair, first=join(head, tail, glue), more=pair.more[1:])
 
 
 def whole_name(pair: Pair) -> Piece:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extraction.steps.header.candidates import SERVES, Candidate
 from extraction.steps.header.folding import squash
+from extraction.steps.header.misread import maybe_one, same_pattern
 from extraction.steps.header.pairs import Pair, Relation
 from extraction.steps.header.score import score
 from extraction.steps.header.values import date_shape, number_shape, quantity_shape
@@ -85,8 +86,17 @@ def _openers(candidates: Sequence[Candidate]) -> list[Candidate]:
     for c in sorted(candidates, key=lambda c: c.order):
         if c.field == "lot_number" and c.kind in LOT_KINDS and score(c) >= SURE and not c.in_table:
             by_label.setdefault(squash(c.label), {}).setdefault(squash(c.value), c)
-    best = max(by_label.values(), key=len, default={})
-    return list(best.values())
+    apart = [_distinct(list(found.values())) for found in by_label.values()]
+    return max(apart, key=len, default=[])
+
+
+def _distinct(openers: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out numbers that may be another one misread: of such, the likelier stays."""
+    kept: list[Candidate] = []
+    for candidate in sorted(openers, key=lambda c: (-score(c), -len(squash(c.value)))):
+        if not any(maybe_one(candidate, other) for other in kept):
+            kept.append(candidate)
+    return sorted(kept, key=lambda c: c.order)
 
 
 def column_lots(pairs: Sequence[Pair], candidates: Sequence[Candidate]) -> list[list[Candidate]]:
@@ -106,6 +116,8 @@ def column_lots(pairs: Sequence[Pair], candidates: Sequence[Candidate]) -> list[
         if not all(_like_number(piece.text) for piece in rows):
             continue
         if len({squash(piece.text) for piece in rows}) != len(rows):
+            continue
+        if not all(same_pattern(pair.first.text, piece.text) for piece in pair.more):
             continue
         template = [c for c in candidates if c.relation == "column" and c.page == pair.page]
         return [

@@ -20,7 +20,9 @@ from extraction.steps.doctype import Facts, TypeReading, classify
 from extraction.steps.header.candidates import ALIAS_KINDS, Candidate, candidates_of
 from extraction.steps.header.captions import settle_captions
 from extraction.steps.header.choose import DateContext, choose, settle_by_order
+from extraction.steps.header.folding import squash
 from extraction.steps.header.forms import form_candidates
+from extraction.steps.header.joining import mended
 from extraction.steps.header.language import detect_language
 from extraction.steps.header.lots import column_lots, split_lots
 from extraction.steps.header.packets import page_mark, split_pages
@@ -64,7 +66,13 @@ def read_header(
         for page in document.pages
     ]
     language = detect_language(views)
-    pairs = find_pairs(views)
+    printed = {
+        squash(word.text): word.text.strip(" -.,:;")
+        for page in document.pages
+        for word in page.words
+        if any(sign.isdigit() for sign in word.text)
+    }
+    pairs = [mended(pair, printed) for pair in find_pairs(views)]
     candidates = _all_candidates(document, pairs, language)
     marks = [page_mark([spot.text for spot in view.spots()]) for view in views]
     types = [_classify([view], [], tables) for view in views]
