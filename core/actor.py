@@ -35,6 +35,8 @@ class Permission(StrEnum):
     IMPORT_EVENTS = "import_events"
     # customers
     VIEW_OWN_SHIPMENTS = "view_own_shipments"
+    # contract manufacturers: events at their own sites, in the operator's registry
+    RECORD_AT_OWN_SITE = "record_at_own_site"
     # recalls and certificates
     VIEW_RECALLS = "view_recalls"
     RUN_RECALLS = "run_recalls"

@@ -15,6 +15,7 @@ _CUSTOMER = frozenset({P.USE_ACCOUNT, P.VIEW_OWN_SHIPMENTS})
 ROLES: Mapping[str, frozenset[P]] = {
     "supplier": _SUPPLIER,
     "customer": _CUSTOMER,
+    "contract_manufacturer": frozenset({P.USE_ACCOUNT, P.RECORD_AT_OWN_SITE}),
     "buyer": _LOOK
     | {P.REVIEW_DOCUMENTS, P.SIGN_DECISIONS, P.DECIDE_LOTS, P.MANAGE_ITEMS, P.MANAGE_PARTNERS}
     | {P.MANAGE_SPECIFICATIONS, P.RECORD_RECEIPTS},
@@ -31,7 +32,7 @@ ROLES: Mapping[str, frozenset[P]] = {
 }
 
 #: Roles that people of a partner may hold; the others are for the operator's own staff.
-PARTNER_ROLES = frozenset({"supplier", "customer"})
+PARTNER_ROLES = frozenset({"supplier", "customer", "contract_manufacturer"})
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[P]:

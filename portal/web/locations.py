@@ -11,8 +11,10 @@ from portal.web import forms
 from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
-from registry.services.locations import add_location, location_tree
-from registry.services.scope import get_location
+from registry.queries.operations import partners
+from registry.services.locations import add_location, add_site, location_tree
+from registry.services.scope import get_location, get_partner
+from registry.values import PartnerRole
 
 bp = Blueprint("locations", __name__, url_prefix="/locations")
 
@@ -22,7 +24,33 @@ bp = Blueprint("locations", __name__, url_prefix="/locations")
 def index() -> ResponseReturnValue:
     """Show the tree."""
     with reading() as session:
-        return render_template("locations/index.html", tree=location_tree(session, current_actor()))
+        actor = current_actor()
+        makers = partners(session, actor, PartnerRole.CONTRACT_MANUFACTURER)
+        return render_template(
+            "locations/index.html",
+            tree=location_tree(session, actor),
+            owners=[*partners(session, actor, PartnerRole.OPERATOR), *makers],
+        )
+
+
+@bp.post("/sites")
+@requires(Permission.MANAGE_ITEMS)
+@shows_errors_of(".index")
+def add_one_site() -> ResponseReturnValue:
+    """Add a site."""
+    actor = current_actor()
+    with transaction() as session:
+        site = add_site(
+            session,
+            actor,
+            get_partner(session, actor, forms.needed("owner", "Choose whose site it is.")),
+            forms.text("site_code"),
+            forms.text("site_name"),
+            forms.text("time_zone"),
+            at=utc_now(),
+        )
+        flash(f"{site.name} is there, with one place.")
+    return redirect(url_for(".index"))
 
 
 @bp.post("/")

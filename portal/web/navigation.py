@@ -68,6 +68,9 @@ PLACES: tuple[Place, ...] = (
     Place("Audit trail", "audit.index", "shield-check", "Set-up"),
     Place("Glossary", "glossary.index", "book", "Set-up"),
     Place("Mail", "mail_viewer.index", "envelope", "Set-up"),
+    # contract manufacturers
+    Place("Our site", "own_site.index", "building-gear", on_phone=True, key="h"),
+    Place("Record a run", "own_site.new", "gear-wide-connected", on_phone=True, key="p"),
     # customers
     Place("Shipments", "customer_shipments.index", "truck", on_phone=True, key="m"),
     Place("Certificates", "customer_certificates.index", "patch-check", on_phone=True, key="c"),

@@ -22,9 +22,9 @@ from registry.ledger.drafts import (
     LineDraft,
     check_draft,
     parents_and_children,
-    permission_for,
 )
 from registry.ledger.gate import why_not_usable
+from registry.ledger.sites import check_sites, require_kind
 from registry.ledger.state import STATUS_TYPES, StatusFact
 from registry.ledger.write import write_book
 from registry.models.event import Event, EventLine
@@ -77,8 +77,9 @@ def append_events(
     known = _known_events(session, actor, drafts)
     fresh = [draft for draft in drafts if draft.external_id not in known]
     for draft in fresh:
-        actor.require(permission_for(draft))
+        require_kind(actor, draft)
         check_draft(draft)
+    check_sites(session, actor, fresh)
     corrected = _corrected_events(session, actor, fresh)
     lines = [line for draft in fresh for line in draft.lines]
     old_lines = [line for event in corrected.values() for line in event.lines]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -96,6 +97,53 @@ def add_location(
         after={"site": site.code, "path": path},
     )
     return location
+
+
+def add_site(
+    session: Session,
+    actor: Actor,
+    owner: Organization,
+    code: str,
+    name: str,
+    time_zone: str,
+    *,
+    at: datetime,
+) -> Site:
+    """Add a site of the operator or of a contract manufacturer; it gets one place, MAIN.
+
+    Raises:
+        IdentifierInvalid: The code is empty, or the time zone is not known.
+        DuplicateNumber: The owner has a site of this code.
+
+    """
+    actor.require(Permission.MANAGE_ITEMS)
+    if owner.operator_id != actor.operator_id:
+        raise LocationNotFound("There is no such organization.")
+    code, name = code.strip(), name.strip()
+    if not code:
+        raise IdentifierInvalid("A site needs a code.", fields={"site_code": "Enter a code"})
+    if time_zone not in available_timezones():
+        message = f"{time_zone!r} is not an IANA time zone, such as Europe/Berlin."
+        raise IdentifierInvalid(message, fields={"time_zone": message})
+    taken = select(Site.id).where(Site.organization_id == owner.id, Site.code == code)
+    if session.scalars(taken).first() is not None:
+        raise DuplicateNumber(f"{owner.name} has a site {code} already.")
+    site = Site(organization_id=owner.id, code=code, name=name or code, time_zone=time_zone)
+    session.add(site)
+    session.flush()
+    session.add(
+        Location(organization_id=actor.operator_id, site_id=site.id, path="MAIN", name="Main store")
+    )
+    session.flush()
+    record(
+        session,
+        actor,
+        "site.add",
+        f"site:{site.public_id}",
+        at=at,
+        after={"owner": owner.name, "code": code, "time_zone": time_zone},
+    )
+    return site
 
 
 def _site(session: Session, actor: Actor, site_id: str) -> Site:

@@ -14,6 +14,7 @@ from core.audit import record
 from registry.errors import EventInvalid
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.record import record_event
+from registry.ledger.sites import require_recording
 from registry.models.event import Event
 from registry.models.item import Item
 from registry.models.traceable import Location, Traceable
@@ -76,7 +77,7 @@ def record_run(
         NotUsable, NotEnough: The gate, or the stock, says no.
 
     """
-    actor.require(Permission.RECORD_PRODUCTION)
+    require_recording(actor, Permission.RECORD_PRODUCTION)
     if not run.outputs:
         raise EventInvalid("A production run needs something that comes out.")
     made = [_make(session, actor, run, output, at=at) for output in run.outputs]

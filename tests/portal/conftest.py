@@ -123,6 +123,12 @@ def make_portal(url: str, folder: Path, **settings: Any) -> Portal:
             "another supplier": organization("Nordsalt", PartnerRole.SUPPLIER, own),
             "customer": organization("Pharmacy Group", PartnerRole.CUSTOMER, own),
             "another customer": organization("Health Stores", PartnerRole.CUSTOMER, own),
+            "contract_manufacturer": organization(
+                "Tablet Makers", PartnerRole.CONTRACT_MANUFACTURER, own
+            ),
+            "another contract_manufacturer": organization(
+                "Capsule Makers", PartnerRole.CONTRACT_MANUFACTURER, own
+            ),
         }
     app = create_app(chosen, engine=engine, testing=True)
     return Portal(app, engine, chosen, own, organizations)

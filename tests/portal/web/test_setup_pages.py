@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.db.session import unit_of_work
 from registry.models.event import EventLine
-from registry.models.party import Site
+from registry.models.party import Organization, Site
 from registry.models.traceable import Location
 from tests.portal.conftest import Browser, Portal
 from tests.portal.web.stocked import Stocked, stocked
@@ -136,6 +136,27 @@ class TestPlaces:
         elsewhere = portal.sign_in("administrator", another_organization=True)
         assert elsewhere.post("/locations/", form).status_code == 404
         assert "STORE" not in elsewhere.get("/locations/").text
+
+    def test_a_site_of_a_contract_manufacturer(self, portal: Portal) -> None:
+        stocked(portal)
+        administrator = portal.sign_in("administrator")
+        with unit_of_work(portal.engine) as session:
+            maker = session.get(Organization, portal.organizations["contract_manufacturer"])
+            assert maker is not None
+            owner = maker.public_id
+        form = {
+            "owner": owner,
+            "site_code": "TAB",
+            "site_name": "Hall",
+            "time_zone": "Europe/Paris",
+        }
+
+        assert administrator.post("/locations/sites", form).status_code == 302
+        assert administrator.post("/locations/sites", form).status_code == 409
+        assert (
+            administrator.post("/locations/sites", {**form, "time_zone": "Mars"}).status_code == 422
+        )
+        assert "Europe/Paris" in administrator.get("/locations/").text
 
     def test_the_glossary_tells_lot_batch_and_serial_apart(self, portal: Portal) -> None:
         page = portal.sign_in("supplier").get("/glossary/").text
