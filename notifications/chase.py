@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.jobs import enqueue
 from notifications.recall import queue_escalation, queue_reminder
 from registry.models.recall import Recall, RecallConsignee
-from registry.services.recalls import ANSWER_WITHIN
+from registry.services.recall_launch import ANSWER_WITHIN
 from registry.values import RecallState
 
 #: The kind of job that chases a case's answers.

@@ -11,7 +11,7 @@ from notifications.chase import queue_chase
 from notifications.office import Office
 from notifications.recall import queue_recall_notices
 from registry.models.recall import Recall
-from registry.services.recalls import launch_recall
+from registry.services.recall_launch import launch_recall
 
 
 def launch_and_notify(

@@ -35,6 +35,7 @@ from registry.services.recall_answers import (
     find_by_link,
     note_opened,
 )
+from registry.services.recall_launch import launch_recall
 from registry.services.recall_scope import figures
 from registry.services.recalls import (
     NewRecall,
@@ -42,7 +43,6 @@ from registry.services.recalls import (
     change_scope,
     close_recall,
     get_recall,
-    launch_recall,
     start_recall,
     widen_to_inputs,
 )
