@@ -27,7 +27,7 @@ from registry.models.document import Document
 from registry.models.party import Organization
 from registry.services.documents import get_document
 from registry.services.media import check_upload, clean_name
-from registry.services.orders import get_order
+from registry.services.scope import get_order
 from registry.values import Channel, DocumentState, PartnerRole
 
 READ_DOCUMENT = "read_document"

@@ -11,9 +11,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from registry.errors import OrderNotFound
 from registry.models.document import Document
 from registry.models.order import PurchaseOrder
+from registry.services.scope import get_order
 from registry.values import DocumentState
 
 #: A certificate in one of these states answers for its order.
@@ -56,16 +56,6 @@ def visible_orders(actor: Actor) -> Select[PurchaseOrder]:
     if actor.is_operator:
         return query
     return query.where(PurchaseOrder.supplier_id == actor.organization_id)
-
-
-def get_order(session: Session, actor: Actor, order_id: str) -> PurchaseOrder:
-    """Return one purchase order by its public id; OrderNotFound if not this actor's."""
-    order = session.scalars(
-        visible_orders(actor).where(PurchaseOrder.public_id == order_id)
-    ).first()
-    if order is None:
-        raise OrderNotFound("There is no such order.")
-    return order
 
 
 def list_orders(session: Session, actor: Actor, *, today: date) -> list[OwedOrder]:

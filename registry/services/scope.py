@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import TypeVar
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.errors import NotFound
 from registry.errors import (
     ItemNotFound,
     LocationNotFound,
@@ -18,53 +21,38 @@ from registry.models.order import PurchaseOrder
 from registry.models.party import Organization, Site
 from registry.models.traceable import Location, Traceable
 
+_Row = TypeVar("_Row")
+
 
 def get_traceable(session: Session, actor: Actor, traceable_id: str) -> Traceable:
     """Return a lot or unit of the operator by public id; staff only."""
-    row = session.scalars(
-        select(Traceable).where(
-            Traceable.public_id == traceable_id,
-            Traceable.organization_id == _own_registry(actor),
-        )
-    ).one_or_none()
-    if row is None:
-        raise TraceableNotFound("There is no such lot or unit.")
-    return row
+    query = select(Traceable).where(
+        Traceable.public_id == traceable_id, Traceable.organization_id == _own_registry(actor)
+    )
+    return _one(session, query, TraceableNotFound("There is no such lot or unit."))
 
 
 def get_item(session: Session, actor: Actor, item_id: str) -> Item:
     """Return an item of the operator by public id."""
-    row = session.scalars(
-        select(Item).where(Item.public_id == item_id, Item.organization_id == actor.operator_id)
-    ).one_or_none()
-    if row is None:
-        raise ItemNotFound("There is no such item.")
-    return row
+    query = select(Item).where(Item.public_id == item_id, Item.organization_id == actor.operator_id)
+    return _one(session, query, ItemNotFound("There is no such item."))
 
 
 def get_location(session: Session, actor: Actor, location_id: str) -> Location:
     """Return a location of the operator by public id; staff only."""
-    row = session.scalars(
-        select(Location).where(
-            Location.public_id == location_id, Location.organization_id == _own_registry(actor)
-        )
-    ).one_or_none()
-    if row is None:
-        raise LocationNotFound("There is no such location.")
-    return row
+    query = select(Location).where(
+        Location.public_id == location_id, Location.organization_id == _own_registry(actor)
+    )
+    return _one(session, query, LocationNotFound("There is no such location."))
 
 
 def get_partner(session: Session, actor: Actor, organization_id: str) -> Organization:
     """Return the operator itself or one of its partners by public id; staff only."""
-    row = session.scalars(
-        select(Organization).where(
-            Organization.public_id == organization_id,
-            Organization.operator_id == _own_registry(actor),
-        )
-    ).one_or_none()
-    if row is None:
-        raise OrganizationNotFound("There is no such organization.")
-    return row
+    query = select(Organization).where(
+        Organization.public_id == organization_id,
+        Organization.operator_id == _own_registry(actor),
+    )
+    return _one(session, query, OrganizationNotFound("There is no such organization."))
 
 
 def get_order(session: Session, actor: Actor, order_id: str) -> PurchaseOrder:
@@ -74,19 +62,21 @@ def get_order(session: Session, actor: Actor, order_id: str) -> PurchaseOrder:
     )
     if not actor.is_operator:
         query = query.where(PurchaseOrder.supplier_id == actor.organization_id)
-    row = session.scalars(query).one_or_none()
-    if row is None:
-        raise OrderNotFound("There is no such order.")
-    return row
+    return _one(session, query, OrderNotFound("There is no such order."))
 
 
 def get_site(session: Session, actor: Actor, site_id: str) -> Site:
     """Return a site of the actor's organization by public id."""
-    row = session.scalars(
-        select(Site).where(Site.public_id == site_id, Site.organization_id == actor.organization_id)
-    ).one_or_none()
+    query = select(Site).where(
+        Site.public_id == site_id, Site.organization_id == actor.organization_id
+    )
+    return _one(session, query, LocationNotFound("There is no such site."))
+
+
+def _one(session: Session, query: Select[_Row], missing: NotFound) -> _Row:
+    row = session.scalars(query).one_or_none()
     if row is None:
-        raise LocationNotFound("There is no such site.")
+        raise missing
     return row
 
 

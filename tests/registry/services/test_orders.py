@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
 from registry.errors import OrderNotFound
-from registry.services.orders import get_order, list_orders, list_owed_orders, match_order
+from registry.services.orders import list_orders, list_owed_orders, match_order
+from registry.services.scope import get_order
 from registry.values import DocumentState
 from tests.registry.company import Company, submit_and_read
 
