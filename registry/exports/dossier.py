@@ -20,6 +20,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from registry.insight.mass_balance import MassBalance
+from registry.models.quality_event import QualityEvent
 from registry.queries.dossier import Dossier, Neighbour, Step
 
 #: Rows of the mass balance: key of the JSON, word, and whether it came in or went.
@@ -85,6 +86,7 @@ def dossier_as_json(dossier: Dossier, balance: MassBalance, *, at: datetime) -> 
             for row in dossier.attributes
         ],
         "handled_by": list(dossier.people),
+        "quality_events": [_quality(row) for row in dossier.quality_events],
         "shipped": [
             {
                 "shipment": shipment.number,
@@ -130,7 +132,8 @@ def dossier_tables(plain: dict[str, Any]) -> list[Table]:
         _records("Test results", plain["results"], _RESULT),
         _records("How it moved", [row for row in steps if row["locations"]], _MOVE),
         _table("Who handled it", ("Name",), [(name,) for name in plain["handled_by"]]),
-        _records("Quality events", [row for row in steps if row["kind"] in _QUALITY], _EVENT),
+        _records("Quality events", plain["quality_events"], _RECORD),
+        _records("Decisions and holds", [row for row in steps if row["kind"] in _QUALITY], _EVENT),
         _records("Where it was shipped", plain["shipped"], _SHIPMENT),
         _records("Stock", plain["stock"], _STOCK),
         _table(
@@ -204,6 +207,15 @@ _SHIPMENT = {
     "Quantity": "quantity",
 }
 _STOCK = {"Site": "site", "Place": "location", "Quantity": "quantity"}
+_RECORD = {
+    "When": "occurred_at",
+    "Event": "number",
+    "Kind": "kind",
+    "State": "state",
+    "Title": "title",
+    "Outcome": "outcome",
+    "Actions": "actions",
+}
 _EVENT = {
     "When": "occurred_at",
     "Recorded": "recorded_at",
@@ -246,6 +258,26 @@ def _neighbour(row: Neighbour) -> dict[str, Any]:
         "quantity": _text(row.quantity),
         "unit": row.unit,
         "stated": row.stated,
+    }
+
+
+def _quality(row: QualityEvent) -> dict[str, Any]:
+    outcome = row.result or row.settlement
+    return {
+        "number": row.number,
+        "kind": row.kind.value,
+        "state": row.state.value,
+        "title": row.title,
+        "description": row.description,
+        "occurred_at": row.occurred_at.isoformat(),
+        "outcome": outcome.value if outcome else None,
+        "effective": row.effective,
+        "closing_note": row.closing_note,
+        "actions": [
+            f"{action.what} ({action.owner.name}, "
+            + (f"done {action.done_at:%Y-%m-%d})" if action.done_at else f"due {action.due_on})")
+            for action in row.actions
+        ],
     }
 
 

@@ -24,6 +24,7 @@ from registry.models.event import Event
 from registry.models.event import EventLine as Line
 from registry.models.item import Item
 from registry.models.party import Organization, Site
+from registry.models.quality_event import QualityEvent
 from registry.models.shipment import Shipment
 from registry.models.traceable import (
     Attribute,
@@ -34,6 +35,7 @@ from registry.models.traceable import (
     Traceable,
     TraceableDocument,
 )
+from registry.queries.quality import quality_events_of
 from registry.services.scope import get_traceable
 from registry.values import Direction, EventType, Status
 
@@ -103,6 +105,7 @@ class Dossier:
     attributes: tuple[Attribute, ...]
     documents: tuple[Document, ...]
     shipments: tuple[tuple[Shipment, Decimal], ...]
+    quality_events: tuple[QualityEvent, ...]
 
     @property
     def on_hand(self) -> Decimal:
@@ -114,6 +117,12 @@ class Dossier:
         """Inspections, holds and recalls."""
         kinds = {EventType.INSPECT, EventType.HOLD, EventType.RELEASE, EventType.RECALL}
         return tuple(step for step in self.steps if step.kind in kinds)
+
+    @property
+    def timeline(self) -> tuple[Step | QualityEvent, ...]:
+        """Ledger events and quality events together, newest first."""
+        both: list[Step | QualityEvent] = [*self.steps, *self.quality_events]
+        return tuple(sorted(both, key=lambda entry: entry.occurred_at, reverse=True))
 
     @property
     def movements(self) -> tuple[Step, ...]:
@@ -155,6 +164,7 @@ def read_dossier(session: Session, actor: Actor, traceable_id: str, *, at: datet
             )
         ),
         shipments=_shipments(session, lot),
+        quality_events=quality_events_of(session, actor, lot),
     )
 
 

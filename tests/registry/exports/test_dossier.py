@@ -59,7 +59,7 @@ class TestDossier:
         used = [cell.value for cell in book["What was used"][2]]
         assert used[0] == "Z1"
         assert [word or "" for word in used] in rows
-        assert len(book.sheetnames) == 12
+        assert len(book.sheetnames) == 13
 
     def test_no_cell_runs_as_a_formula(self, session: Session, company: Company) -> None:
         lot = company.receive("=1+2")
