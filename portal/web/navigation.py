@@ -62,7 +62,7 @@ PLACES: tuple[Place, ...] = (
     Place("Numbering", "numbering.index", "123", "Set-up"),
     Place("Places", "locations.index", "geo-alt", "Set-up"),
     Place("Partners", "partners.index", "buildings", "Set-up", key="a"),
-    Place("Set-up check", "setup.index", "list-check", "Set-up"),
+    Place("Set-up check", "setup.index", "ui-checks", "Set-up"),
     Place("People", "people.index", "people", "Set-up"),
     Place("Jobs", "jobs.index", "cpu", "Set-up"),
     Place("Audit trail", "audit.index", "shield-check", "Set-up"),

@@ -82,13 +82,14 @@ def enter_rows(
         try:
             with session.begin_nested():
                 added = enter(rows)
+                recorded = len(audit.pending(session)) > noted  # the savepoint's end writes it
         except AppError as error:
             outcomes.errors.append(MasterError(line, name, _sentence(error)))
             continue
         outcomes.seen.add(name)
         if added:
             outcomes.added.add(name)
-        elif len(audit.pending(session)) > noted:
+        elif recorded:
             outcomes.changed.add(name)
     return outcomes.report()
 
