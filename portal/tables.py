@@ -17,6 +17,7 @@ import registry.models.quality_event
 import registry.models.recall
 import registry.models.shipment
 import registry.models.traceable
+import registry.models.warranty
 from core.db.base import Base
 
 #: Whoever adds a module with tables adds it here; a test compares with the tree.
@@ -34,6 +35,7 @@ MODULES = (
     registry.models.recall,
     registry.models.shipment,
     registry.models.traceable,
+    registry.models.warranty,
 )
 
 #: All tables of the application.

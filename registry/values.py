@@ -232,3 +232,11 @@ class Settlement(StrEnum):
     REGRADE = "regrade"
     RETURN_TO_SUPPLIER = "return_to_supplier"
     SCRAP = "scrap"
+
+
+class ClaimState(StrEnum):
+    """Where a warranty claim stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"

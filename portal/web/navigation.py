@@ -53,6 +53,7 @@ PLACES: tuple[Place, ...] = (
     Place("Stock", "stock.index", "grid-3x3-gap", "Operations", key="k"),
     Place("Shipments", "shipments.index", "truck", "Operations", on_phone=True, key="m"),
     Place("Orders", "orders.index", "bag-check", "Operations", key="o"),
+    Place("Warranty", "warranty.index", "shield-check", "Quality", key="w"),
     Place("Quality", "quality.index", "clipboard2-check", "Quality", key="q"),
     Place("Gap radar", "gaps.index", "broadcast", "Quality", key="w"),
     Place("Recalls", "recalls.index", "megaphone", "Quality", on_phone=True, key="r"),
