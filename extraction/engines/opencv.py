@@ -191,14 +191,19 @@ def blobs(mask: Image, *, reach: int) -> list[tuple[int, int, int, int]]:
 
 def dark_columns(image: Image) -> npt.NDArray[np.bool_]:
     """Return for each column of a line of text (grey) whether ink stands in it."""
-    _, mask = cv2.threshold(image, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    if mask.mean() > 0.5:  # light text on a dark ground
-        mask = 1 - mask
-    height = mask.shape[0]
+    height = image.shape[0]
+    mask = _darker(image)
     drawn = mask.mean(axis=1) > 0.8  # a table's line at the edge of the crop, not letters
     drawn[height // 5 : height - height // 5] = False
-    mask[drawn] = 0
+    if drawn.any():  # it is darker than pale letters, which would count as ground beside it
+        mask = _darker(image[np.convolve(drawn, np.ones(5), "same") == 0])
     return np.asarray(mask.sum(axis=0) >= max(1, height // 24), dtype=np.bool_)
+
+
+def _darker(image: Image) -> Image:
+    """Return 1 where ink stands in a grey image and 0 on its ground, the lesser part as ink."""
+    _, mask = cv2.threshold(image, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    return np.asarray(1 - mask if mask.mean() > 0.5 else mask, dtype=np.uint8)
 
 
 def without_frame(image: Image) -> Image:

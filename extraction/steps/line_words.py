@@ -18,6 +18,8 @@ SMALLEST, UNSEEN = 0.16, 0.26
 IN_NUMBER = 0.16  # more, between digits, points and commas,
 BEHIND_LABEL = 0.12  # less, behind the colon of a label
 APART = 0.8  # and their middles must be so many line heights apart
+#: Letters are spaced out if their gaps, at least so many, are alike: smallest to widest.
+FEWEST_GAPS, EVEN = 3, 0.6
 #: Half a usual character, in line heights.
 HALF = 0.25
 #: How far ink may reach beyond the middle of the outermost character, in line heights.
@@ -43,6 +45,8 @@ def word_groups(line: Line, dark: npt.NDArray[np.bool_], *, height: int) -> list
     gaps = [_blank(before, after, dark) / height for before, after in pairwise(marks)]
     usual = [gap for gap, space in zip(gaps, spaced[1:], strict=True) if space and gap > 0]
     wide = max(SMALLEST, 0.75 * float(np.median(usual))) if usual else UNSEEN
+    if not usual and _spaced_out(marks, gaps):
+        wide = WIDE
     groups = [[marks[0]]]
     for index, gap in enumerate(gaps):
         before, after = marks[index], marks[index + 1]
@@ -58,6 +62,12 @@ def word_groups(line: Line, dark: npt.NDArray[np.bool_], *, height: int) -> list
             groups.append([])
         groups[-1].append(after)
     return groups
+
+
+def _spaced_out(marks: list[Character], gaps: list[float]) -> bool:
+    """Whether the letters of one word stand apart, all by about as much."""
+    letters = all(mark.text.isalpha() for mark in marks)
+    return letters and len(gaps) >= FEWEST_GAPS and min(gaps) > EVEN * max(gaps)
 
 
 def _behind_digit(marks: list[Character], index: int) -> bool:

@@ -38,3 +38,8 @@ class TestSplitLine:
     def test_nothing_read_is_no_word(self) -> None:
         line, dark = line_of()
         assert split_line(line, dark, height=HEIGHT) == []
+
+    def test_letters_that_are_spaced_out_stay_one_word(self) -> None:
+        marks = [(letter, 20 + 38 * at, 42 + 38 * at) for at, letter in enumerate("LABS")]
+        line, dark = line_of(*marks)
+        assert [piece.text for piece in split_line(line, dark, height=HEIGHT)] == ["LABS"]
