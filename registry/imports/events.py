@@ -15,7 +15,7 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import AppError
 from registry.errors import EventInvalid
-from registry.imports.names import Names
+from registry.imports.names import Name, Names
 from registry.imports.rows import EventRow, RowError, check_columns, parse_row
 from registry.imports.tables import NumberedRow
 from registry.ledger.drafts import EventDraft, LineDraft
@@ -23,11 +23,13 @@ from registry.ledger.record import append_events
 from registry.models.event import Event
 from registry.models.shipment import Shipment, ShipmentLine
 from registry.models.traceable import Balance
+from registry.services.inheritance import Passage, pass_on_status
 from registry.services.shipments import follow_correction
 from registry.values import Direction, EventType, LineRole, ShipmentState
 
 #: Events of one transaction.
 BATCH = 2000
+_DIVIDE = frozenset({EventType.SPLIT, EventType.MERGE})
 _ROLE_OF = {
     (EventType.TRANSFORM, Direction.IN): LineRole.INGREDIENT,
     (EventType.TRANSFORM, Direction.OUT): LineRole.PRODUCT,
@@ -162,15 +164,26 @@ def record_one(
 
 
 def _runs(groups: Sequence[RowGroup]) -> Iterator[list[RowGroup]]:
-    """Cut a batch where an event needs the one before it to be written: corrections, counts."""
+    """Cut a batch where an event needs those before it to be written.
+
+    Corrections and counts do; so do splits and merges of what the batch touched before,
+    and whatever touches what they made.
+    """
     run: list[RowGroup] = []
+    touched: set[Name] = set()
+    divided: set[Name] = set()
     for group in groups:
         first = group.rows[0]
         counted = first.counts_as is EventType.COUNT and first.direction is None
-        if run and (first.corrects or counted):
+        used = {(row.item, row.number) for row in group.rows}
+        divides = first.type in _DIVIDE
+        if run and (first.corrects or counted or used & (touched if divides else divided)):
             yield run
-            run = []
+            run, touched, divided = [], set(), set()
         run.append(group)
+        touched |= used
+        if divides:
+            divided |= used
     if run:
         yield run
 
@@ -211,7 +224,20 @@ def _record_all(
         if group.event not in known
     ]
     _keep_shipments(session, actor, fresh, names, at)
+    passages = [_passage(group, draft) for group, draft, _ in fresh if draft.type in _DIVIDE]
+    if passages:
+        pass_on_status(session, actor, passages, at=at)
     return ImportReport(recorded=len(fresh), repeated=len(groups) - len(fresh))
+
+
+def _passage(group: RowGroup, draft: EventDraft) -> Passage:
+    """Return what the new lots of a split or merge take over, and whether a row decides."""
+    return Passage(
+        tuple(line.traceable_id for line in draft.lines_of(Direction.IN)),
+        tuple(line.traceable_id for line in draft.lines_of(Direction.OUT)),
+        draft.occurred_at,
+        decided=any(row.status is not None for row in group.rows),
+    )
 
 
 def _known(session: Session, actor: Actor, events: Sequence[str]) -> set[str | None]:

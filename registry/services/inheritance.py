@@ -6,38 +6,55 @@ Without it a hold could be shaken off by splitting the lot.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.ledger.book import status_facts
+from registry.ledger.book import chunks, status_facts
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.record import append_events
 from registry.ledger.state import DerivedStatus, StatusFact, derive_status
 from registry.values import Direction, Disposition, EventType
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One split or merge: ids of what went in and of what came out.
+
+    `decided`: somebody said what the new lots are; only holds and recalls pass on then.
+    """
+
+    sources: tuple[int, ...]
+    made: tuple[int, ...]
+    occurred_at: datetime
+    decided: bool = False
+
+
 def pass_on_status(
-    session: Session,
-    actor: Actor,
-    sources: Sequence[int],
-    made: Sequence[int],
-    *,
-    occurred_at: datetime,
-    at: datetime,
+    session: Session, actor: Actor, passages: Sequence[Passage], *, at: datetime
 ) -> None:
     """Give new lots the disposition that all sources share, and every open hold and recall.
 
     Sources that differ leave the new lot in quarantine: somebody must decide on it. The
     registry itself does this, whatever the actor may decide otherwise.
     """
-    facts: dict[int, list[StatusFact]] = {source: [] for source in sources}
-    for traceable_id, fact in status_facts(session, list(facts)):
-        facts[traceable_id].append(fact)
-    states = [derive_status(found, until=occurred_at) for found in facts.values()]
-    drafts = _drafts(states, tuple(LineDraft(row, Direction.ABOUT) for row in made), occurred_at)
+    facts: dict[int, list[StatusFact]] = {
+        source: [] for passage in passages for source in passage.sources
+    }
+    for ids in chunks(list(facts)):
+        for traceable_id, fact in status_facts(session, ids):
+            facts[traceable_id].append(fact)
+    drafts = []
+    for passage in passages:
+        states = [
+            derive_status(facts[source], until=passage.occurred_at) for source in passage.sources
+        ]
+        about = tuple(LineDraft(row, Direction.ABOUT) for row in passage.made)
+        if not passage.decided:
+            drafts += _decision(states, about, passage.occurred_at)
+        drafts += _marks(states, about, passage.occurred_at)
     append_events(session, as_registry(actor), drafts, at=at)
 
 
@@ -52,36 +69,43 @@ def as_registry(actor: Actor) -> Actor:
     return replace(actor, permissions=actor.permissions | needed)
 
 
-def _drafts(
+_REASON = "as the lot it was taken from"
+
+
+def _decision(
     states: Sequence[DerivedStatus], about: tuple[LineDraft, ...], occurred_at: datetime
 ) -> list[EventDraft]:
-    reason = "as the lot it was taken from"
-    drafts = []
-    decided = {(state.disposition, state.restriction) for state in states}
-    if len(decided) == 1:
-        disposition, restriction = decided.pop()
-        if disposition is not Disposition.QUARANTINE:
-            drafts.append(
-                EventDraft(
-                    type=EventType.INSPECT,
-                    occurred_at=occurred_at,
-                    lines=about,
-                    outcome=disposition.value,
-                    reason=restriction or reason,
-                )
-            )
+    found = {(state.disposition, state.restriction) for state in states}
+    if len(found) != 1:
+        return []
+    disposition, restriction = found.pop()
+    if disposition is Disposition.QUARANTINE:
+        return []
+    return [
+        EventDraft(
+            type=EventType.INSPECT,
+            occurred_at=occurred_at,
+            lines=about,
+            outcome=disposition.value,
+            reason=restriction or _REASON,
+        )
+    ]
+
+
+def _marks(
+    states: Sequence[DerivedStatus], about: tuple[LineDraft, ...], occurred_at: datetime
+) -> list[EventDraft]:
     marks: list[tuple[EventType, str, str | None]]
     marks = [(EventType.HOLD, code, None) for state in states for code in state.holds]
     marks += [(EventType.RECALL, code, "place") for state in states for code in state.recalls]
-    drafts += [
+    return [
         EventDraft(
             type=kind,
             occurred_at=occurred_at,
             lines=about,
             code=code,
             outcome=outcome,
-            reason=reason,
+            reason=_REASON,
         )
         for kind, code, outcome in dict.fromkeys(marks)
     ]
-    return drafts

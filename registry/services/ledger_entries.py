@@ -25,7 +25,7 @@ from registry.models.event import Event
 from registry.models.item import Item
 from registry.models.party import Organization
 from registry.models.traceable import Balance, Location, Traceable
-from registry.services.inheritance import pass_on_status
+from registry.services.inheritance import Passage, pass_on_status
 from registry.services.lots import NewTraceable, create_traceable
 from registry.values import Direction, EventType, LineRole, TraceableKind
 
@@ -107,9 +107,9 @@ def record_entry(session: Session, actor: Actor, entry: Entry, *, at: datetime) 
     )
     event = record_event(session, actor, draft, at=at)
     if entry.parts:
-        made = [line.traceable_id for line in lines if line.direction is Direction.OUT]
-        sources = [line.traceable_id for line in lines if line.direction is Direction.IN]
-        pass_on_status(session, actor, sources, made, occurred_at=entry.occurred_at, at=at)
+        made = tuple(line.traceable_id for line in lines if line.direction is Direction.OUT)
+        sources = tuple(line.traceable_id for line in lines if line.direction is Direction.IN)
+        pass_on_status(session, actor, [Passage(sources, made, entry.occurred_at)], at=at)
     record(
         session,
         actor,

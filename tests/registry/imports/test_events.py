@@ -43,7 +43,34 @@ def load(
     return report
 
 
+SPLIT = """e5,hold,2026-03-03T09:30+01:00,ZN,0125HO002,,,,,,,metal,,
+e6,split,2026-03-03T10:00+01:00,ZN,0125HO002,in,10,kg,,,,,,
+e6,split,2026-03-03T10:00+01:00,ZN,0125HO002-1,out,10,kg,,,,,,
+e7,split,2026-03-03T10:00+01:00,TAB,T-1,in,10,,,,,,,
+e7,split,2026-03-03T10:00+01:00,TAB,T-1-A,out,10,,,,,,,
+e8,ship,2026-03-03T11:00+01:00,TAB,T-1-A,,4,,Pharmacy,,S-2,,,
+e9,ship,2026-03-03T11:00+01:00,ZN,0125HO002-1,,4,,Pharmacy,,S-3,,,
+"""
+
+
 class TestImportEvents:
+    def test_parts_of_a_split_take_over_decision_and_holds(self, session: Session) -> None:
+        company = make_company(session)
+        table = (CHAIN + SPLIT).splitlines()
+        rows = [
+            f"{row},{'code' if not at else 'H-1' if 'hold' in row else ''}"
+            for at, row in enumerate(table)
+        ]
+
+        report = load(session, company, "\n".join(rows))
+
+        assert [(error.event, "on hold" in error.message) for error in report.errors] == [
+            ("e9", True)
+        ]
+        [part] = find_traceables(session, company.actor, "0125HO002-1")
+        assert part.on_hold is True
+        assert list(compare_ledger(session, company.actor)) == []
+
     def test_a_chain_from_receipt_to_customer(self, session: Session) -> None:
         company = make_company(session)
 
