@@ -20,6 +20,8 @@ from extraction.page import Page
 SEGMENT_GAP = 0.62
 #: Two words stand on one line if they share this part of the lower one's height.
 LINE_OVERLAP = 0.5
+#: Two words share more than this of the width and differ by more of the height: two lines.
+OVER = 0.4
 #: A vertical rule is at most this wide, a horizontal one this high (points).
 RULE_WIDTH = 3.0
 
@@ -125,7 +127,9 @@ def group_lines(words: Sequence[Word]) -> list[list[Word]]:
             lower = max(min(bottom - top, box.height), 0.1)
             share = shared / lower
             middle = abs((top + bottom) / 2 - box.middle_y) / max(bottom - top, box.height, 0.1)
-            if share >= LINE_OVERLAP and middle < 0.6 and (best is None or middle < best[0]):
+            if share < LINE_OVERLAP or middle >= 0.6 or (best is not None and middle >= best[0]):
+                continue
+            if not any(_above(other.box, box) for other in bands[place][2]):
                 best = (middle, place)
         if best is None:
             bands.append((box.top, box.bottom, [word]))
@@ -141,6 +145,12 @@ def group_lines(words: Sequence[Word]) -> list[list[Word]]:
             bands[best[1]] = (top, bottom, members)
     bands.sort(key=lambda band: (band[0] + band[1]) / 2)
     return [sorted(members, key=lambda w: w.box.x0) for _, _, members in bands]
+
+
+def _above(one: Box, other: Box) -> bool:
+    """Whether one word stands over the other: on two lines, however close those are."""
+    shared = one.overlap_x(other) > OVER * min(one.width, other.width)
+    return shared and abs(one.middle_y - other.middle_y) > OVER * min(one.height, other.height)
 
 
 def vertical_rules(rules: Iterable[Box]) -> list[Box]:

@@ -85,7 +85,7 @@ class Head:
 @lru_cache(maxsize=8192)
 def looks(text: str) -> tuple[Match | None, bool, bool]:
     """Return (role match, is a unit alone, could continue a head) of a segment's text."""
-    if text.endswith(":") or len(text) > 70:
+    if text.endswith(":") or len(text) > 70 or _states(text):
         return None, False, False
     kind = kind_of(text)
     if kind is Kind.EMPTY or (kind in DATA and not _names_limit(text, kind)):
@@ -95,6 +95,12 @@ def looks(text: str) -> tuple[Match | None, bool, bool]:
     words = fold(text).split()
     more = unit or (bool(words) and len(words) <= 5 and all(w in head_words() for w in words))
     return match, unit, more
+
+
+def _states(text: str) -> bool:
+    """Whether a text says its own value ("Total: 19.7 %") or how a sum is made ("A + B")."""
+    _, colon, value = text.rpartition(":")
+    return bool(colon and kind_of(value.strip()) in DATA) or " + " in f"{text} "
 
 
 class Sheet:
@@ -156,7 +162,7 @@ class Sheet:
 def is_data(segment: Segment) -> bool:
     """Return whether a segment looks like data of a table, not like a part of its head."""
     kind = kind_of(segment.text)
-    return kind in DATA and not _names_limit(segment.text, kind)
+    return (kind in DATA and not _names_limit(segment.text, kind)) or _states(segment.text)
 
 
 def _names_limit(text: str, kind: Kind) -> bool:

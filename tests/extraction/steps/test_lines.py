@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from extraction.geometry import Box
+from extraction.geometry import Box, Word
 from extraction.steps.lines import (
     SEGMENT_GAP,
     group_lines,
@@ -32,6 +32,15 @@ class TestReadLines:
 
     def test_words_that_stand_a_little_off_are_on_one_line(self) -> None:
         assert segments([(100, [(50, "Ash")]), (102, [(150, "0.4")])]) == [["Ash", "0.4"]]
+
+    def test_words_over_each_other_are_two_lines_however_close(self) -> None:
+        words = (
+            Word("Sum of", Box(50, 100, 80, 110)),
+            Word("0.3", Box(200, 104, 215, 114)),
+            Word("per unit", Box(50, 107.5, 85, 117.5)),
+        )
+        found = [[word.text for word in line] for line in group_lines(words)]
+        assert found == [["Sum of", "0.3"], ["per unit"]]
 
     def test_a_rule_between_two_words_parts_them(self) -> None:
         lines = [(100.0, [(50.0, "Unit Result")])]
