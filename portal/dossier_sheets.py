@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +29,28 @@ def render_dossier(plain: dict[str, Any]) -> bytes:
     environment.filters["moment"] = _moment
     page = environment.get_template("dossier_sheet.html").render(
         lot=plain,
-        tables=[(table, _cut(table)) for table in dossier_tables(plain)],
+        tables=[_on_paper(table) for table in dossier_tables(plain)],
         most=MOST_ROWS,
     )
     document: bytes = HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
     return document
 
 
-def _cut(table: Table) -> list[list[str]]:
-    when = {place for place, word in enumerate(table.columns) if word in {"When", "Recorded"}}
-    return [
-        [_moment(cell) if place in when else cell for place, cell in enumerate(row)]
+def _on_paper(table: Table) -> tuple[str, list[str], list[list[str]], int]:
+    """Return title, columns with anything in them, the first rows, and how many there are."""
+    kept = [place for place in range(len(table.columns)) if any(row[place] for row in table.rows)]
+    rows = [
+        [
+            _moment(row[place]) if table.columns[place] in {"When", "Recorded"} else row[place]
+            for place in kept
+        ]
         for row in table.rows[:MOST_ROWS]
     ]
+    return table.title, [table.columns[place] for place in kept], rows, len(table.rows)
 
 
 def _moment(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC" if text else ""
+    return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M}" if text else ""
 
 
 if __name__ == "__main__":

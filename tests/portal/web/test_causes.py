@@ -51,7 +51,7 @@ class TestCauses:
 
         page = portal.sign_in("quality").post("/quality/causes/", {"failed": failed, "good": good})
 
-        assert "1 of 2 factor stands out." in page.text
+        assert "1 of 2 factors stands out." in page.text
         assert "BAD (Zinc gluconate) is behind 5 of 5 failed and 0 of 10 good ones" in page.text
         assert "as by chance" in page.text  # Mixer 2, behind all of them
 

@@ -115,3 +115,18 @@ class TestQuality:
         assert "Grey specks" not in stranger.get("/quality/").text
         assert portal.sign_in("auditor").get(where).status_code == 200
         assert portal.sign_in("auditor").post("/quality/new", FORM).status_code == 403
+
+    def test_a_deviation_from_a_ledger_event(self, portal: Portal) -> None:
+        lot = stocked(portal, "A1").lot("A1").public_id
+        quality = portal.sign_in("quality")
+        event = re.search(r"/events/([\w-]+)", quality.get(f"/lots/{lot}").text.split("<main")[1])
+        assert event
+        assert f"event={event.group(1)}" in quality.get(event.group()).text
+
+        where = opened(quality, f"?event={event.group(1)}", kind="deviation", numbers="")
+
+        assert event.group() in quality.get(where).text
+        assert "Grey specks" in quality.get(f"/lots/{lot}").text
+        stranger = portal.sign_in("quality", another_organization=True)
+        answer = stranger.post(f"/quality/new?event={event.group(1)}", {**FORM, "numbers": ""})
+        assert answer.status_code == 404
