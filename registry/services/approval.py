@@ -67,7 +67,7 @@ def enter_lots(
         disposition,
         reason=text,
         at=at,
-        document=document.public_id,
+        document=document.name,
     )
     return entered
 
