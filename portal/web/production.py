@@ -17,6 +17,7 @@ from registry.queries.operations import available, items, locations, recent_even
 from registry.services.bills import Shortage, propose_inputs
 from registry.services.production import Input, Output, Run, record_run
 from registry.services.scope import get_item, get_location, get_traceable
+from registry.services.serials import UnitRun, expand_range, make_serials
 from registry.values import EventType, LineRole
 
 bp = Blueprint("production", __name__, url_prefix="/production")
@@ -65,9 +66,34 @@ def create() -> ResponseReturnValue:
             shift=forms.text("shift") or None,
             operator=forms.text("operator") or None,
         )
-        _, made = record_run(session, actor, run, at=utc_now())
-        flash(f"Made {made[0].number}. It waits in quarantine for its release.")
+        if forms.text("first_serial"):
+            made = make_serials(session, actor, _units(run), at=utc_now())
+            words = f"{made[0].number} to {made[-1].number}" if made[1:] else made[0].number
+            flash(f"Made {words}. They wait in quarantine for their release.")
+        else:
+            _, made = record_run(session, actor, run, at=utc_now())
+            flash(f"Made {made[0].number}. It waits in quarantine for its release.")
     return redirect(url_for("lots.show", lot_id=made[0].public_id))
+
+
+def _units(run: Run) -> UnitRun:
+    """Return the same run as one that makes single units, counted up from the first serial."""
+    [output] = run.outputs
+    if output.quantity != output.quantity.to_integral_value():
+        raise Invalid("Units are whole.", fields={"quantity": "How many units?"})
+    return UnitRun(
+        output.item,
+        expand_range(forms.text("first_serial"), int(output.quantity)),
+        output.location,
+        run.occurred_at,
+        inputs=run.inputs,
+        expiry_date=output.expiry_date,
+        work_order=run.work_order,
+        batch=run.batch,
+        machine=run.machine,
+        shift=run.shift,
+        operator=run.operator,
+    )
 
 
 def _proposal(session: Session) -> tuple[list[Input], list[Shortage]]:

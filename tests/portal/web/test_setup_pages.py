@@ -56,6 +56,23 @@ class TestBills:
         assert "Zinc tablets" in administrator.get("/bills/").text
 
 
+class TestUnits:
+    def test_a_run_makes_a_range_of_units(self, portal: Portal) -> None:
+        company = stocked(portal, "A1")
+        key = f"{company.lot('A1').public_id}@{company.store}"
+        form = {"lines.0.stock": key, "lines.0.quantity": "6", "item": company.product,
+                "quantity": "3", "location": company.store, "first_serial": "SN-009"}  # fmt: skip
+        maker = portal.sign_in("production")
+
+        assert maker.post("/production/new", {**form, "quantity": "2.5"}).status_code == 422
+        assert maker.post("/production/new", {**form, "first_serial": "SN"}).status_code == 422
+        assert maker.post("/production/new", form).status_code == 302
+
+        assert company.stock("A1") == {"STORE": Decimal(94)}
+        for number in ("SN-009", "SN-010", "SN-011"):
+            assert company.stock(number) == {"STORE": Decimal(1)}
+
+
 class TestProposals:
     def test_a_shipment_is_proposed(self, portal: Portal) -> None:
         company = stocked(portal, "A1")
