@@ -22,6 +22,7 @@ from core.errors import Invalid
 from extraction.normalise.characteristics import find_characteristic
 from extraction.normalise.judge import Judgement, Outcome, judge
 from extraction.normalise.limits import LimitKind
+from extraction.normalise.numbers import DecimalMark, infer_decimal_mark
 from extraction.normalise.text import phrase_key
 from extraction.normalise.units import find_unit
 from extraction.normalise.values import parse_value
@@ -29,6 +30,7 @@ from registry.errors import SpecificationNotFound
 from registry.models.item import Item, Specification, SpecificationLimit
 from registry.models.party import Organization
 from registry.models.traceable import Attribute, Balance, Traceable
+from registry.services.customer_limits import customer_specification
 from registry.services.specifications import choose_specification, describe_limit, limits_of
 
 
@@ -151,9 +153,7 @@ def check_version(session: Session, actor: Actor, data: VersionData, *, at: date
     results = _results(session, lots)
     changes = []
     for lot in lots:
-        current = choose_specification(
-            session, actor, data.item, supplier_id=lot.supplier_id, day=today
-        )
+        current = _in_force(session, actor, data, lot, today)
         found = results.get(lot.id, [])
         before, _ = _judge_lot(found, current.limits) if current else (None, ())
         after, reasons = _judge_lot(found, limits)
@@ -234,6 +234,14 @@ def _check_days(data: VersionData, latest: int, today: date) -> None:
         raise Invalid(message, fields={"customer": message})
 
 
+def _in_force(
+    session: Session, actor: Actor, data: VersionData, lot: Traceable, day: date
+) -> Specification | None:
+    if data.customer is not None:
+        return customer_specification(session, actor, data.item, data.customer.id, day=day)
+    return choose_specification(session, actor, data.item, supplier_id=lot.supplier_id, day=day)
+
+
 def _lots_in_stock(session: Session, actor: Actor, data: VersionData) -> Sequence[Traceable]:
     query = (
         select(Traceable)
@@ -269,6 +277,7 @@ def _judge_lot(
     results: Sequence[Attribute], limits: Sequence[SpecificationLimit]
 ) -> tuple[Outcome, tuple[str, ...]]:
     outcomes, reasons = [], []
+    mark = infer_decimal_mark(row.text for row in results)
     for limit in limits:
         row = next((one for one in results if _is_about(limit, one)), None)
         if row is None:
@@ -276,7 +285,7 @@ def _judge_lot(
                 outcomes.append(Outcome.INDETERMINATE)
                 reasons.append(f"{limit.name}: no result, and one is needed")
             continue
-        judgement = _judge(row, limit)
+        judgement = _judge(row, limit, mark)
         if judgement is None:
             continue
         outcomes.append(judgement.outcome)
@@ -295,12 +304,15 @@ def _is_about(limit: SpecificationLimit, row: Attribute) -> bool:
     return phrase_key(row.name) in {phrase_key(limit.name), phrase_key(limit.characteristic)}
 
 
-def _judge(row: Attribute, limit: SpecificationLimit) -> Judgement | None:
+def _judge(row: Attribute, limit: SpecificationLimit, mark: DecimalMark | None) -> Judgement | None:
     limits = limits_of(limit)
     if limits.kind is LimitKind.EMPTY:
         return None
     return judge(
-        parse_value(row.text), limits, value_unit=row.ucum or row.unit, limit_unit=limit.unit
+        parse_value(row.text, decimal_mark=mark),
+        limits,
+        value_unit=row.ucum or row.unit,
+        limit_unit=limit.unit,
     )
 
 

@@ -138,6 +138,17 @@ class TestCheckVersion:
         assert same.digest != tighter.digest
         assert high.disposition.value == "released"
 
+    def test_a_customers_version_is_compared_with_the_customers_own(self, session: Session) -> None:
+        company = make_company(session)
+        result(session, company.receive("A1"), "0.4")
+        add_version(session, company.actor, version(company, "0.2"), at=NOON)
+        theirs = replace(version(company, "0.5"), customer=company.customer)
+        add_version(session, company.actor, theirs, at=NOON)
+
+        again = replace(theirs, limits=lead("0.6"))
+
+        assert check_version(session, company.actor, again, at=NOON).changes == ()
+
     def test_lots_of_another_supplier_are_left_out(self, session: Session) -> None:
         company = make_company(session)
         company.receive("A1")
