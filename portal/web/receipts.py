@@ -53,6 +53,8 @@ def new() -> ResponseReturnValue:
 @requires(Permission.RECORD_RECEIPTS)
 def warn() -> ResponseReturnValue:
     """Return a fragment that names lots like the number being typed."""
+    if "HX-Request" not in request.headers:  # a part of the form, no page of its own
+        return redirect(url_for(".new"))
     number = next((text for name, text in request.args.items() if "supplier_lot" in name), "")
     with reading() as session:
         warnings = warn_about(session, current_actor(), number[:200])

@@ -13,6 +13,8 @@ from registry.models.traceable import Location
 from tests.portal.conftest import Browser, Portal
 from tests.portal.web.stocked import Stocked, stocked
 
+FRAGMENT = {"HX-Request": "true"}
+
 
 def enter_bill(administrator: Browser, company: Stocked) -> None:
     answer = administrator.post(
@@ -90,14 +92,21 @@ class TestWarnings:
         stocked(portal, "0125HO002")
         buyer = portal.sign_in("buyer")
 
-        near = buyer.get("/receipts/warn?lines.0.supplier_lot=O125H0002").text
-        same = buyer.get("/receipts/warn?lines.0.supplier_lot=0125HO002").text
+        near = buyer.get("/receipts/warn?lines.0.supplier_lot=O125H0002", headers=FRAGMENT).text
+        same = buyer.get("/receipts/warn?lines.0.supplier_lot=0125HO002", headers=FRAGMENT).text
         elsewhere = portal.sign_in("buyer", another_organization=True)
 
         assert "looks like 0125HO002" in near
         assert "is in the registry already" in same
-        assert buyer.get("/receipts/warn?lines.0.supplier_lot=").text.strip() == ""
-        assert elsewhere.get("/receipts/warn?lines.0.supplier_lot=0125HO002").text.strip() == ""
+        assert (
+            buyer.get("/receipts/warn?lines.0.supplier_lot=", headers=FRAGMENT).text.strip() == ""
+        )
+        assert (
+            elsewhere.get(
+                "/receipts/warn?lines.0.supplier_lot=0125HO002", headers=FRAGMENT
+            ).text.strip()
+            == ""
+        )
 
 
 class TestNumbering:
