@@ -9,6 +9,7 @@ from extraction.options import Options
 from extraction.page import Page
 from extraction.result import Quality, Source
 from extraction.steps.barcodes import codes_in_image
+from extraction.steps.mend_words import mend_words
 from extraction.steps.ocr import read_image
 from extraction.steps.orientation import Reader
 
@@ -51,7 +52,7 @@ def page_from_image(
         height=height * points,
         source=Source.OCR,
         quality=quality,
-        words=reading.words,
+        words=tuple(mend_words(reading.words)),
         rules=reading.rules,
         turned=reading.turned,
         seconds=time.perf_counter() - started,

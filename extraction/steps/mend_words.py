@@ -1,0 +1,143 @@
+"""Misread words of a scan, mended where the page itself or the second reader settles it.
+
+Only signs that look alike are changed, only to words that certificates are made of
+(limits of detection, heads of tables, units, powers of ten), and only on evidence. The
+second reader's own text stays beside the word, so that a difference stays visible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
+
+from extraction.geometry import Word
+from extraction.normalise.units import find_unit
+from extraction.steps.tables.words import fold, head_words
+
+#: A mended word is never surer than this.
+MENDED = 0.85
+#: So many "ND" on a page make its "NO" one of them.
+USUAL = 3
+#: Shortest word that one reader's head word is taken for, and by how many signs it differs.
+SHORTEST, SLIPS = 4, 2
+
+_LIMIT_WORDS = frozenset({"LOQ", "LOD", "BLQ", "BLOQ", "BLOD", "MLOQ", "MLOD"})
+_LIMIT = re.compile(r"(?P<before>[<>≤≥(]*)(?P<word>[BM]?L[OQ0D]{1,2})(?P<after>\W*)")
+_NOTHING = frozenset({"NO", "N0", "NQ", "nO", "nD"})
+_POWER = re.compile(r"10([2-9])")
+_RAISED = re.compile(r"10[^\w.,]|10[°®*]\S?")
+_DELTA = re.compile(r"[A4△∆](?=[89]-?THC)")
+_GREEK = {"a": "α", "B": "β", "ß": "β", "y": "γ"}
+_GREEK_NAME = re.compile(r"([aBßy])(?=-[A-Za-z]{4})")
+_MU = re.compile(r"^(\W*)[Hu1pμµ]?[gq8]/([gq8]|k[gq8]|m[Ll1I]|[Ll1I])(\W*)$")
+
+#: A rule gives another text for a word, or None; it sees the words of the page.
+Rule = Callable[[Word, Sequence[Word]], str | None]
+
+
+def mend_words(words: Sequence[Word]) -> list[Word]:
+    """Return the words of a page that was read by OCR, those that can be settled mended."""
+    rules = _rules(words)
+    mended = []
+    for word in words:
+        text = next((new for rule in rules if (new := rule(word, words)) is not None), None)
+        if text is None or text == word.text:
+            mended.append(word)
+        else:
+            mended.append(replace(word, text=text, confidence=min(word.confidence, MENDED)))
+    return mended
+
+
+def _rules(words: Sequence[Word]) -> list[Rule]:
+    """Return the rules that hold on this page."""
+    rules: list[Rule] = [_limit, _power, _head, _unit]
+    texts = [word.text for word in words]
+    if texts.count("ND") >= USUAL:
+        rules.append(_not_detected)
+    if any(sign in text for text in texts for sign in "αβγδ"):
+        rules.append(_greek)
+    if any("Δ" in text or "∆" in text for text in texts):
+        rules.append(_delta)
+    return rules
+
+
+def _limit(word: Word, words: Sequence[Word]) -> str | None:
+    """Mend "<L0Q"; "LOO" is what the other of LOD and LOQ beside it is not."""
+    found = _LIMIT.fullmatch(word.text)
+    if found is None or found["word"] in _LIMIT_WORDS:
+        return None
+    core = found["word"].replace("0", "O")
+    if core not in _LIMIT_WORDS:
+        fitting = {known for known in _LIMIT_WORDS if _same_shape(core, known)}
+        seen = {w for w in fitting if word.second and w == word.second.strip("<>()").upper()}
+        beside = {w.text.strip("()") for w in words if _level(w, word) and w is not word}
+        left = seen or (fitting - beside if fitting & beside else set())
+        if len(left) != 1:
+            return None
+        core = left.pop()
+    return f"{found['before']}{core}{found['after']}"
+
+
+def _same_shape(one: str, two: str) -> bool:
+    fold_round = str.maketrans("QD0", "OOO")
+    return one.translate(fold_round) == two.translate(fold_round)
+
+
+def _level(one: Word, other: Word) -> bool:
+    return abs(one.box.middle_y - other.box.middle_y) < 0.6 * max(one.box.height, other.box.height)
+
+
+def _not_detected(word: Word, _: Sequence[Word]) -> str | None:
+    return "ND" if word.text in _NOTHING else None
+
+
+def _power(word: Word, _: Sequence[Word]) -> str | None:
+    """Take "105" for a power of ten if the second reader saw a raised sign: "10°"."""
+    found = _POWER.fullmatch(word.text)
+    if found is None or word.second is None or not _RAISED.fullmatch(word.second):
+        return None
+    return f"10^{found[1]}"
+
+
+def _head(word: Word, _: Sequence[Word]) -> str | None:
+    """Take the second reader's word of a table's head for a word that is none."""
+    if word.second is None or len(word.text) < SHORTEST or not word.second.isalpha():
+        return None
+    one, two = fold(word.text), fold(word.second)
+    if one == two or one in head_words() or two not in head_words():
+        return None
+    return word.second if Levenshtein.distance(one, two) <= SLIPS else None
+
+
+def _unit(word: Word, _: Sequence[Word]) -> str | None:
+    """Mend "mg/8", "Hg/g" and "Ib" where what was printed is a unit and this is none."""
+    bare = word.text.strip("()[],.;:")
+    if not bare or find_unit(bare) is not None:
+        return None
+    return next(
+        (word.text.replace(bare, new) for new in _unit_readings(bare) if find_unit(new)), None
+    )
+
+
+def _unit_readings(text: str) -> Iterable[str]:
+    if text.endswith(("/8", "/q")):
+        yield text[:-1] + "g"
+    if _MU.match(text):
+        numerator, _, denominator = text.partition("/")
+        below = denominator.replace("8", "g").replace("q", "g").replace("1", "l").replace("I", "l")
+        yield f"μg/{below}" if len(numerator) > 1 else f"g/{below}"
+    if text in {"Ib", "Ibs", "mI", "μI", "µI"}:
+        yield text.replace("I", "l")
+
+
+def _greek(word: Word, _: Sequence[Word]) -> str | None:
+    """Mend "a-Pinene" on a page that prints Greek letters elsewhere."""
+    found = _GREEK_NAME.match(word.text)
+    return None if found is None else _GREEK[found[1]] + word.text[1:]
+
+
+def _delta(word: Word, _: Sequence[Word]) -> str | None:
+    return f"Δ{word.text[1:]}" if _DELTA.match(word.text) else None
