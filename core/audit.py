@@ -153,6 +153,10 @@ def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 @event.listens_for(Session, "before_commit")
 def _write_pending(session: Session) -> None:
+    savepoint = session.get_nested_transaction()
+    if savepoint is not None:
+        _hand_up(session, savepoint)
+        return
     entries = session.info.pop(_PENDING, [])
     if not entries:
         return
@@ -169,6 +173,16 @@ def _write_pending(session: Session) -> None:
         entry.hash = previous = entry_hash(previous, _content(entry))
         session.add(entry)
     session.flush()
+
+
+def _hand_up(session: Session, savepoint: SessionTransaction) -> None:
+    """Give the entries of a savepoint that ends well to the one around it; write nothing."""
+    parent = savepoint.parent
+    around = parent if parent is not None and parent.nested else None
+    session.info[_PENDING] = [
+        (around if owner is savepoint else owner, entry)
+        for owner, entry in session.info.get(_PENDING, [])
+    ]
 
 
 @event.listens_for(Session, "after_soft_rollback")

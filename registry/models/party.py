@@ -52,7 +52,7 @@ class Organization(Base):
 
     def has_role(self, role: PartnerRole) -> bool:
         """Return whether the organization plays this role."""
-        return any(row.role is role for row in self.roles)
+        return any(row.role == role for row in self.roles)
 
 
 class OrganizationRole(Base):
