@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.test_frame import violations
 from tests.portal.conftest import Portal
 from tests.portal.web.stocked import stocked
 
@@ -29,6 +30,7 @@ class TestQuality:
         page.get_by_label("Due on").fill("2026-01-31")
         page.get_by_role("button", name="Add the action").click()
         expect(page.locator("#actions")).to_contain_text("Overdue")
+        assert violations(page) == []
         assert not page.evaluate(_WIDER)
 
         page.get_by_placeholder("What was done").fill("Part of the plan now")
@@ -45,6 +47,7 @@ class TestQuality:
         lot = stocked(portal, "A1").lot("A1").public_id
         page = browser_page("quality")
         page.goto(f"/lots/{lot}")
+        assert violations(page) == []
         page.get_by_role("button", name="Export").click()
 
         with page.expect_download() as download:
