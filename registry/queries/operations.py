@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.clock import local_date
+from registry.days import today
 from registry.ledger.book import counts, effective_kind
 from registry.models.event import Event
 from registry.models.item import Item
@@ -83,19 +83,19 @@ def open_orders(session: Session, actor: Actor) -> Sequence[PurchaseOrder]:
 def available(session: Session, actor: Actor, *, at: datetime) -> list[Available]:
     """Return what may be used, first to expire first (FEFO), then oldest (FIFO)."""
     actor.require(Permission.VIEW_REGISTRY)
+    days = today(session, actor, at)
     rows = session.execute(
-        select(Traceable, Location, Balance.quantity, Site.time_zone)
+        select(Traceable, Location, Balance.quantity)
         .join(Balance, Balance.traceable_id == Traceable.id)
         .join(Location, Location.id == Balance.location_id)
-        .join(Site, Site.id == Location.site_id)
         .where(Traceable.organization_id == actor.operator_id)
         .order_by(Traceable.expiry_date.is_(None), Traceable.expiry_date, Traceable.id)
         .limit(5000)
     )
     return [
         Available(traceable, location, quantity)
-        for traceable, location, quantity, zone in rows
-        if traceable.status_on(local_date(at, zone)) in USABLE
+        for traceable, location, quantity in rows
+        if days.status_of(traceable) in USABLE
     ]
 
 

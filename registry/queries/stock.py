@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.clock import local_date
 from core.errors import Invalid
+from registry.days import today
 from registry.models.item import Item
 from registry.models.party import Site
 from registry.models.traceable import Balance, Location, LotAlias, Traceable
@@ -52,11 +52,12 @@ class StockRow:
 def stock_rows(
     session: Session, actor: Actor, wanted: StockFilter, *, at: datetime
 ) -> Iterator[StockRow]:
-    """Yield what lies where, by item, expiry and number; the status counts at the site."""
+    """Yield what lies where, by item, expiry and number; the status is the day's at its own site."""
     actor.require(Permission.VIEW_REGISTRY)
     if wanted.status is not None and wanted.status not in set(Status):
         known = ", ".join(Status)
         raise Invalid(f"{wanted.status!r} is not a status; there are {known}.")
+    days = today(session, actor, at)
     query = (
         select(Balance.quantity, Traceable, Item.sku, Item.name, Location.path, Site)
         .join(Traceable, Traceable.id == Balance.traceable_id)
@@ -83,7 +84,7 @@ def stock_rows(
     for quantity, traceable, sku, name, path, site in session.execute(
         query, execution_options={"yield_per": 1000}
     ):
-        status = traceable.status_on(local_date(at, site.time_zone))
+        status = days.status_of(traceable)
         if wanted.status is None or status == wanted.status:
             yield StockRow(
                 traceable_id=traceable.id,
