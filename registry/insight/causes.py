@@ -91,6 +91,7 @@ def _factors(
             select(EventLine.traceable_id, Event.machine, Event.shift)
             .join(Event, Event.id == EventLine.event_id)
             .where(
+                Event.organization_id == actor.operator_id,
                 EventLine.traceable_id.in_(part),
                 EventLine.direction == Direction.OUT,
                 effective_kind() == EventType.TRANSFORM.value,

@@ -266,7 +266,8 @@ def _check_units(book: Book, draft: EventDraft) -> None:
 def _check_gate(book: Book, draft: EventDraft) -> None:
     for line in draft.lines_of(Direction.IN):
         traceable = book.traceables[line.traceable_id]
-        zone = book.time_zones.get(draft.site_id or traceable.site_id or 0, book.time_zone)
+        # As in lists and stock: the lot's own site says which day it is.
+        zone = book.time_zones.get(traceable.site_id or 0, book.time_zone)
         day = local_date(draft.occurred_at, zone)
         status = book.status(line.traceable_id, until=draft.occurred_at)
         why = why_not_usable(status, traceable.expiry_date, day)

@@ -52,7 +52,7 @@ class StockRow:
 def stock_rows(
     session: Session, actor: Actor, wanted: StockFilter, *, at: datetime
 ) -> Iterator[StockRow]:
-    """Yield what lies where, by item, expiry and number; the status is the day's at its own site."""
+    """Yield what lies where, by item, expiry and number; its own site's day decides."""
     actor.require(Permission.VIEW_REGISTRY)
     if wanted.status is not None and wanted.status not in set(Status):
         known = ", ".join(Status)
