@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +91,8 @@ def record(
         "after": _plain(after),
         "reason": reason,
     }
+    if not session.in_transaction():
+        session.begin()  # otherwise a rollback would have nothing to end, and forget nothing
     savepoint = session.get_nested_transaction()
     session.info.setdefault(_PENDING, []).append((savepoint, entry))
 
@@ -101,11 +104,16 @@ def pending(session: Session) -> list[dict[str, Any]]:
 
 def verify_chain(session: Session, *, batch: int = 5000) -> ChainReport:
     """Recompute every hash from the first entry on; memory stays flat."""
-    previous, count = GENESIS, 0
     rows = session.scalars(
         select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=batch)
     )
-    for entry in rows:
+    with closing(rows):  # a broken chain is not read to its end
+        return _verify(rows)
+
+
+def _verify(entries: Iterable[AuditEntry]) -> ChainReport:
+    previous, count = GENESIS, 0
+    for entry in entries:
         count += 1
         if entry.id != count:
             return ChainReport(count, previous, count, f"entry {count} is missing")
