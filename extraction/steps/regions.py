@@ -17,6 +17,9 @@ from extraction.steps.orientation import Reader
 #: A region this many times as high as the usual line may hold several lines.
 TALL = 1.45
 SMALLEST_BAND = 0.35  # of the usual line
+#: A region no wider than this share of its height, such as `C` over `%`: lines that are lower.
+NARROW = 1.2
+TALL_NARROW, SMALLEST_NARROW = 1.2, 0.25
 #: A missed character may be this many usual lines high.
 GLYPH_HEIGHT = (0.3, 1.2)
 GLYPH_WIDTH = (0.1, 4.0)
@@ -41,20 +44,21 @@ def split_tall(image: Image, quads: Quads) -> list[Quad]:
         width = float(np.hypot(*(quad[1] - quad[0])))
         if height < 4 or width < 3:
             continue
-        if height < TALL * usual or width > 12 * height:
+        narrow = width < NARROW * height
+        if height < (TALL_NARROW if narrow else TALL) * usual or width > 12 * height:
             result.append(quad)
             continue
-        result.extend(_bands(image, quad, usual) or [quad])
+        smallest = (SMALLEST_NARROW if narrow else SMALLEST_BAND) * usual
+        result.extend(_bands(image, quad, smallest, margin=0.18 * usual) or [quad])
     return result
 
 
-def _bands(image: Image, quad: Quad, usual: float) -> list[Quad]:
+def _bands(image: Image, quad: Quad, smallest: float, *, margin: float) -> list[Quad]:
     crop = grey(cut(image, quad))
     rows = crop.shape[0]
-    bands = [band for band in ink_bands(crop) if band[1] - band[0] >= SMALLEST_BAND * usual]
+    bands = [band for band in ink_bands(crop) if band[1] - band[0] >= smallest]
     if len(bands) < 2:
         return []
-    margin = 0.18 * usual
     return [
         _slice(quad, max(0.0, first - margin) / rows, min(rows, last + margin) / rows)
         for first, last in bands

@@ -96,7 +96,10 @@ def picture(
     """Return a page picture of some lines of text, 150 dpi on A4 width."""
     image = Image.new("RGB", size, "white")
     draw = ImageDraw.Draw(image)
+    # Pillow's own font, laid out by Pillow alone: the same letters on every machine.
     font = ImageFont.load_default(text)
+    if isinstance(font, ImageFont.FreeTypeFont):
+        font = font.font_variant(layout_engine=ImageFont.Layout.BASIC)
     for row, line in enumerate(lines):
         draw.text((90, 60 + 2.6 * text * row), line, fill="black", font=font)
     return image

@@ -11,7 +11,7 @@ from tests.extraction.documents import certificate_stream, pdf_with, picture
 
 def pdf_with_logo(*, pages: int = 1) -> bytes:
     """Return a digital PDF whose pages carry a picture of a company's name."""
-    logo = picture(["POLYMER WORKS LTD"], size=(760, 160), text=48)
+    logo = picture(["POLYMER  WORKS  LTD"], size=(760, 160), text=56)
     content = certificate_stream() + "q 200 0 0 42 350 780 cm /L Do Q"
     pdf = pikepdf.open(io.BytesIO(pdf_with([content] * pages)))
     image = pikepdf.Stream(pdf, logo.tobytes())
