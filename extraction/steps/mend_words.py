@@ -15,8 +15,13 @@ from rapidfuzz.distance import Levenshtein
 
 from extraction.geometry import Word
 from extraction.normalise.units import find_unit
+from extraction.steps.tables.known import is_element
 from extraction.steps.tables.words import fold, head_words
 
+#: So many symbols of elements, or signs of per cent, beside a word make it one of them.
+ROW_OF_HEADS = 4
+#: So many codes of EN 10168 on a page make what looks like one a code.
+CODES = 5
 #: A mended word is never surer than this.
 MENDED = 0.85
 #: So many "ND" on a page make its "NO" one of them.
@@ -30,6 +35,12 @@ _NOTHING = frozenset({"NO", "N0", "NQ", "nO", "nD"})
 _POWER = re.compile(r"10([2-9])")
 _RAISED = re.compile(r"10[^\w.,]|10[°®*]\S?")
 _DELTA = re.compile(r"[A4△∆](?=[89]-?THC)")
+#: What a reader makes of the symbols B, C, N, P, S, V, and of Si and Ni.
+_ELEMENTS = dict(zip("85cspvn", "BSCSPVN", strict=True))
+_ELEMENTS |= {"SI": "Si", "Sl": "Si", "NI": "Ni", "Nl": "Ni"}
+_PERCENT = frozenset({"5", "8", "9", "96", "x", "X", "f", "努"})
+_CODE = re.compile(r"[A-DZ]\d\d")
+_LIKE_CODE = re.compile(r"([A-DZ])([\dOo]{2})")
 _GREEK = {"a": "α", "B": "β", "ß": "β", "y": "γ"}
 _GREEK_NAME = re.compile(r"([aBßy])(?=-[A-Za-z]{4})")
 _MU = re.compile(r"^(\W*)[Hu1pμµ]?[gq8]/([gq8]|k[gq8]|m[Ll1I]|[Ll1I])(\W*)$")
@@ -59,6 +70,10 @@ def _rules(words: Sequence[Word]) -> list[Rule]:
         rules.append(_not_detected)
     if any(sign in text for text in texts for sign in "αβγδ"):
         rules.append(_greek)
+    if sum(text == "%" or is_element(text) for text in texts) >= ROW_OF_HEADS:
+        rules.append(_head_sign)
+    if sum(_CODE.fullmatch(text) is not None for text in texts) >= CODES:
+        rules.append(_code)
     if any("Δ" in text or "∆" in text for text in texts):
         rules.append(_delta)
     return rules
@@ -88,6 +103,21 @@ def _same_shape(one: str, two: str) -> bool:
 
 def _level(one: Word, other: Word) -> bool:
     return abs(one.box.middle_y - other.box.middle_y) < 0.6 * max(one.box.height, other.box.height)
+
+
+def _head_sign(word: Word, words: Sequence[Word]) -> str | None:
+    """Mend a symbol in a row of elements, and a sign in a row of signs of per cent."""
+    if word.text not in _ELEMENTS and word.text not in _PERCENT:
+        return None
+    beside = [w.text for w in words if w is not word and _level(w, word)]
+    if word.text in _ELEMENTS and sum(map(is_element, beside)) >= ROW_OF_HEADS:
+        return _ELEMENTS[word.text]
+    return "%" if word.text in _PERCENT and beside.count("%") >= ROW_OF_HEADS else None
+
+
+def _code(word: Word, _: Sequence[Word]) -> str | None:
+    found = _LIKE_CODE.fullmatch(word.text)
+    return None if found is None else found[1] + found[2].upper().replace("O", "0")
 
 
 def _not_detected(word: Word, _: Sequence[Word]) -> str | None:

@@ -69,3 +69,18 @@ class TestMendWords:
     def test_a_delta_needs_another_one(self) -> None:
         assert mended(line("Δ8-THC", "49-THC")) == ["Δ8-THC", "Δ9-THC"]
         assert mended(line("THCA", "49-THC")) == ["THCA", "49-THC"]
+
+    def test_a_digit_among_elements_is_a_symbol(self) -> None:
+        assert mended(line("C", "SI", "5", "P", "Mn", "Cr", "8")) == [
+            *("C", "Si", "S", "P", "Mn", "Cr", "B")
+        ]
+        assert mended(line("C", "5", "8")) == ["C", "5", "8"]
+
+    def test_a_digit_among_signs_of_per_cent_is_one(self) -> None:
+        assert mended(line("%", "%", "5", "%", "%")) == ["%"] * 5
+
+    def test_a_letter_in_a_code_among_codes_is_a_digit(self) -> None:
+        assert mended(line("A01", "A02", "A03", "B01", "B02", "COO")) == [
+            *("A01", "A02", "A03", "B01", "B02", "C00")
+        ]
+        assert mended(line("COO")) == ["COO"]
