@@ -22,6 +22,8 @@ from extraction.steps.tables.words import fold, head_words
 ROW_OF_HEADS = 4
 #: So many codes of EN 10168 on a page make what looks like one a code.
 CODES = 5
+#: From here on a reader's lone stroke is a character.
+SURE = 0.97
 #: A mended word is never surer than this.
 MENDED = 0.85
 #: So many "ND" on a page make its "NO" one of them.
@@ -31,6 +33,7 @@ SHORTEST, SLIPS = 4, 2
 
 _LIMIT_WORDS = frozenset({"LOQ", "LOD", "BLQ", "BLOQ", "BLOD", "MLOQ", "MLOD"})
 _LIMIT = re.compile(r"(?P<before>[<>≤≥(]*)(?P<word>[BM]?L[OQ0D]{1,2})(?P<after>\W*)")
+_STROKES = frozenset({"1", "l", "I", "i", "|"})
 _NOTHING = frozenset({"NO", "N0", "NQ", "nO", "nD"})
 _POWER = re.compile(r"10([2-9])")
 _RAISED = re.compile(r"10[^\w.,]|10[°®*]\S?")
@@ -50,16 +53,27 @@ Rule = Callable[[Word, Sequence[Word]], str | None]
 
 
 def mend_words(words: Sequence[Word]) -> list[Word]:
-    """Return the words of a page that was read by OCR, those that can be settled mended."""
+    """Return the words of a page that was read by OCR, those that can be settled mended.
+
+    Lone strokes that the first reader half took for a character are left out.
+    """
     rules = _rules(words)
     mended = []
     for word in words:
+        if _is_stroke(word):
+            continue
         text = next((new for rule in rules if (new := rule(word, words)) is not None), None)
         if text is None or text == word.text:
             mended.append(word)
         else:
             mended.append(replace(word, text=text, confidence=min(word.confidence, MENDED)))
     return mended
+
+
+def _is_stroke(word: Word) -> bool:
+    """Whether a lone "1" or "l" is a bit of a drawn line: unsure, and not seen twice."""
+    lone = word.text in _STROKES and word.confidence < SURE
+    return lone and word.second is not None and word.second != word.text
 
 
 def _rules(words: Sequence[Word]) -> list[Rule]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 
 from extraction.geometry import Box, Word
 from extraction.normalise.units import find_unit
@@ -31,6 +33,9 @@ _VALUE_KINDS = frozenset(
     {Kind.NUMBER, Kind.TOKEN, Kind.VERDICT, Kind.LIMIT, Kind.RANGE, Kind.QUANTITY}
 )
 
+
+#: Behind so many rows their usual distance is known.
+FEW_ROWS = 4
 
 _NO_UNITS = frozenset(
     {
@@ -181,6 +186,8 @@ def _body(lines: Sequence[Line], first: int, end: int) -> list[Line]:
     pitch = lines[first].box.height * 2.5
     for n in range(first, end):
         line = lines[n]
+        if len(body) > FEW_ROWS:  # now the table itself tells how far apart its rows stand
+            pitch = median(b.box.middle_y - a.box.middle_y for a, b in pairwise(body))
         if body and line.box.top - body[-1].box.bottom > max(3 * pitch, 34):
             break
         units = sum(

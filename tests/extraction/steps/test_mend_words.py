@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extraction.geometry import Box, Word
@@ -84,3 +86,9 @@ class TestMendWords:
             *("A01", "A02", "A03", "B01", "B02", "C00")
         ]
         assert mended(line("COO")) == ["COO"]
+
+    def test_an_unsure_lone_stroke_is_no_character(self) -> None:
+        [stroke] = line("1", seconds={"1": "|"})
+        assert mended([replace(stroke, confidence=0.9)]) == []
+        assert mended([stroke]) == ["1"]
+        assert mended([replace(stroke, confidence=0.9, second="1")]) == ["1"]

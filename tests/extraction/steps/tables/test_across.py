@@ -48,6 +48,17 @@ class TestHeats:
             "590",
         ]
 
+    def test_what_stands_far_below_the_last_row_is_no_heat(self) -> None:
+        heats = [
+            line(240 + 16 * n, f"A{1001 + n}", "0.19", "0.20", "0.63", "0.012", "583", "665")
+            for n in range(6)
+        ]
+        note = line(385, "01102", "002", "105", "", "", "", "")
+        lots = read([*HEATS[:3], *heats, note]).lots
+        assert [lot.fields["lot_number"].value for lot in lots] == [
+            f"A{1001 + n}" for n in range(6)
+        ]
+
     def test_limits_above_the_heats_are_no_results(self) -> None:
         limits = [
             line(240, "Min", "", "", "0.40", "", "500", ""),
