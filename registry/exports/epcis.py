@@ -187,7 +187,8 @@ class _Writer:
     def _aggregation(self, event: Event, kind: EventType) -> dict[str, Any]:
         code = event.code or event.public_id
         digits = code.isdigit() and len(code) == 18  # noqa: PLR2004  an SSCC has 18 digits
-        parent = f"https://id.gs1.org/00/{code}" if digits else f"{self.base}/id/container/{code}"
+        own = f"{self.base}/id/container/{quote(code, safe='')}"
+        parent = f"https://id.gs1.org/00/{code}" if digits else own
         return {
             "type": "AggregationEvent",
             "action": "ADD" if kind is EventType.PACK else "DELETE",

@@ -72,7 +72,8 @@ def _csv_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         raise TableUnreadable(f"This is not a CSV table: {error}.") from error
     finally:
-        text.detach()
+        if not file.closed:  # a caller that gave up may have closed it before
+            text.detach()
 
 
 def _xlsx_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:

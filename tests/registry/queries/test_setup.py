@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.errors import NotAllowed
+from registry.models.item import Specification
+from registry.models.party import Contact
+from registry.queries.setup import check_setup
+from tests.factories.company import NOON, make_company
+
+
+def lacking(session: Session, actor: Actor) -> dict[str, set[str]]:
+    return {
+        row.key: {name for _, name, _ in row.things}
+        for row in check_setup(session, actor)
+        if not row.sound
+    }
+
+
+class TestCheckSetup:
+    def test_each_gap_names_what_has_it_until_it_is_closed(self, session: Session) -> None:
+        company = make_company(session)
+        both = {"Zinc gluconate", "Zinc tablets"}
+
+        assert lacking(session, company.actor) == {
+            "specification": both,
+            "tracking_reason": both,
+            "shelf_life": both,
+            "owner": both,
+            "recall_contact": {company.customer.name},
+            "supplier_people": {company.supplier.name},
+        }
+
+        company.product.active = False
+        raw = company.raw
+        raw.tracking_reason, raw.shelf_life_days, raw.owner = "by law", 730, "Quality"
+        session.add(
+            Specification(
+                organization_id=company.operator.id,
+                item=raw,
+                effective_from=NOON.date(),
+                created_at=NOON,
+            )
+        )
+        session.add(
+            Contact(
+                organization_id=company.customer.id,
+                purpose="recall",
+                name="Dana",
+                email="dana@example.org",
+            )
+        )
+        company.supplier.active = False
+        session.flush()
+
+        assert lacking(session, company.actor) == {}
+
+    def test_a_company_without_a_site_is_told(self, session: Session) -> None:
+        company = make_company(session)
+        assert set(lacking(session, company.stranger)) == {"own_site"}
+
+    def test_it_needs_the_permission(self, session: Session) -> None:
+        company = make_company(session)
+        with pytest.raises(NotAllowed):
+            check_setup(session, company.customer_actor)
