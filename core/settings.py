@@ -41,8 +41,6 @@ class Settings:
     signing_pkcs12: str = ""
     signing_password: str = field(default="", repr=False)
     timestamp_url: str = ""
-    #: Jobs: "embedded" (worker processes claim rows) or an amqp:// URL for Celery.
-    broker_url: str = field(default="embedded", repr=False)
     workers: int = 1
     max_upload_mb: int = 50
     max_pages: int = 200
