@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from extraction.options import Options
 from extraction.page import ReadDocument
-from extraction.result import DocumentType, Field, LotPart, Part, Reason, Row
+from extraction.result import NOTHING, DocumentType, Field, LotPart, Part, Reason, Row, Source
 from extraction.steps.checks import (
     check_against_page,
     check_barcodes,
@@ -20,6 +20,8 @@ from extraction.steps.header import HeaderPart, HeaderReading
 from extraction.steps.header.folding import squash
 from extraction.steps.tables import TableLot, TableReading
 
+#: A lot number on a scan below the second is no lot beside one above the first.
+READ_WELL, DOUBTFUL = 0.7, 0.4
 #: Findings in single values that concern the document as a whole.
 _DOCUMENT_DOUBTS = {"check.dates", "check.barcode_differs", "check.verdict"}
 
@@ -129,9 +131,29 @@ def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: boo
             LotPart(fields, part.aliases[i], mine[i].rows, number)
             for i, fields in enumerate(part.lots)
         ]
+    sure = _believable(part.lots)
     return [
-        LotPart(fields, part.aliases[i], loose if i == 0 or len(mine) <= 1 else (), number)
-        for i, fields in enumerate(part.lots)
+        LotPart(
+            part.lots[i], part.aliases[i], loose if i == sure[0] or len(mine) <= 1 else (), number
+        )
+        for i in sure
+    ]
+
+
+def _believable(lots: Sequence[Mapping[str, Field]]) -> list[int]:
+    """Return the places of the lots that may share one table's rows.
+
+    Left out is what OCR read with little confidence beside a number that it read well.
+    """
+    numbers = [lot.get("lot_number", NOTHING) for lot in lots]
+    well = any(number.confidence >= READ_WELL for number in numbers)
+    return [
+        place
+        for place, number in enumerate(numbers)
+        if not well
+        or number.confidence >= DOUBTFUL
+        or number.evidence is None
+        or number.evidence.source is not Source.OCR
     ]
 
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extraction.options import Options
-from extraction.result import Field, Row
+from extraction.result import Evidence, Field, Row, Source
 from extraction.steps.assemble import assemble
 from extraction.steps.header import HeaderPart, HeaderReading
 from extraction.steps.tables import TableLot, TableReading
@@ -79,3 +80,17 @@ class TestAssemble:
 
         assert found.lots == ()
         assert set(found.fields) == {"document_type"}
+
+    def test_a_doubtful_number_on_a_scan_repeats_no_rows(self) -> None:
+        read = header("certificate_of_analysis", "BX-207150", "8X 2O")
+        place = Evidence(1, None, "8X 2O", Source.OCR)
+        unsure = Field("8X 2O", "8X 2O", 0.3, place)
+        [part] = read.parts
+        lots = (part.lots[0], {**part.lots[1], "lot_number": unsure})
+        doubtful = HeaderReading((replace(part, lots=lots),), "en")
+
+        found = assemble(
+            DOCUMENT, doubtful, TableReading((TableLot((row("Lead"),)),)), options=Options()
+        )
+
+        assert numbers(found.lots) == [("BX-207150", ["Lead"])]
