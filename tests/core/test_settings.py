@@ -55,7 +55,7 @@ class TestLoadSettings:
 
     def test_secrets_do_not_show(self) -> None:
         secret = "hunter2-9f31"
-        names = ("SECRET_KEY", "OIDC_CLIENT_SECRET", "SIGNING_PASSWORD", "MAIL_URL", "BROKER_URL")
+        names = ("SECRET_KEY", "OIDC_CLIENT_SECRET", "SIGNING_PASSWORD", "MAIL_URL")
 
         settings = load_settings({f"LOTBRIDGE_{name}": secret for name in names})
 
