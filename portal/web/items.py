@@ -13,6 +13,7 @@ from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from portal.web.listing import read_listing
+from registry.days import days_at
 from registry.queries.items import SORTS, item_kinds, list_items, read_item, supplier_codes
 from registry.queries.operations import partners
 from registry.queries.specifications import list_specifications
@@ -88,9 +89,11 @@ def create() -> ResponseReturnValue:
 def show(item_id: str) -> ResponseReturnValue:
     """Show one item: stock, specifications, open orders, codes."""
     actor = current_actor()
-    today = local_date(utc_now(), actor.time_zone)
+    at = utc_now()
+    today = local_date(at, actor.time_zone)
     with reading() as session:
-        dossier = read_item(session, actor, item_id, today=today)
+        days = days_at(session, actor.operator_id, at)
+        dossier = read_item(session, actor, item_id, today=today, days=days)
         return render_template(
             "items/show.html",
             dossier=dossier,

@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from registry.days import Days
 from registry.models.item import Item, Specification, SupplierItem
 from registry.models.party import Organization
 from registry.models.traceable import Balance, Traceable
@@ -135,8 +136,13 @@ def supplier_codes(session: Session, item: Item) -> Sequence[tuple[SupplierItem,
     return [(code, supplier) for code, supplier in rows]
 
 
-def read_item(session: Session, actor: Actor, item_id: str, *, today: date) -> ItemDossier:
-    """Return what stands about one item; ItemNotFound if it is not the actor's company's."""
+def read_item(
+    session: Session, actor: Actor, item_id: str, *, today: date, days: Days
+) -> ItemDossier:
+    """Return what stands about one item; ItemNotFound if it is not the actor's company's.
+
+    `today` for what is due; `days` for what is expired at each lot's own site.
+    """
     actor.require(Permission.VIEW_REGISTRY)
     item = get_item(session, actor, item_id)
     orders = [
@@ -147,7 +153,7 @@ def read_item(session: Session, actor: Actor, item_id: str, *, today: date) -> I
     return ItemDossier(
         item=item,
         codes=supplier_codes(session, item),
-        lots=_lots(session, actor, item, today),
+        lots=_lots(session, actor, item, days),
         specifications=session.scalars(
             select(Specification)
             .where(Specification.item_id == item.id)
@@ -157,7 +163,7 @@ def read_item(session: Session, actor: Actor, item_id: str, *, today: date) -> I
     )
 
 
-def _lots(session: Session, actor: Actor, item: Item, today: date) -> tuple[StockedLot, ...]:
+def _lots(session: Session, actor: Actor, item: Item, days: Days) -> tuple[StockedLot, ...]:
     stock = (
         select(Balance.traceable_id, func.sum(Balance.quantity).label("total"))
         .where(Balance.quantity > 0)
@@ -171,7 +177,7 @@ def _lots(session: Session, actor: Actor, item: Item, today: date) -> tuple[Stoc
         .order_by(Traceable.expiry_date.is_(None), Traceable.expiry_date, Traceable.id)
         .limit(500)
     )
-    return tuple(StockedLot(lot, lot.status_on(today), total) for lot, total in rows)
+    return tuple(StockedLot(lot, days.status_of(lot), total) for lot, total in rows)
 
 
 def _stock(session: Session, ids: Sequence[int]) -> dict[int, tuple[Decimal, int]]:

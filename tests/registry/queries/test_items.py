@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
+from registry.days import Days
 from registry.errors import ItemNotFound
 from registry.models.item import SupplierItem
 from registry.queries.items import item_kinds, list_items, read_item
@@ -64,16 +66,33 @@ class TestReadItem:
             at=NOON,
         )
 
-        found = read_item(session, company.actor, company.raw.public_id, today=DAY)
+        found = read_item(session, company.actor, company.raw.public_id, today=DAY, days=Days(DAY))
 
         assert [(row.lot, row.status) for row in found.lots] == [(lot, Status.RELEASED)]
         assert found.on_hand == Decimal("10.5")
         assert [row.order for row in found.orders] == [order]
-        assert read_item(session, company.actor, company.product.public_id, today=DAY).orders == ()
+        assert (
+            read_item(
+                session, company.actor, company.product.public_id, today=DAY, days=Days(DAY)
+            ).orders
+            == ()
+        )
+
+    def test_the_day_at_the_lots_own_site_decides(self, session: Session) -> None:
+        company = make_company(session)
+        company.receive("A").expiry_date = DAY
+        session.flush()
+        later = Days(DAY, {company.site.id: DAY + timedelta(days=1)})
+
+        found = read_item(session, company.actor, company.raw.public_id, today=DAY, days=later)
+
+        assert [row.status for row in found.lots] == [Status.EXPIRED]
 
     def test_a_strangers_item_does_not_exist(self, session: Session) -> None:
         company = make_company(session)
         with pytest.raises(ItemNotFound):
-            read_item(session, company.stranger, company.raw.public_id, today=DAY)
+            read_item(session, company.stranger, company.raw.public_id, today=DAY, days=Days(DAY))
         with pytest.raises(NotAllowed):
-            read_item(session, company.supplier_actor, company.raw.public_id, today=DAY)
+            read_item(
+                session, company.supplier_actor, company.raw.public_id, today=DAY, days=Days(DAY)
+            )

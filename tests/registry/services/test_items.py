@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.errors import Invalid, NotAllowed
+from registry.days import Days
 from registry.errors import DuplicateNumber, ItemNotFound
 from registry.models.item import SupplierItem
 from registry.queries.items import list_items, read_item
@@ -123,7 +124,13 @@ class TestChangeItem:
         with pytest.raises(ItemNotFound):
             change_item(session, company.stranger, company.raw.public_id, DATA, at=NOON)
         with pytest.raises(ItemNotFound):
-            read_item(session, company.stranger, company.raw.public_id, today=NOON.date())
+            read_item(
+                session,
+                company.stranger,
+                company.raw.public_id,
+                today=NOON.date(),
+                days=Days(NOON.date()),
+            )
         assert list_items(session, company.stranger).total == 0
 
 
@@ -158,7 +165,9 @@ class TestReadItem:
         lot = company.receive("A1", "40")
         company.receive("A2", "60", release=False)
 
-        dossier = read_item(session, company.actor, company.raw.public_id, today=NOON.date())
+        dossier = read_item(
+            session, company.actor, company.raw.public_id, today=NOON.date(), days=Days(NOON.date())
+        )
 
         assert dossier.on_hand == 100
         assert {row.lot.number: row.status.value for row in dossier.lots} == {
