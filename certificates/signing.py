@@ -146,12 +146,13 @@ def _is_canonical(pdf: bytes, embedded: Any) -> bool:
         gap[:1] + gap[-1:] == b"<>"
         and written in (written.lower(), written.upper())
         and set(written[2 * size :]) <= {ord("0")}
-        and _is_ours_in_shape(content[:size])
+        and _is_ours_in_shape(content[:size], embedded.signer_cert)
     )
 
 
-def _is_ours_in_shape(content: bytes) -> bool:
-    # Versions and the list of digests are outside the signature too (RFC 5652, 5.1 and 5.4).
+def _is_ours_in_shape(content: bytes, signer: asn1_x509.Certificate) -> bool:
+    # Versions, the list of digests and the signer's name are outside the signature too (RFC
+    # 5652, 5.1, 5.3 and 5.4); names match in any case, so the exact bytes are asked for.
     container = cms.ContentInfo.load(content, strict=True)
     signed = container["content"]
     digests = [item["algorithm"].native for item in signed["digest_algorithms"]]
@@ -160,8 +161,14 @@ def _is_ours_in_shape(content: bytes) -> bool:
         *(item["version"].native for item in signed["signer_infos"]),
     ]
     used = [item["digest_algorithm"]["algorithm"].native for item in signed["signer_infos"]]
+    names = [item["sid"].chosen for item in signed["signer_infos"]]
     return (
-        digests == used == ["sha256"]
+        all(
+            name["issuer"].dump() == signer.issuer.dump()
+            and name["serial_number"].native == signer.serial_number
+            for name in names
+        )
+        and digests == used == ["sha256"]
         and versions == ["v1", "v1"]
         and bytes(container.dump(force=True)) == content
     )

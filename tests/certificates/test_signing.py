@@ -113,6 +113,30 @@ class TestForgeries:
             assert not facts.sound, f"byte {place}"
             assert facts.why, f"byte {place}"
 
+    def test_another_case_in_any_name_is_refused(self, signed: bytes, key: SigningKey) -> None:
+        # The signer's name stands outside what is signed, and X.509 compares names in any case.
+        start = signed.rindex(b"/Contents <") + len(b"/Contents <")
+        end = signed.index(b">", start)
+        container = bytearray.fromhex(signed[start:end].decode("ascii"))
+        letters = [
+            place + offset
+            for name in (b"Lotbridge", b"lotbridge")
+            for place in range(len(container))
+            if container[place : place + len(name)] == name
+            for offset in (0, 3)
+        ]
+        assert letters
+
+        for place in letters:
+            container[place] ^= 0x20
+            written = bytes(container).hex().encode()
+            forged = signed[:start] + written + signed[end:]
+            container[place] ^= 0x20
+
+            facts = inspect_signature(forged, [key.root])
+
+            assert not facts.sound, f"byte {place} of the container"
+
     def test_a_change_saved_as_an_update_is_refused(self, signed: bytes, key: SigningKey) -> None:
         added = signed + b"\n% a remark after the end\n"
 
