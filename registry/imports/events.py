@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
+from core.db.bulk import among
 from core.errors import AppError
 from registry.errors import EventInvalid
 from registry.imports.names import Name, Names
@@ -244,7 +245,8 @@ def _known(session: Session, actor: Actor, events: Sequence[str]) -> set[str | N
     return set(
         session.scalars(
             select(Event.external_id).where(
-                Event.organization_id == actor.operator_id, Event.external_id.in_(events)
+                Event.organization_id == actor.operator_id,
+                among(session, Event.external_id, events),
             )
         )
     )

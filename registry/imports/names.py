@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select, tuple_
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.db.bulk import reserve_ids, table_of
+from core.db.bulk import among, insert_rows, reserve_ids
 from core.ids import new_public_id
 from registry.errors import EventInvalid
 from registry.identifiers import clean_number, look_alike
 from registry.imports.rows import EventRow
-from registry.ledger.book import chunks
 from registry.models.item import Item
 from registry.models.party import Organization, OrganizationRole, Site
 from registry.models.traceable import Location, LotAlias, Traceable
@@ -111,16 +110,18 @@ class Names:
         for row in rows:
             if row.number and (row.item, row.number) not in self.traceables:
                 wanted.setdefault((row.item, row.number), row)
+        if not wanted:
+            return
         by_item = {self.item(row.item, row.unit).id: row.item for row in wanted.values()}
-        keys = [(self.items[sku].id, number) for sku, number in wanted]
-        for part in chunks(keys):
-            for traceable_id, item_id, number, unit in self.session.execute(
-                select(Traceable.id, Traceable.item_id, Traceable.number, Traceable.unit).where(
-                    Traceable.organization_id == self.actor.operator_id,
-                    tuple_(Traceable.item_id, Traceable.number).in_(part),
-                )
-            ):
-                self.traceables[by_item[item_id], number] = (traceable_id, unit)
+        for traceable_id, item_id, number, unit in self.session.execute(
+            select(Traceable.id, Traceable.item_id, Traceable.number, Traceable.unit).where(
+                Traceable.organization_id == self.actor.operator_id,
+                among(self.session, Traceable.number, {number for _, number in wanted}),
+            )
+        ):
+            name = (by_item.get(item_id, ""), number)
+            if name in wanted:  # another item may use the number as well
+                self.traceables[name] = (traceable_id, unit)
         self._make([row for name, row in wanted.items() if name not in self.traceables])
 
     def _make(self, rows: Sequence[EventRow]) -> None:
@@ -134,8 +135,7 @@ class Names:
         ids = reserve_ids(self.session, Traceable, len(values))
         for traceable_id, value in zip(ids, values, strict=True):
             value["id"] = traceable_id
-        connection = self.session.connection()
-        connection.execute(insert(table_of(Traceable)), values)
+        insert_rows(self.session, Traceable, values)
         aliases = []
         for traceable_id, row, value in zip(ids, rows, values, strict=True):
             self.traceables[row.item, row.number] = (traceable_id, self.items[row.item].unit)
@@ -151,8 +151,7 @@ class Names:
                         "party_id": value["supplier_id"],
                     }
                 )
-        if aliases:
-            connection.execute(insert(table_of(LotAlias)), aliases)
+        insert_rows(self.session, LotAlias, aliases)
 
     def _traceable_values(self, row: EventRow) -> dict[str, object]:
         item = self.items[row.item]

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from core.db.bulk import among
 from registry.errors import LocationNotFound, TraceableNotFound
 from registry.ledger.state import STATUS_TYPES, DerivedStatus, StatusFact, derive_status
 from registry.models.event import Event, EventLine
 from registry.models.party import Organization, Site
 from registry.models.traceable import Balance, Location, Traceable
-from registry.values import EventType
+from registry.values import Disposition, EventType, TraceableKind
 
 _Key = TypeVar("_Key")
 
@@ -29,11 +31,29 @@ _Key = TypeVar("_Key")
 CHUNK = 5000
 
 
+class Known(NamedTuple):
+    """What the ledger's rules need of a lot or unit, and its status as it is stored."""
+
+    id: int
+    kind: TraceableKind
+    number: str
+    unit: str
+    site_id: int | None
+    expiry_date: date | None
+    disposition: Disposition
+    restriction: str | None
+    on_hold: bool
+    recalled: bool
+
+
+_KNOWN = tuple(getattr(Traceable, name) for name in Known._fields)
+
+
 @dataclass(slots=True)
 class Book:
     """What is known of the touched traceables, and what has changed."""
 
-    traceables: dict[int, Traceable] = field(default_factory=dict)
+    traceables: dict[int, Known] = field(default_factory=dict)
     facts: dict[int, list[StatusFact]] = field(default_factory=lambda: defaultdict(list))
     #: (traceable, location) to quantity; only touched pairs.
     balances: dict[tuple[int, int], Decimal] = field(default_factory=dict)
@@ -74,14 +94,13 @@ def open_book(
     """Lock and read what a batch touches; NotFound if anything is not the organization's."""
     wanted = sorted(set(traceable_ids))
     book = Book()
-    for ids in chunks(wanted):
-        rows = session.scalars(
-            select(Traceable)
-            .where(Traceable.id.in_(ids), Traceable.organization_id == organization_id)
-            .order_by(Traceable.id)
-            .with_for_update(of=Traceable)
-        )
-        book.traceables.update((row.id, row) for row in rows)
+    rows = session.execute(
+        select(*_KNOWN)
+        .where(among(session, Traceable.id, wanted), Traceable.organization_id == organization_id)
+        .order_by(Traceable.id)
+        .with_for_update(of=Traceable)
+    )
+    book.traceables.update((row.id, Known(*row)) for row in rows)
     if len(book.traceables) != len(wanted):
         raise TraceableNotFound("A lot or unit of this event does not exist.")
     _check_locations(session, organization_id, sorted(set(locations)))
@@ -110,13 +129,11 @@ def chunks(ids: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
 
 
 def _check_locations(session: Session, organization_id: int, wanted: Sequence[int]) -> None:
-    found = 0
-    for ids in chunks(wanted):
-        found += session.execute(
-            select(func.count()).where(
-                Location.id.in_(ids), Location.organization_id == organization_id
-            )
-        ).scalar_one()
+    found = session.execute(
+        select(func.count()).where(
+            among(session, Location.id, wanted), Location.organization_id == organization_id
+        )
+    ).scalar_one()
     if found != len(wanted):
         raise LocationNotFound("A location of this event does not exist.")
 
@@ -135,25 +152,24 @@ def _read_time_zones(session: Session, book: Book, organization_id: int) -> None
 
 
 def _read_balances(session: Session, book: Book, wanted: Sequence[int]) -> None:
-    for ids in chunks(wanted):
-        for traceable_id, location_id, quantity in session.execute(
-            select(Balance.traceable_id, Balance.location_id, Balance.quantity).where(
-                Balance.traceable_id.in_(ids)
-            )
-        ):
-            book.balances[traceable_id, location_id] = quantity
-            book.totals[traceable_id] += quantity
+    for traceable_id, location_id, quantity in session.execute(
+        select(Balance.traceable_id, Balance.location_id, Balance.quantity).where(
+            among(session, Balance.traceable_id, wanted)
+        )
+    ):
+        book.balances[traceable_id, location_id] = quantity
+        book.totals[traceable_id] += quantity
 
 
 def _read_facts(session: Session, book: Book, wanted: Sequence[int]) -> None:
-    for ids in chunks(wanted):
-        for traceable_id, fact in status_facts(session, ids):
-            book.facts[traceable_id].append(fact)
+    for traceable_id, fact in status_facts(session, wanted):
+        book.facts[traceable_id].append(fact)
 
 
 def status_facts(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, StatusFact]]:
     """Yield (traceable id, fact) of every counted status-changing event on these ids."""
-    for row in session.execute(status_facts_query().where(EventLine.traceable_id.in_(ids))):
+    about = among(session, EventLine.traceable_id, ids)
+    for row in session.execute(status_facts_query().where(about)):
         yield row[0], to_fact(row)
 
 

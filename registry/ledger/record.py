@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.clock import local_date
-from core.db.bulk import reserve_ids, table_of
+from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import Conflict
 from core.ids import new_public_id
 from registry.errors import EventInvalid, EventNotFound, NotEnough, NotUsable
-from registry.ledger.book import Book, chunks, open_book
+from registry.ledger.book import Book, open_book
 from registry.ledger.drafts import (
     RULES,
     EventDraft,
@@ -62,11 +62,8 @@ def record_events(
 
     """
     ids = append_events(session, actor, drafts, at=at)
-    found: dict[int, Event] = {}
-    for part in chunks(ids):
-        found.update(
-            (row.id, row) for row in session.scalars(select(Event).where(Event.id.in_(part)))
-        )
+    rows = session.scalars(select(Event).where(among(session, Event.id, ids)))
+    found = {row.id: row for row in rows}
     return [found[event_id] for event_id in ids]
 
 
@@ -89,9 +86,10 @@ def append_events(
         [line.traceable_id for line in lines] + [line.traceable_id for line in old_lines],
         [line.location_id for line in lines if line.location_id is not None],
     )
-    ids = _append(session, actor, fresh, book, at=at)
+    ids = list(reserve_ids(session, Event, len(fresh)))
     for draft, event_id in zip(fresh, ids, strict=True):
         _apply(book, draft, event_id, corrected.get(draft.corrects_id or 0))
+    _append(session, actor, fresh, ids, book, at=at)
     write_book(session, book)
     appended = iter(ids)
     return [
@@ -109,23 +107,23 @@ def _known_events(
     session: Session, actor: Actor, drafts: Sequence[EventDraft]
 ) -> dict[str | None, Event]:
     wanted = {draft.external_id: draft for draft in drafts if draft.external_id is not None}
-    names = list(wanted)
     known: dict[str | None, Event] = {}
-    for start in range(0, len(names), 1000):
-        for event in session.scalars(
-            select(Event).where(
-                Event.organization_id == actor.operator_id,
-                Event.external_id.in_(names[start : start + 1000]),
+    if not wanted:
+        return known
+    for event in session.scalars(
+        select(Event).where(
+            Event.organization_id == actor.operator_id,
+            among(session, Event.external_id, wanted),
+        )
+    ):
+        draft = wanted[event.external_id or ""]
+        if (event.type, event.occurred_at) != (draft.type, draft.occurred_at) or _shape(
+            event.lines
+        ) != _shape(draft.lines):
+            raise ExternalIdReused(
+                f"External id {event.external_id} was used before for something else."
             )
-        ):
-            draft = wanted[event.external_id or ""]
-            if (event.type, event.occurred_at) != (draft.type, draft.occurred_at) or _shape(
-                event.lines
-            ) != _shape(draft.lines):
-                raise ExternalIdReused(
-                    f"External id {event.external_id} was used before for something else."
-                )
-            known[event.external_id] = event
+        known[event.external_id] = event
     return known
 
 
@@ -159,37 +157,41 @@ def _corrected_events(
 
 
 def _append(
-    session: Session, actor: Actor, drafts: Sequence[EventDraft], book: Book, *, at: datetime
-) -> list[int]:
-    """Insert events and lines; return the events' ids in the drafts' order."""
-    if not drafts:
-        return []
-    ids = list(reserve_ids(session, Event, len(drafts)))
-    connection = session.connection()
-    connection.execute(
-        insert(table_of(Event)),
+    session: Session,
+    actor: Actor,
+    drafts: Sequence[EventDraft],
+    ids: Sequence[int],
+    book: Book,
+    *,
+    at: datetime,
+) -> None:
+    """Insert events, with these ids, and their lines."""
+    insert_rows(
+        session,
+        Event,
         [
             {"id": event_id, **_event_row(actor, draft, at)}
             for event_id, draft in zip(ids, drafts, strict=True)
         ],
     )
-    lines = [
-        {
-            "event_id": event_id,
-            "traceable_id": line.traceable_id,
-            "direction": line.direction,
-            "role": line.role,
-            "quantity": line.quantity,
-            "location_id": line.location_id,
-            "inferred": line.inferred,
-            "unit": book.traceables[line.traceable_id].unit,
-        }
-        for event_id, draft in zip(ids, drafts, strict=True)
-        for line in draft.lines
-    ]
-    if lines:
-        connection.execute(insert(table_of(EventLine)), lines)
-    return ids
+    insert_rows(
+        session,
+        EventLine,
+        [
+            {
+                "event_id": event_id,
+                "traceable_id": line.traceable_id,
+                "direction": line.direction,
+                "role": line.role,
+                "quantity": line.quantity,
+                "location_id": line.location_id,
+                "inferred": line.inferred,
+                "unit": book.traceables[line.traceable_id].unit,
+            }
+            for event_id, draft in zip(ids, drafts, strict=True)
+            for line in draft.lines
+        ],
+    )
 
 
 def _event_row(actor: Actor, draft: EventDraft, at: datetime) -> dict[str, Any]:

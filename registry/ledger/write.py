@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import and_, case, delete, func, or_, select, tuple_, type_coerce
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
+from core.db.bulk import delete_rows, insert_rows, update_rows, upsert_rows
 from core.db.types import Quantity
 from registry.ledger.book import Book, counts, effective_kind
 from registry.ledger.drafts import RULES
 from registry.models.event import Event, EventLine
-from registry.models.traceable import Balance, Edge
+from registry.models.traceable import Balance, Edge, Traceable
 from registry.values import Direction, EventType, LineRole
 
-_BATCH = 2000
+#: What of the derived status is stored beside the lot or unit.
+_MARKS = ("disposition", "restriction", "on_hold", "recalled")
 
 
 def write_book(session: Session, book: Book) -> None:
@@ -38,8 +42,9 @@ def recompute_edges(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
             .where(tuple_(Edge.parent_id, Edge.child_id).in_(part))
             .execution_options(synchronize_session=False)
         )
-        rows = [_edge_row(*row) for row in session.execute(edge_query(part))]
-        _upsert(session, Edge, rows, ("parent_id", "child_id"), ("quantity", "stated"))
+        insert_rows(
+            session, Edge, [_edge_row(*row) for row in session.execute(edge_query(part)).all()]
+        )
 
 
 def edge_query(
@@ -101,68 +106,46 @@ def _write_balances(session: Session, book: Book) -> None:
         {"traceable_id": key[0], "location_id": key[1], "quantity": book.balances[key]}
         for key in sorted(book.changed_balances)
     ]
-    gone = [row for row in rows if not row["quantity"]]
     kept = [row for row in rows if row["quantity"]]
-    _upsert(session, Balance, kept, ("traceable_id", "location_id"), ("quantity",))
-    for start in range(0, len(gone), _BATCH):
-        keys = [(row["traceable_id"], row["location_id"]) for row in gone[start : start + _BATCH]]
-        session.execute(
-            delete(Balance)
-            .where(tuple_(Balance.traceable_id, Balance.location_id).in_(keys))
-            .execution_options(synchronize_session=False)
-        )
+    upsert_rows(
+        session,
+        Balance,
+        kept,
+        key=("traceable_id", "location_id"),
+        merge={"quantity": _new_one},
+    )
+    gone = [
+        {name: row[name] for name in ("traceable_id", "location_id")}
+        for row in rows
+        if not row["quantity"]
+    ]
+    delete_rows(session, Balance, gone)
 
 
 def _write_edges(session: Session, book: Book) -> None:
-    fresh = {pair: value for pair, value in book.edges.items() if pair not in book.stale_edges}
     rows = [
         {"parent_id": pair[0], "child_id": pair[1], "quantity": quantity, "stated": stated}
-        for pair, (quantity, stated) in sorted(fresh.items())
+        for pair, (quantity, stated) in sorted(book.edges.items())
+        if pair not in book.stale_edges
     ]
-    for start in range(0, len(rows), _BATCH):
-        statement = _insert(session, Edge)
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["parent_id", "child_id"],
-                set_={
-                    "quantity": Edge.quantity + statement.excluded.quantity,
-                    "stated": and_(Edge.stated, statement.excluded.stated),
-                },
-            ),
-            rows[start : start + _BATCH],
-        )
+    merge = {"quantity": operator.add, "stated": and_}
+    upsert_rows(session, Edge, rows, key=("parent_id", "child_id"), merge=merge)
+
+
+def _new_one(_old: Any, new: Any) -> Any:
+    return new
 
 
 def _write_status(session: Session, book: Book) -> None:
+    rows = []
     for traceable_id in sorted(book.changed_status):
-        status = book.status(traceable_id)
-        traceable = book.traceables[traceable_id]
-        traceable.disposition = status.disposition
-        traceable.restriction = status.restriction
-        traceable.on_hold = status.on_hold
-        traceable.recalled = status.recalled
-    session.flush()
-
-
-def _upsert(
-    session: Session,
-    table: Any,
-    rows: Sequence[dict[str, Any]],
-    key: Sequence[str],
-    values: Sequence[str],
-) -> None:
-    for start in range(0, len(rows), _BATCH):
-        statement = _insert(session, table)
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=list(key),
-                set_={name: statement.excluded[name] for name in values},
-            ),
-            rows[start : start + _BATCH],
-        )
-
-
-def _insert(session: Session, table: Any) -> Any:
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+        known, status = book.traceables[traceable_id], book.status(traceable_id)
+        marks = {name: getattr(status, name) for name in _MARKS}
+        if any(getattr(known, name) != value for name, value in marks.items()):
+            rows.append({"id": traceable_id, **marks})
+    update_rows(session, Traceable, rows, key=("id",))
+    for row in rows:
+        loaded = session.identity_map.get(identity_key(Traceable, row["id"]))
+        if loaded is not None:
+            for name in _MARKS:
+                set_committed_value(loaded, name, row[name])

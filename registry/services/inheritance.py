@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.ledger.book import chunks, status_facts
+from registry.ledger.book import status_facts
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.record import append_events
 from registry.ledger.state import DerivedStatus, StatusFact, derive_status
@@ -43,9 +43,8 @@ def pass_on_status(
     facts: dict[int, list[StatusFact]] = {
         source: [] for passage in passages for source in passage.sources
     }
-    for ids in chunks(list(facts)):
-        for traceable_id, fact in status_facts(session, ids):
-            facts[traceable_id].append(fact)
+    for traceable_id, fact in status_facts(session, list(facts)):
+        facts[traceable_id].append(fact)
     drafts = []
     for passage in passages:
         states = [
