@@ -94,7 +94,7 @@ def _parse(text: str) -> Method | None:
 
 
 def _standard(text: str, cleaned: str, folded: str, start: int) -> Method | None:
-    for body, pattern in _bodies():
+    for body, pattern in body_patterns():
         match = pattern.match(folded, start)
         if match is None:
             continue
@@ -140,7 +140,7 @@ def _lead() -> re.Pattern[str]:
 
 
 @cache
-def _bodies() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def body_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return publishers with the pattern of their codes, in the order of the file."""
     year = r"(?:\s?[:\-–/(]\s?(?P<year>(?:19|20)\d{2}(?!\d)|(?<=-)\d{2}[a-z]?(?!\d)))?"
     return tuple(

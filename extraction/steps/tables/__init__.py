@@ -14,6 +14,7 @@ from extraction.steps.tables.blocks import name_blocks, without_repeats
 from extraction.steps.tables.meaning import with_meaning
 from extraction.steps.tables.notes import with_noted_limits
 from extraction.steps.tables.page_tables import FoundRows, read_page
+from extraction.steps.tables.scope.methods import with_stated_methods
 from extraction.steps.tables.view import PageView, view_page
 
 
@@ -48,7 +49,7 @@ def read_tables(document: ReadDocument) -> TableReading:
     for view, own in zip(views, across, strict=True):
         rows, last = read_page(view, own, last)
         found += rows
-    found = without_repeats(name_blocks(found, views))
+    found = without_repeats(name_blocks(with_stated_methods(found, views), views))
     regions = tuple((part.page, part.box) for part in found)
     groups: dict[str, list[FoundRows]] = {}
     for part in found:

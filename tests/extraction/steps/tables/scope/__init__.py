@@ -1,0 +1,1 @@
+"""Methods stated for several rows at once."""
