@@ -178,17 +178,26 @@ class _bar:  # noqa: N801  reads as a phrase: with _bar(size) as tick
     show_default=True,
 )
 @click.option("--item", help="SKU, where several items share the number.")
-def trace(number: str, way: str, shape: str, item: str | None) -> None:
-    """Trace a lot or serial by any of its numbers, back to sources or forward to customers."""
+@click.option(
+    "--of",
+    "kind",
+    type=click.Choice(["number", "run", "document", "order", "shipment", "complaint"]),
+    help="What NUMBER is, where it could be several things.",
+)
+def trace(number: str, way: str, shape: str, item: str | None, kind: str | None) -> None:
+    """Trace back to sources or forward to customers, from anything that has a number.
+
+    A lot or serial by any of its numbers, a run by batch or work order, a document by its
+    file's name, an order, a shipment or delivery note, or a complaint (claim, RMA, NCR).
+    """
     from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
     from registry.genealogy import Way
-    from registry.services.lots import find_traceables
+    from registry.services.starts import StartKind, pick_start
     from registry.services.trace import trace as walk
 
     with reading(open_database()) as (session, actor):
-        roots = find_traceables(session, actor, number)
-        if item:
-            roots = [root for root in roots if root.item.sku == item]
+        start = pick_start(session, actor, number, StartKind(kind) if kind else None)
+        roots = [root for root in start.roots if not item or root.item.sku == item]
         if not roots:
             raise click.ClickException(f"No lot or serial carries the number {number}.")
         found = walk(session, actor, roots, Way(way), at=utc_now())

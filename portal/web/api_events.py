@@ -21,7 +21,7 @@ from core.clock import utc_now
 from core.errors import Invalid
 from portal.web.auth import requires
 from portal.web.context import app_parts, current_actor, reading, transaction
-from registry.errors import EventNotFound, TraceableNotFound
+from registry.errors import EventNotFound
 from registry.exports.epcis import trace_as_epcis
 from registry.exports.trace import trace_as_json
 from registry.genealogy import Way
@@ -30,7 +30,7 @@ from registry.imports.names import Names
 from registry.imports.tables import MAX_CELL, NumberedRow
 from registry.models.event import Event
 from registry.queries.stock import StockFilter, stock_rows
-from registry.services.naming import find_named
+from registry.services.starts import StartKind, pick_start
 from registry.services.trace import trace
 
 bp = Blueprint("api_events", __name__, url_prefix="/api/v1")
@@ -119,16 +119,23 @@ def show(event_id: str) -> ResponseReturnValue:
 @bp.get("/traces")
 @requires(Permission.VIEW_REGISTRY)
 def traces() -> ResponseReturnValue:
-    """Trace any number: `number`, `way` back or forward, `format` json or epcis."""
+    """Trace any number: `number`, `way` back or forward, `format` json or epcis.
+
+    `of` says what the number is (number, run, document, order, shipment, complaint);
+    without it the first that fits is taken, in this order.
+    """
     number = request.args.get("number", "")[:MAX_CELL]
     way = request.args.get("way", Way.FORWARD.value)
     if way not in set(Way):
         raise Invalid("way is back or forward.", fields={"way": "back or forward"})
+    kind = request.args.get("of", "")
+    if kind and kind not in set(StartKind):
+        words = ", ".join(StartKind)
+        raise Invalid(f"of is one of {words}.", fields={"of": words})
     with reading() as session:
         actor, now = current_actor(), utc_now()
-        roots = find_named(session, actor, number)
-        if not roots:
-            raise TraceableNotFound(f"No lot or serial is called {number}.")
+        start = pick_start(session, actor, number, StartKind(kind) if kind else None)
+        roots = start.roots
         found = trace(session, actor, roots, Way(way), at=now)
         if request.args.get("format") == "epcis":
             base = app_parts().settings.public_url

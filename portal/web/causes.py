@@ -14,7 +14,7 @@ from portal.web.context import current_actor, reading
 from portal.web.errors import shows_errors_of
 from registry.insight.causes import MAX_UNITS, find_causes
 from registry.models.traceable import Traceable
-from registry.services.naming import pick_named
+from registry.services.naming import pick_all_named
 
 bp = Blueprint("causes", __name__, url_prefix="/quality/causes")
 
@@ -52,4 +52,4 @@ def _units(session: Session, name: str) -> list[Traceable]:
     if len(numbers) > MAX_UNITS:
         message = f"Compare {MAX_UNITS} units at most."
         raise Invalid(message, fields={name: message})
-    return [pick_named(session, current_actor(), number, field=name) for number in numbers]
+    return pick_all_named(session, current_actor(), numbers, field=name)

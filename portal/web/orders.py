@@ -6,6 +6,7 @@ import io
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.clock import local_date, utc_now
@@ -17,10 +18,11 @@ from portal.web.errors import shows_errors_of
 from registry.imports.masters import MasterReport
 from registry.imports.orders import COLUMNS, import_orders
 from registry.imports.tables import read_table
+from registry.models.party import Organization
 from registry.queries.operations import items, partners
 from registry.services.orders import list_orders, read_order
-from registry.services.purchasing import OrderData, OrderLineData, add_order
-from registry.services.scope import get_item, get_partner
+from registry.services.purchasing import OrderData, OrderLineData, add_order, change_order
+from registry.services.scope import get_item, get_order, get_partner
 from registry.values import PartnerRole
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
@@ -47,6 +49,7 @@ def new() -> ResponseReturnValue:
             "orders/form.html",
             items=items(session, actor),
             suppliers=partners(session, actor, PartnerRole.SUPPLIER),
+            order=None,
             today=local_date(utc_now(), actor.time_zone),
             lines=max(forms.lines_typed("quantity"), 2) + 1,
         )
@@ -60,21 +63,7 @@ def create() -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         supplier = forms.needed("supplier", "Choose the supplier.")
-        ordered_on = forms.day("ordered_on") or local_date(utc_now(), actor.time_zone)
-        lines = [
-            OrderLineData(
-                item=get_item(session, actor, forms.needed(f"lines.{n}.item", "Choose the item.")),
-                quantity=forms.quantity(f"lines.{n}.quantity"),
-            )
-            for n in forms.line_numbers("quantity")
-        ]
-        data = OrderData(
-            number=forms.text("number"),
-            supplier=get_partner(session, actor, supplier),
-            ordered_on=ordered_on,
-            due_on=forms.day("due_on"),
-            lines=tuple(lines),
-        )
+        data = _data(session, forms.text("number"), get_partner(session, actor, supplier))
         order = add_order(session, actor, data, at=utc_now())
         flash(f"Order {order.number} is entered.")
         return redirect(url_for(".show", order_id=order.public_id))
@@ -112,3 +101,53 @@ def show(order_id: str) -> ResponseReturnValue:
     with reading() as session:
         row = read_order(session, actor, order_id, today=local_date(utc_now(), actor.time_zone))
         return render_template("orders/show.html", row=row, order=row.order)
+
+
+@bp.get("/<order_id>/edit")
+@requires(Permission.MANAGE_PARTNERS)
+def edit(order_id: str) -> ResponseReturnValue:
+    """Show the form of an order that is there."""
+    actor = current_actor()
+    with reading() as session:
+        order = get_order(session, actor, order_id)
+        typed = max(forms.lines_typed("quantity"), len(order.lines))
+        return render_template(
+            "orders/form.html",
+            items=items(session, actor),
+            suppliers=[order.supplier],
+            order=order,
+            today=order.ordered_on,
+            lines=typed + 1,
+        )
+
+
+@bp.post("/<order_id>/edit")
+@requires(Permission.MANAGE_PARTNERS)
+@shows_errors_of(".edit")
+def change(order_id: str) -> ResponseReturnValue:
+    """Bring the order up to date; number and supplier stay."""
+    actor = current_actor()
+    with transaction() as session:
+        order = get_order(session, actor, order_id)
+        data = _data(session, order.number, order.supplier)
+        changed = change_order(session, actor, order_id, data, at=utc_now())
+        flash(f"Order {order.number} is {'changed' if changed else 'as it was'}.")
+    return redirect(url_for(".show", order_id=order_id))
+
+
+def _data(session: Session, number: str, supplier: Organization) -> OrderData:
+    actor = current_actor()
+    lines = [
+        OrderLineData(
+            item=get_item(session, actor, forms.needed(f"lines.{n}.item", "Choose the item.")),
+            quantity=forms.quantity(f"lines.{n}.quantity"),
+        )
+        for n in forms.line_numbers("quantity")
+    ]
+    return OrderData(
+        number=number,
+        supplier=supplier,
+        ordered_on=forms.day("ordered_on") or local_date(utc_now(), actor.time_zone),
+        due_on=forms.day("due_on"),
+        lines=tuple(lines),
+    )

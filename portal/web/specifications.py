@@ -113,7 +113,8 @@ def _form(session: Session, check: RetroCheck | None) -> ResponseReturnValue:
 def _chosen(session: Session, source: Specification | None) -> dict[str, str]:
     """Return what the form's choices are when it opens: of the version that is copied."""
     if source is None:
-        return {"item": request.args.get("item", ""), "supplier": "", "customer": ""}
+        item = request.args.get("item", "")
+        return {"item": item, "supplier": "", "customer": "", "market": ""}
     rows = list_specifications(
         session, current_actor(), today=local_date(utc_now(), "UTC"), item=source.item
     )
@@ -122,6 +123,7 @@ def _chosen(session: Session, source: Specification | None) -> dict[str, str]:
         "item": source.item.public_id,
         "supplier": row.supplier.public_id if row.supplier else "",
         "customer": row.customer.public_id if row.customer else "",
+        "market": source.market or "",
     }
 
 
@@ -137,6 +139,7 @@ def _data(session: Session) -> VersionData:
         item=item,
         supplier=get_partner(session, actor, supplier) if supplier else None,
         customer=get_partner(session, actor, customer) if customer else None,
+        market=forms.text("market") or None,
         effective_from=begins,
         effective_until=forms.day("effective_until"),
         limits=tuple(_limit(f"lines.{n}.") for n in forms.line_numbers("name", *_NUMBERS)),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.clock import utc_now
@@ -17,9 +20,11 @@ from registry.exports.epcis import trace_as_epcis
 from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
 from registry.genealogy import Way
 from registry.insight.bounds import customer_bounds
-from registry.insight.gaps import completeness_of
-from registry.services.lots import find_look_alikes, find_traceables
+from registry.insight.gaps import completeness_behind
+from registry.models.traceable import Traceable
+from registry.services.lots import find_look_alikes
 from registry.services.scope import get_traceable
+from registry.services.starts import Start, StartKind, find_starts, pick_start
 from registry.services.trace import Trace
 from registry.services.trace import trace as walk
 
@@ -32,18 +37,35 @@ _TYPES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a trace page begins at, and the addresses of its parts."""
+
+    name: str
+    about: str
+    address: str | None  # of the lot's own page
+    endpoint: str
+    values: dict[str, str]
+
+    def link(self, part: str, **more: str) -> str:
+        """Return the address of `show`, `graph` or `export` of this origin."""
+        return url_for(f".{part}{self.endpoint}", **{**self.values, **more})
+
+
 @bp.get("/")
 @requires(Permission.VIEW_REGISTRY)
 def index() -> ResponseReturnValue:
-    """Ask for a number; show what carries it."""
+    """Ask for a number; show everything that carries it."""
     number = request.args.get("number", "").strip()
     with reading() as session:
-        found = find_traceables(session, current_actor(), number) if number else []
+        starts = find_starts(session, current_actor(), number)
+        found = [root for start in starts if _is_number(start) for root in start.roots]
         near = find_look_alikes(session, current_actor(), number) if number else []
         return render_template(
             "trace/index.html",
             number=number,
             found=found,
+            others=[start for start in starts if not _is_number(start)],
             near=[lot for lot in near if lot not in found],
             days=today(session, current_actor(), utc_now()),
         )
@@ -55,17 +77,20 @@ def show(lot_id: str, way: str) -> ResponseReturnValue:
     """Show the trace from one lot or unit."""
     with reading() as session:
         lot = get_traceable(session, current_actor(), lot_id)
-        found = walk(session, current_actor(), [lot], Way(way), at=utc_now())
-        actor = current_actor()
-        return render_template(
-            "trace/show.html",
-            lot=lot,
-            way=way,
-            found=found,
-            rows=trace_rows(found),
-            bounds=customer_bounds(session, actor, found) if way == "forward" else [],
-            completeness=completeness_of(session, actor, lot),
-        )
+        address = url_for("lots.show", lot_id=lot_id)
+        origin = Origin(lot.number, lot.item.name, address, "", {"lot_id": lot_id, "way": way})
+        return _page(session, origin, [lot], way)
+
+
+@bp.get("/from/<kind>/<path:name>/<any(back, forward):way>")
+@requires(Permission.VIEW_REGISTRY)
+def show_from(kind: str, name: str, way: str) -> ResponseReturnValue:
+    """Show the trace from a run, a document, an order, a shipment or a complaint."""
+    with reading() as session:
+        start = _start(session, kind, name)
+        values = {"kind": kind, "name": name, "way": way}
+        origin = Origin(_called(start), start.about, None, "_from", values)
+        return _page(session, origin, start.roots, way)
 
 
 @bp.get("/<lot_id>/<any(back, forward):way>/graph.json")
@@ -78,29 +103,83 @@ def graph(lot_id: str, way: str) -> ResponseReturnValue:
     return {"nodes": _nodes(found), "links": _links(found)}
 
 
+@bp.get("/from/<kind>/<path:name>/<any(back, forward):way>/graph.json")
+@requires(Permission.VIEW_REGISTRY)
+def graph_from(kind: str, name: str, way: str) -> ResponseReturnValue:
+    """Return nodes and links for the drawing of a trace from several lots."""
+    with reading() as session:
+        start = _start(session, kind, name)
+        found = walk(session, current_actor(), start.roots, Way(way), at=utc_now())
+    return {"nodes": _nodes(found), "links": _links(found)}
+
+
 @bp.get("/<lot_id>/<any(back, forward):way>.<any(json, csv, epcis):shape>")
 @requires(Permission.VIEW_REGISTRY)
 def export(lot_id: str, way: str, shape: str) -> ResponseReturnValue:
     """Return the trace as a file."""
     with reading() as session:
         lot = get_traceable(session, current_actor(), lot_id)
-        found = walk(session, current_actor(), [lot], Way(way), at=utc_now())
-        if shape == "csv":
-            out = io.StringIO()
-            trace_as_csv(found, out)
-            body = out.getvalue()
-        elif shape == "json":
-            body = json.dumps(trace_as_json(found), ensure_ascii=False, indent=1)
-        else:
-            base = app_parts().settings.public_url
-            document = trace_as_epcis(session, current_actor(), found, at=utc_now(), base=base)
-            body = json.dumps(document, ensure_ascii=False, indent=1)
+        return _file(session, [lot], way, shape, lot.number)
+
+
+@bp.get("/from/<kind>/<path:name>/<any(back, forward):way>.<any(json, csv, epcis):shape>")
+@requires(Permission.VIEW_REGISTRY)
+def export_from(kind: str, name: str, way: str, shape: str) -> ResponseReturnValue:
+    """Return the trace from several lots as a file."""
+    with reading() as session:
+        start = _start(session, kind, name)
+        return _file(session, start.roots, way, shape, _called(start))
+
+
+def _page(
+    session: Session, origin: Origin, roots: Sequence[Traceable], way: str
+) -> ResponseReturnValue:
+    actor = current_actor()
+    found = walk(session, actor, roots, Way(way), at=utc_now())
+    return render_template(
+        "trace/show.html",
+        origin=origin,
+        way=way,
+        found=found,
+        rows=trace_rows(found),
+        bounds=customer_bounds(session, actor, found) if way == "forward" else [],
+        completeness=completeness_behind(session, actor, [root.id for root in roots]),
+    )
+
+
+def _file(
+    session: Session, roots: Sequence[Traceable], way: str, shape: str, name: str
+) -> ResponseReturnValue:
+    found = walk(session, current_actor(), roots, Way(way), at=utc_now())
+    if shape == "csv":
+        out = io.StringIO()
+        trace_as_csv(found, out)
+        body = out.getvalue()
+    elif shape == "json":
+        body = json.dumps(trace_as_json(found), ensure_ascii=False, indent=1)
+    else:
+        base = app_parts().settings.public_url
+        document = trace_as_epcis(session, current_actor(), found, at=utc_now(), base=base)
+        body = json.dumps(document, ensure_ascii=False, indent=1)
     ending = "jsonld" if shape == "epcis" else shape
     answer = Response(body, mimetype=_TYPES[shape])
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"trace-{way}-{lot.number}.{ending}"
-    )
+    answer.headers.set("Content-Disposition", "attachment", filename=f"trace-{way}-{name}.{ending}")
     return answer
+
+
+def _start(session: Session, kind: str, name: str) -> Start:
+    if kind not in set(StartKind):
+        abort(404)
+    return pick_start(session, current_actor(), name, StartKind(kind))
+
+
+def _is_number(start: Start) -> bool:
+    return start.kind is StartKind.NUMBER
+
+
+def _called(start: Start) -> str:
+    # A document's name to find it by is its public id; people know the file's name.
+    return start.about if start.kind is StartKind.DOCUMENT else start.name
 
 
 def _nodes(found: Trace) -> list[dict[str, object]]:

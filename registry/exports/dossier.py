@@ -105,7 +105,10 @@ def dossier_as_json(dossier: Dossier, balance: MassBalance, *, at: datetime) -> 
             "unexplained": _text(balance.unexplained),
             "percent": _text(balance.percent),
         },
-        "timeline": [_step(row) for row in dossier.steps],
+        "timeline": [
+            _happening(row) if isinstance(row, QualityEvent) else _step(row)
+            for row in dossier.timeline
+        ],
     }
 
 
@@ -278,6 +281,29 @@ def _quality(row: QualityEvent) -> dict[str, Any]:
             + (f"done {action.done_at:%Y-%m-%d})" if action.done_at else f"due {action.due_on})")
             for action in row.actions
         ],
+    }
+
+
+def _happening(row: QualityEvent) -> dict[str, Any]:
+    """Return a quality event as an entry of the timeline, beside the ledger's."""
+    outcome = row.result or row.settlement
+    return {
+        "kind": row.kind.value,
+        "occurred_at": row.occurred_at.isoformat(),
+        "recorded_at": row.opened_at.isoformat(),
+        "by": row.opened_by,
+        "recorded_by": row.opened_by,
+        "machine": None,
+        "shift": None,
+        "site": None,
+        "locations": [],
+        "party": None,
+        "reason": f"{row.number} {row.title}",
+        "outcome": outcome.value if outcome else row.state.value,
+        "references": {"quality_event": row.number},
+        "change": "0",
+        "corrected": False,
+        "is_correction": False,
     }
 
 

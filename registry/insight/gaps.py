@@ -125,7 +125,12 @@ def find_all_gaps(session: Session, actor: Actor) -> list[Gap]:
 
 def completeness_of(session: Session, actor: Actor, traceable: Traceable) -> Completeness:
     """Return how complete the genealogy behind a lot is."""
-    ids = [row.id for row in read_reached(session, actor, [traceable.id], Way.BACK)]
+    return completeness_behind(session, actor, [traceable.id])
+
+
+def completeness_behind(session: Session, actor: Actor, roots: Sequence[int]) -> Completeness:
+    """Return how complete the genealogy behind several lots is, each lot counted once."""
+    ids = [row.id for row in read_reached(session, actor, roots, Way.BACK)]
     gaps = find_gaps(session, actor, ids)
     return Completeness(len(ids), len(ids) - len({gap.traceable_id for gap in gaps}), tuple(gaps))
 

@@ -38,6 +38,7 @@ class Available:
 
 def items(session: Session, actor: Actor) -> Sequence[Item]:
     """Return the operator's active items by name."""
+    actor.require(Permission.VIEW_REGISTRY)
     return session.scalars(
         select(Item)
         .where(Item.organization_id == actor.operator_id, Item.active)
@@ -47,6 +48,7 @@ def items(session: Session, actor: Actor) -> Sequence[Item]:
 
 def locations(session: Session, actor: Actor) -> Sequence[tuple[Location, Site]]:
     """Return the operator's locations with their sites."""
+    actor.require(Permission.VIEW_REGISTRY)
     rows = session.execute(
         select(Location, Site)
         .join(Site, Site.id == Location.site_id)
@@ -58,6 +60,7 @@ def locations(session: Session, actor: Actor) -> Sequence[tuple[Location, Site]]
 
 def partners(session: Session, actor: Actor, role: PartnerRole) -> Sequence[Organization]:
     """Return the operator's active partners of one role by name."""
+    actor.require(Permission.VIEW_REGISTRY)
     return session.scalars(
         select(Organization)
         .join(OrganizationRole)
@@ -72,6 +75,7 @@ def partners(session: Session, actor: Actor, role: PartnerRole) -> Sequence[Orga
 
 def open_orders(session: Session, actor: Actor) -> Sequence[PurchaseOrder]:
     """Return the purchase orders, the one due first in front."""
+    actor.require(Permission.VIEW_REGISTRY)
     return session.scalars(
         select(PurchaseOrder)
         .where(PurchaseOrder.organization_id == actor.operator_id)

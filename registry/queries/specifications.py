@@ -32,7 +32,8 @@ class SpecificationRow:
             return f"from {self.supplier.name}"
         if self.customer is not None:
             return f"to {self.customer.name}"
-        return self.specification.market or "all suppliers"
+        market = self.specification.market
+        return f"to the market {market}" if market else "all suppliers"
 
 
 def list_specifications(

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from core.actor import Actor
+from core.actor import Actor, Permission
 from registry.models.document import Document
 from registry.models.order import PurchaseOrder
 from registry.services.scope import get_order
@@ -60,12 +60,14 @@ def visible_orders(actor: Actor) -> Select[PurchaseOrder]:
 
 def list_orders(session: Session, actor: Actor, *, today: date) -> list[OwedOrder]:
     """Return all orders that exist for the actor, newest first."""
+    _require_looking(actor)
     rows = _with_documents(session, list(session.scalars(visible_orders(actor))), today)
     return sorted(rows, key=lambda row: (row.order.ordered_on, row.order.number), reverse=True)
 
 
 def read_order(session: Session, actor: Actor, order_id: str, *, today: date) -> OwedOrder:
     """Return one order with what was sent for it; OrderNotFound if not this actor's."""
+    _require_looking(actor)
     return _with_documents(session, [get_order(session, actor, order_id)], today)[0]
 
 
@@ -94,6 +96,11 @@ def match_order(
         query = query.where(PurchaseOrder.supplier_id == supplier_id)
     found = [order for order in session.scalars(query) if _bare(order.number) == wanted]
     return found[0] if len(found) == 1 else None
+
+
+def _require_looking(actor: Actor) -> None:
+    staff, partner = Permission.VIEW_REGISTRY, Permission.VIEW_OWN_DOCUMENTS
+    actor.require(staff if actor.is_operator else partner)
 
 
 def _with_documents(

@@ -20,7 +20,11 @@ from registry.models.event import Event
 from registry.models.party import Organization
 from registry.models.shipment import Shipment, ShipmentLine
 from registry.models.traceable import Attribute, Location, Traceable, TraceableDocument
-from registry.services.customer_limits import customer_specification, failures
+from registry.services.customer_limits import (
+    customer_specification,
+    failures,
+    market_specification,
+)
 from registry.services.numbering import NumberContext, next_number
 from registry.values import Direction, EventType, PartnerRole, ShipmentState
 
@@ -233,16 +237,20 @@ def check_for_customer(
 def _check_limits(
     session: Session, actor: Actor, traceable: Traceable, customer: Organization, day: date
 ) -> None:
-    """Raise NotUsable if results are missing or outside the customer's specification."""
-    specification = customer_specification(session, actor, traceable.item, customer.id, day=day)
-    if specification is None:
+    """Raise NotUsable if results are missing or outside the customer's or market's limits."""
+    item = traceable.item
+    own = customer_specification(session, actor, item, customer.id, day=day)
+    market = market_specification(session, actor, item, customer.country, day=day)
+    asked = [(own, customer.name), (market, f"the market {customer.country}")]
+    if own is None and market is None:
         return
     attributes = session.scalars(
         select(Attribute).where(Attribute.traceable_id == traceable.id).order_by(Attribute.id)
     ).all()
-    wrong = failures(specification, attributes)
-    if wrong:
-        raise NotUsable(
-            traceable.number,
-            f"it does not keep the specification of {customer.name}: {'; '.join(wrong)}",
-        )
+    for specification, whose in asked:
+        wrong = failures(specification, attributes) if specification else []
+        if wrong:
+            raise NotUsable(
+                traceable.number,
+                f"it does not keep the specification of {whose}: {'; '.join(wrong)}",
+            )

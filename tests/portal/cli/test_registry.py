@@ -130,10 +130,19 @@ class TestTrace:
         assert kinds.count("TransformationEvent") == 1
 
     def test_an_unknown_number_or_item_is_a_sentence(self, loaded: Path) -> None:
-        for given in (("trace", "NONE"), ("trace", "T-1", "--item", "ZN")):
+        for given in (("trace", "NONE", "--of", "number"), ("trace", "T-1", "--item", "ZN")):
             done = run(*given)
             assert done.exit_code == 1
             assert done.output == f"Error: No lot or serial carries the number {given[1]}.\n"
+        assert "or complaint carries the number NONE." in run("trace", "NONE").output
+
+    def test_from_a_shipment_and_a_run(self, loaded: Path) -> None:
+        shipped = json.loads(run("trace", "S-1", "--back", "--format", "json").output)
+        assert shipped["roots"] == ["T-1"]
+        assert [node["number"] for node in shipped["nodes"]] == ["T-1", "0125HO002"]
+        made = json.loads(run("trace", "e2", "--of", "run", "--format", "json").output)
+        assert made["roots"] == ["T-1"]
+        assert run("trace", "S-1", "--of", "order").exit_code == 1
         assert run("trace", "T-1", "--format", "pdf").exit_code == 2
 
 

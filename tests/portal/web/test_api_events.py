@@ -99,3 +99,27 @@ class TestTraces:
         assert epcis["type"] == "EPCISDocument"
         assert looker.get("/api/v1/traces?number=A1&way=up").status_code == 422
         assert looker.get("/api/v1/stock?item=ZN").json["rows"][0]["quantity"] == "100"
+
+
+class TestTraceStarts:
+    def test_a_run_and_an_order_are_starts_too(self, portal: Portal) -> None:
+        stocked(portal)
+        maker = portal.sign_in("buyer", "warehouse", "production")
+        lines = [
+            {"item": "ZN", "number": "B7", "direction": "in", "quantity": "2", "location": "STORE"},
+            {"item": "ZN", "number": "B8", "direction": "out", "quantity": "2"},
+        ]
+        send(maker, **RECEIVE, purchase_order="PO-9")
+        send(maker, id="erp-2", type="transform", batch="BATCH-1", lines=lines)
+
+        run = maker.get("/api/v1/traces?number=BATCH-1&way=back").json
+        order = maker.get("/api/v1/traces?number=PO-9&of=order").json
+
+        assert run is not None
+        assert order is not None
+        assert [node["number"] for node in run["nodes"]] == ["B8", "B7"]
+        assert [node["number"] for node in order["nodes"]] == ["B7", "B8"]
+        assert maker.get("/api/v1/traces?number=PO-9&of=colour").status_code == 422
+        assert maker.get("/api/v1/traces?number=PO-9&of=run").status_code == 404
+        stranger = portal.sign_in("buyer", another_organization=True)
+        assert stranger.get("/api/v1/traces?number=BATCH-1").status_code == 404

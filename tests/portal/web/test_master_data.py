@@ -236,6 +236,30 @@ class TestOrders:
         stranger = portal.sign_in("buyer", another_organization=True)
         assert stranger.get(entered.location).status_code == 404
 
+    def test_an_order_is_changed_and_keeps_its_supplier(self, portal: Portal) -> None:
+        company = stocked(portal)
+        buyer = portal.sign_in("buyer")
+        form = {"number": "4501", "supplier": partner_id(portal), "lines.0.item": company.raw,
+                "lines.0.quantity": "500", "ordered_on": "2026-01-01"}  # fmt: skip
+        page = buyer.post("/orders/new", form).location
+        assert 'value="500"' in buyer.get(f"{page}/edit").text
+
+        changed = buyer.post(
+            f"{page}/edit",
+            {"lines.0.item": company.raw, "lines.0.quantity": "700", "ordered_on": "2026-01-01"},
+        )
+
+        assert changed.status_code == 302
+        assert "700" in buyer.get(page).text
+        wrong = {"lines.0.item": company.raw, "lines.0.quantity": "7", "due_on": "2025-01-01"}
+        refused = buyer.post(f"{page}/edit", {**wrong, "ordered_on": "2026-01-01"})
+        assert refused.status_code == 422
+        assert "due before it was ordered" in refused.text
+        assert portal.sign_in("auditor").post(f"{page}/edit", form).status_code == 403
+        stranger = portal.sign_in("buyer", another_organization=True)
+        assert stranger.get(f"{page}/edit").status_code == 404
+        assert stranger.post(f"{page}/edit", form).status_code == 404
+
     def test_a_table_is_checked_first_and_entered_on_demand(self, portal: Portal) -> None:
         stocked(portal)
         buyer = portal.sign_in("buyer")

@@ -12,12 +12,19 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
-from registry.exports.dossier import dossier_as_csv, dossier_as_json, dossier_as_xlsx
+from registry.exports.dossier import (
+    dossier_as_csv,
+    dossier_as_json,
+    dossier_as_xlsx,
+    dossier_tables,
+)
 from registry.exports.epcis import events_as_epcis
 from registry.insight.mass_balance import mass_balance
 from registry.models.traceable import Traceable
 from registry.queries.dossier import read_dossier
 from registry.services.quality import place_hold, release_hold
+from registry.services.quality_events import NewQualityEvent, open_quality_event
+from registry.values import QualityKind
 from tests.factories.company import NOON, Company, make_company
 
 SHARED = Path(os.environ.get("LOTBRIDGE_SHARED", Path(__file__).parents[4] / "shared"))
@@ -46,6 +53,21 @@ class TestDossier:
         assert plain["mass_balance"]["percent"] == "100"
         assert {row["kind"] for row in plain["timeline"]} == {"transform", "inspect"}
         assert plain["handled_by"] == ["Maria Weber"]
+
+    def test_the_timeline_holds_quality_events_in_their_place(
+        self, session: Session, company: Company
+    ) -> None:
+        lot = company.receive("Z1")
+        new = NewQualityEvent(QualityKind.DEVIATION, "Too warm", "30 C", NOON, [lot])
+        opened = open_quality_event(session, company.actor, new, at=NOON)
+
+        plain = plain_of(session, company, lot)
+
+        [entry] = [row for row in plain["timeline"] if row["kind"] == "deviation"]
+        assert entry["reason"] == f"{opened.number} Too warm"
+        assert entry["occurred_at"] == NOON.isoformat()
+        tables = {table.title: table.rows for table in dossier_tables(plain)}
+        assert any("deviation" in row for row in tables["Timeline"])
 
     def test_csv_and_xlsx_say_the_same(self, session: Session, company: Company) -> None:
         made = company.make("T1", "60", (company.receive("Z1"), "40"))

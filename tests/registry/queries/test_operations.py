@@ -18,6 +18,7 @@ from registry.queries.operations import (
     recent_events,
     shipments,
 )
+from registry.services.orders import list_orders
 from registry.services.shipments import NewShipment, Pick, create_shipment
 from registry.values import EventType, PartnerRole
 from tests.factories.company import NOON, make_company
@@ -35,6 +36,16 @@ class TestLists:
 
         assert list(items(session, company.actor)) == [company.product]
         assert list(partners(session, company.actor, PartnerRole.SUPPLIER)) == []
+
+    def test_each_asks_for_the_permission_itself(self, session: Session) -> None:
+        company = make_company(session)
+        for one in (items, locations, open_orders):
+            with pytest.raises(NotAllowed):
+                one(session, company.supplier_actor)
+        with pytest.raises(NotAllowed):
+            partners(session, company.supplier_actor, PartnerRole.CUSTOMER)
+        with pytest.raises(NotAllowed):
+            list_orders(session, company.customer_actor, today=NOON.date())
 
     def test_a_stranger_has_own_ones_only(self, session: Session) -> None:
         company = make_company(session)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.errors import NotUsable
@@ -99,3 +100,20 @@ class TestCustomerSpecification:
 
         send(company, lot)
         assert make_organization(company.session).id != company.customer.id
+
+
+class TestMarket:
+    def test_a_markets_limits_bind_customers_of_that_country(self, company: Company) -> None:
+        limit_lead(company)
+        specification = company.session.scalars(select(Specification)).one()
+        specification.customer_id, specification.market = None, "DE"
+        company.customer.country = "DE"
+        company.session.flush()
+        lot = company.receive("A1")
+
+        with pytest.raises(NotUsable, match="the market DE: there is no result for Lead"):
+            send(company, lot)
+
+        company.customer.country = "FR"
+        company.session.flush()
+        send(company, lot)

@@ -6,7 +6,13 @@ from sqlalchemy.orm import Session
 from registry.errors import IdentifierInvalid
 from registry.models.traceable import Traceable
 from registry.services.lots import NewTraceable, add_alias, create_traceable
-from registry.services.naming import contents_of, find_named, pick_named, warn_about
+from registry.services.naming import (
+    contents_of,
+    find_named,
+    pick_all_named,
+    pick_named,
+    warn_about,
+)
 from registry.values import AliasKind
 from tests.factories.company import NOON, Company, make_company
 
@@ -101,3 +107,26 @@ class TestWarnAbout:
 
         assert warn_about(session, company.stranger, "A01") == []
         assert warn_about(session, company.actor, "--") == []
+
+
+class TestPickAllNamed:
+    def test_numbers_and_aliases_keep_their_order(self, session: Session, company: Company) -> None:
+        first, second = company.receive("A1"), company.receive("A2")
+        add_alias(session, company.actor, second, AliasKind.HEAT, "H-2")
+
+        texts = ["H-2", " A1", "A2", f"(01){GTIN}(10)A1"]
+        picked = pick_all_named(session, company.actor, texts)
+
+        assert picked == [second, first, second, first]
+
+    def test_what_names_nothing_or_several_is_refused(
+        self, session: Session, company: Company
+    ) -> None:
+        company.receive("A1")
+        _twin(company, "A1")
+
+        for text, why in (("ZZ", "is called ZZ"), ("A1", "2 lots or serials are called A1")):
+            with pytest.raises(IdentifierInvalid, match=why):
+                pick_all_named(session, company.actor, [text])
+        with pytest.raises(IdentifierInvalid, match="is called A1"):
+            pick_all_named(session, company.stranger, ["A1"])
