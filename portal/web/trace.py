@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -49,7 +50,8 @@ class Origin:
 
     def link(self, part: str, **more: str) -> str:
         """Return the address of `show`, `graph` or `export` of this origin."""
-        return url_for(f".{part}{self.endpoint}", **{**self.values, **more})
+        values: dict[str, Any] = {**self.values, **more}
+        return url_for(f".{part}{self.endpoint}", **values)
 
 
 @bp.get("/")
