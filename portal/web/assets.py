@@ -19,12 +19,13 @@ def install(app: Flask, _parts: Parts) -> None:
 
     @app.after_request
     def _cache(response: Response) -> Response:
-        if request.endpoint == "static" and response.status_code == 200:  # noqa: PLR2004
+        # A file asked for by its plain name (a module of a module, a font) is asked for anew
+        # each time, and answered with 304: after an update nothing old is mixed with the new.
+        if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:  # noqa: PLR2004
             response.cache_control.no_cache = None
-            if "v" in request.args:
-                response.cache_control.public = True
-                response.cache_control.max_age = _YEAR
-                response.cache_control.immutable = True
+            response.cache_control.public = True
+            response.cache_control.max_age = _YEAR
+            response.cache_control.immutable = True
         return response
 
 

@@ -71,10 +71,18 @@ def judge_scan(
 
 
 def move_scanned(
-    session: Session, actor: Actor, code: str, to: Location, *, key: str, at: datetime
+    session: Session,
+    actor: Actor,
+    code: str,
+    to: Location,
+    *,
+    key: str,
+    at: datetime,
+    when: datetime | None = None,
 ) -> Verdict:
     """Move all of what was scanned to a place; the same `key` again changes nothing.
 
+    `when` it was scanned, if it waited on a device; it is recorded `at` all the same.
     Raises what `record_entry` raises.
     """
     repeated = session.scalars(
@@ -87,7 +95,7 @@ def move_scanned(
         return Verdict(good=False, sentence=f"Nothing here is called {code.strip()}.")
     if repeated is None:
         lines = [EntryLine(row, to_location=to) for row in found]
-        entry = Entry(EventType.MOVE, at, lines, external_id=f"scan:{key}")
+        entry = Entry(EventType.MOVE, when or at, lines, external_id=f"scan:{key}")
         record_entry(session, actor, entry, at=at)
     first = found[0]
     names = ", ".join(row.number for row in found)
