@@ -194,18 +194,12 @@ def pack(pages: Sequence[Image.Image], damage: Damage) -> bytes:
     out = io.BytesIO()
     first, *rest = pages
     if damage.suffix == "tif":
-        coding = "group4" if damage.mode == "bilevel" else "tiff_lzw"
+        packing = "group4" if damage.mode == "bilevel" else "tiff_lzw"
         size = (damage.dpi, damage.dpi)
-        first.save(out, "TIFF", save_all=True, append_images=rest, compression=coding, dpi=size)
+        first.save(out, "TIFF", save_all=True, append_images=rest, compression=packing, dpi=size)
     elif damage.suffix == "pdf":
-        first.save(
-            out,
-            "PDF",
-            save_all=True,
-            append_images=rest,
-            resolution=damage.dpi,
-            quality=damage.quality,
-        )
+        coding = {} if damage.mode == "bilevel" else {"quality": damage.quality}
+        first.save(out, "PDF", save_all=True, append_images=rest, resolution=damage.dpi, **coding)
     else:
         kind = {"jpg": "JPEG", "png": "PNG"}[damage.suffix]
         first.save(out, kind, quality=damage.quality, dpi=(damage.dpi, damage.dpi))
