@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: Below this a reader's word for its letters is no more than a guess at one of them.
+UNSURE = 0.9
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -72,3 +75,14 @@ class Word:
     second: str | None = None
     font_size: float = 0.0
     bold: bool = False
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the reader was unsure of a letter, or the second one saw another text."""
+        if self.confidence < UNSURE:
+            return True
+        return self.second is not None and _letters(self.second) != _letters(self.text)
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())

@@ -119,6 +119,8 @@ class Field:
     `value` is normalised for its kind (dates ISO 8601; numbers as printed), None when the
     document does not state it; `raw` is the text as printed. `confidence` is the
     probability 0..1 that `value` is right. `alternatives` are other readings, best first.
+    `signals` are what was measured where it was read, by name, for who judges the
+    confidence; no part of the JSON form.
     """
 
     value: str | None = None
@@ -127,6 +129,7 @@ class Field:
     evidence: Evidence | None = None
     reasons: tuple[Reason, ...] = ()
     alternatives: tuple[str, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

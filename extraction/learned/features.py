@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from extraction.page import ReadDocument
+from extraction.page import Page, ReadDocument
 from extraction.result import Field, Quality, Row
 from extraction.steps.assemble import Assembled
 
@@ -29,6 +29,8 @@ class Context:
     values: Counter[str]  # header values, squeezed
     heights: Mapping[int, tuple[float, float]]  # page to width, height in points
     qualities: Mapping[int, Quality] = field(default_factory=dict)
+    #: Page to how well its letters could be read.
+    pages: Mapping[int, Features] = field(default_factory=dict)
 
 
 def context_of(document: ReadDocument, facts: Assembled) -> Context:
@@ -51,7 +53,19 @@ def context_of(document: ReadDocument, facts: Assembled) -> Context:
         values=Counter(squeeze(value.value or "") for value in filled),
         heights={page.number: (page.width, page.height) for page in document.pages},
         qualities={page.number: page.quality for page in document.pages},
+        pages={page.number: _legible(page) for page in document.pages},
     )
+
+
+def _legible(page: Page) -> Features:
+    """Return how sure the reader was of a page, and how often the second one agreed."""
+    words = page.words
+    seen = [word for word in words if word.second is not None]
+    agree = sum(squeeze(word.text) == squeeze(word.second or "") for word in seen)
+    return {
+        "page_sure": sum(word.confidence for word in words) / max(1, len(words)),
+        "page_agree": agree / len(seen) if seen else 1.0,
+    }
 
 
 def header_values(facts: Assembled) -> Iterator[tuple[str, Field]]:
@@ -104,6 +118,7 @@ def row_features(context: Context, row: Row, lot_rows: int) -> Features:
 
 def _of_value(context: Context, value: Field) -> Features:
     features = {f"reason={reason.code}": 1.0 for reason in value.reasons}
+    features |= {f"signal={name}": float(measured) for name, measured in value.signals.items()}
     features["score"] = value.confidence
     features["alternatives"] = min(4, len(value.alternatives))
     evidence = value.evidence
@@ -113,6 +128,7 @@ def _of_value(context: Context, value: Field) -> Features:
     features["page"] = min(evidence.page, 6)
     quality = context.qualities.get(evidence.page, Quality.DIGITAL)
     features[f"quality={quality.value}"] = 1.0
+    features |= context.pages.get(evidence.page, {})
     width, height = context.heights.get(evidence.page, (0.0, 0.0))
     if evidence.box is not None and width and height:
         features["left"] = evidence.box.x0 / width

@@ -12,7 +12,7 @@ from extraction.normalise.dates import DateOrder, DateReading
 from extraction.result import NOTHING, Field, Reason, Source
 from extraction.steps.header.candidates import SHAPES, Candidate
 from extraction.steps.header.folding import squash
-from extraction.steps.header.score import disagreeing, score
+from extraction.steps.header.score import disagreeing, features, score
 
 #: Below this a field stays empty: null beats a guess.
 LEAST = {
@@ -133,7 +133,26 @@ def choose(
         evidence=best.best.evidence,
         reasons=tuple(reasons),
         alternatives=tuple(dict.fromkeys([*second_readings, *others])),
+        signals=_signals(best, second),
     )
+
+
+def _signals(best: Group, second: float) -> dict[str, float]:
+    """Return what was measured of the chosen value, for who judges its confidence."""
+    candidate = best.best
+    words = candidate.words
+    return {
+        **features(candidate),
+        f"relation={candidate.relation}": 1.0,
+        f"kind={candidate.kind}": 1.0,
+        "weight": best.weight,
+        "rival": second / best.weight,
+        "places": min(4, len({(c.page, round(c.top, 2)) for c in best.members})),
+        "labels": min(4, len({squash(c.label) for c in best.members if c.label})),
+        "ocr_mean": sum(word.confidence for word in words) / len(words) if words else 1.0,
+        "differing": len(disagreeing(candidate)) / len(words) if words else 0.0,
+        "unseen": sum(word.second is None for word in words) / len(words) if words else 1.0,
+    }
 
 
 def _other_page(best: Group, rivals: Sequence[Group]) -> Reason | None:

@@ -123,15 +123,15 @@ class PageView:
 
 def view_page(page: Page, tables: Sequence[Box] = ()) -> PageView:
     """Return the page's spots with labels and headings marked."""
-    misread = page.quality is not Quality.DIGITAL
+    scanned = page.quality is not Quality.DIGITAL
     view = PageView(page, [])
     for number, line in enumerate(read_lines(page)):
-        view.lines.append(_spots(line, page.number, number, misread=misread))
+        view.lines.append(_spots(line, page.number, number, scanned=scanned))
     for spot in view.spots():
         spot.in_table = any(_inside(spot.box, table) for table in tables)
     _free_header_rows(view)
     _forget_names(view)
-    _join_label_lines(view, misread=misread)
+    _join_label_lines(view, scanned=scanned)
     for line_spots in view.lines:
         for spot in line_spots:
             spot.heading = _heading(spot, line_spots)
@@ -196,17 +196,22 @@ def _forget_names(view: PageView) -> None:
                 lower.labels = []  # "ACS" over "LABORATORY"
 
 
-def _spots(line: Line, page: int, number: int, *, misread: bool) -> list[Spot]:
+def _spots(line: Line, page: int, number: int, *, scanned: bool) -> list[Spot]:
     spots = []
     for place, segment in enumerate(line.segments):
         spot = Spot(segment, page, number, place)
         if len(spot.text) <= PROSE or ":" in spot.text[:60]:
-            spot.labels = find_labels(spot.text, misread=misread)
+            spot.labels = find_labels(spot.text, misread=scanned and _doubtful(segment))
         spots.append(spot)
     return spots
 
 
-def _join_label_lines(view: PageView, *, misread: bool) -> None:
+def _doubtful(segment: Segment) -> bool:
+    """Whether a word may be misread: where both readers agree, the text is what it is."""
+    return any(word.doubtful for word in segment.words)
+
+
+def _join_label_lines(view: PageView, *, scanned: bool) -> None:
     """Give a label that is broken over two lines to both lines."""
     for number, line in enumerate(view.lines[:-1]):
         for upper in line:
@@ -219,6 +224,7 @@ def _join_label_lines(view: PageView, *, misread: bool) -> None:
             lower = _just_below(view, number, upper)
             if lower is None or len(lower.text) > 60:
                 continue
+            misread = scanned and (_doubtful(upper.segment) or _doubtful(lower.segment))
             joined = find_labels(f"{upper.text} {lower.text}", misread=misread)
             known = bool(joined) and joined[0].whole and joined[0].start <= 6
             if known and (not upper.is_label or not lower.is_label):
