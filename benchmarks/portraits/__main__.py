@@ -16,7 +16,7 @@ from benchmarks.portraits.portrait import Portrait
 from benchmarks.portraits.scan import scan
 
 #: Modules with a function `documents() -> Iterable[Portrait]`.
-INDUSTRIES = ("benchmarks.portraits.chemistry",)
+INDUSTRIES = ("benchmarks.portraits.chemistry", "benchmarks.portraits.metals")
 
 
 def registered() -> Iterator[Portrait]:
