@@ -11,6 +11,7 @@ import notifications.models
 import registry.models.document
 import registry.models.event
 import registry.models.item
+import registry.models.machine
 import registry.models.order
 import registry.models.party
 import registry.models.quality_event
@@ -29,6 +30,7 @@ MODULES = (
     registry.models.document,
     registry.models.event,
     registry.models.item,
+    registry.models.machine,
     registry.models.order,
     registry.models.party,
     registry.models.quality_event,

@@ -27,6 +27,7 @@ COMMANDS = {
     "serve": "portal.cli.serve:serve",
     "worker": "portal.cli.serve:worker",
     "user": "portal.cli.people:user_group",
+    "key": "portal.cli.keys:key_group",
     "synthesize": "portal.cli.learning:synthesize_command",
     "train": "portal.cli.learning:train_command",
 }

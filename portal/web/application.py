@@ -18,6 +18,7 @@ from core.storage import make_store
 from portal.web import (
     assets,
     auth,
+    bearer,
     context,
     csrf,
     errors,
@@ -53,7 +54,7 @@ def build(settings: Settings, *, engine: Engine | None, testing: bool) -> Flask:
     if secure:  # behind one reverse proxy that ends TLS
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     parts = context.Parts(settings, engine or make_engine(settings.database), make_store(settings))
-    frame = (context, auth, limits, csrf, headers, assets, templating, language, errors)
+    frame = (context, auth, bearer, limits, csrf, headers, assets, templating, language, errors)
     for module in (*frame, oidc_client):
         module.install(app, parts)
     for blueprint in find_blueprints(testing=testing or settings.demo):

@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from core.actor import Actor, Permission
 from core.clock import utc_now
 from portal.auth import sessions
+from portal.web.bearer import machine
 from portal.web.context import Parts, reading, transaction
 from portal.web.errors import SignInNeeded, wants_json
 
@@ -64,9 +65,12 @@ def install(app: Flask, parts: Parts) -> None:
 
     @app.before_request
     def _guard() -> ResponseReturnValue | None:
+        g.actor = None
         if request.endpoint == "static":
             return None
-        _load_actor(idle)
+        g.actor = machine()
+        if g.actor is None:
+            _load_actor(idle)
         if request.endpoint is None:
             return None  # no such address: the error map answers
         permission = permission_of(app, request.endpoint)
@@ -115,7 +119,6 @@ def safe_next(address: str | None) -> str:
 
 
 def _load_actor(idle: timedelta) -> None:
-    g.actor = None
     token = session.get(TOKEN)
     if not token:
         return
