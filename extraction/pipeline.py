@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extraction.collecting import seldom_collecting
 from extraction.learned.judge import judge_confidence
 from extraction.options import Options
 from extraction.page import ReadDocument
@@ -32,7 +33,8 @@ def extract(data: bytes, *, name: str = "", options: Options | None = None) -> E
 
     """
     options = options or Options()
-    return interpret(read_document(data, name=name, options=options), options=options)
+    with seldom_collecting():
+        return interpret(read_document(data, name=name, options=options), options=options)
 
 
 def interpret(document: ReadDocument, *, options: Options) -> ExtractionResult:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from extraction.collecting import seldom_collecting
 from extraction.options import Options
 from extraction.page import Page
 from extraction.pipeline import interpret
@@ -38,8 +39,9 @@ def read_for_viewing(
 
     """
     options = options or Options()
-    document = read_document(data, name=name, options=options)
-    result = interpret(document, options=options)
+    with seldom_collecting():
+        document = read_document(data, name=name, options=options)
+        result = interpret(document, options=options)
     kind = triage(data, name=name, options=options)
     if kind is not Kind.PDF and not kind.is_image:
         return result

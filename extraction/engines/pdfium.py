@@ -26,6 +26,8 @@ Places: TypeAlias = npt.NDArray[np.float64]
 
 POINTS_PER_INCH = 72.0
 SAMPLED = 4  # every such character is asked whether its font knows it
+_BLANKS = frozenset(b"\t\n\r ")  # characters whose places nobody asks for
+_NOWHERE = (0.0,) * 10
 INVISIBLE = 3  # text render mode: neither fill nor stroke, ISO 32000-1 table 106
 
 
@@ -47,11 +49,10 @@ class Glyphs:
 
     `spans` (N, 4) reach from origin to advance and over the font's height, `ink` (N, 4)
     bounds what is seen, both as x0, top, x1, bottom; `origins` (N, 2) lie on the baseline.
+    Blanks stand nowhere: their places mean nothing.
     """
 
     text: tuple[str, ...]
-    #: Put in by PDFium between runs; not in the file.
-    generated: tuple[bool, ...]
     styles: tuple[Style, ...]
     spans: Places
     ink: Places
@@ -158,36 +159,33 @@ class PdfPage:
             c.FPDFText_ClosePage(text)
 
     def _read_glyphs(self, text: Any, count: int) -> Glyphs:
-        styles = _Styles(text, self._upright)
+        style_of = _Styles(text, self._upright).of
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         x, y = ctypes.c_double(), ctypes.c_double()
         span = c.FS_RECTF()
+        unicode_of, ink_of = c.FPDFText_GetUnicode, c.FPDFText_GetCharBox
+        span_of, origin_of = c.FPDFText_GetLooseCharBox, c.FPDFText_GetCharOrigin
         characters: list[str] = []
-        generated: list[bool] = []
         used: list[Style] = []
         numbers: list[tuple[float, ...]] = []
         unmapped = 0
         for index in range(count):
-            code = c.FPDFText_GetUnicode(text, index)
+            code = unicode_of(text, index)
             if index % SAMPLED == 0:
                 unmapped += c.FPDFText_HasUnicodeMapError(text, index) == 1
             characters.append(chr(code) if code < 0x110000 else "\ufffd")
-            generated.append(c.FPDFText_IsGenerated(text, index) == 1)
-            used.append(styles.of(index))
-            c.FPDFText_GetCharBox(text, index, left, right, bottom, top)
-            c.FPDFText_GetLooseCharBox(text, index, span)
-            c.FPDFText_GetCharOrigin(text, index, x, y)
-            numbers.append(
-                (
-                    *(span.left, span.bottom, span.right, span.top),
-                    *(left.value, bottom.value, right.value, top.value),
-                    *(x.value, y.value),
-                )
-            )
+            used.append(style_of(index))
+            if code in _BLANKS:
+                numbers.append(_NOWHERE)
+                continue
+            ink_of(text, index, left, right, bottom, top)
+            span_of(text, index, span)
+            origin_of(text, index, x, y)
+            seen = (left.value, bottom.value, right.value, top.value, x.value, y.value)
+            numbers.append((span.left, span.bottom, span.right, span.top, *seen))
         places = np.asarray(numbers, dtype=np.float64)
         return Glyphs(
             text=tuple(characters),
-            generated=tuple(generated),
             styles=tuple(used),
             spans=_upright_boxes(places[:, 0:4], self._upright),
             ink=_upright_boxes(places[:, 4:8], self._upright),
@@ -202,13 +200,13 @@ class _Styles:
     def __init__(self, text: Any, upright: Matrix) -> None:
         self._text = text
         self._upright = upright
-        self._styles: dict[int, Style] = {}
-        self._fonts: dict[int, tuple[str, bool]] = {}
+        self._styles: dict[bytes, Style] = {}
+        self._fonts: dict[bytes, tuple[str, bool]] = {}
 
     def of(self, index: int) -> Style:
         """Return the style of the glyph at `index`."""
         drawn = c.FPDFText_GetTextObject(self._text, index)
-        key = ctypes.addressof(drawn.contents) if drawn else 0
+        key = bytes(drawn)  # the address: the quickest way to it
         style = self._styles.get(key)
         if style is None:
             style = self._styles[key] = self._read(index, drawn)
@@ -236,7 +234,7 @@ class _Styles:
         font = c.FPDFTextObj_GetFont(drawn)
         if not font:
             return "", False
-        key = ctypes.addressof(font.contents)
+        key = bytes(font)
         if key not in self._fonts:
             buffer = ctypes.create_string_buffer(256)
             c.FPDFFont_GetBaseFontName(font, buffer, 256)
@@ -280,4 +278,4 @@ def _upright_boxes(boxes: Places, matrix: Matrix) -> Places:
     return np.concatenate([np.minimum(first, other), np.maximum(first, other)], axis=1)
 
 
-_NO_GLYPHS = Glyphs((), (), (), np.zeros((0, 4)), np.zeros((0, 4)), np.zeros((0, 2)), 0.0)
+_NO_GLYPHS = Glyphs((), (), np.zeros((0, 4)), np.zeros((0, 4)), np.zeros((0, 2)), 0.0)

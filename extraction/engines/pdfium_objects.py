@@ -27,6 +27,7 @@ MAX_FORM_DEPTH = 6
 LETTERS = (3.0, 70.0)  # points: height of letters drawn as outlines
 WIDEST_OUTLINE = 450.0
 BAR = (6.0, 80.0)  # points: width and height of a bar of a barcode at most
+CURVES = 12  # segments of a path that are looked at to tell letters from bars
 COVERING = 0.8  # share of the page
 THIN = 3.0  # points: a filled bar up to this is a line
 SHORTEST = 4.0  # points: shorter strokes are parts of drawn letters or ticks
@@ -42,8 +43,8 @@ class Drawing:
     objects: int
     #: Filled shapes with many corners or curves: letters drawn as outlines, logos.
     outlines: tuple[Box, ...] = ()
-    #: How many small filled rectangles there are: a drawn barcode has hundreds.
-    specks: int = 0
+    #: Small filled rectangles, each shape with their number: a drawn barcode has hundreds.
+    specks: tuple[tuple[Box, int], ...] = ()
     #: Whether a picture without transparency lies over most of the page and its text.
     covered: bool = False
 
@@ -53,16 +54,16 @@ def read_drawing(page: Any, upright: Matrix) -> Drawing:
     lines: list[Box] = []
     images: list[Box] = []
     outlines: list[Box] = []
-    specks = 0
+    specks: list[tuple[Box, int]] = []
     count = texts = 0
     covered = False
     area = c.FPDF_GetPageWidthF(page) * c.FPDF_GetPageHeightF(page)
     for count, (drawn, kind, matrix) in enumerate(_objects(page, upright, 0), start=1):
         if kind == c.FPDF_PAGEOBJ_PATH:
             lines.extend(_lines(drawn, matrix))
-            shape, parts = _filled(drawn, matrix)
+            shape, speck = _filled(drawn, matrix)
             outlines.extend([shape] if shape is not None else [])
-            specks += parts
+            specks.extend([speck] if speck is not None else [])
         elif kind == c.FPDF_PAGEOBJ_TEXT:
             texts += 1
         else:
@@ -72,7 +73,7 @@ def read_drawing(page: Any, upright: Matrix) -> Drawing:
             covered = covered or (texts > 0 and over and not c.FPDFPageObj_HasTransparency(drawn))
         if count >= MAX_OBJECTS:
             break
-    return Drawing(tuple(lines), tuple(images), count, tuple(outlines), specks, covered)
+    return Drawing(tuple(lines), tuple(images), count, tuple(outlines), tuple(specks), covered)
 
 
 _UNIT_SQUARE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))
@@ -111,23 +112,35 @@ def _lines(path: Any, matrix: Matrix) -> Iterator[Box]:
                 yield bar
 
 
-def _filled(path: Any, matrix: Matrix) -> tuple[Box | None, int]:
-    """Return a filled path's box if it may be drawn letters, and its number of small bars."""
+def _filled(path: Any, matrix: Matrix) -> tuple[Box | None, tuple[Box, int] | None]:
+    """Return a filled path's box if it may be drawn letters, and if it may be small bars."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     c.FPDFPath_GetDrawMode(path, fill, stroke)
     segments = c.FPDFPath_CountSegments(path)
     if not fill.value or segments < 4:
-        return None, 0
+        return None, None
     sides = [ctypes.c_float() for _ in range(4)]
     if not c.FPDFPageObj_GetBounds(path, *sides):
-        return None, 0
+        return None, None
     left, bottom, right, top = (side.value for side in sides)
     box = _bounds([_apply(matrix, (left, bottom)), _apply(matrix, (right, top))])
     if segments <= 6:
         bar = box.width < BAR[0] and box.height < BAR[1]
-        return None, int(bar)
+        return None, ((box, 1) if bar else None)
     letters = LETTERS[0] <= box.height <= LETTERS[1] and box.width <= WIDEST_OUTLINE
-    return (box if letters else None), segments // 5
+    bars = None if _is_curved(path, segments) else (box, segments // 5)
+    return (box if letters else None), bars
+
+
+def _is_curved(path: Any, segments: int) -> bool:
+    """Whether half of a path's segments, as far as a few of them tell, are curves."""
+    step = max(1, segments // CURVES)
+    places = range(0, segments, step)
+    curves = sum(
+        c.FPDFPathSegment_GetType(c.FPDFPath_GetPathSegment(path, place)) == c.FPDF_SEGMENT_BEZIERTO
+        for place in places
+    )
+    return bool(2 * curves >= len(places))
 
 
 def _subpaths(path: Any, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:

@@ -74,12 +74,13 @@ def clean(text: str) -> str:
     Superscripts become "^5", full-width forms plain ones, "<=" becomes "≤", "+/-" becomes
     "±", every kind of space one space, both micro signs U+00B5.
     """
-    text = _SUPERSCRIPT_RUN.sub(lambda run: "^" + run.group().translate(_SUPERSCRIPTS), text)
-    text = "".join(
-        unicodedata.normalize("NFKC", char) if "\uff00" <= char <= "\uffef" else char
-        for char in text
-    )
-    text = text.translate(_CHARACTERS).translate(_SUBSCRIPTS)
+    if not text.isascii():
+        text = _SUPERSCRIPT_RUN.sub(lambda run: "^" + run.group().translate(_SUPERSCRIPTS), text)
+        text = "".join(
+            unicodedata.normalize("NFKC", char) if "\uff00" <= char <= "\uffef" else char
+            for char in text
+        )
+        text = text.translate(_CHARACTERS).translate(_SUBSCRIPTS)
     for pattern, spelling in _COMPOSED:
         text = pattern.sub(spelling, text)
     return text.strip()
@@ -88,6 +89,8 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return the text in lower case without accents, each character in its old place."""
+    if text.isascii():
+        return text.lower()
     folded = []
     for char in text.translate(_LETTERS):
         base = unicodedata.normalize("NFKD", char)[0] if char.isalpha() else char

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from extraction.engines.opencv import Image, grey
+import numpy as np
+
+from extraction.engines.opencv import Image, blobs, grey
 from extraction.engines.pdfium_objects import Drawing
 from extraction.engines.zxing import read_symbols
 from extraction.geometry import Box
@@ -13,8 +15,14 @@ from extraction.page import Barcode
 #: Pictures between these sizes in points may be a code.
 SMALLEST, LARGEST = 14.0, 320.0
 MOST_PICTURES = 12
-#: This many small bars may be a code drawn with rectangles.
-DRAWN = 40
+#: Of the page, from which on the whole of it is looked at instead of places.
+MOST_AREA = 0.5
+BARS = 8.0  # points: no code is lower or narrower
+IN_PICTURE = 6.0  # points: the quiet zone may lie outside the picture
+#: This many small bars on a page may be a code drawn with rectangles; so many in one place.
+DRAWN, DRAWN_HERE = 40, 16
+REACH = 10  # points between the bars of one code
+QUIET = 12.0  # points around it
 DPI = 200.0
 
 
@@ -60,20 +68,44 @@ def codes_on_page(
 
 
 def _places(drawing: Drawing, whole: Box) -> Sequence[Box]:
-    if drawing.specks >= DRAWN:
-        return [whole]
-    return [
-        _within(image, whole)
-        for image in drawing.images
-        if min(image.width, image.height) >= SMALLEST
-        and max(image.width, image.height) <= LARGEST
-        and image.overlap_x(whole) > SMALLEST
-        and image.overlap_y(whole) > SMALLEST
-    ][:MOST_PICTURES]
+    drawn: list[Box] = []
+    if sum(parts for _, parts in drawing.specks) >= DRAWN:
+        drawn = _drawn(drawing, whole)
+        area = sum(box.width * box.height for box in drawn)
+        if len(drawn) > MOST_PICTURES or area > MOST_AREA * whole.width * whole.height:
+            return [whole]
+    return (
+        drawn
+        + [
+            _within(image, whole)
+            for image in drawing.images
+            if min(image.width, image.height) >= SMALLEST
+            and max(image.width, image.height) <= LARGEST
+            and image.overlap_x(whole) > SMALLEST
+            and image.overlap_y(whole) > SMALLEST
+        ][:MOST_PICTURES]
+    )
 
 
-def _within(box: Box, whole: Box) -> Box:
-    margin = 6.0  # the quiet zone may lie outside the picture
+def _drawn(drawing: Drawing, whole: Box) -> list[Box]:
+    """Return where enough small bars stand together to be a code."""
+    mask = np.zeros((int(whole.height) + 1, int(whole.width) + 1), dtype=np.uint8)
+    for box, _ in drawing.specks:
+        top, left = max(0, int(box.top)), max(0, int(box.x0))
+        mask[top : max(0, int(box.bottom) + 1), left : max(0, int(box.x1) + 1)] = 255
+    places: list[Box] = []
+    for x0, y0, x1, y1 in blobs(mask, reach=REACH):
+        parts = sum(
+            parts
+            for box, parts in drawing.specks
+            if x0 <= box.middle_x <= x1 and y0 <= box.middle_y <= y1
+        )
+        if parts >= DRAWN_HERE and min(x1 - x0, y1 - y0) >= BARS:
+            places.append(_within(Box(x0, y0, x1, y1), whole, QUIET))
+    return places
+
+
+def _within(box: Box, whole: Box, margin: float = IN_PICTURE) -> Box:
     return Box(
         max(whole.x0, box.x0 - margin),
         max(whole.top, box.top - margin),

@@ -110,11 +110,17 @@ def classify(
                     if weight > titles.get(kind, (0.0, segment, 0))[0]:
                         titles[kind] = (weight, segment, number + 1)
     text = fold("\n".join(line.text for lines in pages[:4] for line in lines))
-    for kind, (_, cues) in _patterns().items():
+    for kind, cues in _cues(text).items():
         weights[kind] = titles[kind][0] if kind in titles else 0.0
-        weights[kind] += min(2.5, 0.35 * len(set(cues.findall(text))))
+        weights[kind] += min(2.5, 0.35 * cues)
     _weigh_facts(weights, facts, text)
     return _decide(weights, titles, facts)
+
+
+@lru_cache(maxsize=8)
+def _cues(text: str) -> dict[str, int]:
+    """Return how many different words of a folded text speak for each type."""
+    return {kind: len(set(cues.findall(text))) for kind, (_, cues) in _patterns().items()}
 
 
 def _usual_height(lines: Sequence[Line]) -> float:
@@ -164,7 +170,7 @@ def _weigh_facts(weights: dict[str, float], facts: Facts, text: str) -> None:
         weights["other"] -= 0.8
     if re.search(r"10204[^\n]{0,30}(?:3\.[12]|2\.2)|3\.[12][^\n]{0,30}10204", text):
         weights["inspection_certificate"] += 1.5
-    steel = len(set(_patterns()["inspection_certificate"][1].findall(text)))
+    steel = _cues(text)["inspection_certificate"]
     if facts.heats or steel >= 5:
         weights["inspection_certificate"] += 1.6 * bool(facts.heats) + 1.2 * (steel >= 5)
     if not facts.lots and facts.rows < 2:

@@ -26,6 +26,21 @@ class Fragment:
         height = self.ink[3] - self.ink[1] if self.style.direction in {0, 180} else 0.0
         return self.style.size if self.style.size >= max(height * 0.6, 1.0) else height
 
+    def take(self, character: str, end: float, seen: Sequence[float]) -> None:
+        """Add a glyph that ends at `end` and is seen in the box `seen`."""
+        self.text += character
+        if end > self.x1:
+            self.x1 = end
+        ink = self.ink
+        if seen[0] < ink[0]:
+            ink[0] = seen[0]
+        if seen[1] < ink[1]:
+            ink[1] = seen[1]
+        if seen[2] > ink[2]:
+            ink[2] = seen[2]
+        if seen[3] > ink[3]:
+            ink[3] = seen[3]
+
 
 def grown(box: Sequence[float], other: Sequence[float]) -> list[float]:
     """Return the smallest box (x0, top, x1, bottom) that holds both."""

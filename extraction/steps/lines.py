@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from extraction.geometry import Box, Word
 from extraction.page import Page
@@ -20,6 +21,8 @@ from extraction.page import Page
 SEGMENT_GAP = 0.62
 #: Two words stand on one line if they share this part of the lower one's height.
 LINE_OVERLAP = 0.5
+#: A word's middle is at least this near to its line's, as a share of the height.
+FARTHEST = 0.6
 #: Two words share more than this of the width and differ by more of the height: two lines.
 OVER = 0.4
 #: A vertical rule is at most this wide, a horizontal one this high (points).
@@ -38,7 +41,7 @@ class Segment:
         """The words joined by blanks."""
         return " ".join(word.text for word in self.words)
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Letter height in points: the font size if known, else the box's height."""
         return letter_height(self.words[0])
@@ -66,7 +69,7 @@ class Line:
         """The segments' text, three blanks between segments."""
         return "   ".join(segment.text for segment in self.segments)
 
-    @property
+    @cached_property
     def words(self) -> tuple[Word, ...]:
         """All words, left to right."""
         return tuple(word for segment in self.segments for word in segment.words)
@@ -94,16 +97,18 @@ def letter_height(word: Word) -> float:
 
 def union(boxes: Iterable[Box]) -> Box:
     """Return the smallest box around all; ValueError if there is none."""
-    found = tuple(boxes)
-    if not found:
+    rest = iter(boxes)
+    first = next(rest, None)
+    if first is None:
         msg = "no box to join"
         raise ValueError(msg)
-    return Box(
-        min(box.x0 for box in found),
-        min(box.top for box in found),
-        max(box.x1 for box in found),
-        max(box.bottom for box in found),
-    )
+    x0, top, x1, bottom = first.x0, first.top, first.x1, first.bottom
+    for box in rest:  # plain comparisons: this runs for each word of a page, many times
+        x0 = box.x0 if box.x0 < x0 else x0
+        top = box.top if box.top < top else top
+        x1 = box.x1 if box.x1 > x1 else x1
+        bottom = box.bottom if box.bottom > bottom else bottom
+    return Box(x0, top, x1, bottom)
 
 
 def segment_of(words: Sequence[Word]) -> Segment:
@@ -117,40 +122,84 @@ def group_lines(words: Sequence[Word]) -> list[list[Word]]:
     A line is a band: a word joins the band that it shares most height with. Words of
     side-by-side columns whose lines do not meet stay apart only if they do not overlap.
     """
-    bands: list[tuple[float, float, list[Word]]] = []  # top and bottom of the core words
+    bands: list[_Band] = []
     for word in sorted(words, key=lambda w: (w.box.middle_y, w.box.x0)):
-        box = word.box
-        best = None
-        for place in range(len(bands) - 1, max(-1, len(bands) - 6), -1):
-            top, bottom, _ = bands[place]
-            shared = min(bottom, box.bottom) - max(top, box.top)
-            lower = max(min(bottom - top, box.height), 0.1)
-            share = shared / lower
-            middle = abs((top + bottom) / 2 - box.middle_y) / max(bottom - top, box.height, 0.1)
-            if share < LINE_OVERLAP or middle >= 0.6 or (best is not None and middle >= best[0]):
-                continue
-            if not any(_above(other.box, box) for other in bands[place][2]):
-                best = (middle, place)
+        place = _place(word)
+        best: _Band | None = None
+        nearest = FARTHEST
+        for band in bands[:-6:-1]:
+            middle = band.distance(place)
+            if middle is not None and middle < nearest and not band.has_above(place):
+                best, nearest = band, middle
         if best is None:
-            bands.append((box.top, box.bottom, [word]))
+            bands.append(_Band(place.top, place.bottom, [word], [place]))
         else:
-            top, bottom, members = bands[best[1]]
-            members.append(word)
-            if 0.7 < box.height / max(bottom - top, 0.1) < 1.4:  # a big letter widens no band
-                size = len(members)
-                top, bottom = (
-                    top + (box.top - top) / size,
-                    bottom + (box.bottom - bottom) / size,
-                )
-            bands[best[1]] = (top, bottom, members)
-    bands.sort(key=lambda band: (band[0] + band[1]) / 2)
-    return [sorted(members, key=lambda w: w.box.x0) for _, _, members in bands]
+            best.add(word, place)
+    bands.sort(key=lambda band: (band.top + band.bottom) / 2)
+    return [sorted(band.words, key=lambda w: w.box.x0) for band in bands]
 
 
-def _above(one: Box, other: Box) -> bool:
-    """Whether one word stands over the other: on two lines, however close those are."""
-    shared = one.overlap_x(other) > OVER * min(one.width, other.width)
-    return shared and abs(one.middle_y - other.middle_y) > OVER * min(one.height, other.height)
+class _Place(NamedTuple):
+    """A word's box with what is asked of it many times."""
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    width: float
+    height: float
+    middle: float
+
+
+def _place(word: Word) -> _Place:
+    box = word.box
+    x0, x1, top, bottom = box.x0, box.x1, box.top, box.bottom
+    return _Place(x0, x1, top, bottom, x1 - x0, bottom - top, (top + bottom) / 2)
+
+
+@dataclass(slots=True)
+class _Band:
+    """A line on its way: top and bottom of its core words, and all words so far."""
+
+    top: float
+    bottom: float
+    words: list[Word]
+    places: list[_Place]
+
+    def distance(self, place: _Place) -> float | None:
+        """Return how far a word's middle is from the band's, None if it cannot be in it."""
+        top, bottom, height = self.top, self.bottom, place.height
+        high = bottom - top
+        shared = (bottom if bottom < place.bottom else place.bottom) - (
+            top if top > place.top else place.top
+        )
+        lower = high if high < height else height
+        if shared / (lower if lower > 0.1 else 0.1) < LINE_OVERLAP:
+            return None
+        taller = high if high > height else height
+        return abs((top + bottom) / 2 - place.middle) / (taller if taller > 0.1 else 0.1)
+
+    def has_above(self, place: _Place) -> bool:
+        """Whether a word of the band stands over this one: on two lines, however close."""
+        x0, x1, _, _, width, height, middle = place
+        for other in self.places:
+            apart = middle - other.middle
+            lower = height if height < other.height else other.height
+            if not (apart > OVER * lower or -apart > OVER * lower):
+                continue
+            shared = (x1 if x1 < other.x1 else other.x1) - (x0 if x0 > other.x0 else other.x0)
+            if max(0.0, shared) > OVER * (width if width < other.width else other.width):
+                return True
+        return False
+
+    def add(self, word: Word, place: _Place) -> None:
+        """Put a word in; a big letter widens no band."""
+        self.words.append(word)
+        self.places.append(place)
+        if 0.7 < place.height / max(self.bottom - self.top, 0.1) < 1.4:
+            size = len(self.words)
+            self.top += (place.top - self.top) / size
+            self.bottom += (place.bottom - self.bottom) / size
 
 
 def vertical_rules(rules: Iterable[Box]) -> list[Box]:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from extraction.engines.pdfium import Glyphs, Style
+from extraction.engines.pdfium import Glyphs, Places, Style
 from extraction.geometry import Box, Word
-from extraction.steps.fragments import Fragment, grown, merge
+from extraction.steps.fragments import Fragment, merge
 from extraction.steps.scripts import attach_scripts
 
 #: Gap, in font sizes, from which two glyphs belong to two words.
@@ -33,8 +33,12 @@ ASCENT, DESCENT = 0.74, 0.22
 
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
 _CLEAN = {**_LIGATURES, 0x02: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-", 0xA0: " ", 0xFEFF: ""}
-#: Glyphs read so far, by sign and square: (left, baseline, the fragment that holds it).
-Seen: TypeAlias = dict[tuple[str, int, int], list[tuple[float, float, Fragment]]]
+#: Squares from one row to the next; no page is as wide, so that rows stay apart.
+ROW = 1 << 20
+#: From a square to itself and its neighbours, by columns.
+_AROUND = tuple(row * ROW + column for column in (-1, 0, 1) for row in (-1, 0, 1))
+#: Glyphs read so far, by square: (left, baseline, the fragment that holds it).
+Seen: TypeAlias = dict[int, list[tuple[float, float, Fragment]]]
 _SPACES = frozenset(
     " \t\r\n\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
 )
@@ -78,8 +82,9 @@ def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
     seen: Seen = {}
     before, last = (0.0, 0.0, 0.0), None
     spans, ink, origins = glyphs.spans.tolist(), glyphs.ink.tolist(), glyphs.origins.tolist()
-    for text, style, span, seen_box, origin in zip(
-        glyphs.text, glyphs.styles, spans, ink, origins, strict=True
+    inside = _inside(glyphs.ink, width, height)
+    for text, style, span, seen_box, origin, shown in zip(
+        glyphs.text, glyphs.styles, spans, ink, origins, inside, strict=True
     ):
         character = text.translate(_CLEAN)
         if not character or character in _SPACES or character < " " or style.invisible:
@@ -87,29 +92,30 @@ def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
             continue
         if style.direction == -1 and style.size > WATERMARK_SIZE:
             continue
-        if not _inside(seen_box, width, height):
+        if not shown:
             current = None
             continue
         start, end, base = _along(span, origin, style.direction)
         # A sign that stands for two letters ("ff") gives them the same place.
         ligature = current is not None and before == (start, end, base) and style is last
-        if not ligature and (copied := _copy_of(character, origin, style, seen)) is not None:
+        square = _square(character if len(character) == 1 else text, origin)
+        if not ligature and (copied := _copy_of(square, origin, style, seen)) is not None:
             copied.bold = True
             continue
         before, last = (start, end, base), style
         if current is None or not (ligature or _continues(current, start, base, style)):
             current = Fragment("", start, end, base, list(seen_box), style, style.bold)
             fragments.append(current)
-        current.text += character
-        current.x1 = max(current.x1, end)
-        current.ink = grown(current.ink, seen_box)
-        seen.setdefault(_cell(character, origin), []).append((origin[0], origin[1], current))
+        current.take(character, end, seen_box)
+        seen.setdefault(square, []).append((origin[0], origin[1], current))
     return fragments
 
 
-def _inside(box: Sequence[float], width: float, height: float) -> bool:
-    middle_x, middle_y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return -1 <= middle_x <= width + 1 and -1 <= middle_y <= height + 1
+def _inside(ink: Places, width: float, height: float) -> list[bool]:
+    """Return for each box whether its middle lies on the page."""
+    x, y = (ink[:, 0] + ink[:, 2]) / 2, (ink[:, 1] + ink[:, 3]) / 2
+    inside: list[bool] = ((x >= -1) & (x <= width + 1) & (y >= -1) & (y <= height + 1)).tolist()
+    return inside
 
 
 def _along(
@@ -135,22 +141,23 @@ def _continues(current: Fragment, start: float, base: float, style: Style) -> bo
     return abs(base - current.baseline) < 0.1 * size and -OVERLAP * size < gap < WORD_GAP * size
 
 
-def _cell(character: str, origin: Sequence[float]) -> tuple[str, int, int]:
-    return character, round(origin[0] / CELL), round(origin[1] / CELL)
+def _square(sign: str, origin: Sequence[float]) -> int:
+    """Return the number of a sign in a square of the page; one square right adds 1."""
+    column, row = round(origin[0] / CELL), round(origin[1] / CELL)
+    return (ord(sign) * ROW + row) * ROW + column
 
 
-def _copy_of(character: str, origin: Sequence[float], style: Style, seen: Seen) -> Fragment | None:
+def _copy_of(square: int, origin: Sequence[float], style: Style, seen: Seen) -> Fragment | None:
     """Return the fragment that holds the same glyph at almost the same place.
 
     Two narrow letters side by side ("ll") are not copies: they stand a letter apart.
     """
     reach = min(max(style.size * COPY, 0.2), CELL)
-    _, column, row = _cell(character, origin)
-    for x in (column - 1, column, column + 1):
-        for y in (row - 1, row, row + 1):
-            for left, base, found in seen.get((character, x, y), ()):
-                if abs(left - origin[0]) <= reach and abs(base - origin[1]) <= reach:
-                    return found
+    x, y = origin
+    for step in _AROUND:
+        for left, base, found in seen.get(square + step, ()):
+            if abs(left - x) <= reach and abs(base - y) <= reach:
+                return found
     return None
 
 

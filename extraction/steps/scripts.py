@@ -27,16 +27,18 @@ def attach_scripts(fragments: Iterable[Fragment]) -> list[Fragment]:
     by_end: defaultdict[int, list[int]] = defaultdict(list)
     for index, fragment in enumerate(kept):
         by_end[int(fragment.x1 // BUCKET)].append(index)
+    sizes = [fragment.size for fragment in kept]
     gone: set[int] = set()
     for index in sorted(range(len(kept)), key=lambda i: kept[i].x0):
         small = kept[index]
         if len(small.text) > LONGEST or not _can_attach(small.text):
             continue
         for carrier in _ending_near(by_end, small.x0):
-            if carrier in gone or carrier == index:
+            if sizes[index] > SMALL * sizes[carrier] or carrier in gone or carrier == index:
                 continue
             if (text := _joined_text(kept[carrier], small)) is not None:
                 kept[carrier] = merge(kept[carrier], small, text)
+                sizes[carrier] = kept[carrier].size
                 by_end[int(kept[carrier].x1 // BUCKET)].append(carrier)
                 gone.add(index)
                 break
@@ -54,7 +56,7 @@ def _ending_near(by_end: dict[int, list[int]], x: float) -> list[int]:
 
 def _joined_text(carrier: Fragment, small: Fragment) -> str | None:
     size = carrier.size
-    if size <= 0 or small.size > SMALL * size:
+    if size <= 0:
         return None
     if not REACH[0] * size < small.x0 - carrier.x1 < REACH[1] * size:
         return None

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import Levenshtein
 
-from extraction.engines.opencv import Image
+from extraction.engines.opencv import Image, resize
 from extraction.engines.rapid import Line
 from extraction.geometry import Box, Word
 
@@ -30,6 +30,7 @@ WORDS_A_PAGE = 1
 MORE = 6  # words of a font that was caught once
 LETTERS_ALIKE = 0.6
 LOW, HIGH = 200.0, 400.0  # dpi
+SQUEEZE = 0.75  # of the width, at which all but the narrowest letters are still told apart
 #: With fewer letters among its signs than this, a page of text is not text.
 FEWEST_LETTERS = 0.2
 MOST_UNMAPPED = 0.3
@@ -175,6 +176,8 @@ def repair(words: Sequence[Word], look: Look) -> list[Word]:
 
 
 def _needs_repair(text: str) -> bool:
+    if text.isascii():
+        return False
     inside = any(
         sign in "×÷¤" and text[i - 1].isalpha() and text[i + 1].isalpha()
         for i, sign in enumerate(text[1:-1], start=1)
@@ -196,9 +199,15 @@ def _repaired(word: Word, look: Look, told: dict[str, str | None]) -> Word:
 
 
 def crop_reader(render: Callable[[Box, float], Image], recognise: Recognise) -> Look:
-    """Return a Look that renders a place of a page and has it read."""
+    """Return a Look that renders a place of a page and has it read.
+
+    At LOW it is a glance: the picture is narrowed, as reading takes as long as it is wide.
+    """
 
     def look(box: Box, dpi: float) -> Line:
-        return recognise([render(box, dpi)])[0]
+        image = render(box, dpi)
+        if dpi <= LOW:
+            image = resize(image, max(1, round(SQUEEZE * image.shape[1])), image.shape[0])
+        return recognise([image])[0]
 
     return look

@@ -243,13 +243,13 @@ def _stretched(label: Label, text: str) -> Label:
 
 
 def _just_below(view: PageView, number: int, upper: Spot) -> Spot | None:
+    above, height = upper.segment.box, upper.segment.height
     for line in view.lines[number + 1 : number + 3]:
         for spot in line:
-            gap = spot.box.top - upper.box.bottom
-            if (
-                spot.box.overlap_x(upper.box) > 0.5 * min(spot.box.width, upper.box.width)
-                and -0.3 * upper.segment.height < gap < 0.55 * upper.segment.height
-            ):
+            box = spot.segment.box
+            if not -0.3 * height < box.top - above.bottom < 0.55 * height:
+                continue
+            if box.overlap_x(above) > 0.5 * min(box.width, above.width):
                 return spot
     return None
 

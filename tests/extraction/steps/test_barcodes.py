@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import io
 
+import pytest
 import segno
 from PIL import Image
 
 from extraction.options import Options
 from extraction.steps.read import read_document
-from tests.extraction.documents import packed, picture
+from tests.extraction.documents import certificate_stream, packed, pdf_with, picture
 
 OPTIONS = Options(ocr_languages=())
 
@@ -25,3 +26,20 @@ class TestBarcodes:
 
     def test_a_page_without_code_has_none(self) -> None:
         assert read_document(packed(picture(), "PNG"), name="", options=OPTIONS).barcodes == ()
+
+    def test_a_code_drawn_with_rectangles_is_found_beside_drawn_letters(self) -> None:
+        matrix = segno.make("LOT-240731", error="m", micro=False).matrix
+        modules = [
+            f"{400 + 3 * x} {700 - 3 * y} 3 3 re f"
+            for y, row in enumerate(matrix)
+            for x, dark in enumerate(row)
+            if dark
+        ]
+        letters = [f"{60 + 9 * i} 300 5 9 re f" for i in range(50)]  # a row of bars, no code
+        data = pdf_with("\n".join([certificate_stream(), *modules, *letters]))
+
+        [found] = read_document(data, name="", options=OPTIONS).barcodes
+
+        assert (found.text, found.format) == ("LOT-240731", "QRCode")
+        assert found.box.x0 == pytest.approx(400, abs=3)
+        assert found.box.bottom == pytest.approx(842 - 703 + 3 * len(matrix), abs=3)
