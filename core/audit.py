@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +29,16 @@ GENESIS = "0" * 64
 #: Number of the advisory lock that orders writers of the chain on PostgreSQL.
 CHAIN_LOCK = 7_150_211
 _PENDING = "audit.pending"
+
+#: Is handed the entries of a transaction, in their order, before it commits; joins it.
+Follower = Callable[[Session, Sequence[Mapping[str, Any]]], None]
+_FOLLOWERS: list[Follower] = []
+
+
+def follow(follower: Follower) -> Follower:
+    """Have a function called with what each transaction adds to the trail; for outboxes."""
+    _FOLLOWERS.append(follower)
+    return follower
 
 
 class AuditEntry(Base):
@@ -169,6 +179,8 @@ def _write_pending(session: Session) -> None:
     if not entries:
         return
     session.flush()
+    for follower in _FOLLOWERS:  # before the lock: what they write delays no other writer
+        follower(session, [values for _, values in entries])
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
     last = session.execute(

@@ -41,6 +41,8 @@ class Settings:
     signing_pkcs12: str = ""
     signing_password: str = field(default="", repr=False)
     timestamp_url: str = ""
+    #: True: webhooks may go to addresses of the own network, and by plain http.
+    webhook_private: bool = False
     workers: int = 1
     max_upload_mb: int = 50
     max_pages: int = 200

@@ -1,4 +1,4 @@
-"""Imports every module with tables, so that the metadata is whole."""
+"""Imports every module with tables, so that the metadata is whole, and what follows the trail."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import certificates.models
 import core.audit
 import core.jobs
 import notifications.models
+import notifications.webhooks.models
+import notifications.webhooks.outbox
 import registry.models.document
 import registry.models.event
 import registry.models.item
@@ -25,6 +27,7 @@ from core.db.base import Base
 MODULES = (
     certificates.models,
     notifications.models,
+    notifications.webhooks.models,
     core.audit,
     core.jobs,
     registry.models.document,

@@ -15,6 +15,7 @@ from portal.jobs.worker import Handler
 WHERE: Mapping[str, str] = {
     "chase_recall": "portal.jobs.chase_recall:chase_recall",
     "deliver_notice": "portal.jobs.deliver_notice:deliver_notice",
+    "deliver_webhook": "portal.jobs.deliver_webhook:deliver_webhook",
     "issue_certificate": "portal.jobs.issue_certificate:issue_certificate",
     "read_document": "portal.jobs.read_document:read_document",
 }

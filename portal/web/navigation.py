@@ -66,6 +66,7 @@ PLACES: tuple[Place, ...] = (
     Place("Set-up check", "setup.index", "ui-checks", "Set-up"),
     Place("People", "people.index", "people", "Set-up"),
     Place("API keys", "api_keys.index", "key", "Set-up"),
+    Place("Webhooks", "webhooks.index", "broadcast-pin", "Set-up"),
     Place("Jobs", "jobs.index", "cpu", "Set-up"),
     Place("Audit trail", "audit.index", "shield-check", "Set-up"),
     Place("Glossary", "glossary.index", "book", "Set-up"),
