@@ -45,6 +45,8 @@ class Page:
     seconds: float = 0.0
     to_original: tuple[float, ...] | None = None
     barcodes: tuple[Barcode, ...] = ()
+    #: Words of stamps and seals over the print, apart from `words`.
+    marks: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ Image: TypeAlias = npt.NDArray[np.uint8]
 Quad: TypeAlias = npt.NDArray[np.float32]  # (4, 2): top left of the text, then clockwise
 Homography: TypeAlias = npt.NDArray[np.float64]  # (3, 3), from source to target pixels
 
+#: Degrees from which a side leans, and share of the picture within which it is reached.
+LEANS, EDGE = 0.6, 0.006
+
 cv2.setNumThreads(1)  # processes scale, threads only wait for each other
 
 _TURNS = {
@@ -67,7 +70,9 @@ def find_sheet(image: Image) -> Homography | None:
     """Return the homography that sets a photographed sheet straight, if one is seen.
 
     A sheet is a bright quadrilateral on a darker ground that fills much of the picture
-    (RGB). It comes to lie in the top left corner of a picture of the same size.
+    (RGB), with ground on three sides at least and not level with the picture: a page of
+    bright and dark parts is none. It comes to lie in the top left corner of a picture of the
+    same size.
     """
     height, width = image.shape[:2]
     scale = 600.0 / max(height, width)
@@ -85,7 +90,38 @@ def find_sheet(image: Image) -> Homography | None:
     share = cv2.contourArea(hull) / (mask.shape[0] * mask.shape[1])
     if len(corners) != 4 or not 0.35 < share < 0.97:
         return None
-    return _straight(corners.reshape(4, 2) / scale, width, height)
+    quad = corners.reshape(4, 2).astype(np.float64)
+    if not _lies_askew(quad) or _sides_touched(quad, mask.shape[1], mask.shape[0]) > 1:
+        return None
+    return _straight(quad / scale, width, height)
+
+
+def _lies_askew(quad: npt.NDArray[np.float64]) -> bool:
+    """Whether a side of a quadrilateral leans against the picture's sides."""
+    sides = np.roll(quad, -1, axis=0) - quad
+    angles = np.degrees(np.arctan2(sides[:, 1], sides[:, 0])) % 90
+    return bool(np.minimum(angles, 90 - angles).max() > LEANS)
+
+
+def _sides_touched(quad: npt.NDArray[np.float64], width: int, height: int) -> int:
+    """Return how many of the picture's sides a quadrilateral reaches."""
+    margin = EDGE * max(width, height)
+    (left, top), (right, bottom) = quad.min(axis=0), quad.max(axis=0)
+    near = (left, top, width - 1 - right, height - 1 - bottom)
+    return sum(bool(gap < margin) for gap in near)
+
+
+def uneven_light(image: Image) -> float:
+    """Return by how much of its brightness the paper of an image (RGB) darkens, 0..1.
+
+    The paper's brightness is that of the lightest parts of each field of a grid; fields
+    without paper count as the ones beside them.
+    """
+    small = resize(grey(image), 240, 320)
+    fields = small.reshape(8, 40, 6, 40).transpose(0, 2, 1, 3).reshape(48, -1)
+    paper = np.percentile(fields, 85, axis=1)
+    dark, light = np.percentile(paper, [10, 95])
+    return float(1.0 - dark / max(light, 1.0))
 
 
 def _straight(corners: npt.NDArray[np.float64], width: int, height: int) -> Homography:

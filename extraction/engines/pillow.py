@@ -14,7 +14,7 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pillow
-from PIL import ImageFile, ImageOps
+from PIL import ExifTags, ImageFile, ImageOps
 
 from extraction.errors import TooLarge, Unreadable
 
@@ -45,10 +45,14 @@ _DECODING = threading.RLock()
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: (H, W, 3) RGB, set upright by its EXIF; `dpi` 0 where not stated."""
+    """One picture: (H, W, 3) RGB, set upright by its EXIF; `dpi` 0 where not stated.
+
+    `camera` is whether a lens took it, as its EXIF says.
+    """
 
     pixels: Image
     dpi: float
+    camera: bool = False
 
 
 class Pictures:
@@ -121,6 +125,7 @@ def _strictly() -> Iterator[None]:
 
 def _decode(file: Pillow.Image) -> Picture:
     dpi = file.info.get("dpi", (0.0, 0.0))
+    camera = ExifTags.Base.FocalLength in file.getexif().get_ifd(ExifTags.IFD.Exif)
     upright = ImageOps.exif_transpose(file) or file
     if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
         upright = upright.convert("RGBA")
@@ -129,7 +134,8 @@ def _decode(file: Pillow.Image) -> Picture:
     elif upright.mode.startswith(("I", "F")):
         upright = _to_eight_bits(upright)
     pixels = np.asarray(upright.convert("RGB"), dtype=np.uint8)
-    return Picture(pixels, float(dpi[0]) if isinstance(dpi, tuple) and dpi else 0.0)
+    stated = float(dpi[0]) if isinstance(dpi, tuple) and dpi else 0.0
+    return Picture(pixels, stated, camera=camera)
 
 
 def _to_eight_bits(picture: Pillow.Image) -> Pillow.Image:

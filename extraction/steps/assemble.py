@@ -18,6 +18,7 @@ from extraction.steps.checks import (
 from extraction.steps.coa_json import from_coa_json
 from extraction.steps.header import HeaderPart, HeaderReading
 from extraction.steps.header.folding import squash
+from extraction.steps.marks import find_stamps
 from extraction.steps.tables import TableLot, TableReading
 
 #: A lot number on a scan below the second is no lot beside one above the first.
@@ -60,7 +61,12 @@ def assemble(
             ]
     if not _is_certificate(fields) and not lots:
         fields = {k: v for k, v in fields.items() if k == "document_type"}
-    problems = (*header.problems, *check_overall(fields, lots), *_doubts(lots))
+    problems = (
+        *header.problems,
+        *check_overall(fields, lots),
+        *_doubts(lots),
+        *find_stamps(document.pages),
+    )
     return Assembled(fields, tuple(lots), parts, header.language, problems)
 
 

@@ -31,6 +31,7 @@ from extraction.engines.opencv import (
 from extraction.engines.rapid import Quads
 from extraction.geometry import Box, Word
 from extraction.steps.line_words import Piece, split_line
+from extraction.steps.marks import lift_marks
 from extraction.steps.orientation import Reader, find_lie
 from extraction.steps.reading_order import in_reading_order
 from extraction.steps.regions import missed, recognise_missed, split_tall
@@ -58,22 +59,25 @@ class ImageReading:
     to_original: Homography | None
     #: The image as it was read: upright and level.
     level: Image
+    #: Whether a sheet was seen lying on some ground, as in a photo.
+    on_ground: bool
+    #: Words of stamps and seals, which stand over the print and are none of it.
+    marks: tuple[Word, ...] = ()
 
 
 def read_image(
-    image: Image, reader: Reader, *, points: float, languages: Sequence[str], photo: bool = False
+    image: Image, reader: Reader, *, points: float, languages: Sequence[str]
 ) -> ImageReading:
-    """Read a page image.
+    """Read a page image; a sheet that lies askew on some ground is set straight first.
 
     Args:
         image: (H, W, 3) RGB, as it came.
         reader: The first reader.
         points: Size of a pixel in points.
         languages: For the second reader; none if empty.
-        photo: Whether a sheet may lie askew on some ground, to be set straight first.
 
     """
-    sheet = find_sheet(image) if photo else None
+    sheet = find_sheet(image)
     flat = image if sheet is None else warp(image, sheet)
     lie = find_lie(flat, reader)
     upright = turn(flat, lie.turned)
@@ -82,14 +86,24 @@ def read_image(
         upright = warp(upright, level)
     back = _way_back(image, sheet, lie.turned, level)
     if lie.regions == 0:
-        return ImageReading((), (), lie.turned, lie.skew, back, upright)
-    mask = ink_mask(grey(upright))
+        return ImageReading((), (), lie.turned, lie.skew, back, upright, sheet is not None)
+    lifted = lift_marks(upright, reader, points=points)
+    mask = ink_mask(grey(lifted.image))
     runs = straight_runs(mask, length=max(8, round(LINE_OF_TABLE / points)))
     words = read_level(
-        upright, reader, points=points, languages=languages, ink=without_runs(mask, runs)
+        lifted.image, reader, points=points, languages=languages, ink=without_runs(mask, runs)
     )
     rules = [rule for run in runs if (rule := _rule(run, points)) is not None]
-    return ImageReading(tuple(words), tuple(rules), lie.turned, lie.skew, back, upright)
+    return ImageReading(
+        words=tuple(lifted.doubted(word, points) for word in words),
+        rules=tuple(rules),
+        turned=lie.turned,
+        skew=lie.skew,
+        to_original=back,
+        level=upright,
+        on_ground=sheet is not None,
+        marks=lifted.words,
+    )
 
 
 def _way_back(

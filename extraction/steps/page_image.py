@@ -20,7 +20,7 @@ def page_from_image(
     *,
     number: int,
     points: float,
-    quality: Quality,
+    camera: bool = False,
     started: float,
     options: Options,
 ) -> Page:
@@ -31,18 +31,13 @@ def page_from_image(
         reader: The first reader.
         number: Of the page, from 1.
         points: Size of a pixel in points.
-        quality: How the page came to us.
+        camera: Whether the picture came from a camera; one that shows a sheet on some ground
+            is a photo in any case.
         started: `time.perf_counter()` when work on the page began.
         options: Limits and choices.
 
     """
-    reading = read_image(
-        image,
-        reader,
-        points=points,
-        languages=options.ocr_languages,
-        photo=quality is Quality.PHOTO,
-    )
+    reading = read_image(image, reader, points=points, languages=options.ocr_languages)
     height, width = image.shape[:2]
     if reading.turned in {90, 270}:
         width, height = height, width
@@ -51,13 +46,14 @@ def page_from_image(
         width=width * points,
         height=height * points,
         source=Source.OCR,
-        quality=quality,
+        quality=Quality.PHOTO if camera or reading.on_ground else Quality.SCAN,
         words=tuple(mend_words(reading.words)),
         rules=reading.rules,
         turned=reading.turned,
         seconds=time.perf_counter() - started,
         barcodes=tuple(codes_in_image(reading.level, page=number, points=points)),
         to_original=_in_points(reading.to_original, points),
+        marks=reading.marks,
     )
 
 

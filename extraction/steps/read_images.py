@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 
+from extraction.engines.opencv import uneven_light
 from extraction.engines.pillow import Picture, open_pictures
 from extraction.engines.rapid import rapid_reader
 from extraction.options import Options
 from extraction.page import Page, ReadDocument
-from extraction.result import Quality
 from extraction.steps.page_image import page_from_image
 from extraction.steps.triage import Kind
 
 #: Longer side, in points, of a picture that does not say how large it is: A4.
 USUAL_LONG_SIDE = 842.0
+#: A scanner lights its paper more evenly than this.
+UNEVEN = 0.2
 
 
 def read_images(data: bytes, kind: Kind, *, sha256: str, options: Options) -> ReadDocument:
@@ -31,7 +33,7 @@ def read_images(data: bytes, kind: Kind, *, sha256: str, options: Options) -> Re
                     rapid_reader(),
                     number=number,
                     points=point_size(picture),
-                    quality=Quality.PHOTO if kind is Kind.JPEG else Quality.SCAN,
+                    camera=_from_camera(picture, kind),
                     started=started,
                     options=options,
                 )
@@ -42,6 +44,11 @@ def read_images(data: bytes, kind: Kind, *, sha256: str, options: Options) -> Re
         pages=tuple(pages),
         barcodes=tuple(code for page in pages for code in page.barcodes),
     )
+
+
+def _from_camera(picture: Picture, kind: Kind) -> bool:
+    """Whether a picture is a photo: by what the camera wrote, or by the light on the paper."""
+    return picture.camera or (kind is Kind.JPEG and uneven_light(picture.pixels) > UNEVEN)
 
 
 def point_size(picture: Picture) -> float:

@@ -144,7 +144,6 @@ def _scanned(page: PdfPage, number: int, started: float, options: Options) -> Pa
         rapid_reader(),
         number=number,
         points=72.0 / dpi,
-        quality=Quality.SCAN,
         started=started,
         options=options,
     )

@@ -13,13 +13,12 @@ from extraction.steps.page_image import page_from_image
 from tests.extraction.documents import picture, pixels
 
 
-def read(image: object, *, second: bool = False, quality: Quality = Quality.SCAN) -> Page:
+def read(image: object, *, second: bool = False) -> Page:
     return page_from_image(
         image,  # type: ignore[arg-type]
         rapid_reader(),
         number=1,
         points=72 / 150,
-        quality=quality,
         started=0.0,
         options=Options(ocr_languages=("eng",) if second else ()),
     )
@@ -67,7 +66,8 @@ class TestPageFromImage:
             ground.size, Image.Transform.PERSPECTIVE, _from_corners(seen, sheet.size)
         )
         ground.paste(lying, (0, 0), mask)
-        page = read(pixels(ground), quality=Quality.PHOTO)
+        page = read(pixels(ground))
+        assert page.quality is Quality.PHOTO
         lot = next(word for word in page.words if word.text == "CA-240731")
         assert page.to_original is not None
         there = box_on_original(lot.box, page.to_original)
