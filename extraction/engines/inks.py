@@ -150,7 +150,9 @@ def only_ink(image: Image, inks: Inks, pieces: Sequence[Ink]) -> Image:
     return np.repeat(alone[:, :, None], 3, axis=2)
 
 
-def share_inked(inks: Inks, pieces: Sequence[Ink], place: tuple[float, float, float, float]) -> float:
+def share_inked(
+    inks: Inks, pieces: Sequence[Ink], place: tuple[float, float, float, float]
+) -> float:
     """Return the share of a place that the pieces' ink covers.
 
     `place` is (x0, top, x1, bottom) as shares (0..1) of the image's width and height.
@@ -177,9 +179,7 @@ def place_of(image: Image, inks: Inks, chosen: Ink) -> tuple[int, int, int, int]
     )
 
 
-def _region(
-    image: Image, inks: Inks, pieces: Sequence[Ink]
-) -> tuple[Image, npt.NDArray[np.bool_]]:
+def _region(image: Image, inks: Inks, pieces: Sequence[Ink]) -> tuple[Image, npt.NDArray[np.bool_]]:
     """Return the image inside the first piece's box (a view), and where in it pieces lie."""
     first = pieces[0]
     x0, top, x1, bottom = place_of(image, inks, first)

@@ -13,8 +13,8 @@ from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image as Pillow
 from PIL import ExifTags, ImageFile, ImageOps
+from PIL import Image as Pillow
 
 from extraction.errors import TooLarge, Unreadable
 

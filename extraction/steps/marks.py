@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extraction.engines.inks import Ink, Inks, find_inks, only_ink, place_of, share_inked, without_ink
+from extraction.engines.inks import (
+    Ink,
+    Inks,
+    find_inks,
+    only_ink,
+    place_of,
+    share_inked,
+    without_ink,
+)
 from extraction.engines.opencv import Image, cut
 from extraction.geometry import Box, Word
 from extraction.normalise.dates import find_dates

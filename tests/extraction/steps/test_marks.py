@@ -67,9 +67,7 @@ class TestLiftMarks:
 
     @pytest.mark.parametrize(("x", "confidence"), [(80, 0.75), (700, 0.99)])
     def test_a_word_is_worth_less_under_a_mark_only(self, x: int, confidence: float) -> None:
-        lifted = lift_marks(
-            pixels(stamped("RELEASED", (80, 182))), rapid_reader(), points=POINTS
-        )
+        lifted = lift_marks(pixels(stamped("RELEASED", (80, 182))), rapid_reader(), points=POINTS)
         place = Box(x * POINTS, 270 * POINTS, (x + 250) * POINTS, 310 * POINTS)
         word = Word("CA-240731", place, 0.99)
 
