@@ -19,6 +19,8 @@ from extraction.vocabulary import load_vocabulary
 
 #: A title that is the whole of a large line near the top weighs this much.
 FULL_TITLE = 6.0
+#: From this weight on, a title of something else than a certificate is believed.
+SURE_TITLE = 3.3
 
 
 def is_title(text: str) -> bool:
@@ -114,6 +116,10 @@ def classify(
         weights[kind] = titles[kind][0] if kind in titles else 0.0
         weights[kind] += min(2.5, 0.35 * cues)
     _weigh_facts(weights, facts, text)
+    named = {kind: found[0] for kind, found in titles.items()}
+    other = named.pop("other", 0.0)
+    if other >= SURE_TITLE and max(named.values(), default=0.0) < 0.5 * other:
+        weights["other"] += 3.0  # it says what it is: a delivery note has lots and dates too
     return _decide(weights, titles, facts)
 
 
@@ -146,8 +152,10 @@ def _title_weights(
     heading = large >= 1.15 or segment.bold or top > 0.88
     prose = folded.endswith(".") or len(folded.split()) > 12
     found: dict[str, float] = {}
-    for kind, start, end in _matches(folded):
-        share = (end - start) / max(1, len(folded))
+    matches = _matches(folded)
+    for kind, _, end in matches:
+        alike = [m for m in matches if m[0] == kind]  # "Delivery note / packing list"
+        share = min(1.0, sum(m[2] - m[1] for m in alike) / max(1, len(folded)))
         if share < 0.12 or (kind == "other" and not (alone and heading and top > 0.6)):
             continue  # "Specification" is a column of many certificates
         weight = FULL_TITLE * (0.25 + 0.75 * share) * (0.24 + 0.35 * large) * (0.5 + 0.5 * top)

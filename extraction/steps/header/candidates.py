@@ -23,6 +23,7 @@ from extraction.steps.header.joining import (
     whole_name,
     with_unit,
 )
+from extraction.steps.header.namecodes import after_code, bare_code, code_in_front
 from extraction.steps.header.pairs import Pair, Relation
 from extraction.steps.header.values import (
     Shape,
@@ -97,6 +98,7 @@ SERVES: dict[str, tuple[tuple[str, float], ...]] = {
     "manufacture_date": (("manufacture_date", 1.0),),
     "expiry_date": (("expiry_date", 1.0),),
     "retest_date": (("retest_date", 1.0),),
+    "shelf_life": (("expiry_date", 0.8),),
     "quantity": (("quantity", 1.0),),
     "quantity_pieces": (("quantity", 0.6),),
     "quantity_net": (("quantity", 0.84),),
@@ -233,6 +235,8 @@ def _of_pair(
     kinds = kinds_in(language, pair.label.key, pair.label.kinds)
     for kind in kinds:
         served = SERVES.get(kind, ())
+        if kind == "product_name" and bare_code(pair):
+            served = (*served, ("product_code", 0.8))
         if pair.section is not None and (kind, pair.section) in _IN_SECTION:
             served = _IN_SECTION[(kind, pair.section)]
         for name, prior in served:
@@ -304,6 +308,8 @@ def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
     if kind in {"text", "person"}:
         return free_text(pair) if kind == "text" else person(pair)
     if kind == "number":
+        if name == "product_code" and pair.label.kinds[0] == "product_name":
+            first = code_in_front(first)
         piece = unbroken(first, pair.more)
         return narrowed(number_shape(piece.text), piece)
     if kind == "date" and pair.more and not date_shape(first.text).fit:
@@ -311,7 +317,7 @@ def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
     if kind == "quantity":
         first = with_unit(first, pair.more)
     if kind == "name":
-        first = whole_name(pair)
+        first = whole_name(after_code(pair))
     elif kind == "company":
         first = whole_company(pair)
     return narrowed(_SHAPERS[kind](first.text), first)

@@ -97,6 +97,8 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
         )
 
     if inside.strip(" .:;,|-–_#"):
+        if place + 1 == len(spot.labels):
+            value = _with_next(view, label, spot, value)
         told_apart = label.colon or _bold_before(spot, label)
         relation = Relation.INLINE if told_apart else Relation.BARE
         last = place + 1 == len(spot.labels)
@@ -109,9 +111,7 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
         distance = (beside.box.x0 - spot.box.x1) / spot.segment.height
         end = beside.labels[0].start if beside.labels else len(beside.text)
         piece = _piece(beside, 0, end)
-        after = view.lines[beside.line][beside.place + 1 : beside.place + 2]
-        if after and is_unit(after[0].text) and piece.text[-1:].isdigit():
-            piece = Piece(f"{piece.text} {after[0].text}", piece.words + after[0].segment.words)
+        piece = _with_next(view, label, beside, piece)
         if piece.text:
             yield pair(Relation.RIGHT, piece, _run_on(view, beside, spot), distance)
     above = _above(view, spot)
@@ -125,6 +125,20 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
         pieces = tuple(_piece(s, 0, s.labels[0].start if s.labels else len(s.text)) for s in below)
         if pieces[0].text:
             yield pair(relation, pieces[0], pieces[1:], max(0.0, distance))
+
+
+def _with_next(view: PageView, label: Label, spot: Spot, piece: Piece) -> Piece:
+    """Join what stands next on the line: an amount's unit, a name behind an article number."""
+    after = view.lines[spot.line][spot.place + 1 : spot.place + 2]
+    if not after or after[0].labels or after[0].heading is not None:
+        return piece
+    text = after[0].text
+    unit = is_unit(text) and piece.text[-1:].isdigit()
+    near = after[0].box.x0 - spot.box.x1 < 6 * spot.segment.height
+    named = label.kinds[0] == "product_name" and near and piece.text.replace(" ", "").isdigit()
+    if unit or (named and not text.rstrip().endswith(":") and text[:1].isalpha()):
+        return Piece(f"{piece.text} {text}", piece.words + after[0].segment.words)
+    return piece
 
 
 def _bold_before(spot: Spot, label: Label) -> bool:
@@ -226,6 +240,8 @@ def _below(view: PageView, spot: Spot) -> list[Spot]:
         near = min(column, key=lambda s: abs(s.box.x0 - spot.box.x0))
         if near.box.top - bottom > reach * height or near.starts_label or near.heading:
             break
+        if not found and _labels_too(view, spot, near):
+            break
         if found and view.parted(found[-1].box, near.box):
             break  # a value ends with its ruled cell
         found.append(near)
@@ -233,6 +249,20 @@ def _below(view: PageView, spot: Spot) -> list[Spot]:
             break
         bottom, reach = near.box.bottom, 0.9
     return found
+
+
+def _labels_too(view: PageView, spot: Spot, below: Spot) -> bool:
+    """Whether the text below a label is a label as well, one that we do not know.
+
+    It ends with a colon, or its line has a text where the label's line has the value.
+    """
+    if below.text.rstrip().endswith(":"):
+        return True
+    beside = _beside(view, spot)
+    if beside is None or beside.starts_label or _in_label_row(view, spot):
+        return False
+    after = _beside(view, below)
+    return after is not None and abs(after.box.x0 - beside.box.x0) < 0.5 * spot.segment.height
 
 
 def _run_on(view: PageView, value: Spot, label: Spot | None) -> tuple[Piece, ...]:

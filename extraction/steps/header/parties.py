@@ -22,6 +22,8 @@ from extraction.steps.header.values import (
     company_shape,
     has_laboratory_word,
     has_legal_form,
+    is_amount,
+    legal_form_end,
     looks_like_address,
     street_with_number,
 )
@@ -47,6 +49,7 @@ _NOT_A_NAME = re.compile(
     r"(?i)^(?:the|this|certificate|report|laboratory|lab|iso|iec|page|sample|client|customer|quality|analysis|"
     r"material|product|test|we|all|it|name|date|method|director|manager)$"
 )
+_PARTY_KINDS = {"supplier", "distributor", "laboratory", "client", "customer", "name"}
 _TITLE_WORDS = sentence_pattern("not_a_company", ignore_case=True)
 
 
@@ -55,10 +58,18 @@ def find_companies(views: Sequence[PageView]) -> list[Candidate]:
     if not views:
         return []
     found = list(_from_spots(views[0], views))
-    for view in views[1:2]:
-        found += [c for c in _from_spots(view, views) if c.extra.get("legal") and c.top > 0.85]
+    for view in views[1:3]:
+        found += [c for c in _from_spots(view, views) if _in_footer(c)]
     found += list(_from_sentences(views[:4]))
     return found
+
+
+def _in_footer(company: Candidate) -> bool:
+    """Whether a company of a later page stands in its footer, or last, with its address."""
+    if not company.extra.get("legal"):
+        return False
+    last = company.field == "letterhead" and company.top > 0.3
+    return company.top > 0.85 or (last and bool(company.extra.get("address")))
 
 
 def _from_spots(view: PageView, views: Sequence[PageView]) -> Iterator[Candidate]:
@@ -67,19 +78,48 @@ def _from_spots(view: PageView, views: Sequence[PageView]) -> Iterator[Candidate
         squash(spot.text) for v in views[1:4] for spot in v.spots() if len(spot.text) < 90
     ]
     for spot in view.spots():
-        if spot.starts_label or spot.in_table or spot.heading is not None or len(spot.text) > 130:
+        if spot.starts_label or spot.in_table or spot.heading is not None:
             continue
-        for text, words in (*_parts(spot), *_stacked(view, spot), *_larger(spot)):
+        texts = list(_named_first(spot))
+        if len(spot.text) <= 130 and not _is_value(view, spot):
+            texts += [*_parts(spot), *_stacked(view, spot), *_larger(spot)]
+        for text, words in texts:
             candidate = _company(view, spot, text, words, domains, everywhere)
             if candidate is not None:
                 yield candidate
 
 
+#: A company that opens a line or a sentence in it: "Acme Ltd, Mill Lane 4, York. Tel ...".
+_OPENS = re.compile(r"(?:^|[.;]\s+)(?=[A-Z0-9À-Ž])")
+_NAME_END = re.compile(r"\s*(?:[,;|·•—–]|\s-\s|\.\s+[A-Z]|\.?$)")
+
+
+def _named_first(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
+    """Yield a company with its legal form that opens a longer line, before its address."""
+    for opening in _OPENS.finditer(spot.text):
+        start = opening.end()
+        end = legal_form_end(spot.text[start : start + 80])
+        if end is None or end < 6 or len(spot.text) - start - end < 8:
+            continue
+        name = spot.text[start : start + end]
+        rest = spot.text[start + end :]
+        if _NAME_END.match(rest) and len(name.split()) <= 8 and "," not in name:
+            yield name, spot.words_between(start, start + end)
+
+
+def _is_value(view: PageView, spot: Spot) -> bool:
+    """Whether a label of something else than a company stands right before the spot."""
+    before = view.lines[spot.line][spot.place - 1] if spot.place else None
+    if before is None or not before.is_label:
+        return False
+    return before.labels[0].kinds[0] not in _PARTY_KINDS
+
+
 def _parts(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
     """Yield the spot's text parted at bars and bullets, without a date in front."""
     place = 0
-    for part in re.split(r"(\s*[|•·]\s*|\s+[-–]\s+)", spot.text):
-        text = part.strip(" |•·-–")
+    for part in re.split(r"(\s*[|•·]\s*|\s+[-–—]\s+)", spot.text):
+        text = part.strip(" |•·-–—")
         if text:
             yield text, spot.words_between(place, place + len(part))
         place += len(part)
@@ -134,12 +174,12 @@ def _company(
         or len(text) < 3
     ):
         return None
-    if text[0].isdigit() and not has_legal_form(text):
+    if text[0].isdigit() and (not has_legal_form(text) or is_amount(text)):
         return None
     height = view.page.height
     legal = has_legal_form(text)
     laboratory = has_laboratory_word(text)
-    address = _address_below(view, spot)
+    address = _address_below(view, spot) or _address_behind(spot, text)
     name = squash(shape.value)
     domain = any(_alike(name, d) for d in domains)
     repeated = sum(name in other for other in everywhere) > 0
@@ -161,7 +201,7 @@ def _company(
     )
     if not (legal or laboratory or domain or address or logo) or weight < 0.3:
         return None
-    edge = top < 0.24 or top > 0.88
+    edge = top < 0.24 or top > 0.88 or spot.line >= len(view.lines) - 3
     return _made(
         "letterhead" if edge or domain or laboratory else "block",
         shape.value,
@@ -248,6 +288,15 @@ def _address_below(view: PageView, spot: Spot) -> bool:
         if seen >= 3:
             return False
     return False
+
+
+def _address_behind(spot: Spot, name: str) -> bool:
+    """Whether an address follows the name on its line, behind a comma or a dash."""
+    _, found, rest = spot.text.partition(name)
+    if not found or not has_legal_form(name):
+        return False
+    parts = re.split(r"\s*[,;|·•—–]\s*|\s-\s", rest)[1:4]
+    return any(looks_like_address(part) for part in parts if len(part) < 60)
 
 
 def _domains(views: Sequence[PageView]) -> set[str]:

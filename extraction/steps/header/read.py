@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +19,7 @@ from extraction.steps.doctype import Facts, TypeReading, classify
 from extraction.steps.header.candidates import ALIAS_KINDS, Candidate, candidates_of
 from extraction.steps.header.captions import settle_captions
 from extraction.steps.header.choose import DateContext, choose, settle_by_order
+from extraction.steps.header.countries import country_of
 from extraction.steps.header.folding import squash
 from extraction.steps.header.forms import form_candidates
 from extraction.steps.header.joining import mended
@@ -29,7 +29,7 @@ from extraction.steps.header.packets import page_mark, split_pages
 from extraction.steps.header.pairs import Pair, find_pairs
 from extraction.steps.header.parties import find_companies
 from extraction.steps.header.reading import HeaderPart, HeaderReading
-from extraction.steps.header.roles import LABORATORY_REPORT, assign_roles, same_company
+from extraction.steps.header.roles import LABORATORY_REPORT, assign_roles, names_company
 from extraction.steps.header.score import score
 from extraction.steps.header.spots import PageView, view_page
 from extraction.steps.header.statements import find_statements
@@ -148,7 +148,7 @@ def _read_part(
         others=_dates(own_pairs),
         profile=date_order,
         language=language,
-        country=_country(mine),
+        country=country_of(mine),
     )
     fields, report = _document_fields(mine, own, kind, dates)
     if report:  # the batch of the laboratory's client is the lot
@@ -160,7 +160,7 @@ def _read_part(
     own = [
         c
         for c in own
-        if c.relation != "title" or not any(same_company(c.value, p) for p in parties)
+        if c.relation != "title" or not any(names_company(c.value, p) for p in parties)
     ]
     lots, aliases = _lots(own, own_pairs, dates)
     for name, stated in find_statements(mine).items():
@@ -235,36 +235,6 @@ def _dates(pairs: Sequence[Pair]) -> tuple[DateReading, ...]:
             if shape.date is not None:
                 found.append(shape.date)
     return tuple(found)
-
-
-_COUNTRIES = (
-    (
-        "US",
-        re.compile(
-            r"\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|"
-            r"PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?\b|\bU\.?S\.?A\b|United States"
-        ),
-    ),
-    ("GB", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|United Kingdom|England")),
-    ("IN", re.compile(r"\bIndia\b|\bPvt\.? Ltd")),
-    ("CA", re.compile(r"\b[A-Z]\d[A-Z] \d[A-Z]\d\b")),
-    ("AU", re.compile(r"\bAustralia\b")),
-    ("DE", re.compile(r"\bGermany\b|\bDeutschland\b")),
-)
-
-
-def _country(views: Sequence[PageView]) -> str | None:
-    """Return the country that the addresses of the first page point to, if only one."""
-    if not views:
-        return None
-    for share in (0.25, 1.0):  # the writer's own address stands on top
-        text = "\n".join(
-            spot.text for spot in views[0].spots() if spot.box.top <= share * views[0].page.height
-        )
-        found = [country for country, pattern in _COUNTRIES if pattern.search(text)]
-        if len(found) == 1:
-            return found[0]
-    return None
 
 
 __all__ = ["Reason", "read_header"]

@@ -59,7 +59,7 @@ def assign_roles(
         for role in ("supplier", "laboratory", "customer", "client")
     }
     taken = [c.value for c in (*labelled["customer"], *labelled["client"])]
-    free = [c for c in companies if not _among(c.value, taken)]
+    free = _in_full([c for c in companies if not _among(c.value, taken)])
     letterheads = _best_first([c for c in free if c.field == "letterhead"])
     blocks = _best_first([c for c in free if c.field == "block"])
     weight = _laboratory_weight(labelled, letterheads, views, mill=mill)
@@ -68,6 +68,21 @@ def assign_roles(
     else:
         chosen = _of_manufacturer(labelled, letterheads, blocks)
     return Parties(tuple(_apart(chosen)), weight)
+
+
+def _in_full(companies: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out a logo's short name where the company stands in full: "REITH", "Carl Reith KG"."""
+    full = [c for c in companies if c.extra.get("legal")]
+    kept = []
+    for company in companies:
+        short = set(fold(company.value).split())
+        longer = [c for c in full if short < set(fold(core_name(c.value)).split())]
+        if company.extra.get("legal") or not longer:
+            kept.append(company)
+        else:  # the logo vouches for the name in full
+            best = max(longer, key=score)
+            kept.append(replace(best, prior=min(0.95, best.prior + 0.15), top=company.top))
+    return kept
 
 
 def _apart(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -100,6 +115,12 @@ def same_company(one: str, two: str) -> bool:
         return False
     shorter, longer = sorted((a, b), key=len)
     return (len(shorter) >= 5 and longer.startswith(shorter)) or fuzz.ratio(a, b) >= 90
+
+
+def names_company(text: str, company: str) -> bool:
+    """Whether a text is the company's name, or a logo with some of its words."""
+    words = set(fold(text).split())
+    return same_company(text, company) or words < set(fold(core_name(company)).split())
 
 
 def _laboratory_weight(
@@ -185,7 +206,7 @@ def _of_manufacturer(
             first is not None
             and company.extra.get("address")
             and company.extra.get("legal")
-            and company.top > first.top + 0.02
+            and first.top + 0.02 < company.top < 0.5
         )
         if below and first is not None and not same_company(company.value, first.value):
             out.append(_renamed(company, "customer_name", 0.9))

@@ -38,6 +38,8 @@ _STATE_LAST = re.compile(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$")
 
 #: What follows an order number: "45-00912 vom 10.08.2023".
 _DATED = re.compile(r"(?i)\s+(?:vom|dated?|du|del|z dnia|tarihli|of|from)\s+\d.*$")
+#: The item of an order as SAP prints it, behind the number: "4500873312 / 000010 / ...".
+_ITEM = re.compile(r"(?<=\d{5})\s*/?\s+0{2,}\d{1,4}0?(?=\s*(?:/|$))|(?<=\d{5})/0{3,}\d{2,3}(?=/|$)")
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
 
@@ -134,6 +136,7 @@ def _without_comment(text: str) -> str:
         reading = found[-1].reading
         if reading.readings[0].precision is Precision.DAY and reading.separator != "-":
             text = text[: found[-1].start].rstrip(" /,-(")  # "4500187766 / 12.03.2024"
+    text = _ITEM.sub("", text)
     cut = re.sub(r"\s+\([^()]*\)?$", "", text)
     return (cut or text).strip(" .,:")
 
@@ -200,6 +203,22 @@ def has_legal_form(text: str) -> bool:
     return _legal_forms().search(text) is not None or _final_forms().search(text) is not None
 
 
+def legal_form_end(text: str) -> int | None:
+    """Return where the first legal form in a text ends, None if there is none."""
+    ends = [
+        match.end()
+        for pattern in (_legal_forms(), _final_forms())
+        if (match := pattern.search(text)) is not None
+    ]
+    return min(ends) + (text[min(ends) : min(ends) + 2] in {".", ".,"}) if ends else None
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text is a number with a unit ("4 312 KG")."""
+    match = _QUANTITY.fullmatch(text.strip())
+    return match is not None and (match["unit"] or "").lower().strip(".") in _UNITS
+
+
 def has_laboratory_word(text: str) -> bool:
     """Whether a company's name says that it tests for others."""
     lowered = text.casefold()
@@ -262,7 +281,11 @@ def looks_like_address(text: str) -> bool:
         r"(?:\[\w\] ?)?\d+\w?(?:[-/]\d+)?[\s,]+(?:\w+\.? )?(?:[A-ZÀ-Ž][a-zà-ž]+|[A-Z]{4,})", text
     ) or re.search(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$", text):
         return True
-    if re.search(r"\b[A-Z]{1,2}-?\d{4,5}\b|\b\d{5}(?:-\d{4})?\b|\b\d{4}\s?[A-Z]{2}\b", text):
+    if re.search(
+        r"\b[A-Z]{1,2}-?\d{4,5}\b|\b\d{5}(?:-\d{4})?\b|\b\d{4}\s?[A-Z]{2}\b|"
+        r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b",
+        text,
+    ):
         return True
     return _address_words().search(lowered) is not None
 
@@ -293,7 +316,7 @@ def _legal_forms() -> re.Pattern[str]:
 def _final_forms() -> re.Pattern[str]:
     if "final_forms" not in _patterns:
         words = "|".join(load_vocabulary("companies")["final_forms"])
-        _patterns["final_forms"] = re.compile(rf"(?<=\w[\s,.])(?:{words})(?=\s*(?:$|[,;|)(–-]))")
+        _patterns["final_forms"] = re.compile(rf"(?<=\w[\s,.])(?:{words})(?=\s*(?:$|[,;|)(·•—–-]))")
     return _patterns["final_forms"]
 
 

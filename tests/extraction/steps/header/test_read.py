@@ -237,3 +237,43 @@ class TestReadHeader:
         )
 
         assert read_header(document_of(german), TableReading()).language == "de"
+
+
+class TestUnknownLabels:
+    def test_a_label_that_we_do_not_know_is_no_value(self) -> None:
+        texts = rows(
+            ("Lot number :", "LVF-2408-C"), ("Stirring began :", "06/08/2024"), top=140, gap=220
+        )
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+
+        assert part.lots[0]["lot_number"].value == "LVF-2408-C"
+
+    def test_an_order_number_comes_without_its_item_and_date(self) -> None:
+        texts = rows(
+            ("Purchase order item/date", "4500873312 / 000010 / 10.02.2025"),
+            ("Customer number", "0000418823"),
+            ("Batch", "93118247K0"),
+        )
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+
+        assert part.fields["purchase_order"].value == "4500873312"
+        assert "product_code" not in part.lots[0]
+
+    def test_a_shelf_life_with_a_date_is_the_expiry(self) -> None:
+        texts = rows(("Batch", "93118247K0"), ("Shelf life", "31.12.2027"))
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+
+        assert part.lots[0]["expiry_date"].value == "2027-12-31"
+
+    def test_dutch_labels_are_known(self) -> None:
+        texts = rows(
+            ("Charge", "B5020417"),
+            ("Tenminste houdbaar tot", "04-02-2030"),
+            ("Hoeveelheid", "13.000 kg"),
+        )
+        title: Placed = (200, 90, "Analysecertificaat", 16.0)
+        [part] = read_header(document_of(page_of([title, *texts])), TableReading()).parts
+
+        assert part.fields["document_type"].value == "certificate_of_analysis"
+        assert part.lots[0]["expiry_date"].value == "2030-02-04"
+        assert part.lots[0]["quantity"].value == "13.000 kg"

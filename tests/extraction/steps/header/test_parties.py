@@ -1,0 +1,46 @@
+"""Companies that stand without a label."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.steps.header import read_header
+from extraction.steps.tables import TableReading
+from tests.extraction.steps.header.pages import Placed, document_of, page_of
+
+TITLE: Placed = (200, 60, "Certificate of Analysis", 16.0)
+LOT: list[Placed] = [(40, 120, "Lot number"), (200, 120, "0035819569")]
+
+
+def supplier_of(*texts: Placed) -> str | None:
+    [part] = read_header(document_of(page_of([TITLE, *LOT, *texts])), TableReading()).parts
+    return part.fields["supplier_name"].value
+
+
+class TestFooter:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Halm Chemicals Ltd, Mill Park, Hunter Road, York YO1 7HH, United Kingdom, "
+            "Tel. +44 1904 555 600",
+            "Halm Chemicals Ltd — Mill Road 82, York YO1 7HH — Tel. 01904 555 600",
+            "If there are questions please call 555-0138. Halm Chemicals Ltd - registered in "
+            "England, No. 4471190, place of jurisdiction York, VAT GB 118 2230 44, ISO 9001:2015",
+        ],
+    )
+    def test_a_company_is_found_in_a_long_line(self, line: str) -> None:
+        assert supplier_of((40, 790, line)) == "Halm Chemicals Ltd"
+
+    def test_a_name_in_full_takes_the_place_of_the_logo(self) -> None:
+        foot: Placed = (40, 790, "Carl Halm GmbH + Co. KG · Mühlenweg 3-5 · D-76185 Karlsruhe")
+        assert supplier_of((450, 30, "HALM", 18.0), foot) == "Carl Halm GmbH + Co. KG"
+
+    def test_a_labelled_value_over_an_address_is_no_company(self) -> None:
+        values: list[Placed] = [
+            (40, 140, "Product name"),
+            (200, 140, "METFORMIN HYDROCHLORIDE"),
+            (40, 156, "Stored at"),
+            (200, 156, "Plot No. 118, Industrial Park"),
+        ]
+        foot: Placed = (40, 790, "Kestrel Ltd, Plot No. 118, Industrial Park, India. No signature.")
+        assert supplier_of(*values, foot) == "Kestrel Ltd"
