@@ -9,8 +9,8 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
-from core.db.engine import make_engine
 from core.settings import load_settings
+from portal.database import check_references, migration_engine
 from portal.tables import METADATA
 
 
@@ -38,8 +38,9 @@ def _main() -> None:
     if connection is not None:
         _run(connection)
         return
-    with make_engine(load_settings(os.environ).database, pooled=False).begin() as own:
+    with migration_engine(load_settings(os.environ).database).begin() as own:
         _run(own)
+        check_references(own)
 
 
 _main()

@@ -24,6 +24,9 @@ class NoticeKind(StrEnum):
     RECALL_NOTICE = "recall_notice"
     RECALL_REMINDER = "recall_reminder"
     RECALL_ESCALATION = "recall_escalation"
+    EXCEPTION_OVERDUE = "exception_overdue"
+    SUPPLIER_CLAIM = "supplier_claim"
+    CLAIM_ANSWERED = "claim_answered"
 
 
 class DeliveryState(StrEnum):

@@ -12,13 +12,17 @@ import notifications.webhooks.models
 import notifications.webhooks.outbox
 import registry.models.document
 import registry.models.event
+import registry.models.exception_case
 import registry.models.item
 import registry.models.machine
 import registry.models.order
 import registry.models.party
+import registry.models.plan
+import registry.models.process
 import registry.models.quality_event
 import registry.models.recall
 import registry.models.shipment
+import registry.models.supplier_claim
 import registry.models.traceable
 import registry.models.warranty
 from core.db.base import Base
@@ -38,6 +42,10 @@ MODULES = (
     registry.models.party,
     registry.models.quality_event,
     registry.models.recall,
+    registry.models.exception_case,
+    registry.models.plan,
+    registry.models.process,
+    registry.models.supplier_claim,
     registry.models.shipment,
     registry.models.traceable,
     registry.models.warranty,

@@ -240,3 +240,47 @@ class ClaimState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+
+
+class CaseState(StrEnum):
+    """Where a finding of the gap radar stands."""
+
+    OPEN = "open"
+    GONE = "gone"  # the gap was closed in the ledger
+    ACCEPTED = "accepted"  # somebody said why it may stay
+
+
+class ClaimWish(StrEnum):
+    """What a claim asks of a supplier."""
+
+    REPLACEMENT = "replacement"
+    CREDIT = "credit"
+    CORRECTIVE_ACTION = "corrective_action"
+
+
+class ClaimAnswer(StrEnum):
+    """What a supplier says to a claim."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+
+
+class SupplierClaimState(StrEnum):
+    """Where a claim to a supplier stands."""
+
+    SENT = "sent"
+    ANSWERED = "answered"
+    SETTLED = "settled"
+
+
+class Inheritance(StrEnum):
+    """How a made lot takes an attribute over from the lots that went into it."""
+
+    EARLIEST = "earliest"
+    LATEST = "latest"
+    ALL = "all"  # every value that occurs
+    LEAST = "least"
+    MOST = "most"
+    MEAN = "mean"  # weighted by the quantity that went in
+    NOTHING = "nothing"  # it is not passed on

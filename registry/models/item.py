@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db.base import Base
 from core.db.types import Id, text_enum
 from core.ids import new_public_id
-from registry.values import TrackingPolicy
+from registry.values import Inheritance, TrackingPolicy
 
 
 class Item(Base):
@@ -36,6 +36,13 @@ class Item(Base):
     shelf_life_days: Mapped[int | None]
     requires_certificate: Mapped[bool] = mapped_column(default=True)
     owner: Mapped[str | None]
+    #: The result on the certificate that says how much active content a lot has, such as
+    #: "assay", and the content that bills of materials count with: 98.5 in "%".
+    potency_characteristic: Mapped[str | None]
+    potency_nominal: Mapped[Decimal | None]
+    potency_unit: Mapped[str | None]
+    #: Allergens that every lot of it has: ["milk", "soy"].
+    allergens: Mapped[list[Any] | None]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 
@@ -51,6 +58,20 @@ class SupplierItem(Base):
     supplier_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     code: Mapped[str]
     name: Mapped[str | None]
+
+
+class InheritanceRule(Base):
+    """What lots of an item take over from what they were made of; no item: of every item."""
+
+    __tablename__ = "inheritance_rule"
+    __table_args__ = (UniqueConstraint("organization_id", "item_id", "attribute"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
+    #: "expiry_date", "country_of_origin", "allergens", or a characteristic's key.
+    attribute: Mapped[str]
+    rule: Mapped[Inheritance] = mapped_column(text_enum(Inheritance, "inheritance"))
 
 
 class NumberSequence(Base):

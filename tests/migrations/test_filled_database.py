@@ -5,13 +5,22 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from alembic import command
 from sqlalchemy import Engine, MetaData, select
 from sqlalchemy.orm import Session
 
 from core.db.session import read_only
-from portal.database import alembic_config, upgrade_database
+from notifications.models import Delivery, NoticeKind
+from portal.database import (
+    BrokenReferences,
+    alembic_config,
+    check_references,
+    migration_engine,
+    upgrade_database,
+)
 from registry.models.event import Event
+from registry.models.item import Item
 from registry.models.recall import RecallLine
 from registry.models.traceable import Traceable
 from registry.values import Disposition, EventType
@@ -22,9 +31,22 @@ __all__ = ["empty"]  # the fixture: an engine without tables, on both databases
 EARLY = "0002"
 #: Tables in the order in which their rows refer to each other.
 ORDER = (
-    "organization", "site", "item", "traceable", "location", "event", "event_line", "balance",
-    "shipment", "shipment_line", "recall", "recall_consignee", "recall_line",
-)  # fmt: skip
+    "organization",
+    "site",
+    "item",
+    "traceable",
+    "location",
+    "event",
+    "event_line",
+    "balance",
+    "shipment",
+    "shipment_line",
+    "recall",
+    "recall_consignee",
+    "recall_line",
+)
+#: Rows of tables that came in a later version, entered there.
+LATER = "0007"  # fmt: skip
 
 
 def rows(now: datetime) -> dict[str, dict[str, Any]]:
@@ -82,10 +104,31 @@ def test_what_was_there_is_there_after_the_upgrade(empty: Engine) -> None:
         for name in ORDER:
             connection.execute(early.tables[name].insert(), rows(stored)[name])
 
+    with empty.begin() as connection:
+        command.upgrade(alembic_config(connection), LATER)
+    enter_notice(empty, stored)
+
     upgrade_database(settings_of(empty))
 
     with read_only(empty) as session:
         check(session, now)
+
+
+def enter_notice(engine: Engine, now: datetime) -> None:
+    """Enter a notice with its delivery: 0008 writes the table of notices anew."""
+    later = MetaData()
+    later.reflect(engine)
+    notice = {
+        "id": 1, "public_id": "n1", "operator_id": 1, "recipient_id": 1, "kind": "recall_notice",
+        "subject": "recall:r1", "facts": {"a": 1}, "drill": False, "created_at": now,
+    }  # fmt: skip
+    delivery = {
+        "id": 1, "public_id": "d1", "notice_id": 1, "name": "Dana", "address": "d@example.org",
+        "state": "queued", "attempts": 0, "created_at": now,
+    }  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(later.tables["notice"].insert(), notice)
+        connection.execute(later.tables["delivery"].insert(), delivery)
 
 
 def check(session: Session, now: datetime) -> None:
@@ -102,3 +145,23 @@ def check(session: Session, now: datetime) -> None:
     assert [line.quantity for line in event.lines] == [40]
     # 0005 gave the recall's line the ship event of its shipment.
     assert session.scalars(select(RecallLine)).one().event_id == event.id
+    # 0008 wrote the table of notices anew: the delivery still finds its notice.
+    delivery = session.scalars(select(Delivery)).one()
+    assert (delivery.notice.kind, delivery.notice.facts) == (NoticeKind.RECALL_NOTICE, {"a": 1})
+    item = session.scalars(select(Item)).one()
+    assert (item.potency_nominal, item.allergens) == (None, None)
+
+
+def test_rows_that_refer_to_nothing_stop_a_migration(empty: Engine) -> None:
+    upgrade_database(settings_of(empty))
+    if empty.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL enforces references all the time")
+    engine = migration_engine(settings_of(empty).database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO number_sequence (id, organization_id, scope, next_value) VALUES (1, 9, 'x', 1)"
+        )
+
+        with pytest.raises(BrokenReferences, match="number_sequence, row 1 refers to nothing"):
+            check_references(connection)
+    engine.dispose()
