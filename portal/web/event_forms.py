@@ -17,6 +17,7 @@ from registry.models.event import Event
 from registry.models.traceable import Location, Traceable
 from registry.services.ledger_entries import Entry, EntryLine, NewPart, record_entry
 from registry.services.naming import pick_named
+from registry.services.own_site import get_own_place, pick_own_named
 from registry.services.packing import pack, unpack
 from registry.services.quality import place_hold, release_hold
 from registry.services.returns import Return, accept_return
@@ -189,7 +190,7 @@ def _entry(session: Session, actor: Actor, kind: EventType, moment: datetime) ->
     parts: list[NewPart] = []
     lines: list[EntryLine]
     if kind is EventType.SPLIT:
-        lot = pick_named(session, actor, forms.needed("lot", "Which lot?"), field="lot")
+        lot = _named(session, actor, forms.needed("lot", "Which lot?"), field="lot")
         lines = [EntryLine(lot, location=_place(session, actor, "from_location"))]
         parts = _parts(session, actor)
     elif kind is EventType.REPLACE_PART:
@@ -221,7 +222,7 @@ def _lines(session: Session, actor: Actor, direction: Direction | None = None) -
         typed = forms.text(f"{name}quantity")
         lines.append(
             EntryLine(
-                pick_named(session, actor, forms.text(f"{name}number"), field=f"{name}number"),
+                _named(session, actor, forms.text(f"{name}number"), field=f"{name}number"),
                 forms.counted(f"{name}quantity") if typed else None,
                 _place(session, actor, f"{name}location"),
                 _place(session, actor, f"{name}to_location"),
@@ -243,7 +244,7 @@ def _parts(session: Session, actor: Actor) -> list[NewPart]:
 
 
 def _exchange(session: Session, actor: Actor) -> list[EntryLine]:
-    unit = pick_named(session, actor, forms.needed("unit", "Which unit?"), field="unit")
+    unit = _named(session, actor, forms.needed("unit", "Which unit?"), field="unit")
     lines = [EntryLine(unit, direction=Direction.ABOUT)]
     for line in _some(_lines(session, actor)):
         amount = line.quantity or Decimal(1)
@@ -251,10 +252,16 @@ def _exchange(session: Session, actor: Actor) -> list[EntryLine]:
             EntryLine(line.traceable, amount, line.location, None, Direction.IN, LineRole.COMPONENT)
         )
     if forms.text("old_part"):
-        old = pick_named(session, actor, forms.text("old_part"), field="old_part")
+        old = _named(session, actor, forms.text("old_part"), field="old_part")
         place = _place(session, actor, "old_place")
         lines.append(EntryLine(old, Decimal(1), place, None, Direction.OUT, LineRole.COMPONENT))
     return lines
+
+
+def _named(session: Session, actor: Actor, text: str, *, field: str) -> Traceable:
+    """Return what is named: of the whole registry for staff, of the own site for a partner."""
+    find = pick_named if actor.is_operator else pick_own_named
+    return find(session, actor, text, field=field)
 
 
 def _lots(session: Session, actor: Actor) -> list[Traceable]:
@@ -269,7 +276,10 @@ def _some(lines: list[EntryLine]) -> list[EntryLine]:
 
 def _place(session: Session, actor: Actor, name: str) -> Location | None:
     chosen = forms.text(name)
-    return get_location(session, actor, chosen) if chosen else None
+    if not chosen:
+        return None
+    find = get_location if actor.is_operator else get_own_place
+    return find(session, actor, chosen)
 
 
 def _reason() -> str:

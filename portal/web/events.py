@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.clock import utc_now
+from core.errors import Invalid
 from portal.web import forms
 from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from portal.web.event_forms import FORMS, EventForm, record_form
+from registry.models.event import Event
 from registry.queries.ledger import recent_ledger, variances
 from registry.queries.operations import locations, partners
 from registry.queries.yields import yield_of
@@ -25,7 +27,8 @@ from registry.services.corrections import (
     void_event,
 )
 from registry.services.naming import pick_named
-from registry.services.returns import ReturnOutcome, decide_return
+from registry.services.process import values_of
+from registry.services.returns import Finding, ReturnOutcome, Waiting, decide_return, waiting_of
 from registry.values import EventType, PartnerRole
 
 bp = Blueprint("events", __name__, url_prefix="/events")
@@ -68,6 +71,8 @@ def new(kind: str) -> ResponseReturnValue:
             spots=locations(session, actor),
             customers=partners(session, actor, PartnerRole.CUSTOMER),
             given=request.args.get("number", ""),
+            target=url_for(".create", kind=kind),
+            back=("Events", url_for(".index")),
         )
 
 
@@ -100,6 +105,8 @@ def show(event_id: str) -> ResponseReturnValue:
             result=yield_of(session, current_actor(), event) if is_run else None,
             spots=locations(session, current_actor()),
             outcomes=list(ReturnOutcome),
+            waiting=_waiting(session, event),
+            measured=values_of(session, current_actor(), event),
         )
 
 
@@ -143,21 +150,45 @@ def close_return(event_id: str) -> ResponseReturnValue:
     """Decide on a return after its inspection."""
     actor = current_actor()
     with transaction() as session:
-        returned = get_event(session, actor, event_id)
-        outcome = forms.choice("outcome", ReturnOutcome)
-        other = forms.text("replacement")
+        rma = get_event(session, actor, event_id).code or ""
         event = decide_return(
             session,
             actor,
-            returned.code or "",
-            outcome,
-            findings=forms.needed("findings", "Say what the inspection found."),
-            replacement=pick_named(session, actor, other, field="replacement") if other else None,
+            rma,
+            _findings(session, rma),
+            note=forms.needed("findings", "Say what the inspection found."),
             witness=forms.text("witness") or None,
             at=utc_now(),
         )
-        flash(f"RMA {returned.code}: {outcome.value}.")
+        flash(f"RMA {rma}: {event.outcome}.")
     return redirect(url_for(".show", event_id=event.public_id))
+
+
+def _findings(session: Session, rma: str) -> list[Finding]:
+    actor = current_actor()
+    waiting = {row.traceable.public_id: row for row in waiting_of(session, actor, rma)}
+    findings = []
+    for number in forms.line_numbers("outcome"):
+        name = f"lines.{number}."
+        row = waiting.get(forms.text(f"{name}lot"))
+        if row is None:
+            raise Invalid("Choose what came back.", fields={f"{name}lot": "Choose one of these"})
+        other = forms.text(f"{name}replacement")
+        findings.append(
+            Finding(
+                row.traceable,
+                forms.quantity(f"{name}quantity") if forms.text(f"{name}quantity") else row.waiting,
+                forms.choice(f"{name}outcome", ReturnOutcome),
+                pick_named(session, actor, other, field=f"{name}replacement") if other else None,
+            )
+        )
+    return findings
+
+
+def _waiting(session: Session, event: Event) -> list[Waiting]:
+    if event.type is not EventType.RETURN or not event.code:
+        return []
+    return [row for row in waiting_of(session, current_actor(), event.code) if row.waiting]
 
 
 def _form(kind: str) -> EventForm:

@@ -1,20 +1,22 @@
-"""Contract manufacturers: stock and events of their own site, and the form of a run."""
+"""Contract manufacturers: stock and events of their own site, and the forms to record them."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.clock import utc_now
-from core.errors import Invalid
-from portal.web import forms
 from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
+from portal.web.event_forms import FORMS, EventForm
+from portal.web.event_forms import record_form as record_event_form
+from portal.web.run_form import BESIDE, Finders, record_form
 from registry.days import today
 from registry.errors import ItemNotFound
+from registry.ledger.sites import PARTNER_KINDS
 from registry.models.item import Item
 from registry.services.own_site import (
     get_own_place,
@@ -23,11 +25,14 @@ from registry.services.own_site import (
     own_items,
     own_places,
     own_stock,
+    pick_own_named,
 )
-from registry.services.production import Input, Output, Run, record_run
-from registry.values import LineRole
+from registry.values import EventType
 
 bp = Blueprint("own_site", __name__, url_prefix="/own-site")
+
+#: The kinds that a contract manufacturer records by the common form; runs have their own.
+OWN_FORMS = tuple(form for form in FORMS.values() if form.kind in PARTNER_KINDS)
 
 
 @bp.get("/")
@@ -41,6 +46,7 @@ def index() -> ResponseReturnValue:
             stock=own_stock(session, actor, at=now),
             events=own_events(session, actor),
             days=today(session, actor, now),
+            forms=OWN_FORMS,
         )
 
 
@@ -55,6 +61,7 @@ def new() -> ResponseReturnValue:
             stock=own_stock(session, actor, at=utc_now(), usable=True),
             items=own_items(session, actor),
             spots=own_places(session, actor),
+            beside=BESIDE,
         )
 
 
@@ -65,43 +72,59 @@ def create() -> ResponseReturnValue:
     """Record a run at the own site."""
     actor = current_actor()
     with transaction() as session:
-        inputs = _inputs(session)
-        output = Output(
-            item=_item(session),
-            quantity=forms.quantity("quantity"),
-            location=get_own_place(session, actor, forms.needed("location", "Choose the place.")),
-            number=forms.text("number") or None,
-            expiry_date=forms.day("expiry_date"),
-        )
-        run = Run(
-            inputs,
-            [output],
-            forms.moment("occurred_at"),
-            work_order=forms.text("work_order") or None,
-            batch=forms.text("batch") or None,
-            machine=forms.text("machine") or None,
-            operator=forms.text("operator") or None,
-        )
-        _, made = record_run(session, actor, run, at=utc_now())
-        flash(f"{made[0].number} is recorded. It waits in quarantine for its release.")
+        made = record_form(session, actor, _finders(session), at=utc_now())
+        words = f"{made[0].number} to {made[-1].number}" if made[1:] else made[0].number
+        flash(f"{words} recorded. It waits in quarantine for release.")
     return redirect(url_for(".index"))
 
 
-def _inputs(session: Session) -> list[Input]:
+@bp.get("/record/<kind>")
+@requires(Permission.RECORD_AT_OWN_SITE)
+def new_event(kind: str) -> ResponseReturnValue:
+    """Show the form of one kind of event at the own site."""
+    form = _form(kind)
+    with reading() as session:
+        return render_template(
+            "events/new.html",
+            form=form,
+            spots=own_places(session, current_actor()),
+            customers=[],
+            given=request.args.get("number", ""),
+            target=url_for(".create_event", kind=kind),
+            back=("Our site", url_for(".index")),
+        )
+
+
+@bp.post("/record/<kind>")
+@requires(Permission.RECORD_AT_OWN_SITE)
+@shows_errors_of(".new_event")
+def create_event(kind: str) -> ResponseReturnValue:
+    """Record the event at the own site."""
+    form = _form(kind)
+    with transaction() as session:
+        event = record_event_form(session, current_actor(), form.kind, at=utc_now())
+        code = f" ({event.code})" if event.code else ""
+        flash(f"{form.word}: recorded{code}.")
+    return redirect(url_for(".index"))
+
+
+def _form(kind: str) -> EventForm:
+    if kind not in {form.kind.value for form in OWN_FORMS}:
+        abort(404)
+    return FORMS[EventType(kind)]
+
+
+def _finders(session: Session) -> Finders:
     actor, now = current_actor(), utc_now()
-    inputs = []
-    for number in forms.line_numbers("stock", "quantity"):
-        key = forms.needed(f"lines.{number}.stock", "Choose the lot.")
-        lot, place, _ = get_own_stock(session, actor, key, at=now)
-        amount = forms.quantity(f"lines.{number}.quantity")
-        inputs.append(Input(lot, amount, place, LineRole.INGREDIENT))
-    if not inputs:
-        raise Invalid("Say what was used.", fields={"lines.0.stock": "Choose at least one lot"})
-    return inputs
+    return Finders(
+        stock=lambda key: get_own_stock(session, actor, key, at=now)[:2],
+        item=lambda item_id: _item(session, item_id),
+        place=lambda place_id: get_own_place(session, actor, place_id),
+        named=lambda text, field: pick_own_named(session, actor, text, field=field),
+    )
 
 
-def _item(session: Session) -> Item:
-    wanted = forms.needed("item", "Choose what was made.")
+def _item(session: Session, wanted: str) -> Item:
     for item in own_items(session, current_actor()):
         if item.public_id == wanted:
             return item

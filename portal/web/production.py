@@ -8,17 +8,19 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.clock import utc_now
-from core.errors import Invalid
 from portal.web import forms
 from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
-from registry.queries.operations import available, items, locations, recent_events
+from portal.web.run_form import BESIDE, Finders, record_form
+from registry.models.traceable import Location, Traceable
+from registry.queries.operations import Available, available, items, locations, recent_events
 from registry.services.bills import Shortage, propose_inputs
-from registry.services.production import Input, Output, Run, record_run
+from registry.services.naming import pick_named
+from registry.services.production import Input
 from registry.services.scope import get_item, get_location, get_traceable
-from registry.services.serials import UnitRun, expand_range, make_serials
-from registry.values import EventType, LineRole
+from registry.services.starts import StartKind, find_starts
+from registry.values import EventType
 
 bp = Blueprint("production", __name__, url_prefix="/production")
 
@@ -43,9 +45,10 @@ def new() -> ResponseReturnValue:
             "production/new.html",
             proposed=inputs,
             short=short,
-            stock=available(session, actor, at=utc_now()),
+            stock=_offered(session),
             items=items(session, actor),
-            locations=locations(session, actor),
+            spots=locations(session, actor),
+            beside=BESIDE,
         )
 
 
@@ -56,43 +59,34 @@ def create() -> ResponseReturnValue:
     """Record the run."""
     actor = current_actor()
     with transaction() as session:
-        run = Run(
-            inputs=_inputs(session),
-            outputs=[_output(session)],
-            occurred_at=forms.moment("occurred_at"),
-            work_order=forms.text("work_order") or None,
-            batch=forms.text("batch") or None,
-            machine=forms.text("machine") or None,
-            shift=forms.text("shift") or None,
-            operator=forms.text("operator") or None,
-        )
-        if forms.text("first_serial"):
-            made = make_serials(session, actor, _units(run), at=utc_now())
-            words = f"{made[0].number} to {made[-1].number}" if made[1:] else made[0].number
-            flash(f"Made {words}. They wait in quarantine for their release.")
-        else:
-            _, made = record_run(session, actor, run, at=utc_now())
-            flash(f"Made {made[0].number}. It waits in quarantine for its release.")
+        made = record_form(session, actor, _finders(session), at=utc_now())
+        words = f"{made[0].number} to {made[-1].number}" if made[1:] else made[0].number
+        wait = "They wait" if made[1:] else "It waits"
+        flash(f"Made {words}. {wait} in quarantine for release.")
     return redirect(url_for("lots.show", lot_id=made[0].public_id))
 
 
-def _units(run: Run) -> UnitRun:
-    """Return the same run as one that makes single units, counted up from the first serial."""
-    [output] = run.outputs
-    if output.quantity != output.quantity.to_integral_value():
-        raise Invalid("Units are whole.", fields={"quantity": "How many units?"})
-    return UnitRun(
-        output.item,
-        expand_range(forms.text("first_serial"), int(output.quantity)),
-        output.location,
-        run.occurred_at,
-        inputs=run.inputs,
-        expiry_date=output.expiry_date,
-        work_order=run.work_order,
-        batch=run.batch,
-        machine=run.machine,
-        shift=run.shift,
-        operator=run.operator,
+def _offered(session: Session) -> list[Available]:
+    """Return what may be used; under a settled nonconformance also what it names."""
+    actor, now = current_actor(), utc_now()
+    rework = request.values.get("rework", "").strip()
+    named = find_starts(session, actor, rework, StartKind.COMPLAINT) if rework else []
+    lots = {root.id for start in named for root in start.roots}
+    return available(session, actor, at=now, also=lots)
+
+
+def _finders(session: Session) -> Finders:
+    actor = current_actor()
+
+    def stock(key: str) -> tuple[Traceable, Location]:
+        lot, _, place = key.partition("@")
+        return get_traceable(session, actor, lot), get_location(session, actor, place)
+
+    return Finders(
+        stock=stock,
+        item=lambda item_id: get_item(session, actor, item_id),
+        place=lambda place_id: get_location(session, actor, place_id),
+        named=lambda text, field: pick_named(session, actor, text, field=field),
     )
 
 
@@ -104,37 +98,3 @@ def _proposal(session: Session) -> tuple[list[Input], list[Shortage]]:
     amount = forms.decimal(wanted, "quantity")
     product = get_item(session, current_actor(), item_id)
     return propose_inputs(session, current_actor(), product, amount, at=utc_now())
-
-
-def _inputs(session: Session) -> list[Input]:
-    actor = current_actor()
-    inputs = []
-    for number in forms.line_numbers("stock", "quantity"):
-        name = f"lines.{number}."
-        lot, _, place = forms.needed(f"{name}stock", "Choose the lot.").partition("@")
-        role = forms.text(f"{name}role") or LineRole.INGREDIENT.value
-        if role not in {item.value for item in LineRole}:
-            raise Invalid("Choose a role.", fields={f"{name}role": "Choose one of the list"})
-        inputs.append(
-            Input(
-                traceable=get_traceable(session, actor, lot),
-                quantity=forms.quantity(f"{name}quantity"),
-                location=get_location(session, actor, place),
-                role=LineRole(role),
-                inferred=forms.text(f"{name}proposed") == forms.text(f"{name}stock"),
-            )
-        )
-    if not inputs:
-        raise Invalid("Say what was used.", fields={"lines.0.stock": "Choose at least one lot"})
-    return inputs
-
-
-def _output(session: Session) -> Output:
-    actor = current_actor()
-    return Output(
-        item=get_item(session, actor, forms.needed("item", "Choose what was made.")),
-        quantity=forms.quantity("quantity"),
-        location=get_location(session, actor, forms.needed("location", "Choose the place.")),
-        number=forms.text("number") or None,
-        expiry_date=forms.day("expiry_date"),
-    )

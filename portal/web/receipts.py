@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -14,13 +17,17 @@ from portal.web.auth import requires
 from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from registry.days import today
+from registry.errors import IdentifierInvalid
 from registry.queries.operations import items, locations, open_orders, partners, recent_events
 from registry.services.naming import warn_about
 from registry.services.receiving import Receipt, ReceiptLine, receive_goods
 from registry.services.scope import get_item, get_location, get_order, get_partner
-from registry.values import EventType, PartnerRole
+from registry.services.serials import expand_range
+from registry.values import EventType, PartnerRole, TraceableKind
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
+#: So many numbers are named in the message after a receipt.
+SHOWN = 20
 
 
 @bp.get("/")
@@ -79,29 +86,45 @@ def create() -> ResponseReturnValue:
         )
         event = receive_goods(session, actor, receipt, at=utc_now())
         session.refresh(event)
-        numbers = ", ".join(line.traceable.number for line in event.lines)
+        names = [line.traceable.number for line in event.lines]
+        numbers = ", ".join(names[:SHOWN]) + (" and more" if names[SHOWN:] else "")
         flash(f"Received from {supplier.name}: {numbers}.")
     return redirect(url_for(".index"))
 
 
 def _lines(session: Session) -> list[ReceiptLine]:
     actor = current_actor()
-    lines = []
+    lines: list[ReceiptLine] = []
     for number in forms.line_numbers("supplier_lot", "quantity"):
         name = f"lines.{number}."
         lot = forms.needed(f"{name}supplier_lot", "Enter the supplier's lot number.")
-        lines.append(
-            ReceiptLine(
-                item=get_item(session, actor, forms.needed(f"{name}item", "Choose the item.")),
-                supplier_lot=lot,
-                quantity=forms.quantity(f"{name}quantity"),
-                location=get_location(
-                    session, actor, forms.needed(f"{name}location", "Choose the place.")
-                ),
-                manufacture_date=forms.day(f"{name}manufacture_date"),
-                expiry_date=forms.day(f"{name}expiry_date"),
-            )
+        line = ReceiptLine(
+            item=get_item(session, actor, forms.needed(f"{name}item", "Choose the item.")),
+            supplier_lot=lot,
+            quantity=forms.quantity(f"{name}quantity"),
+            location=get_location(
+                session, actor, forms.needed(f"{name}location", "Choose the place.")
+            ),
+            manufacture_date=forms.day(f"{name}manufacture_date"),
+            expiry_date=forms.day(f"{name}expiry_date"),
         )
+        first = forms.text(f"{name}first_serial")
+        lines += _units(line, first, name) if first else [line]
     if not lines:
         raise Invalid("Enter at least one line.", fields={"lines.0.supplier_lot": "Enter a lot"})
     return lines
+
+
+def _units(line: ReceiptLine, first: str, name: str) -> list[ReceiptLine]:
+    """Return one line a unit, counted up from the first serial."""
+    count = int(line.quantity)
+    if line.quantity != count:
+        raise Invalid("Units are whole.", fields={f"{name}quantity": "How many units?"})
+    try:
+        numbers = expand_range(first, count)
+    except IdentifierInvalid as error:
+        raise Invalid(str(error), fields={f"{name}first_serial": str(error)}) from error
+    return [
+        replace(line, number=number, quantity=Decimal(1), kind=TraceableKind.SERIAL)
+        for number in numbers
+    ]

@@ -12,6 +12,7 @@ from flask import Flask, request, url_for
 from markupsafe import Markup
 
 from core.clock import utc_now
+from portal.web import forms
 from portal.web.auth import may_open
 from portal.web.context import Parts, signed_in
 from portal.web.language import page_language
@@ -34,6 +35,7 @@ def install(app: Flask, parts: Parts) -> None:
         search_address=search_address,
         has_page=lambda endpoint: endpoint in app.view_functions,
         in_demo=parts.settings.demo,
+        lines_typed=forms.lines_typed,
     )
 
     @app.context_processor

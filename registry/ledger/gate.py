@@ -8,6 +8,20 @@ from registry.ledger.state import DerivedStatus
 from registry.models.traceable import is_expired
 from registry.values import Disposition
 
+#: The reference of a run that reworks goods: the nonconformance that was settled by it.
+REWORK = "rework"
+
+
+def why_not_reworkable(status: DerivedStatus) -> str | None:
+    """Return why a lot may not be reworked; None if it may.
+
+    Goods in quarantine, rejected, held or expired may: that is what rework is for. Whoever
+    records it shows the nonconformance that was settled so. Recalled goods may not.
+    """
+    if status.recalled:
+        return f"it is recalled ({', '.join(status.recalls)})"
+    return None
+
 
 def why_not_usable(status: DerivedStatus, expiry_date: date | None, day: date) -> str | None:
     """Return why a lot or unit may not be used on this calendar day; None if it may.

@@ -23,7 +23,7 @@ from registry.ledger.drafts import (
     check_draft,
     parents_and_children,
 )
-from registry.ledger.gate import why_not_usable
+from registry.ledger.gate import REWORK, why_not_reworkable, why_not_usable
 from registry.ledger.sites import check_sites, require_kind
 from registry.ledger.state import STATUS_TYPES, StatusFact
 from registry.ledger.write import write_book
@@ -272,7 +272,10 @@ def _check_gate(book: Book, draft: EventDraft) -> None:
         zone = book.time_zones.get(traceable.site_id or 0, book.time_zone)
         day = local_date(draft.occurred_at, zone)
         status = book.status(line.traceable_id, until=draft.occurred_at)
-        why = why_not_usable(status, traceable.expiry_date, day)
+        if REWORK in draft.references and draft.counts_as is EventType.TRANSFORM:
+            why = why_not_reworkable(status)
+        else:
+            why = why_not_usable(status, traceable.expiry_date, day)
         if why is not None:
             raise NotUsable(traceable.number, why)
 

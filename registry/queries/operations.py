@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -84,8 +84,13 @@ def open_orders(session: Session, actor: Actor) -> Sequence[PurchaseOrder]:
     ).all()
 
 
-def available(session: Session, actor: Actor, *, at: datetime) -> list[Available]:
-    """Return what may be used, first to expire first (FEFO), then oldest (FIFO)."""
+def available(
+    session: Session, actor: Actor, *, at: datetime, also: Collection[int] = ()
+) -> list[Available]:
+    """Return what may be used, first to expire first (FEFO), then oldest (FIFO).
+
+    `also` names lots that are offered whatever their status, such as those to be reworked.
+    """
     actor.require(Permission.VIEW_REGISTRY)
     days = today(session, actor, at)
     rows = session.execute(
@@ -99,7 +104,7 @@ def available(session: Session, actor: Actor, *, at: datetime) -> list[Available
     return [
         Available(traceable, location, quantity)
         for traceable, location, quantity in rows
-        if days.status_of(traceable) in USABLE
+        if traceable.id in also or days.status_of(traceable) in USABLE
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
@@ -44,10 +44,16 @@ class Restatement:
 
 
 def get_event(session: Session, actor: Actor, event_id: str) -> Event:
-    """Return an event of the operator's own ledger by public id; staff only."""
+    """Return an event of the operator's own ledger by public id or external id; staff only."""
     row = session.scalars(
-        select(Event).where(Event.public_id == event_id, Event.organization_id == actor.operator_id)
-    ).one_or_none()
+        select(Event)
+        .where(
+            or_(Event.public_id == event_id, Event.external_id == event_id),
+            Event.organization_id == actor.operator_id,
+        )
+        .order_by(Event.public_id != event_id)
+        .limit(1)
+    ).first()
     if row is None or not actor.is_operator:
         raise EventNotFound("There is no such event.")
     return row

@@ -54,7 +54,9 @@ def pass_on_status(
         if not passage.decided:
             drafts += _decision(states, about, passage.occurred_at)
         drafts += _marks(states, about, passage.occurred_at)
-    append_events(session, as_registry(actor), drafts, at=at)
+    # What a partner's split passes on is the registry's doing, wherever it happened.
+    own = replace(as_registry(actor), organization_id=actor.operator_id, site_ids=frozenset())
+    append_events(session, own, drafts, at=at)
 
 
 def as_registry(actor: Actor) -> Actor:

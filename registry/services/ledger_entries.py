@@ -21,6 +21,7 @@ from core.audit import record
 from registry.errors import EventInvalid
 from registry.ledger.drafts import RULES, EventDraft, LineDraft
 from registry.ledger.record import record_event
+from registry.ledger.sites import require_recording
 from registry.models.event import Event
 from registry.models.item import Item
 from registry.models.party import Organization
@@ -83,7 +84,7 @@ def record_entry(session: Session, actor: Actor, entry: Entry, *, at: datetime) 
     rule = RULES.get(entry.kind)
     if rule is None:
         raise EventInvalid(f"A {entry.kind.value} is not recorded this way.")
-    actor.require(rule.permission)
+    require_recording(actor, rule.permission)
     shape = _SHAPES.get(entry.kind, _plain)
     lines = shape(session, actor, entry, at)
     places = [line for line in entry.lines if line.location is not None]

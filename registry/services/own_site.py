@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from registry.days import today
-from registry.errors import LocationNotFound, TraceableNotFound
+from registry.errors import IdentifierInvalid, LocationNotFound, TraceableNotFound
 from registry.ledger.sites import at_sites, own_site_ids
 from registry.models.event import Event
 from registry.models.item import BillOfMaterials, Item
 from registry.models.party import Site
-from registry.models.traceable import Balance, Location, Traceable
+from registry.models.traceable import Balance, Location, LotAlias, Traceable
 from registry.queries.operations import Available
 from registry.values import USABLE
 
@@ -99,6 +99,37 @@ def get_own_stock(
         if row.key == key:
             return row.traceable, row.location, row.quantity
     raise TraceableNotFound("There is no such lot or unit at your site.")
+
+
+def pick_own_named(
+    session: Session, actor: Actor, text: str, *, field: str = "number"
+) -> Traceable:
+    """Return the one lot or unit of the actor's own sites that carries a number.
+
+    Raises:
+        IdentifierInvalid: Nothing that is, or was, at the own sites carries it, or several do.
+
+    """
+    wanted = text.strip()
+    aliases = select(LotAlias.traceable_id).where(
+        LotAlias.organization_id == actor.operator_id, LotAlias.number == wanted
+    )
+    found = session.scalars(
+        select(Traceable)
+        .where(
+            Traceable.organization_id == actor.operator_id,
+            or_(Traceable.number == wanted, Traceable.id.in_(aliases)),
+            at_sites(_sites(session, actor)),
+        )
+        .order_by(Traceable.id)
+        .limit(5)
+    ).all()
+    if len(found) == 1:
+        return found[0]
+    items = ", ".join(row.item.name for row in found)
+    many = f"{len(found)} lots or serials are called {wanted}: {items}."
+    message = many if found else f"No lot or serial at your site is called {wanted}."
+    raise IdentifierInvalid(message, fields={field: message})
 
 
 def get_own_place(session: Session, actor: Actor, location_id: str) -> Location:

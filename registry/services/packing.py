@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from registry.errors import EventInvalid
 from registry.gs1 import check_sscc, company_prefix, make_sscc
+from registry.ledger.sites import require_recording
 from registry.models.event import Event
 from registry.models.party import Organization
 from registry.models.traceable import Traceable
@@ -50,7 +51,7 @@ def pack(
         EventInvalid: Nothing to pack, or something is packed in it twice.
 
     """
-    actor.require(Permission.RECORD_WAREHOUSE)
+    require_recording(actor, Permission.RECORD_WAREHOUSE)
     code = check_sscc(sscc) if sscc else next_sscc(session, actor)
     inside = {row.id for row in contents_of(session, actor, code)}
     twice = [row.number for row in contents if row.id in inside]
@@ -70,7 +71,7 @@ def unpack(
     only: Sequence[Traceable] = (),
 ) -> Event:
     """Take some or all out of an SSCC; EventInvalid if it is not in there."""
-    actor.require(Permission.RECORD_WAREHOUSE)
+    require_recording(actor, Permission.RECORD_WAREHOUSE)
     code = check_sscc(sscc)
     inside = contents_of(session, actor, code)
     if not inside:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,14 +14,16 @@ from core.actor import Actor, Permission
 from core.audit import record
 from registry.errors import EventInvalid
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.gate import REWORK
 from registry.ledger.record import record_event
 from registry.ledger.sites import require_recording
 from registry.models.event import Event
 from registry.models.item import Item
 from registry.models.traceable import Location, Traceable
-from registry.services.lots import NewTraceable, create_traceable
+from registry.services.lots import NewTraceable, add_alias, create_traceable
 from registry.services.numbering import NumberContext, next_number
-from registry.values import Direction, EventType, LineRole, TraceableKind
+from registry.services.rework import require_rework
+from registry.values import AliasKind, Direction, EventType, LineRole, TraceableKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Output:
     role: LineRole = LineRole.PRODUCT
     manufacture_date: date | None = None
     expiry_date: date | None = None
+    #: Number of the filling batch, where filling is a step of its own; kept as an alias.
+    filling_batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,11 @@ class Run:
     external_id: str | None = None
     #: Measured process values: {"temperature": "72.5 Cel"}.
     parameters: dict[str, str] = field(default_factory=dict)
+    #: Number of the nonconformance that was settled by reworking what goes in.
+    rework: str | None = None
+    #: Where the electronic batch record lies, and the SHA-256 of its file, if it is known.
+    batch_record: str | None = None
+    batch_record_sha256: str | None = None
 
 
 def record_run(
@@ -74,12 +84,16 @@ def record_run(
 
     Raises:
         EventInvalid: Nothing comes out, or a unit is made in another quantity than 1.
+        QualityEventNotFound, EventInvalid: What is reworked has no nonconformance that
+            was settled by rework.
         NotUsable, NotEnough: The gate, or the stock, says no.
 
     """
     require_recording(actor, Permission.RECORD_PRODUCTION)
     if not run.outputs:
         raise EventInvalid("A production run needs something that comes out.")
+    if run.rework:
+        require_rework(session, actor, run.rework, [item.traceable for item in run.inputs], at=at)
     made = [_make(session, actor, run, output, at=at) for output in run.outputs]
     lines = [
         LineDraft(
@@ -102,9 +116,7 @@ def record_run(
         )
         for traceable, output in zip(made, run.outputs, strict=True)
     ]
-    references = {
-        key: value for key, value in (("work_order", run.work_order), ("batch", run.batch)) if value
-    }
+    references = references_of(run)
     event = record_event(
         session,
         actor,
@@ -113,14 +125,14 @@ def record_run(
             occurred_at=run.occurred_at,
             lines=tuple(lines),
             site_id=run.outputs[0].location.site_id,
-            business_step="commissioning",
+            business_step="repairing" if run.rework else "commissioning",
             references=references,
             code=run.batch,
             machine=run.machine,
             shift=run.shift,
             operator=run.operator,
             external_id=run.external_id,
-            data={"parameters": run.parameters} if run.parameters else {},
+            data=_data_of(run),
         ),
         at=at,
     )
@@ -139,11 +151,26 @@ def record_run(
     return event, made
 
 
+def references_of(run: Run) -> dict[str, str]:
+    """Return the papers that a run names: work order, batch, rework."""
+    named = (("work_order", run.work_order), ("batch", run.batch), (REWORK, run.rework))
+    return {key: value for key, value in named if value}
+
+
+def _data_of(run: Run) -> dict[str, Any]:
+    data: dict[str, Any] = {"parameters": run.parameters} if run.parameters else {}
+    if run.batch_record:
+        data["batch_record"] = run.batch_record
+    if run.batch_record_sha256:
+        data["batch_record_sha256"] = run.batch_record_sha256
+    return data
+
+
 def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datetime) -> Traceable:
     number = output.number or next_number(
         session, actor, NumberContext(output.kind.value, run.occurred_at, output.item)
     )
-    return create_traceable(
+    made = create_traceable(
         session,
         actor,
         NewTraceable(
@@ -156,3 +183,6 @@ def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datet
         ),
         at=at,
     )
+    if output.filling_batch:
+        add_alias(session, actor, made, AliasKind.FILLING_BATCH, output.filling_batch)
+    return made

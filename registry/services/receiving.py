@@ -132,7 +132,9 @@ def _lot_for(
     session: Session, actor: Actor, receipt: Receipt, line: ReceiptLine, *, at: datetime
 ) -> Traceable:
     approved = find_supplier_lot(session, actor, line.item, receipt.supplier.id, line.supplier_lot)
-    if approved is not None and line.kind is approved.kind:
+    # Units of one supplier's lot share its number; each is known by its own serial.
+    numbered_unit = line.kind is TraceableKind.SERIAL and bool(line.number)
+    if approved is not None and line.kind is approved.kind and not numbered_unit:
         # Its certificate came before the goods, or more of the same lot arrives.
         return _with_dates(approved, line)
     number = line.number or line.supplier_lot

@@ -15,6 +15,7 @@ from core.audit import record
 from registry.errors import EventInvalid, IdentifierInvalid
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.record import append_events
+from registry.ledger.sites import require_recording
 from registry.models.item import Item
 from registry.models.traceable import Location, Traceable
 from registry.services.ledger_entries import place_of
@@ -84,7 +85,7 @@ def make_serials(session: Session, actor: Actor, run: UnitRun, *, at: datetime) 
         DuplicateNumber, NotUsable, NotEnough: As production does.
 
     """
-    actor.require(Permission.RECORD_PRODUCTION)
+    require_recording(actor, Permission.RECORD_PRODUCTION)
     if not run.numbers:
         raise EventInvalid("Say which units are made.")
     strangers = sorted(set(run.parts) - set(run.numbers))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from core.clock import utc_now
 from core.db.session import unit_of_work
 from portal.web.event_forms import FORMS
 from registry.models.event import Event
-from registry.values import EventType
+from registry.models.traceable import Edge
+from registry.services.quality import decide
+from registry.services.scope import get_item, get_location
+from registry.services.serials import UnitRun, make_serials
+from registry.values import Disposition, EventType
 from tests.portal.conftest import Portal
-from tests.portal.web.stocked import stocked
+from tests.portal.web.stocked import operator_actor, stocked
 
 
 class TestForms:
@@ -89,7 +95,60 @@ class TestForms:
         text = post("return", customer=company.customer, lines__0__number="A9",
                     lines__0__quantity="2", lines__0__location=company.floor)  # fmt: skip
         assert "RMA" in text
-        assert company.lot("A9").on_hold is True
+        assert company.lot("A9").on_hold is False
+        [event] = re.findall(r"/events/(\w+)/return", text)
+        [number] = re.findall(r"Of (A9-RMA\S+)", text)
+        assert company.lot(number).on_hold is True
+        form = {
+            "findings": "one leaks",
+            "lines.0.lot": company.lot(number).public_id,
+            "lines.0.quantity": "1",
+            "lines.0.outcome": "scrapped",
+            "lines.1.lot": company.lot(number).public_id,
+            "lines.1.outcome": "restocked",
+            "lines.1.quantity": "1",
+        }
+        too_much = person.post(f"/events/{event}/return", {**form, "lines.1.quantity": "3"})
+        assert too_much.status_code == 422
+        elsewhere = portal.sign_in("production", another_organization=True)
+        assert elsewhere.post(f"/events/{event}/return", form).status_code == 404
+        assert person.post(f"/events/{event}/return", form).status_code == 302
+        assert company.lot(number).on_hold is False
+        assert company.stock(number) == {"FLOOR": Decimal(1)}
+
+    def test_a_part_is_replaced_and_the_old_one_is_known_by_its_serial(
+        self, portal: Portal
+    ) -> None:
+        company = stocked(portal, "A1")
+        with unit_of_work(portal.engine) as session:
+            actor = operator_actor(session, portal)
+            product = get_item(session, actor, company.product)
+            store = get_location(session, actor, company.store)
+            base = UnitRun(product, ["OLD", "NEW", "PUMP"], store, utc_now())
+            made = make_serials(session, actor, base, at=utc_now())
+            decide(session, actor, made, Disposition.RELEASED, reason="ok", at=utc_now())
+            parts = {"ASSY": [made[0]]}
+            unit = UnitRun(product, ["ASSY"], store, utc_now(), parts=parts)
+            make_serials(session, actor, unit, at=utc_now())
+        person = portal.sign_in("production")
+        form = {
+            "unit": "ASSY", "lines.0.number": "NEW", "lines.0.location": company.store,
+            "old_part": "OLD", "old_place": company.floor, "note": "worn",
+        }  # fmt: skip
+        assert company.stock("OLD") == {}
+
+        unknown = person.post("/events/new/replace_part", {**form, "old_part": "OLDD"})
+        done = person.post("/events/new/replace_part", form)
+
+        assert unknown.status_code == 422
+        assert "No lot or serial is called OLDD" in unknown.text
+        assert done.status_code == 302, done.text
+        assert company.stock("OLD") == {"FLOOR": Decimal(1)}
+        assert company.stock("NEW") == {}
+        ends = (company.lot("NEW").id, company.lot("ASSY").id)
+        with unit_of_work(portal.engine) as session:
+            assert session.get(Edge, ends) is not None
+        assert "OLD" in person.get(done.location).text
 
     def test_what_is_wrong_stands_beside_its_field(self, portal: Portal) -> None:
         company = stocked(portal, "A1")

@@ -132,3 +132,59 @@ class TestOwnSite:
             )
             with pytest.raises(NotAllowed, match="own site only"):
                 record_entry(session, keeper, entry, at=utc_now())
+
+
+class TestOwnEvents:
+    def test_each_kind_of_its_own_is_recorded_at_its_site(self, portal: Portal) -> None:
+        company, place = with_maker(portal)
+        maker = portal.sign_in("contract_manufacturer")
+
+        def post(kind: str, **fields: str) -> None:
+            given = {name.replace("__", "."): text for name, text in fields.items()}
+            page = maker.get(f"/own-site/record/{kind}")
+            assert page.status_code == 200
+            answer = maker.post(f"/own-site/record/{kind}", given)
+            assert answer.status_code == 302, answer.text
+
+        post("split", lot="A1", from_location=place, lines__0__part="A1-1",
+             lines__0__quantity="10", lines__0__location=place)  # fmt: skip
+        assert company.lot("A1-1").disposition.value == "released"
+        post("merge", part="A9", to_place=place, lines__0__number="A1-1",
+             lines__0__quantity="10", lines__0__location=place)  # fmt: skip
+        post("pack", sscc="123456789012345675", lines__0__number="A9")
+        post("unpack", sscc="123456789012345675")
+        post("count", lines__0__number="A9", lines__0__quantity="9", reason="year end")
+        post("dispose", lines__0__number="A9", lines__0__quantity="1", reason="x", witness="J")
+        post("move", lines__0__number="A1", lines__0__quantity="5", lines__0__location=place,
+             lines__0__to_location=place)  # fmt: skip
+
+        assert list(company.stock("A9").values()) == [Decimal(8)]
+        for word in ("Split", "Merge", "Pack", "Count", "Dispose"):
+            assert word in maker.get("/own-site/").text
+
+    def test_other_kinds_places_and_lots_are_refused(self, portal: Portal) -> None:
+        company, place = with_maker(portal)
+        maker = portal.sign_in("contract_manufacturer")
+
+        for kind in ("hold", "return", "receive", "nonsense"):
+            assert maker.get(f"/own-site/record/{kind}").status_code == 404
+        foreign = maker.post("/own-site/record/dispose", {
+            "lines.0.number": "B1", "lines.0.quantity": "1", "reason": "x"})  # fmt: skip
+        away = maker.post("/own-site/record/move", {
+            "lines.0.number": "A1", "lines.0.quantity": "1", "lines.0.location": place,
+            "lines.0.to_location": company.store})  # fmt: skip
+
+        assert foreign.status_code == 422
+        assert "No lot or serial at your site is called B1" in foreign.text
+        assert away.status_code == 404
+
+    def test_another_makers_people_find_nothing(self, portal: Portal) -> None:
+        _, place = with_maker(portal)
+        other = portal.sign_in("contract_manufacturer", another_organization=True)
+
+        answer = other.post("/own-site/record/count", {
+            "lines.0.number": "A1", "lines.0.quantity": "1", "reason": "x"})  # fmt: skip
+
+        assert answer.status_code == 422
+        assert place not in other.get("/own-site/record/move").text
+        assert portal.sign_in("warehouse").get("/own-site/record/move").status_code == 403

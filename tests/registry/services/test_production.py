@@ -9,11 +9,35 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import AppError, NotAllowed
-from registry.errors import DuplicateNumber, EventInvalid, NotEnough, NotUsable
+from registry.errors import (
+    DuplicateNumber,
+    EventInvalid,
+    NotEnough,
+    NotUsable,
+    QualityEventNotFound,
+)
+from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.record import record_event
 from registry.models.event import Event
 from registry.models.traceable import Balance, Edge, Traceable
+from registry.queries.yields import yield_of
+from registry.services.lots import find_traceables
 from registry.services.production import Input, Output, Run, record_run
-from registry.values import Disposition, TraceableKind
+from registry.services.quality import decide
+from registry.services.quality_events import (
+    NewQualityEvent,
+    close_quality_event,
+    open_quality_event,
+)
+from registry.values import (
+    Direction,
+    Disposition,
+    EventType,
+    LineRole,
+    QualityKind,
+    Settlement,
+    TraceableKind,
+)
 from tests.factories.company import NOON, Company, make_actor, make_company
 
 
@@ -113,3 +137,72 @@ class TestRecordRun:
         savepoint.rollback()
         assert session.scalars(select(Balance.quantity)).all() == [Decimal(100)]
         assert session.scalars(select(Edge)).all() == []
+
+
+class TestRework:
+    def settled(self, company: Company, lot: Traceable, settlement: Settlement) -> str:
+        new = NewQualityEvent(QualityKind.NONCONFORMANCE, "Clumps", "Wet", NOON, [lot])
+        row = open_quality_event(company.session, company.actor, new, at=NOON)
+        close_quality_event(
+            company.session, company.actor, row.public_id, note="dried again",
+            settlement=settlement, at=NOON,
+        )  # fmt: skip
+        return row.number
+
+    def test_a_rejected_lot_is_worked_on_again(self, company: Company) -> None:
+        bad = company.receive("A1", release=False)
+        decide(company.session, company.actor, [bad], Disposition.REJECTED, reason="wet", at=NOON)
+        number = self.settled(company, bad, Settlement.REWORK)
+        output = Output(company.raw, Decimal(95), company.store, number="A1-R")
+
+        event, [made] = _run(company, [(bad, "100")], output, rework=number)
+
+        assert event.references == {"rework": number}
+        assert made.disposition is Disposition.QUARANTINE
+        assert company.session.get(Edge, (bad.id, made.id)) is not None
+
+    def test_without_its_nonconformance_it_stays_out(self, company: Company) -> None:
+        bad, other = company.receive("A1", release=False), company.receive("A2", release=False)
+        scrap = self.settled(company, bad, Settlement.SCRAP)
+        rework = self.settled(company, bad, Settlement.REWORK)
+        output = Output(company.raw, Decimal(95), company.store, number="A1-R")
+
+        with pytest.raises(EventInvalid, match="not settled by rework"):
+            _run(company, [(bad, "100")], output, rework=scrap)
+        with pytest.raises(EventInvalid, match="does not speak of A2"):
+            _run(company, [(other, "100")], output, rework=rework)
+        with pytest.raises(QualityEventNotFound):
+            _run(company, [(bad, "100")], output, rework="NCR26-9999")
+        with pytest.raises(NotUsable):
+            _run(company, [(bad, "100")], output)
+
+    def test_recalled_goods_are_not_reworked(self, company: Company) -> None:
+        bad = company.receive("A1")
+        number = self.settled(company, bad, Settlement.REWORK)
+        draft = EventDraft(
+            EventType.RECALL, NOON, (LineDraft(bad.id, Direction.ABOUT),),
+            code="R-1", reason="lead", outcome="place",
+        )  # fmt: skip
+        record_event(company.session, company.actor, draft, at=NOON)
+        output = Output(company.raw, Decimal(1), company.store)
+
+        with pytest.raises(NotUsable, match="recalled"):
+            _run(company, [(bad, "1")], output, rework=number)
+
+
+class TestOutputs:
+    def test_product_co_product_and_scrap_with_their_yield(self, company: Company) -> None:
+        raw = company.receive("A1")
+        outputs = [
+            Output(company.raw, Decimal(80), company.store, "P", filling_batch="F-12"),
+            Output(company.raw, Decimal(12), company.store, "BY", role=LineRole.CO_PRODUCT),
+            Output(company.raw, Decimal(5), company.store, "SC", role=LineRole.SCRAP),
+        ]
+
+        event, [made, beside, scrap] = _run(company, [(raw, "100")], *outputs)
+        result = yield_of(company.session, company.actor, event)
+
+        assert (result.came_out, result.scrap, result.loss) == (92, 5, 3)
+        assert company.session.get(Edge, (raw.id, beside.id)) is not None
+        assert company.session.get(Edge, (raw.id, scrap.id)) is None
+        assert find_traceables(company.session, company.actor, "F-12") == [made]

@@ -14,7 +14,7 @@ from core.errors import AppError, NotAllowed
 from registry.errors import EventInvalid
 from registry.models.event import Event
 from registry.models.traceable import Balance, Traceable
-from registry.services.lots import aliases_of
+from registry.services.lots import aliases_of, find_traceables
 from registry.services.receiving import Receipt, ReceiptLine, receive_goods
 from registry.values import AliasKind, Disposition, EventType, PartnerRole, TraceableKind
 from tests.factories.company import NOON, Company, make_actor, make_company, make_organization
@@ -126,3 +126,20 @@ class TestReceiveGoods:
         savepoint.rollback()
 
         assert session.scalars(select(Balance)).all() == []
+
+
+class TestUnits:
+    def test_units_of_one_suppliers_lot_are_told_apart(self, company: Company) -> None:
+        lines = [
+            ReceiptLine(
+                company.product, "LOT-7", Decimal(1), company.store, number, TraceableKind.SERIAL
+            )
+            for number in ("SN-1", "SN-2")
+        ]
+        receipt = Receipt(company.supplier, lines, NOON)
+
+        event = receive_goods(company.session, company.actor, receipt, at=NOON)
+
+        assert [line.traceable.number for line in event.lines] == ["SN-1", "SN-2"]
+        found = find_traceables(company.session, company.actor, "LOT-7")
+        assert [row.number for row in found] == ["SN-1", "SN-2"]
