@@ -115,7 +115,7 @@ def test_what_was_there_is_there_after_the_upgrade(empty: Engine) -> None:
 
 
 def enter_notice(engine: Engine, now: datetime) -> None:
-    """Enter a notice with its delivery: 0008 writes the table of notices anew."""
+    """Enter a notice with its delivery: 0010 writes the table of notices anew."""
     later = MetaData()
     later.reflect(engine)
     notice = {
@@ -145,7 +145,7 @@ def check(session: Session, now: datetime) -> None:
     assert [line.quantity for line in event.lines] == [40]
     # 0005 gave the recall's line the ship event of its shipment.
     assert session.scalars(select(RecallLine)).one().event_id == event.id
-    # 0008 wrote the table of notices anew: the delivery still finds its notice.
+    # 0010 wrote the table of notices anew: the delivery still finds its notice.
     delivery = session.scalars(select(Delivery)).one()
     assert (delivery.notice.kind, delivery.notice.facts) == (NoticeKind.RECALL_NOTICE, {"a": 1})
     item = session.scalars(select(Item)).one()
