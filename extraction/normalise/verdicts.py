@@ -29,6 +29,9 @@ def find_verdict(text: str, *, alone: bool = True) -> Verdict | None:
     if found is not None and (alone or key not in _weak()):
         return found
     parts = key.split()
+    both = {words.get(part) for part in parts} if alone and len(parts) == 2 else {None}
+    if len(both) == 1 and None not in both:  # in two languages: "Buono / Good"
+        return both.pop()
     if len(parts) > 8 or len(parts) < 2:
         return None
     kept = " ".join(part for part in parts if part not in _carriers())

@@ -80,6 +80,7 @@ def nordhavn() -> Sheet:
                             "Impact energy Average",
                             "Charpy V impact energy",
                             "Charpy V Average",
+                            "Impact test Charpy V",
                             "KV",
                             "Ave",
                         ],

@@ -14,7 +14,9 @@ from extraction.steps.tables.blocks import name_blocks, without_repeats
 from extraction.steps.tables.meaning import with_meaning
 from extraction.steps.tables.notes import with_noted_limits
 from extraction.steps.tables.page_tables import FoundRows, read_page
+from extraction.steps.tables.ruled import find_ruled, without_ruled
 from extraction.steps.tables.scope.methods import with_stated_methods
+from extraction.steps.tables.spans import share_units_above
 from extraction.steps.tables.view import PageView, view_page
 
 
@@ -43,10 +45,14 @@ class TableReading:
 def read_tables(document: ReadDocument) -> TableReading:
     """Return the result rows of all pages, grouped by lot."""
     views = [view_page(page) for page in document.pages]
-    across = agree_on_names([find_across(view.page, view.lines) for view in views])
+    ruled = [find_ruled(view) for view in views]
+    rest = [without_ruled(view, tables) for view, tables in zip(views, ruled, strict=True)]
+    loose = [find_across(view.page, view.lines) for view in rest]
+    across = agree_on_names([[*one, *two] for one, two in zip(ruled, loose, strict=True)])
     found: list[FoundRows] = []
     last = None
-    for view, own in zip(views, across, strict=True):
+    for view, own in zip(rest, across, strict=True):
+        share_units_above(own, view.lines)
         rows, last = read_page(view, own, last)
         found += rows
     found = without_repeats(name_blocks(with_stated_methods(found, views), views))

@@ -29,7 +29,8 @@ from extraction.steps.tables.words import Role, column_role, fold, phrases_of, r
 #: EN 10168 numbers stand over the symbols.
 _CODE = re.compile(r"[A-DZ]\d{2,3}")
 _CODED = re.compile(r"[A-DZ]\d{2,3}\s\S")
-_VALUE_KINDS = frozenset(
+#: What a cell with a result looks like.
+VALUE_KINDS = frozenset(
     {Kind.NUMBER, Kind.TOKEN, Kind.VERDICT, Kind.LIMIT, Kind.RANGE, Kind.QUANTITY}
 )
 
@@ -111,7 +112,7 @@ def _is_across(line: Line) -> bool:
     if len(elements) >= 4 or (len(elements) >= 3 and len(line.words) <= 2 * len(elements)):
         return small <= len(line.words) * 0.6
     named = [s for s in line.segments if names_test(s.text) and len(s.words) <= 5]
-    plain = [s for s in line.segments if kind_of(s.text) not in _VALUE_KINDS and len(s.words) <= 5]
+    plain = [s for s in line.segments if kind_of(s.text) not in VALUE_KINDS and len(s.words) <= 5]
     return len(named) >= 3 and len(plain) == len(line.segments)
 
 
@@ -123,7 +124,7 @@ def _goes_on(lines: Sequence[Line], n: int, *, below_one: bool) -> bool:
     line = lines[n]
     if not below_one or _numbers(line) or len(line.segments) < 2 or len(line.words) > 60:
         return False
-    if _names_row(line.segments[0].text, "name") and len(line.segments) > 2:
+    if names_row(line.segments[0].text, "name") and len(line.segments) > 2:
         return True
     if not any(names_test(s.text) for s in line.segments):
         return False
@@ -132,7 +133,8 @@ def _goes_on(lines: Sequence[Line], n: int, *, below_one: bool) -> bool:
     return len(rows) >= 1
 
 
-def _names_row(text: str, role: str) -> bool:
+def names_row(text: str, role: str) -> bool:
+    """Whether a text calls the row of a role, such as "Min" or "Actual"."""
     match = row_role(text)
     return match is not None and match.share >= 0.5 and match.role == role
 
@@ -155,8 +157,8 @@ def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTabl
     if not any(c.role is Role.TEST for c in named):
         return None
     cells = [place_cells(line, columns) for line in body]
-    _promote(named, cells)
-    _share_unit(named, [s for line in lines[top:first] for s in line.segments if _is_title(s)])
+    promote(named, cells)
+    _share_unit(named, [s for line in lines[top:first] for s in line.segments if is_title(s.text)])
     box = union([line.box for line in [*lines[top:first], *body]])
     return AcrossTable(page.number, named, body, cells, box)
 
@@ -168,7 +170,7 @@ def _are_cards(line: Line) -> bool:
 
 
 def _numbers(line: Line) -> int:
-    return sum(kind_of(s.text) in _VALUE_KINDS for s in line.segments)
+    return sum(kind_of(s.text) in VALUE_KINDS for s in line.segments)
 
 
 def _first_body(lines: Sequence[Line], start: int, end: int) -> int | None:
@@ -197,7 +199,7 @@ def _body(lines: Sequence[Line], first: int, end: int) -> list[Line]:
             _numbers(line) >= 2
             or units >= 3
             or (_numbers(line) == 1 and len(line.segments) <= 3 and _stub_role(line))
-            or (len(line.segments) > 2 and _names_row(line.segments[0].text, "method"))
+            or (len(line.segments) > 2 and names_row(line.segments[0].text, "method"))
         ):
             body.append(line)
             misses = 0
@@ -231,19 +233,20 @@ def _head_top(lines: Sequence[Line], start: int) -> int:
     return top
 
 
-def _is_title(segment: Segment) -> bool:
-    words = fold(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", segment.text))
+def is_title(text: str) -> bool:
+    """Whether a text is a title over columns, such as "Chemical composition"."""
+    words = fold(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text))
     titles = phrases_of("across", "titles")
     listed = bool(words) and all(word in titles for word in words.split())
-    return bool(_CODE.fullmatch(segment.text)) or words in titles or listed
+    return bool(_CODE.fullmatch(text)) or words in titles or listed
 
 
 def _is_titles(line: Line, above: bool) -> bool:  # noqa: FBT001 one use
     """Whether a line of a head holds titles over groups of columns, not names."""
-    if all(_is_title(s) for s in line.segments):
+    if all(is_title(s.text) for s in line.segments):
         return True
     named = any(names_test(s.text) or kind_of(s.text) is Kind.UNIT for s in line.segments)
-    return above and not named and any(_is_title(s) for s in line.segments)
+    return above and not named and any(is_title(s.text) for s in line.segments)
 
 
 def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[AcrossColumn]:
@@ -258,19 +261,37 @@ def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[A
     named: list[AcrossColumn] = []
     for column, members in zip(columns, over, strict=True):
         segments = [segment_of(line) for line in group_lines(members)]
-        texts = [s.text for s in segments]
-        units = [t for n, t in enumerate(texts) if _is_unit_line(t, last=n == len(texts) - 1)]
-        unit = units[-1].strip("()[] ") if units and len(texts) > 1 else None
-        names = [t for n, t in enumerate(texts) if not _is_unit_line(t, last=n == len(texts) - 1)]
-        names = names or texts[:1]
-        name = " ".join(names).strip(" :*")
-        if unit is None:
-            name, unit = _tail_unit(name)
-        name = as_element(name)
-        if named and fold(name) in phrases_of("pairs", "general") and named[-1].role is Role.TEST:
-            name = f"{re.sub(r'[^A-Za-z]+$', '', named[-1].name)} {name}"
-        named.append(AcrossColumn(column, name, unit, _role(name, unit), segments))
+        found = name_column(column, segments)
+        general = fold(found.name) in phrases_of("pairs", "general")
+        if named and general and named[-1].role is Role.TEST:
+            found.name = f"{re.sub(r'[^A-Za-z]+$', '', named[-1].name)} {found.name}"
+        named.append(found)
     return named
+
+
+def name_column(column: Column, segments: Sequence[Segment]) -> AcrossColumn:
+    """Return a column named by its head's lines, top to bottom: the test, its unit, its role."""
+    lines = [line for s in segments if (line := _without_codes(s)) is not None]
+    texts = [s.text for s in lines]
+    units = [t for n, t in enumerate(texts) if _is_unit_line(t, last=n == len(texts) - 1)]
+    unit = units[-1].strip("()[] ") if units and len(texts) > 1 else None
+    names = [t for n, t in enumerate(texts) if not _is_unit_line(t, last=n == len(texts) - 1)]
+    names = names or texts[:1]
+    if names and names[-1][0] not in "([" and is_element(names[-1]) and not names_test(names[-1]):
+        names = names[-1:]  # what stands over a symbol is a title
+    name = " ".join(names).strip(" :*")
+    if unit is None:
+        name, unit = tail_unit(name)
+    if unit is None and len(name) > 2 and name.endswith("%"):
+        name, unit = name[:-1].strip(), "%"
+    name = as_element(name)
+    return AcrossColumn(column, name, unit, _role(name, unit), list(lines))
+
+
+def _without_codes(segment: Segment) -> Segment | None:
+    """Return a line of a head without the EN 10168 numbers in it."""
+    words = [w for w in segment.words if not _CODE.fullmatch(w.text.strip("()[]"))]
+    return segment_of(words) if words else None
 
 
 def _is_unit_line(text: str, *, last: bool) -> bool:
@@ -279,12 +300,13 @@ def _is_unit_line(text: str, *, last: bool) -> bool:
     return kind_of(text) is Kind.UNIT and not is_element(text) and (last or whole)
 
 
-def _tail_unit(name: str) -> tuple[str, str | None]:
+def tail_unit(name: str) -> tuple[str, str | None]:
     """Take the unit out of a head such as "Yield Point N/mm2(MPa) (Re)"."""
     words = name.split()
     for place, word in enumerate(words):
         bare = re.sub(r"(?<=.)\(.*$", "", word).strip("()[],")
-        if is_element(bare) or len(words) == 1 or not is_unit(bare) or fold(bare) in _NO_UNITS:
+        named = is_element(bare) or names_test(bare)
+        if named or len(words) == 1 or not is_unit(bare) or fold(bare) in _NO_UNITS:
             continue
         if "/" in bare or find_unit(bare) is not None:
             rest = " ".join(words[:place] + words[place + 1 :])
@@ -297,6 +319,8 @@ def _tail_unit(name: str) -> tuple[str, str | None]:
 def _role(name: str, unit: str | None) -> Role:
     if not name:
         return Role.OTHER
+    if any(part in phrases_of("across", "conditions") for part in _parts_of(name)):
+        return Role.OTHER
     parts = name.split()
     symbol = is_element(name) or (len(parts) <= 2 and len(name) < 8 and is_element(parts[0]))
     match = column_role(name)
@@ -308,6 +332,11 @@ def _role(name: str, unit: str | None) -> Role:
     if given is not None or is_label(name):
         return given or Role.OTHER
     return Role.TEST if unit else Role.OTHER
+
+
+def _parts_of(name: str) -> list[str]:
+    """Return the readings of a head in two languages, folded: whole, halves, words."""
+    return [fold(name), *(fold(part) for part in re.split(r"[/|]|\s{2,}", name))]
 
 
 def _column_of(box: Box, columns: Sequence[Column]) -> int | None:
@@ -325,24 +354,28 @@ def _column_of(box: Box, columns: Sequence[Column]) -> int | None:
 def _share_unit(columns: Sequence[AcrossColumn], titles: Sequence[Segment]) -> None:
     """Give elements without a unit the one of a title such as "Chemical composition (%)"."""
     for title in titles:
-        unit = _tail_unit(title.text)[1]
+        unit = tail_unit(title.text)[1]
         for column in columns:
             if unit and column.unit is None and is_element(column.name):
                 column.unit = unit
 
 
-def _promote(columns: Sequence[AcrossColumn], cells: Sequence[list[list[Segment]]]) -> None:
+def promote(columns: Sequence[AcrossColumn], cells: Sequence[list[list[Segment]]]) -> None:
     """Among many tests, take an unknown head over numbers as a test, too."""
-    if sum(c.role is Role.TEST for c in columns) < 2:
+    tests = [place for place, column in enumerate(columns) if column.role is Role.TEST]
+    if len(tests) < 2:
         return
+    first = tests[0]
     for place, column in enumerate(columns):
         match = column_role(column.name)
         if (
             column.role is not Role.OTHER
+            or place < first
             or not column.name
+            or any(part in phrases_of("across", "conditions") for part in _parts_of(column.name))
             or (match is not None and match.share >= 0.5)
         ):
             continue
         kinds = [kind_of(" ".join(s.text for s in row[place])) for row in cells if row[place]]
-        if kinds and sum(kind in _VALUE_KINDS for kind in kinds) > 0.6 * len(kinds) and place > 0:
+        if kinds and sum(kind in VALUE_KINDS for kind in kinds) > 0.6 * len(kinds):
             column.role = Role.TEST

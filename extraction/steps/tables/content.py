@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 
+from extraction.normalise.verdicts import find_verdict
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import fold
 from extraction.vocabulary import load_vocabulary
@@ -86,6 +87,13 @@ def _is_limit(text: str, folded: str) -> bool:
     return numbered and bool(_LIMIT_WORD.search(folded)) and not _METHOD.match(folded)
 
 
+def _is_verdict_twice(text: str) -> bool:
+    """Whether a text says the same verdict in two languages: "Buono / Good", "合格 OK"."""
+    parts = re.split(r"\s*/\s*", text) if "/" in text else text.split()
+    both = len(parts) == 2 and all(fold(part) in _VERDICTS for part in parts)
+    return both and find_verdict(" ".join(parts)) is not None
+
+
 def _is_quantity(text: str, _: str) -> bool:
     match = _NUMBER_THEN.fullmatch(text)
     return match is not None and (is_unit(match["rest"]) or is_unit(match["rest"].split(" (")[0]))
@@ -109,7 +117,7 @@ _LOOKS: tuple[tuple[Kind, Callable[[str, str], bool]], ...] = (
     (Kind.LIMIT, lambda text, _: text[0] in "≤≥" and bool(_NUMBER.fullmatch(text))),
     (Kind.NUMBER, lambda text, _: bool(_NUMBER.fullmatch(text))),
     (Kind.UNIT, lambda text, _: is_unit(text)),
-    (Kind.VERDICT, lambda _, folded: folded in _VERDICTS),
+    (Kind.VERDICT, lambda text, folded: folded in _VERDICTS or _is_verdict_twice(text)),
     (Kind.TOKEN, _is_token),
     (Kind.DATE, lambda text, _: bool(_DATE.fullmatch(text))),
     (Kind.PAIR, lambda text, _: bool(_PAIRS.fullmatch(text))),
