@@ -23,6 +23,9 @@ TITLES = {
     "certificate_ready": "Certificate {certificate} for shipment {shipment} is ready",
     "recall_notice": "URGENT: {kind} {number} (class {recall_class}): {title}",
     "recall_reminder": "REMINDER {reminder}, please answer: {kind} {number}: {title}",
+    "exception_overdue": "{count} overdue: gaps in the genealogy",
+    "supplier_claim": "Claim {claim}: {item}, lot {lot}",
+    "claim_answered": "{supplier} answered claim {claim}",
     "recall_escalation": "No answer from {customer}: {kind} {number}",
 }
 

@@ -77,7 +77,10 @@ def worker() -> None:
     The job in hand is finished first. A worker that is killed loses nothing: another one
     takes its job over as soon as the lease runs out.
     """
+    from core.clock import utc_now
     from core.db.engine import make_engine
+    from core.db.session import unit_of_work
+    from portal.jobs.watch_exceptions import begin_watching
     from portal.jobs.worker import run_worker
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
@@ -89,4 +92,7 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    run_worker(make_engine(settings.database), settings, stop=stop)
+    engine = make_engine(settings.database)
+    with unit_of_work(engine) as session:
+        begin_watching(session, at=utc_now())
+    run_worker(engine, settings, stop=stop)
