@@ -41,6 +41,7 @@ PLACES: tuple[Place, ...] = (
     Place("Send a certificate", "supplier_upload.new", "cloud-arrow-up", on_phone=True, key="u"),
     Place("Documents", "supplier_documents.index", "file-earmark-text", on_phone=True, key="d"),
     Place("Orders", "supplier_orders.index", "bag-check", on_phone=True, key="o"),
+    Place("Claims", "supplier_claims.index", "exclamation-diamond", on_phone=True, key="c"),
     # the operator's staff
     Place("Inbox", "inbox.index", "inbox", on_phone=True, key="i"),
     Place("Documents", "documents.index", "file-earmark-text", key="d"),
@@ -55,6 +56,7 @@ PLACES: tuple[Place, ...] = (
     Place("Orders", "orders.index", "bag-check", "Operations", key="o"),
     Place("Warranty", "warranty.index", "shield-check", "Quality", key="w"),
     Place("Quality", "quality.index", "clipboard2-check", "Quality", key="q"),
+    Place("Supplier claims", "claims.index", "send", "Quality"),
     Place("Gap radar", "gaps.index", "broadcast", "Quality", key="w"),
     Place("Recalls", "recalls.index", "megaphone", "Quality", on_phone=True, key="r"),
     Place("Items", "items.index", "tag", "Set-up", key="y"),

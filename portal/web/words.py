@@ -68,6 +68,8 @@ LOOKS: Mapping[str, Look] = {
     "sent": Look("Sent", "send", "blue"),
     "opened": Look("Opened", "envelope-open", "blue"),
     "acknowledged": Look("Acknowledged", "check-circle-fill", "green"),
+    "settled": Look("Settled", "check2-all", "grey"),
+    "partly": Look("Partly accepted", "check-circle", "teal"),
     "answered": Look("Answered", "reply-fill", "green"),
     "failed": Look("Failed", "exclamation-triangle-fill", "red"),
     # jobs

@@ -26,6 +26,7 @@ DEFAULTS = {
     "batch": "B{yy}{mm}{dd}-{seq:3}",
     "return": "RMA{yy}-{seq:4}",
     "claim": "WC{yy}-{seq:4}",
+    "supplier_claim": "SC{yy}-{seq:4}",
     "inspection": "INS{yy}-{seq:5}",
     "nonconformance": "NCR{yy}-{seq:4}",
     "deviation": "DEV{yy}-{seq:4}",

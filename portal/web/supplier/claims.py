@@ -1,0 +1,70 @@
+"""Claims that a customer made to the supplier: the list, and the answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.clock import utc_now
+from notifications.claims import announce_answer
+from portal.web import forms
+from portal.web.auth import requires
+from portal.web.context import current_actor, reading, transaction
+from portal.web.errors import shows_errors_of
+from portal.web.language import translate
+from portal.web.navigation import counts
+from registry.services.supplier_claims import (
+    answer_claim,
+    count_open_claims,
+    get_supplier_claim,
+    list_supplier_claims,
+)
+from registry.values import ClaimAnswer
+
+bp = Blueprint("supplier_claims", __name__, url_prefix="/supplier/claims")
+
+
+@bp.get("/")
+@requires(Permission.VIEW_OWN_DOCUMENTS)
+def index() -> ResponseReturnValue:
+    """List the claims, newest first."""
+    with reading() as session:
+        rows = list_supplier_claims(session, current_actor())
+        return render_template("supplier_claims/index.html", rows=rows)
+
+
+@bp.get("/<claim_id>")
+@requires(Permission.VIEW_OWN_DOCUMENTS)
+def show(claim_id: str) -> ResponseReturnValue:
+    """Show one claim, with the form of the answer while there is none."""
+    with reading() as session:
+        claim = get_supplier_claim(session, current_actor(), claim_id)
+        return render_template("supplier_claims/show.html", claim=claim)
+
+
+@bp.post("/<claim_id>")
+@requires(Permission.VIEW_OWN_DOCUMENTS)
+@shows_errors_of(".show")
+def answer(claim_id: str) -> ResponseReturnValue:
+    """Answer the claim, and tell the customer's quality people."""
+    now = utc_now()
+    with transaction() as session:
+        claim = answer_claim(
+            session,
+            current_actor(),
+            claim_id,
+            forms.choice("answer", ClaimAnswer),
+            note=forms.text("note"),
+            root_cause=forms.text("root_cause"),
+            at=now,
+        )
+        announce_answer(session, claim, at=now)
+        flash(translate("Your answer to claim %(claim)s is on its way.", claim=claim.number))
+    return redirect(url_for(".show", claim_id=claim_id))
+
+
+@counts("supplier_claims.index")
+def _waiting(session: Session, actor: Actor) -> int:
+    return count_open_claims(session, actor)
