@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from core.actor import Permission
 from core.clock import utc_now
 from portal.web.auth import requires
 from portal.web.context import app_parts, current_actor, reading
+from portal.web.listing import Listing, read_listing
 from registry.days import today
 from registry.exports.epcis import trace_as_epcis
 from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
@@ -26,10 +27,20 @@ from registry.models.traceable import Traceable
 from registry.services.lots import find_look_alikes
 from registry.services.scope import get_traceable
 from registry.services.starts import Start, StartKind, find_starts, pick_start
-from registry.services.trace import Trace
+from registry.services.trace import Node, Trace
 from registry.services.trace import trace as walk
 
 bp = Blueprint("trace", __name__, url_prefix="/trace")
+
+_ROWS_OF_A_PAGE = 200
+#: Columns of the table that it can be sorted by.
+_SORTS: Mapping[str, Callable[[Node], Any]] = {
+    "level": lambda node: node.level,
+    "number": lambda node: node.number,
+    "item": lambda node: (node.item, node.number),
+    "supplier": lambda node: (node.supplier or "", node.number),
+    "on_hand": lambda node: node.on_hand,
+}
 
 _TYPES = {
     "json": "application/json",
@@ -138,15 +149,32 @@ def _page(
 ) -> ResponseReturnValue:
     actor = current_actor()
     found = walk(session, actor, roots, Way(way), at=utc_now())
+    listing = read_listing(
+        request.path, request.args, sorts=_SORTS, default="level", size=_ROWS_OF_A_PAGE
+    )
+    rows = _table(found, listing)
     return render_template(
         "trace/show.html",
         origin=origin,
         way=way,
         found=found,
-        rows=trace_rows(found),
+        listing=listing,
+        total=len(rows),
+        rows=rows[listing.offset : listing.offset + listing.size],
         bounds=customer_bounds(session, actor, found) if way == "forward" else [],
         completeness=completeness_behind(session, actor, [root.id for root in roots]),
     )
+
+
+def _table(found: Trace, listing: Listing) -> list[tuple[Node, dict[str, str]]]:
+    """Return the lots and units of a trace as the list asks for them, with their sums."""
+    wanted = listing.text.lower()
+    pairs = [
+        (node, row)
+        for node, row in zip(found.nodes, trace_rows(found), strict=True)
+        if wanted in f"{node.number} {node.item} {node.supplier or ''}".lower()
+    ]
+    return sorted(pairs, key=lambda pair: _SORTS[listing.sort](pair[0]), reverse=listing.descending)
 
 
 def _file(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, OpenPage
 
@@ -104,3 +105,23 @@ class TestFrame:
         assert said.startswith("A lot with this number")
         assert field.input_value() == "77-1"
         assert field.get_attribute("aria-invalid") == "true"
+
+
+class TestPagedLists:
+    def test_a_list_filters_while_one_types_and_keeps_the_cursor(
+        self, browser_page: OpenPage
+    ) -> None:
+        page = browser_page("auditor")
+        page.goto("/audit")
+        field = page.get_by_role("searchbox", name="Filter")
+
+        field.click()
+        page.keyboard.type("sign_in")
+        page.wait_for_url("**/audit?q=sign_in")
+        expect(field).to_be_focused()
+        page.keyboard.type(".open")
+        page.wait_for_url("**/audit?q=sign_in.open")
+        expect(field).to_have_value("sign_in.open")
+        page.keyboard.type(" nothing like it")
+        page.wait_for_url("**nothing**")
+        expect(page.locator("#messages")).to_be_empty()
