@@ -10,13 +10,16 @@ AppError
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 
 class AppError(Exception):
     """An error with a stable `code` and a sentence for a person."""
 
     code = "error"
+    #: Of several things given at once, the place (from 0) of the one to blame, if known.
+    place: int | None = None
 
 
 class NotFound(AppError):
@@ -51,3 +54,13 @@ class Unavailable(AppError):
     """An outside part does not answer at the moment."""
 
     code = "unavailable"
+
+
+@contextmanager
+def blaming(place: int) -> Iterator[None]:
+    """Note on an error from within which of several things given at once is to blame."""
+    try:
+        yield
+    except AppError as error:
+        error.place = place
+        raise

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.db.bulk import among, insert_rows, reserve_ids
+from core.errors import blaming
 from core.ids import new_public_id
 from registry.errors import EventInvalid
 from registry.identifiers import clean_number, look_alike
@@ -105,14 +107,23 @@ class Names:
         return item
 
     def learn_traceables(self, rows: Sequence[EventRow]) -> None:
-        """Look up, or make, every lot and unit that the rows name."""
-        wanted: dict[Name, EventRow] = {}
-        for row in rows:
-            if row.number and (row.item, row.number) not in self.traceables:
-                wanted.setdefault((row.item, row.number), row)
+        """Look up, or make, every lot and unit that the rows name.
+
+        Raises:
+            EventInvalid: A row names what is not known; `place` says which row.
+
+        """
+        wanted: dict[Name, tuple[int, EventRow]] = {}
+        for place, row in enumerate(rows):
+            name = (row.item, row.number)
+            if row.number and name not in self.traceables and name not in wanted:
+                wanted[name] = (place, row)
         if not wanted:
             return
-        by_item = {self.item(row.item, row.unit).id: row.item for row in wanted.values()}
+        by_item: dict[int, str] = {}
+        for place, row in wanted.values():
+            with blaming(place):
+                by_item[self.item(row.item, row.unit).id] = row.item
         for traceable_id, item_id, number, unit in self.session.execute(
             select(Traceable.id, Traceable.item_id, Traceable.number, Traceable.unit).where(
                 Traceable.organization_id == self.actor.operator_id,
@@ -122,29 +133,27 @@ class Names:
             name = (by_item.get(item_id, ""), number)
             if name in wanted:  # another item may use the number as well
                 self.traceables[name] = (traceable_id, unit)
-        self._make([row for name, row in wanted.items() if name not in self.traceables])
+        self._make([found for name, found in wanted.items() if name not in self.traceables])
 
-    def _make(self, rows: Sequence[EventRow]) -> None:
+    def _make(self, rows: Sequence[tuple[int, EventRow]]) -> None:
         """Insert lots and units that appear for the first time, where they come into being."""
-        for row in rows:
-            if row.direction is not Direction.OUT:
-                raise EventInvalid(f"{row.number} of {row.item} is not known")
-        values = [self._traceable_values(row) for row in rows]
-        if not values:
-            return
+        values = []
+        for place, row in rows:
+            with blaming(place):
+                values.append(self._traceable_values(row))
         ids = reserve_ids(self.session, Traceable, len(values))
         for traceable_id, value in zip(ids, values, strict=True):
             value["id"] = traceable_id
         insert_rows(self.session, Traceable, values)
         aliases = []
-        for traceable_id, row, value in zip(ids, rows, values, strict=True):
-            self.traceables[row.item, row.number] = (traceable_id, self.items[row.item].unit)
+        for (_, row), value in zip(rows, values, strict=True):
+            self.traceables[row.item, row.number] = (value["id"], value["unit"])
             if row.supplier_lot or row.counts_as is EventType.RECEIVE:
                 number = clean_number(row.supplier_lot or row.number)
                 aliases.append(
                     {
                         "organization_id": self.actor.operator_id,
-                        "traceable_id": traceable_id,
+                        "traceable_id": value["id"],
                         "kind": AliasKind.SUPPLIER_LOT,
                         "number": number,
                         "look_alike": look_alike(number),
@@ -153,7 +162,9 @@ class Names:
                 )
         insert_rows(self.session, LotAlias, aliases)
 
-    def _traceable_values(self, row: EventRow) -> dict[str, object]:
+    def _traceable_values(self, row: EventRow) -> dict[str, Any]:
+        if row.direction is not Direction.OUT:
+            raise EventInvalid(f"{row.number} of {row.item} is not known")
         item = self.items[row.item]
         number = clean_number(row.number)
         if number != row.number:

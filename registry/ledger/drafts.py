@@ -15,7 +15,11 @@ from registry.values import Direction, Disposition, EventType, LineRole
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """One lot or unit in a draft; quantity in the traceable's own unit."""
+    """One lot or unit in a draft; quantity in the traceable's own unit.
+
+    `counted` (only in a COUNT, direction ABOUT, with a location): what was found there. The
+    line then becomes the difference from what is booked there when the event is recorded.
+    """
 
     traceable_id: int
     direction: Direction
@@ -23,6 +27,7 @@ class LineDraft:
     quantity: Decimal = Decimal(0)
     location_id: int | None = None
     inferred: bool = False
+    counted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +209,8 @@ def _wrong_lines(draft: EventDraft, kind: EventType, rule: Rule) -> list[str]:
         wrong.append("it has lines of a kind that does not belong to it")
     if any(line.direction in moving and line.quantity <= 0 for line in draft.lines):
         wrong.append("each quantity must be more than zero")
+    if any(line.counted is not None for line in draft.lines) and kind is not EventType.COUNT:
+        wrong.append("only a count says what was found")
     if any(line.direction in moving and line.location_id is None for line in draft.lines):
         wrong.append("each line that moves stock needs a location")
     if kind in {EventType.MOVE, EventType.SPLIT, EventType.MERGE} and not _balanced(draft, kind):

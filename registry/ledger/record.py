@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.clock import local_date
 from core.db.bulk import among, insert_rows, reserve_ids
-from core.errors import Conflict
+from core.errors import Conflict, blaming
 from core.ids import new_public_id
 from registry.errors import EventInvalid, EventNotFound, NotEnough, NotUsable
 from registry.ledger.book import Book, open_book
@@ -29,6 +31,12 @@ from registry.ledger.state import STATUS_TYPES, StatusFact
 from registry.ledger.write import write_book
 from registry.models.event import Event, EventLine
 from registry.values import Direction, EventType, TraceableKind
+
+#: What the registry records by itself behind the draft at a place, from the book then.
+Follow = Callable[[int, Book], Sequence[EventDraft]]
+
+#: New events come after all stored ones: as far as the book is concerned, from this number.
+_FIRST_NEW = 2**62
 
 
 class ExternalIdReused(Conflict):
@@ -68,17 +76,29 @@ def record_events(
 
 
 def append_events(
-    session: Session, actor: Actor, drafts: Sequence[EventDraft], *, at: datetime
+    session: Session,
+    actor: Actor,
+    drafts: Sequence[EventDraft],
+    *,
+    at: datetime,
+    follow: Follow | None = None,
 ) -> list[int]:
-    """Append events as `record_events` does; return their ids only (for bulk work)."""
+    """Append events as `record_events` does; return their ids only (for bulk work).
+
+    `follow` gives the events that the registry itself records on the heels of a new one:
+    called with the draft's place and the book as it is then; they come right behind it.
+    An error says in `place` which draft is to blame, where that is known.
+    """
     known = _known_events(session, actor, drafts)
-    fresh = [draft for draft in drafts if draft.external_id not in known]
-    for draft in fresh:
-        require_kind(actor, draft)
-        check_draft(draft)
-    check_sites(session, actor, fresh)
-    corrected = _corrected_events(session, actor, fresh)
-    lines = [line for draft in fresh for line in draft.lines]
+    fresh = [row for row in enumerate(drafts) if row[1].external_id not in known]
+    for place, draft in fresh:
+        with blaming(place):
+            require_kind(actor, draft)
+            check_draft(draft)
+    new = [draft for _, draft in fresh]
+    check_sites(session, actor, new)
+    corrected = _corrected_events(session, actor, new)
+    lines = [line for draft in new for line in draft.lines]
     old_lines = [line for event in corrected.values() for line in event.lines]
     book = open_book(
         session,
@@ -86,15 +106,21 @@ def append_events(
         [line.traceable_id for line in lines] + [line.traceable_id for line in old_lines],
         [line.location_id for line in lines if line.location_id is not None],
     )
-    ids = list(reserve_ids(session, Event, len(fresh)))
-    for draft, event_id in zip(fresh, ids, strict=True):
-        _apply(book, draft, event_id, corrected.get(draft.corrects_id or 0))
-    _append(session, actor, fresh, ids, book, at=at)
+    applied: list[EventDraft] = []
+    at_place: dict[int, int] = {}
+    for place, draft in fresh:
+        with blaming(place):
+            at_place[place] = len(applied)
+            applied.append(_apply(book, draft, len(applied), corrected.get(draft.corrects_id or 0)))
+            for follower in follow(place, book) if follow else ():
+                check_draft(follower)
+                applied.append(_apply(book, follower, len(applied), None))
+    ids = reserve_ids(session, Event, len(applied))
+    _append(session, actor, applied, ids, book, at=at)
     write_book(session, book)
-    appended = iter(ids)
     return [
-        known[draft.external_id].id if draft.external_id in known else next(appended)
-        for draft in drafts
+        known[draft.external_id].id if draft.external_id in known else ids[at_place[place]]
+        for place, draft in enumerate(drafts)
     ]
 
 
@@ -107,6 +133,7 @@ def _known_events(
     session: Session, actor: Actor, drafts: Sequence[EventDraft]
 ) -> dict[str | None, Event]:
     wanted = {draft.external_id: draft for draft in drafts if draft.external_id is not None}
+    places = {draft.external_id or "": place for place, draft in enumerate(drafts)}
     known: dict[str | None, Event] = {}
     if not wanted:
         return known
@@ -117,14 +144,25 @@ def _known_events(
         )
     ):
         draft = wanted[event.external_id or ""]
-        if (event.type, event.occurred_at) != (draft.type, draft.occurred_at) or _shape(
-            event.lines
-        ) != _shape(draft.lines):
-            raise ExternalIdReused(
+        if not _is_same(event, draft):
+            error = ExternalIdReused(
                 f"External id {event.external_id} was used before for something else."
             )
+            error.place = places[event.external_id or ""]
+            raise error
         known[event.external_id] = event
     return known
+
+
+def _is_same(event: Event, draft: EventDraft) -> bool:
+    if (event.type, event.occurred_at) != (draft.type, draft.occurred_at):
+        return False
+    if any(line.counted is not None for line in draft.lines):
+        # What was booked at the time of the count is history: only what was counted is told.
+        return {line.traceable_id for line in event.lines} == {
+            line.traceable_id for line in draft.lines
+        }
+    return _shape(event.lines) == _shape(draft.lines)
 
 
 def _shape(lines: Sequence[EventLine] | Sequence[LineDraft]) -> list[tuple[Any, ...]]:
@@ -222,10 +260,12 @@ def _event_row(actor: Actor, draft: EventDraft, at: datetime) -> dict[str, Any]:
     }
 
 
-def _apply(book: Book, draft: EventDraft, event_id: int, corrected: Event | None) -> None:
+def _apply(book: Book, draft: EventDraft, order: int, corrected: Event | None) -> EventDraft:
+    """Apply a draft to the book; return it as it is recorded (counts become differences)."""
     touched: set[tuple[int, int]] = set()
     if corrected is not None:
         _undo(book, corrected, touched)
+    draft = _with_differences(book, draft)
     kind = draft.counts_as
     if kind is not None:
         _check_units(book, draft)
@@ -233,8 +273,29 @@ def _apply(book: Book, draft: EventDraft, event_id: int, corrected: Event | None
             _check_gate(book, draft)
         _move_stock(book, draft.lines, 1, touched)
         _link(book, draft)
-        _note_status(book, draft, kind, event_id)
+        _note_status(book, draft, kind, _FIRST_NEW + order)
     _check_stock(book, touched)
+    return draft
+
+
+def _with_differences(book: Book, draft: EventDraft) -> EventDraft:
+    if all(line.counted is None for line in draft.lines):
+        return draft
+    return replace(draft, lines=tuple(_difference(book, line) for line in draft.lines))
+
+
+def _difference(book: Book, line: LineDraft) -> LineDraft:
+    if line.counted is None or line.location_id is None:
+        return line
+    booked = book.balances.get((line.traceable_id, line.location_id), Decimal(0))
+    if line.counted == booked:
+        return LineDraft(line.traceable_id, Direction.ABOUT)
+    return LineDraft(
+        line.traceable_id,
+        Direction.OUT if line.counted > booked else Direction.IN,
+        quantity=abs(line.counted - booked),
+        location_id=line.location_id,
+    )
 
 
 def _undo(book: Book, event: Event, touched: set[tuple[int, int]]) -> None:

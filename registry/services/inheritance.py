@@ -50,13 +50,17 @@ def pass_on_status(
         states = [
             derive_status(facts[source], until=passage.occurred_at) for source in passage.sources
         ]
-        about = tuple(LineDraft(row, Direction.ABOUT) for row in passage.made)
-        if not passage.decided:
-            drafts += _decision(states, about, passage.occurred_at)
-        drafts += _marks(states, about, passage.occurred_at)
+        drafts += what_passes_on(passage, states)
     # What a partner's split passes on is the registry's doing, wherever it happened.
     own = replace(as_registry(actor), organization_id=actor.operator_id, site_ids=frozenset())
     append_events(session, own, drafts, at=at)
+
+
+def what_passes_on(passage: Passage, states: Sequence[DerivedStatus]) -> list[EventDraft]:
+    """Return the events that give what was made the status of its sources (`states`)."""
+    about = tuple(LineDraft(row, Direction.ABOUT) for row in passage.made)
+    drafts = [] if passage.decided else _decision(states, about, passage.occurred_at)
+    return drafts + _marks(states, about, passage.occurred_at)
 
 
 def as_registry(actor: Actor) -> Actor:

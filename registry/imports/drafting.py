@@ -1,0 +1,149 @@
+"""One event's rows become drafts for the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from registry.errors import EventInvalid
+from registry.imports.names import Names
+from registry.imports.rows import EventRow, RowError
+from registry.ledger.drafts import EventDraft, LineDraft
+from registry.models.event import Event
+from registry.services.inheritance import Passage
+from registry.values import Direction, EventType, LineRole
+
+#: Kinds whose new lots take over the status of those that they come from.
+DIVIDE = frozenset({EventType.SPLIT, EventType.MERGE})
+_ROLE_OF = {
+    (EventType.TRANSFORM, Direction.IN): LineRole.INGREDIENT,
+    (EventType.TRANSFORM, Direction.OUT): LineRole.PRODUCT,
+    (EventType.REPLACE_PART, Direction.IN): LineRole.COMPONENT,
+    (EventType.REPLACE_PART, Direction.OUT): LineRole.COMPONENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """The rows of one event, or the errors that keep it from being one."""
+
+    event: str
+    rows: tuple[EventRow, ...]
+    errors: tuple[RowError, ...] = ()
+
+
+def drafts_of(
+    session: Session, actor: Actor, group: RowGroup, names: Names
+) -> Iterator[EventDraft]:
+    """Yield the event, and the decision on its lots if a row makes one.
+
+    Raises:
+        EventInvalid: The rows do not go together, or name what is not known.
+
+    """
+    first = group.rows[0]
+    if any((row.type, row.time) != (first.type, first.time) for row in group.rows):
+        raise EventInvalid("the rows of one event must have the same type and time")
+    site = names.site(first.site)
+    moment = first.time
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(site.time_zone))
+    offset = moment.utcoffset()
+    assert offset is not None
+    lines = [line for row in group.rows for line in _lines(row, names)]
+    yield EventDraft(
+        type=first.type,
+        occurred_at=moment,
+        offset_minutes=int(offset.total_seconds() // 60),
+        lines=tuple(lines),
+        site_id=site.id,
+        party_id=names.party(first.party, first.counts_as),
+        references={key: value for row in group.rows for key, value in row.references.items()},
+        reason=first.reason or None,
+        machine=first.machine or None,
+        shift=first.shift or None,
+        operator=first.operator or None,
+        external_id=first.event,
+        corrects_id=_corrected(session, actor, first.corrects),
+        restates=first.restates,
+        code=first.code or first.references.get("batch"),
+        outcome=first.outcome or None,
+    )
+    decided = {row.status for row in group.rows if row.status is not None}
+    for status in sorted(decided):
+        yield EventDraft(
+            type=EventType.INSPECT,
+            occurred_at=moment,
+            offset_minutes=int(offset.total_seconds() // 60),
+            lines=tuple(
+                LineDraft(names.traceables[row.item, row.number][0], Direction.ABOUT)
+                for row in group.rows
+                if row.status is status
+            ),
+            site_id=site.id,
+            outcome=status.value,
+            reason=first.reason or "decided at import",
+            external_id=f"{first.event}#{status.value}",
+        )
+
+
+def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
+    if not row.number:
+        return
+    traceable_id, _ = names.traceables[row.item, row.number]
+    kind = row.counts_as
+    if kind is None:
+        return
+    site = names.site(row.site)
+    if kind is EventType.COUNT and row.direction is None:
+        yield LineDraft(
+            traceable_id,
+            Direction.ABOUT,
+            location_id=names.location(site, row.location),
+            counted=row.quantity,
+        )
+        return
+    ways = [(row.direction, row.location)]
+    if row.to_location:
+        ways = [(Direction.IN, row.location), (Direction.OUT, row.to_location)]
+    for direction, path in ways:
+        if direction is None:
+            raise EventInvalid("direction is empty, and this type does not say it")
+        moves = direction is not Direction.ABOUT
+        yield LineDraft(
+            traceable_id=traceable_id,
+            direction=direction,
+            role=row.role or _ROLE_OF.get((kind, direction), LineRole.SUBJECT),
+            quantity=row.quantity if moves else Decimal(0),
+            location_id=names.location(site, path) if moves else None,
+            inferred=row.inferred,
+        )
+
+
+def passage_of(group: RowGroup, draft: EventDraft) -> Passage:
+    """Return what the new lots of a split or merge take over, and whether a row decides."""
+    return Passage(
+        tuple(line.traceable_id for line in draft.lines_of(Direction.IN)),
+        tuple(line.traceable_id for line in draft.lines_of(Direction.OUT)),
+        draft.occurred_at,
+        decided=any(row.status is not None for row in group.rows),
+    )
+
+
+def _corrected(session: Session, actor: Actor, external_id: str) -> int | None:
+    if not external_id:
+        return None
+    found = session.scalars(
+        select(Event.id).where(
+            Event.organization_id == actor.operator_id, Event.external_id == external_id
+        )
+    ).one_or_none()
+    if found is None:
+        raise EventInvalid(f"the event {external_id!r} to correct is not known")
+    return found

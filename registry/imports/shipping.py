@@ -1,0 +1,98 @@
+"""Imported shipments: the ledger's ship events, and a shipment beside each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.db.bulk import among
+from registry.imports.drafting import RowGroup
+from registry.imports.names import Names
+from registry.ledger.drafts import EventDraft
+from registry.models.event import Event
+from registry.models.shipment import Shipment, ShipmentLine
+from registry.services.shipments import follow_correction
+from registry.values import EventType, ShipmentState
+
+
+def keep_shipments(
+    session: Session,
+    actor: Actor,
+    fresh: Sequence[tuple[RowGroup, EventDraft, int]],
+    names: Names,
+    at: datetime,
+) -> None:
+    """Keep a shipment beside each new ship event; corrections change theirs.
+
+    `fresh`: the rows of each new event, its draft, and its id. A shipment that several
+    events name (parts of it, each recorded by itself) is kept as S-1, S-1/2, S-1/3.
+    """
+    for _, draft, event_id in fresh:
+        if draft.corrects_id is not None:
+            event = session.get_one(Event, event_id)
+            follow_correction(session, draft.corrects_id, event)
+    shipped = [row for row in fresh if row[1].type is EventType.SHIP]
+    if not shipped:
+        return
+    numbers = _free_numbers(session, actor, [_number(group, draft) for group, draft, _ in shipped])
+    session.add_all(
+        _shipment(actor, group, draft, event_id, number, names, at)
+        for (group, draft, event_id), number in zip(shipped, numbers, strict=True)
+    )
+    session.flush()
+
+
+def _number(group: RowGroup, draft: EventDraft) -> str:
+    return str(draft.references.get("shipment") or group.event)
+
+
+def _free_numbers(session: Session, actor: Actor, wanted: Sequence[str]) -> list[str]:
+    parts = select(Shipment.number).where(Shipment.organization_id == actor.operator_id)
+    taken = set(session.scalars(parts.where(among(session, Shipment.number, wanted))))
+    free = []
+    for number in wanted:
+        found, part = number, 1
+        while found in taken:
+            part += 1
+            found = f"{number}/{part}"
+            if part > 1 and session.scalars(parts.where(Shipment.number == found)).first():
+                taken.add(found)
+        taken.add(found)
+        free.append(found)
+    return free
+
+
+def _shipment(
+    actor: Actor,
+    group: RowGroup,
+    draft: EventDraft,
+    event_id: int,
+    number: str,
+    names: Names,
+    at: datetime,
+) -> Shipment:
+    rows = [row for row in group.rows if row.number]
+    return Shipment(
+        organization_id=actor.operator_id,
+        number=number,
+        customer_id=draft.party_id,
+        ships_on=draft.occurred_at.date(),
+        shipped_at=draft.occurred_at,
+        state=ShipmentState.SHIPPED,
+        event_id=event_id,
+        created_at=at,
+        lines=[
+            ShipmentLine(
+                position=position,
+                traceable_id=line.traceable_id,
+                location_id=line.location_id,
+                quantity=line.quantity,
+                unit=names.traceables[row.item, row.number][1],
+            )
+            for position, (line, row) in enumerate(zip(draft.lines, rows, strict=True), 1)
+        ],
+    )
