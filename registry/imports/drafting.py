@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from registry.errors import EventInvalid
 from registry.imports.names import Names
+from registry.imports.quantities import in_unit
 from registry.imports.rows import EventRow, RowError
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.models.event import Event
@@ -96,7 +97,8 @@ def drafts_of(
 def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
     if not row.number:
         return
-    traceable_id, _ = names.traceables[row.item, row.number]
+    traceable_id, unit = names.traceables[row.item, row.number]
+    quantity = in_unit(row.quantity, row.unit, unit, row.item)
     kind = row.counts_as
     if kind is None:
         return
@@ -106,7 +108,7 @@ def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
             traceable_id,
             Direction.ABOUT,
             location_id=names.location(site, row.location),
-            counted=row.quantity,
+            counted=quantity,
         )
         return
     ways = [(row.direction, row.location)]
@@ -120,7 +122,7 @@ def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
             traceable_id=traceable_id,
             direction=direction,
             role=row.role or _ROLE_OF.get((kind, direction), LineRole.SUBJECT),
-            quantity=row.quantity if moves else Decimal(0),
+            quantity=quantity if moves else Decimal(0),
             location_id=names.location(site, path) if moves else None,
             inferred=row.inferred,
         )

@@ -16,6 +16,7 @@ from core.errors import blaming
 from core.ids import new_public_id
 from registry.errors import EventInvalid
 from registry.identifiers import clean_number, look_alike
+from registry.imports.quantities import unit_code
 from registry.imports.rows import EventRow
 from registry.models.item import Item
 from registry.models.party import Organization, OrganizationRole, Site
@@ -95,16 +96,13 @@ class Names:
         return self.parties[name]
 
     def item(self, sku: str, unit: str) -> Item:
-        """Return the item of a SKU."""
+        """Return the item of a SKU; a new one is counted in `unit`."""
         if sku not in self.items:
             found = self.session.scalars(
                 select(Item).where(Item.organization_id == self.actor.operator_id, Item.sku == sku)
             ).one_or_none()
             self.items[sku] = found or self._add_item(sku, unit)
-        item = self.items[sku]
-        if unit and unit != item.unit:
-            raise EventInvalid(f"unit {unit!r} is not the unit of {sku}, which is {item.unit!r}")
-        return item
+        return self.items[sku]
 
     def learn_traceables(self, rows: Sequence[EventRow]) -> None:
         """Look up, or make, every lot and unit that the rows name.
@@ -245,7 +243,7 @@ class Names:
             organization_id=self.actor.operator_id,
             sku=sku,
             name=sku,
-            unit=unit or "{piece}",
+            unit=unit_code(unit) if unit else "{piece}",
             tracking=TrackingPolicy.LOT_AND_SERIAL,
             tracking_reason="entered by an import of events",
             created_at=self.at,

@@ -45,10 +45,12 @@ class TestKnownNames:
         assert known.party("", None) is None
         assert known.item(company.raw.sku, "kg") is company.raw
 
-    def test_another_unit_is_refused(self, session: Session) -> None:
+    def test_a_known_item_keeps_its_unit_and_a_new_one_gets_the_code(
+        self, session: Session
+    ) -> None:
         company = make_company(session)
-        with pytest.raises(EventInvalid, match="is not the unit of"):
-            names(company).item(company.raw.sku, "L")
+        assert names(company).item(company.raw.sku, "g").unit == "kg"
+        assert names(company).item("NEW", "kgs").unit == "kg"
 
     def test_of_several_sites_one_must_be_named(self, session: Session) -> None:
         company = make_company(session)
