@@ -1,91 +1,91 @@
 """How many events a second bulk import takes, against plain row inserts in the same run.
 
-Makes a table of receipts, decisions and runs (three lots into one), imports it as
-`lotbridge import events` does, in batches of 2,000 events, and inserts as many bare rows
-into a table of the same columns: the limit of the database and its driver.
+Imports the table of a made plant (plant.py: all 19 kinds) as `lotbridge import events` does,
+in batches of 2,000 events, and inserts as many bare rows into the event table: the limit of
+the database and its driver. `--wrong 1` spoils one event in a hundred, which must be found
+and named while the others are recorded.
 
-    python -m benchmarks.ingest --events 20000 [--url postgresql://...]
+    python -m benchmarks.ingest --events 50000 [--wrong 1] [--url postgresql://...]
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import io
 import resource
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, func, insert, select, text
 
-import portal.tables
+from benchmarks.plant import table
 from core.db.engine import make_engine
 from core.db.guards import install_guards
 from core.db.session import unit_of_work
 from portal.cli.context import make_operator, operator_actor
-from registry.imports.events import batches, group_rows, import_events
+from portal.tables import METADATA
+from registry.imports.events import ImportReport, batches, group_rows, import_events
 from registry.imports.names import Names
 from registry.imports.tables import read_table
-from registry.models.event import Event
+from registry.ledger.rebuild import compare_ledger
+from registry.models.event import Event, EventLine
 
-START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
-COLUMNS = (
-    "event", "type", "time", "item", "number", "direction", "quantity", "unit", "party", "status",
-)  # fmt: skip
-
-
-def rows(events: int) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of so many events: three receipts, then a run that uses them."""
-    for number in range(events):
-        moment = (START + timedelta(minutes=number)).isoformat()
-        if number % 4 < 3:
-            lot = f"R{number:07d}"
-            yield (f"e{number}", "receive", moment, "RAW", lot, "", "100", "kg", "Acme", "released")
-            continue
-        for used in range(number - 3, number):
-            yield (f"e{number}", "transform", moment, "RAW", f"R{used:07d}", "in", "40", "", "", "")
-        made = f"P{number:07d}"
-        yield (f"e{number}", "transform", moment, "PROD", made, "out", "90", "kg", "", "released")
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+LEAST = 2000
 
 
-def table(events: int) -> io.BytesIO:
-    """Return the table as CSV."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(rows(events))
-    return io.BytesIO(out.getvalue().encode())
+def spoil(file: io.BytesIO, percent: int) -> io.BytesIO:
+    """Make one event in so many impossible: a shipment of a thousand times what is there."""
+    if not percent:
+        return file
+    lines = file.getvalue().decode().splitlines()
+    every = 100 // percent
+    for place in range(every, len(lines), every):
+        cells = lines[place].split(",")
+        if cells[1] == "ship":
+            cells[8] = "9999999"
+            lines[place] = ",".join(cells)
+    return io.BytesIO("\n".join(lines).encode())
 
 
-def run(engine: Engine, events: int) -> tuple[float, float]:
-    """Return (events a second of the import, bare inserts a second)."""
+def run(engine: Engine, file: io.BytesIO) -> tuple[ImportReport, float]:
+    """Import the table into a new schema; return what the import said, and the seconds."""
     with engine.begin() as connection:
-        portal.tables.METADATA.create_all(connection)
+        METADATA.create_all(connection)
         install_guards(connection)
     with unit_of_work(engine) as session:
         make_operator(session, "Bench", "UTC")
-    file = table(events)
+    report = ImportReport()
     start = time.perf_counter()
     for batch in batches(group_rows(read_table(file, "events.csv"))):
         with unit_of_work(engine) as session:
-            names = Names(session, operator_actor(session), create_missing=True, at=START)
-            report = import_events(session, names.actor, batch, names=names, at=START)
-            if report.errors:
-                raise SystemExit(f"refused: {report.errors[0]}")
-    imported = events / (time.perf_counter() - start)
-    return imported, _bare(engine, events)
+            names = Names(session, operator_actor(session), create_missing=True, at=NOW)
+            report.add(import_events(session, names.actor, batch, names=names, at=NOW))
+    return report, time.perf_counter() - start
 
 
-def _bare(engine: Engine, events: int) -> float:
+def describe(engine: Engine) -> tuple[Counter[str], int, int]:
+    """Return events by kind, how many lines, and how many values the ledger contradicts."""
+    with unit_of_work(engine) as session:
+        kinds = select(Event.type, func.count()).group_by(Event.type)
+        counts = Counter({kind.value: count for kind, count in session.execute(kinds)})
+        lines = session.scalar(select(func.count()).select_from(EventLine)) or 0
+        differences = sum(1 for _ in compare_ledger(session, operator_actor(session)))
+    return counts, lines, differences
+
+
+def bare(engine: Engine, events: int) -> float:
+    """Return how many event rows a second go in one by one, without any rule."""
     values = [
         {
             "organization_id": 1,
             "type": "move",
-            "occurred_at": START,
-            "recorded_at": START,
+            "occurred_at": NOW,
+            "recorded_at": NOW,
             "recorded_by": "bench",
             "external_id": f"bare{number}",
             "references": {},
@@ -99,25 +99,35 @@ def _bare(engine: Engine, events: int) -> float:
     return events / (time.perf_counter() - start)
 
 
-def main() -> None:
-    """Run and print one line."""
+def main() -> int:
+    """Run, print what was found; exit status 1 below 2,000 events a second."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=20_000)
-    parser.add_argument("--url", help="an empty PostgreSQL database; SQLite in a folder if absent")
+    parser.add_argument("--wrong", type=int, default=0, help="percent of rows to spoil")
+    parser.add_argument("--url", help="a PostgreSQL database, emptied first; SQLite if absent")
     options = parser.parse_args()
+    file = spoil(table(options.events), options.wrong)
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(options.url or f"sqlite:///{Path(folder) / 'bench.db'}")
         if options.url:
             with engine.begin() as connection:
                 connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
-        imported, bare = run(engine, options.events)
+        report, seconds = run(engine, file)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"{engine.dialect.name}: {options.events} events, {imported:.0f} events/s, "
-            f"bare inserts {bare:.0f}/s, ratio {bare / imported:.1f}, {memory:.0f} MB"
-        )
+        counts, lines, differences = describe(engine)
+        speed = report.recorded / seconds
+        limit = bare(engine, options.events)
         engine.dispose()
+    print(
+        f"{engine.dialect.name}: {report.recorded} events recorded, {len(report.errors)} refused, "
+        f"{speed:.0f} events/s ({lines / seconds:.0f} lines/s), bare inserts {limit:.0f}/s, "
+        f"ratio {limit / speed:.1f}, {memory:.0f} MB, {differences} differences"
+    )
+    print(", ".join(f"{kind} {count}" for kind, count in counts.most_common()))
+    for error in report.errors[:3]:
+        print(f"line {error.line}, {error.event}: {error.message}")
+    return 1 if speed < LEAST or differences else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
