@@ -111,6 +111,7 @@ class Names:
             EventInvalid: A row names what is not known; `place` says which row.
 
         """
+        self._look_up(rows)
         wanted: dict[Name, tuple[int, EventRow]] = {}
         for place, row in enumerate(rows):
             name = (row.item, row.number)
@@ -132,6 +133,29 @@ class Names:
             if name in wanted:  # another item may use the number as well
                 self.traceables[name] = (traceable_id, unit)
         self._make([found for name, found in wanted.items() if name not in self.traceables])
+
+    def _look_up(self, rows: Sequence[EventRow]) -> None:
+        """Find what all rows name, in one query a kind; what is missing is left for later."""
+        session, own = self.session, self.actor.operator_id
+        skus = {row.item for row in rows} - self.items.keys()
+        if skus:
+            items = select(Item).where(Item.organization_id == own, among(session, Item.sku, skus))
+            self.items.update((item.sku, item) for item in session.scalars(items))
+        names = {row.party for row in rows} - self.parties.keys() - {""}
+        for column in (Organization.name, Organization.code) if names else ():
+            found = select(column, Organization.id).where(
+                Organization.operator_id == own, among(session, column, names)
+            )
+            self.parties.update((str(name), party) for name, party in session.execute(found))
+        paths = {path for row in rows for path in (row.location, row.to_location)}
+        paths -= {path for _, path in self.locations}
+        if paths:
+            places = select(Location.site_id, Location.path, Location.id).where(
+                Location.organization_id == own, among(session, Location.path, paths)
+            )
+            self.locations.update(
+                ((site, path), row) for site, path, row in session.execute(places)
+            )
 
     def _make(self, rows: Sequence[tuple[int, EventRow]]) -> None:
         """Insert lots and units that appear for the first time, where they come into being."""

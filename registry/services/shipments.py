@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
+from core.db.bulk import among
 from registry.days import today
 from registry.errors import AlreadyDecided, EventInvalid, NotUsable, ShipmentNotFound
 from registry.ledger.drafts import EventDraft, LineDraft
@@ -166,29 +167,43 @@ def follow_correction(session: Session, corrected_id: int, correction: Event) ->
     A restated shipment takes the lines and the customer of the correction; a voided one
     is cancelled. None if no shipment hangs on the corrected event.
     """
-    shipment = session.scalars(
-        select(Shipment).where(Shipment.event_id == corrected_id)
-    ).one_or_none()
-    if shipment is None:
-        return None
+    return next(iter(follow_corrections(session, {corrected_id: correction.id})), None)
+
+
+def follow_corrections(session: Session, corrections: Mapping[int, int]) -> list[Shipment]:
+    """Do so for many; `corrections`: id of the corrected event to id of the correction."""
+    shipments = list(
+        session.scalars(select(Shipment).where(among(session, Shipment.event_id, corrections)))
+    )
+    if not shipments:
+        return []
+    ids = [corrections[shipment.event_id or 0] for shipment in shipments]
+    events = {
+        row.id: row for row in session.scalars(select(Event).where(among(session, Event.id, ids)))
+    }
+    for shipment, event_id in zip(shipments, ids, strict=True):
+        _take_over(shipment, events[event_id])
+    session.flush()
+    return shipments
+
+
+def _take_over(shipment: Shipment, correction: Event) -> None:
     shipment.event_id = correction.id
     if correction.counts_as is not EventType.SHIP:
         shipment.state = ShipmentState.CANCELLED
-    else:
-        shipment.customer_id = correction.party_id or shipment.customer_id
-        shipment.shipped_at = correction.occurred_at
-        shipment.lines = [
-            ShipmentLine(
-                position=position,
-                traceable_id=line.traceable_id,
-                location_id=line.location_id,
-                quantity=line.quantity,
-                unit=line.unit,
-            )
-            for position, line in enumerate(correction.lines, 1)
-        ]
-    session.flush()
-    return shipment
+        return
+    shipment.customer_id = correction.party_id or shipment.customer_id
+    shipment.shipped_at = correction.occurred_at
+    shipment.lines = [
+        ShipmentLine(
+            position=position,
+            traceable_id=line.traceable_id,
+            location_id=line.location_id,
+            quantity=line.quantity,
+            unit=line.unit,
+        )
+        for position, line in enumerate(correction.lines, 1)
+    ]
 
 
 def get_shipment(session: Session, actor: Actor, shipment_id: str) -> Shipment:
