@@ -122,7 +122,8 @@ def main() -> int:
         f"{engine.dialect.name}: {report.recorded} events recorded, {len(report.errors)} refused, "
         f"{speed:.0f} events/s ({lines / seconds:.0f} lines/s; "
         f"{report.recorded / work:.0f} events per second of its own CPU), "
-        f"bare inserts {limit:.0f}/s, ratio {limit / speed:.1f}, {memory:.0f} MB, {differences} differences"
+        f"bare inserts {limit:.0f}/s, ratio {limit / speed:.1f}, {memory:.0f} MB, "
+        f"{differences} differences"
     )
     print(", ".join(f"{kind} {count}" for kind, count in counts.most_common()))
     for error in report.errors[:3]:
