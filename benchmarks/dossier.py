@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,7 @@ def main() -> int:
                     continue
                 size = request(client, page)
                 ran = statements.take()
-                times = measure(lambda page=page: request(client, page), options.runs)
+                times = measure(partial(request, client, page), options.runs)
                 median = statistics.median(times)
                 failed = failed or median > page.limit
                 print(
