@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeAlias
 
 import cv2
@@ -75,8 +75,15 @@ class RapidReader:
 
     def load(self) -> None:
         """Load both models now instead of with the first image."""
-        self._engine._load_det_model()  # noqa: SLF001 - as in `detect`
-        self._engine._load_rec_model()  # noqa: SLF001 - as in `recognise`
+        _ = self._detector, self._recogniser
+
+    @cached_property
+    def _detector(self) -> Any:
+        return _keeping_memory(self._engine._load_det_model())  # noqa: SLF001 - the only way in
+
+    @cached_property
+    def _recogniser(self) -> Any:
+        return _keeping_memory(self._engine._load_rec_model())  # noqa: SLF001 - the only way in
 
     def detect(self, image: Image, *, longest: int) -> Quads:
         """Return text regions as (N, 4, 2) corner points in pixels of `image` (RGB).
@@ -84,7 +91,7 @@ class RapidReader:
         The image is scaled so that its longer side is at most `longest` pixels; corners
         start at the top left of the text and go clockwise.
         """
-        detector = self._engine._load_det_model()  # noqa: SLF001 - the only way to detect alone
+        detector = self._detector
         height, width = image.shape[:2]
         scale = min(1.0, longest / max(height, width))
         size = (_multiple(width * scale), _multiple(height * scale))
@@ -96,7 +103,7 @@ class RapidReader:
 
     def recognise(self, crops: Sequence[Image]) -> list[Line]:
         """Return what stands in each crop (RGB, one line of text each), in their order."""
-        recogniser = self._engine._load_rec_model()  # noqa: SLF001 - the only way to read alone
+        recogniser = self._recogniser
         alphabet: list[str] = recogniser.postprocess_op.character
         return [_read(recogniser.session, alphabet, _to_line(crop)) for crop in crops]
 
@@ -105,6 +112,24 @@ class RapidReader:
 def rapid_reader() -> RapidReader:
     """Return the process's reader; the first call takes about a second."""
     return RapidReader()
+
+
+def _keeping_memory(model: Any) -> Any:
+    """Return a model that keeps its memory from one image to the next.
+
+    RapidOCR's own sessions ask the system for new pages for each layer, a fifth of the
+    time. What is kept grows with each new size of image if its use is planned ahead;
+    without plans it stays below what the largest image needs.
+    """
+    from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - loads slowly
+
+    options = SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena, options.enable_mem_pattern = True, False
+    path = model.session.session._model_path  # noqa: SLF001 - it tells nobody else
+    model.session.session = InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    return model
 
 
 def _multiple(length: float) -> int:

@@ -1,22 +1,37 @@
-"""The door to Tesseract, the second, independent reader."""
+"""The door to Tesseract, the second, independent reader.
+
+Through tesserocr, in this process: a program that is started for each page costs a tenth
+of a second, and its picture has to travel through a file. The library is inside the
+wheel; the language models are the operating system's.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pytesseract
 from PIL import Image as PillowImage
+
+if TYPE_CHECKING:
+    from tesserocr import PyTessBaseAPI
 
 Image: TypeAlias = npt.NDArray[np.uint8]
 
-WORD_LEVEL = 5  # of Tesseract's table: page, block, paragraph, line, word
-TIMEOUT = 60  # seconds for one image
+TIMEOUT = 60_000  # milliseconds for one image
+#: Where operating systems keep the language models; TESSDATA_PREFIX comes first.
+_FOLDERS = (
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tesseract-ocr/4.00/tessdata",
+    "/usr/share/tessdata",
+    "/usr/local/share/tessdata",
+    "/opt/homebrew/share/tessdata",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +47,32 @@ class Seen:
 
 
 @cache
+def _models() -> Path | None:
+    """Return the folder of the language models, None where Tesseract has none."""
+    folders = [os.environ.get("TESSDATA_PREFIX", ""), *_FOLDERS]
+    return next((Path(f) for f in folders if f and any(Path(f).glob("*.traineddata"))), None)
+
+
+@cache
 def tesseract_languages() -> frozenset[str]:
-    """Return the languages that are installed; empty where Tesseract is not."""
-    try:
-        return frozenset(pytesseract.get_languages())
-    except pytesseract.TesseractNotFoundError:
-        return frozenset()
+    """Return the languages that are installed; empty where none is."""
+    folder = _models()
+    return (
+        frozenset() if folder is None else frozenset(p.stem for p in folder.glob("*.traineddata"))
+    )
+
+
+@cache
+def _reader(languages: str) -> PyTessBaseAPI:
+    """Return the process's reader for these languages, joined by "+"; not safe for threads."""
+    import tesserocr  # noqa: PLC0415 - loads a large library; only where scans are read
+
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # more threads cost CPU and save no time
+    return tesserocr.PyTessBaseAPI(path=str(_models()), lang=languages, oem=tesserocr.OEM.LSTM_ONLY)
 
 
 def see_words(image: Image, *, languages: Sequence[str], layout: int) -> list[Seen]:
-    """Return the words of a grey image.
+    """Return the words of a grey image; of one that takes longer than TIMEOUT, none.
 
     Args:
         image: (H, W) pixels, text level and about 30 pixels high.
@@ -49,28 +80,32 @@ def see_words(image: Image, *, languages: Sequence[str], layout: int) -> list[Se
         layout: Page segmentation mode, such as 6 for one block of lines.
 
     Returns:
-        The words; empty where Tesseract or all of the languages are missing.
-
-    Source:
-        tesseract-ocr/tesseract, src/api/baseapi.cpp, GetTSVText: level 5 is a word.
+        The words; empty where all of the languages are missing.
 
     """
     chosen = [name for name in languages if name in tesseract_languages()]
     if not chosen:
         return []
-    os.environ["OMP_THREAD_LIMIT"] = "1"  # more threads cost CPU and save no time
-    table = pytesseract.image_to_data(
-        PillowImage.fromarray(image),
-        lang="+".join(chosen),
-        config=f"--psm {layout}",
-        output_type=pytesseract.Output.DICT,
-        timeout=TIMEOUT,
-    )
-    names = ("level", "text", "left", "top", "width", "height", "conf")
-    return [
-        Seen(text, left, top, left + width, top + height, max(0.0, float(conf)) / 100)
-        for level, text, left, top, width, height, conf in zip(
-            *(table[name] for name in names), strict=True
-        )
-        if level == WORD_LEVEL and text.strip()
-    ]
+    reader = _reader("+".join(chosen))
+    try:
+        reader.SetPageSegMode(layout)
+        reader.SetImage(PillowImage.fromarray(image))
+        return list(_words(reader)) if reader.Recognize(TIMEOUT) else []
+    finally:
+        reader.Clear()
+
+
+def _words(reader: PyTessBaseAPI) -> Iterator[Seen]:
+    import tesserocr  # noqa: PLC0415 - was loaded with the reader
+
+    words: Any = reader.GetIterator()
+    if words is None:
+        return
+    level = tesserocr.RIL.WORD
+    for word in tesserocr.iterate_level(words, level):
+        if word.Empty(level):
+            continue
+        text = word.GetUTF8Text(level)
+        x0, top, x1, bottom = word.BoundingBox(level)
+        if text.strip():
+            yield Seen(text, x0, top, x1, bottom, max(0.0, word.Confidence(level)) / 100)
