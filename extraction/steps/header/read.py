@@ -33,6 +33,7 @@ from extraction.steps.header.roles import LABORATORY_REPORT, assign_roles, names
 from extraction.steps.header.score import score
 from extraction.steps.header.spots import PageView, view_page
 from extraction.steps.header.statements import find_statements
+from extraction.steps.header.table_lots import with_table_lots
 from extraction.steps.header.titles import find_titles
 from extraction.steps.header.unlabelled import find_unlabelled
 from extraction.steps.header.values import date_shape
@@ -163,6 +164,9 @@ def _read_part(
         if c.relation != "title" or not any(names_company(c.value, p) for p in parties)
     ]
     lots, aliases = _lots(own, own_pairs, dates)
+    in_tables = with_table_lots(lots, mine, tables, dates)
+    if in_tables is not None:
+        lots, aliases = in_tables, tuple({} for _ in in_tables)
     for name, stated in find_statements(mine).items():
         if name not in _EXTRA or fields[name].value is None:  # a label says it more surely
             fields[name] = stated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -23,6 +24,7 @@ from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.grid import Column
 from extraction.steps.tables.known import as_element, is_element, knows_test, names_test
 from extraction.steps.tables.pairs import is_label
+from extraction.steps.tables.unit_lines import unit_words
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of, row_role
 
@@ -252,6 +254,7 @@ def _is_titles(line: Line, above: bool) -> bool:  # noqa: FBT001 one use
 def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[AcrossColumn]:
     """Give each column the head's words that stand over it."""
     over: list[list[Word]] = [[] for _ in columns]
+    stated = unit_words(heads)
     for segment in heads:
         touched = sum(min(segment.box.x1, c.x1) - max(segment.box.x0, c.x0) > 0 for c in columns)
         for word in segment.words:
@@ -261,7 +264,7 @@ def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[A
     named: list[AcrossColumn] = []
     for column, members in zip(columns, over, strict=True):
         segments = [segment_of(line) for line in group_lines(members)]
-        found = name_column(column, segments)
+        found = name_column(column, segments, stated)
         general = fold(found.name) in phrases_of("pairs", "general")
         if named and general and named[-1].role is Role.TEST:
             found.name = f"{re.sub(r'[^A-Za-z]+$', '', named[-1].name)} {found.name}"
@@ -269,20 +272,30 @@ def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[A
     return named
 
 
-def name_column(column: Column, segments: Sequence[Segment]) -> AcrossColumn:
-    """Return a column named by its head's lines, top to bottom: the test, its unit, its role."""
+def name_column(
+    column: Column, segments: Sequence[Segment], stated: AbstractSet[int] = frozenset()
+) -> AcrossColumn:
+    """Return a column named by its head's lines, top to bottom: the test, its unit, its role.
+
+    `stated` are words (by identity) that hold units whatever they are.
+    """
     lines = [line for s in segments if (line := _without_codes(s)) is not None]
     texts = [s.text for s in lines]
-    units = [t for n, t in enumerate(texts) if _is_unit_line(t, last=n == len(texts) - 1)]
+    alone = {
+        n: t
+        for n, t in enumerate(texts)
+        if _is_unit_line(t, last=n == len(texts) - 1) or id(lines[n].words[0]) in stated
+    }
+    units = [t for t in alone.values() if kind_of(t) is not Kind.EMPTY]
     unit = units[-1].strip("()[] ") if units and len(texts) > 1 else None
-    names = [t for n, t in enumerate(texts) if not _is_unit_line(t, last=n == len(texts) - 1)]
+    names = [t for n, t in enumerate(texts) if n not in alone]
     names = names or texts[:1]
     if names and names[-1][0] not in "([" and is_element(names[-1]) and not names_test(names[-1]):
         names = names[-1:]  # what stands over a symbol is a title
     name = " ".join(names).strip(" :*")
-    if unit is None:
+    if unit is None and not alone:
         name, unit = tail_unit(name)
-    if unit is None and len(name) > 2 and name.endswith("%"):
+    if unit is None and not alone and len(name) > 2 and name.endswith("%"):
         name, unit = name[:-1].strip(), "%"
     name = as_element(name)
     return AcrossColumn(column, name, unit, _role(name, unit), list(lines))

@@ -74,6 +74,8 @@ def join_lines(texts: Sequence[str]) -> str:
     for text in texts:
         if joined.endswith("-") and len(joined) > 1 and joined[-2].isalpha() and text[:1].islower():
             joined = joined[:-1] + text
+        elif joined.endswith("-") and text[:1].isdigit() and joined[-2:-1].isdigit():
+            joined += text  # "ISO 21527-" over "2"
         else:
             joined = f"{joined} {text}" if joined else text
     return joined

@@ -24,6 +24,7 @@ from extraction.steps.tables.grid import (
 )
 from extraction.steps.tables.head_rows import rows_across, test_columns
 from extraction.steps.tables.heads import find_heads
+from extraction.steps.tables.lots_over import is_lot_row, lots_over
 from extraction.steps.tables.rowing import group_rows
 from extraction.steps.tables.rows import RowMaker
 from extraction.steps.tables.sheet import Head
@@ -145,7 +146,7 @@ def _read_table(
     for row in grid_rows:
         row.section = row.section or title
     grid = Grid(page.number, columns, grid_rows, box, head)
-    return _with_rows(page, head, grid, facts, unit_above(view, head))
+    return _with_rows(view, head, grid, facts, unit_above(view, head))
 
 
 def _title(view: PageView, head: Head) -> str | None:
@@ -235,10 +236,14 @@ def _kept(columns: Sequence[Column], head: Head) -> tuple[float, float]:
 
 
 def _with_rows(
-    page: Page, head: Head, grid: Grid, facts: list[ColumnFacts], unit: str | None
+    view: PageView, head: Head, grid: Grid, facts: list[ColumnFacts], unit: str | None
 ) -> FoundTable | None:
+    page = view.page
     maker = RowMaker(page, grid, facts, unit)
     lots = lot_columns(page, grid, facts)
+    if len(lots) < 2 and (over := lots_over(page, view.lines, grid, facts)):
+        lots = over
+        grid.rows = [row for row in grid.rows if not is_lot_row(row, facts)]
     table = FoundTable(page.number, grid.box, [], facts, grid, head)
     if lots:
         for place, number in lots:

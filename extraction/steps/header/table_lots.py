@@ -1,0 +1,115 @@
+"""What a table says of each of its lots: dates and amounts in the lot's row or column.
+
+The tables give the number of each lot and its place. A label over the same row, or before the
+same column, gives its value to the lot that it crosses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extraction.geometry import Box
+from extraction.result import NOTHING, Field
+from extraction.steps.header.candidates import SERVES, Candidate
+from extraction.steps.header.choose import DateContext, choose
+from extraction.steps.header.spots import PageView, Spot
+from extraction.steps.header.values import Shape, date_shape, quantity_shape
+from extraction.steps.tables import TableReading
+
+#: What tables say of single lots; the rest is the same for all.
+#: Weights in tables are often those of a metre or a piece.
+_AMOUNT = re.compile(r"qty|quant|menge|cantidad|hoeveel|ilosc|miktar|amount|数量")
+_OWN = ("manufacture_date", "expiry_date", "retest_date", "quantity")
+
+
+def with_table_lots(
+    lots: Sequence[Mapping[str, Field]],
+    views: Sequence[PageView],
+    tables: TableReading,
+    dates: DateContext,
+) -> tuple[Mapping[str, Field], ...] | None:
+    """Return the lots that the tables name, each with its own fields and those of all.
+
+    None if the tables do not name several lots on these pages.
+    """
+    numbers = [lot.fields["lot_number"] for lot in tables.lots if "lot_number" in lot.fields]
+    pages = {view.page.number: view for view in views}
+    placed = [
+        (number, number.evidence.page, number.evidence.box)
+        for number in numbers
+        if number.evidence is not None and number.evidence.page in pages
+        if number.evidence.box is not None
+    ]
+    if len(placed) < 2:
+        return None
+    boxes = [box for _, _, box in placed]
+    own = [_own(pages[page], box, [b for b in boxes if b is not box]) for _, page, box in placed]
+    seen = tuple(c.date for group in own for c in group if c.date is not None)
+    dates = replace(dates, others=(*dates.others, *seen))
+    stated = {c.field for group in own for c in group}
+    shared = {k: v for k, v in (lots[0] if lots else {}).items() if k not in stated}
+    return tuple(
+        {**shared, **_chosen(group, dates), "lot_number": number}
+        for (number, _, _), group in zip(placed, own, strict=True)
+    )
+
+
+def _chosen(group: Sequence[Candidate], dates: DateContext) -> dict[str, Field]:
+    chosen = {name: choose(name, [c for c in group if c.field == name], dates) for name in _OWN}
+    return {name: field for name, field in chosen.items() if field is not NOTHING}
+
+
+def _own(view: PageView, box: Box, others: Sequence[Box]) -> list[Candidate]:
+    """Return the candidates for one lot: what its row or column crosses."""
+    stacked = any(abs(other.middle_x - box.middle_x) < 0.5 * box.width for other in others)
+    found = []
+    for label in view.spots():
+        for name, prior in SERVES.get(label.labels[0].kinds[0], ()) if label.labels else ():
+            if name not in _OWN or (name == "quantity" and not _AMOUNT.search(label.labels[0].key)):
+                continue
+            value = _crossing(view, label, box, stacked=stacked)
+            if value is None:
+                continue
+            shape = quantity_shape(value.text) if name == "quantity" else date_shape(value.text)
+            if shape.fit > 0.3:
+                found.append(_candidate(view, label, value, name, prior, shape))
+    return found
+
+
+def _crossing(view: PageView, label: Spot, box: Box, *, stacked: bool) -> Spot | None:
+    """Return the text where the lot's row (or column) crosses the label's column (or row)."""
+    for spot in view.spots():
+        if spot is label or spot.labels:
+            continue
+        if stacked:  # a lot a row: the label stands above
+            over = label.box.bottom <= box.middle_y and spot.box.overlap_x(label.box) > 0
+            hit = over and abs(spot.box.middle_y - box.middle_y) < 0.6 * box.height
+        else:  # a lot a column: the label stands before
+            level = abs(spot.box.middle_y - label.box.middle_y) < 0.6 * label.box.height
+            hit = level and label.box.x1 < spot.box.x0 and spot.box.overlap_x(box) > 0
+        if hit:
+            return spot
+    return None
+
+
+def _candidate(
+    view: PageView, label: Spot, value: Spot, name: str, prior: float, shape: Shape
+) -> Candidate:
+    return Candidate(
+        field=name,
+        value=shape.value,
+        raw=shape.raw,
+        page=value.page,
+        words=value.segment.words,
+        source=view.page.source,
+        relation="table",
+        label=label.text,
+        kind=label.labels[0].kinds[0],
+        prior=prior,
+        strength=label.labels[0].strength,
+        fit=max(shape.fit, 0.9),
+        top=value.box.top / view.page.height,
+        date=shape.date,
+    )
