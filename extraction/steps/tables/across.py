@@ -286,6 +286,8 @@ def name_column(
         for n, t in enumerate(texts)
         if _is_unit_line(t, last=n == len(texts) - 1) or id(lines[n].words[0]) in stated
     }
+    if len(alone) == len(texts):
+        alone = {}
     units = [t for t in alone.values() if kind_of(t) is not Kind.EMPTY]
     unit = units[-1].strip("()[] ") if units and len(texts) > 1 else None
     names = [t for n, t in enumerate(texts) if n not in alone]

@@ -18,10 +18,12 @@ from extraction.steps.tables.across import (
     name_column,
     promote,
 )
+from extraction.steps.tables.across_rows import across_rows
 from extraction.steps.tables.content import kind_of
 from extraction.steps.tables.grid import Column
 from extraction.steps.tables.known import is_element, names_test
 from extraction.steps.tables.spans import over_groups
+from extraction.steps.tables.unit_lines import unit_words
 from extraction.steps.tables.view import PageView
 from extraction.steps.tables.words import Role, row_role
 
@@ -62,7 +64,7 @@ def find_ruled(view: PageView) -> list[AcrossTable]:
     for block in _blocks(_rows(cells)):
         for head, body in _parts(block):
             table = _table(view, cells, head, body)
-            if table is not None:
+            if table is not None and across_rows(view.page, table):  # not its limits alone
                 tables.append(table)
     return tables
 
@@ -191,8 +193,9 @@ def _table(
     titles = [
         [cell for cell in stack if not _fits(cell, place)] for stack, place in _zip(stacks, places)
     ]
+    stated = unit_words([line for own in alone for cell in own for line in cell.lines])
     columns = [
-        name_column(place, [line for cell in own for line in cell.lines])
+        name_column(place, [line for cell in own for line in cell.lines], stated)
         for own, place in zip(alone, places, strict=True)
     ]
     lines: list[Line] = []
