@@ -24,6 +24,11 @@ from registry.values import AliasKind, TraceableKind
 
 #: ZPL at 8 dots a millimetre (203 dpi), 100 by 60 mm.
 _WIDTH, _HEIGHT = 800, 480
+#: The square code's left edge and largest side; the linear code's largest width without its
+#: quiet zone of ten modules; all in dots.
+_SQUARE_LEFT, _SQUARE, _LINEAR = 570, 205, 760
+#: How wide a letter of font 0 is at most on average, as a share of its height.
+_LETTER = 0.56
 MAX_LABELS = 500
 
 
@@ -114,36 +119,58 @@ def linear_code(label: Label) -> Any:
 
 def as_zpl(label: Label) -> str:
     """Return the label in ZPL II, UTF-8, for a 203 dpi printer and a 100 by 60 mm label."""
+    square = _zpl_square(label)
     lines = [
         f"^XA^CI28^PW{_WIDTH}^LL{_HEIGHT}^LH0,0",
-        _text(30, 30, 34, label.item[:34]),
-        _text(30, 76, 24, f"{label.sku}"[:40]),
+        _text(30, 30, _fitting(label.item, 34, least=22), label.item),
+        _text(30, 76, 24, label.sku),
         _text(30, 120, 22, label.kind),
-        _text(30, 146, 52, label.number[:26]),
+        _text(30, 146, _fitting(label.number, 52, least=24), label.number),
     ]
     if label.expires:
         lines.append(_text(30, 214, 30, f"Expires {label.expires:%Y-%m-%d}"))
     if label.made:
         lines.append(_text(30, 250, 24, f"Made {label.made:%Y-%m-%d}"))
     if label.maker:
-        lines.append(_text(30, 282, 22, label.maker[:48]))
-    lines += [_zpl_square(label), _zpl_linear(label), "^XZ"]
+        lines.append(_text(30, 282, _fitting(label.maker, 22, least=18), label.maker))
+    lines += [square, _zpl_linear(label), "^XZ"]
     return "\n".join(line for line in lines if line) + "\n"
 
 
 def _zpl_square(label: Label) -> str:
     if label.symbol is Symbol.DATAMATRIX and label.element:
         data = _escaped(_zpl_element(label.element))
-        return f"^FO580,40^BXN,8,200,0,0,1,~^FH\\^FD{data}^FS"
-    return f"^FO560,30^BQN,2,5^FH\\^FDMA,{_escaped(label.address)}^FS"
+        size = min(8, _SQUARE // _modules(square_code(label)))
+        return f"^FO{_SQUARE_LEFT},40^BXN,{size},200,0,0,1,~^FH\\^FD{data}^FS"
+    size = min(6, _SQUARE // _modules(square_code(label)))
+    return f"^FO{_SQUARE_LEFT},30^BQN,2,{size}^FH\\^FDMA,{_escaped(label.address)}^FS"
 
 
 def _zpl_linear(label: Label) -> str:
-    if label.element:  # mode D: parentheses are understood, and the separators set
-        return f"^FO30,330^BY2^BCN,80,Y,N,N,D^FH\\^FD{_escaped(label.element)}^FS"
-    if label.number.isascii():
-        return f"^FO30,330^BY2^BCN,80,Y,N,N,A^FH\\^FD{_escaped(label.number)}^FS"
-    return ""
+    """Return the linear symbol, empty if there is none or the label is too narrow for it."""
+    code = linear_code(label)
+    if code is None:
+        return ""
+    dots = min(2, _LINEAR // _modules(code))
+    if dots < 1:
+        return ""
+    # Mode D understands the parentheses of an element string and sets the separators.
+    content, mode = (label.element, "D") if label.element else (label.number, "A")
+    return f"^FO20,330^BY{dots}^BCN,80,Y,N,N,{mode}^FH\\^FD{_escaped(content)}^FS"
+
+
+def _modules(code: Any) -> int:
+    """Return how many modules a barcode is wide, without its quiet zones."""
+    picture = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
+    shape = memoryview(picture).shape
+    assert shape is not None  # rows and columns
+    return int(shape[1])
+
+
+def _fitting(text: str, height: int, *, least: int) -> int:
+    """Return the height of letters, in dots, at which a text stays left of the square code."""
+    room = _SQUARE_LEFT - 30 - 20
+    return max(least, min(height, int(room / (_LETTER * max(len(text), 1)))))
 
 
 def _zpl_element(element: str) -> str:
@@ -154,7 +181,10 @@ def _zpl_element(element: str) -> str:
 
 
 def _text(x: int, y: int, height: int, text: str) -> str:
-    return f"^FO{x},{y}^A0N,{height}^FH\\^FD{_escaped(text)}^FS"
+    """Return one line of text, cut where the square code begins."""
+    most = int((_SQUARE_LEFT - x - 10) / (_LETTER * height))
+    shown = text if len(text) <= most else text[: most - 3] + "..."
+    return f"^FO{x},{y}^A0N,{height}^FH\\^FD{_escaped(shown)}^FS"
 
 
 def _escaped(text: str) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
 import re
+import subprocess
 from datetime import date
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -20,6 +25,7 @@ from tests.factories.company import Company, make_company
 
 GTIN = "09501101530003"
 BASE = "https://lots.example"
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -76,6 +82,75 @@ class TestPaper:
 
         with pytest.raises(NotAllowed):
             label_for(company.session, company.customer_actor, lot, base=BASE, symbol=Symbol.QR)
+
+
+RENDER = """
+const { ready } = require("zpl-renderer-js");
+const zpl = require("fs").readFileSync(0, "utf8");
+ready.then(async ({ api }) => {
+  process.stdout.write(JSON.stringify(await api.zplToBase64MultipleAsync(zpl, 100, 60, 8)), () => process.exit(0));
+});
+"""
+
+
+def printed(*labels: Label) -> list[Image.Image]:
+    """Print labels on a Zebra printer's stand-in (zebrash, an implementation of its own)."""
+    zpl = "".join(map(as_zpl, labels)).encode()
+    run = subprocess.run(
+        ["node", "-e", RENDER],  # noqa: S607  the set-up installs node
+        input=zpl,
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
+    )
+    pictures = json.loads(run.stdout)
+    return [Image.open(io.BytesIO(base64.b64decode(one))).convert("L") for one in pictures]
+
+
+def seen(image: Image.Image) -> dict[str, str]:
+    found = zxingcpp.read_barcodes(image)
+    return {code.symbology_identifier: bytes(code.bytes).decode() for code in found if code.valid}
+
+
+class TestZplOnPaper:
+    @pytest.mark.parametrize("number", ["AB-1", "ABCDEFGHIJ1234567890"])
+    def test_the_codes_are_read_back(self, company: Company, number: str) -> None:
+        lot = company.receive(number)
+        lot.expiry_date = date(2027, 3, 31)
+        wanted = Scanned(gtin=GTIN, lot=number, expiry_date=date(2027, 3, 31))
+
+        matrix, square = printed(label(company, lot), label(company, lot, Symbol.QR))
+
+        assert parse_scan("]d2" + seen(matrix)["]d2"]) == wanted
+        assert parse_scan("]C1" + seen(matrix)["]C1"]) == wanted
+        assert parse_scan(seen(square)["]Q1"]) == wanted
+        assert parse_scan("]C1" + seen(square)["]C1"]) == wanted
+
+    def test_long_texts_and_addresses_leave_the_codes_alone(self, company: Company) -> None:
+        company.raw.name = "Zinc gluconate dihydrate, fine powder, for tablets and capsules"
+        lot = company.receive("A number with blanks and more, 0125HO002")
+        made = label_for(
+            company.session,
+            company.actor,
+            lot,
+            base="https://traceability.lots.meridian-nutrition.example",
+            symbol=Symbol.QR,
+        )
+
+        [picture] = printed(made)
+
+        assert seen(picture)["]Q1"] == made.address
+
+    def test_a_number_too_long_for_the_linear_code_has_only_the_square_one(
+        self, company: Company
+    ) -> None:
+        company.raw.gtin = None
+        made = label(company, company.receive("X-" + "AB" * 39))
+
+        [picture] = printed(made)
+
+        assert seen(picture) == {"]Q1": made.address}
+        assert linear_code(made) is not None
 
 
 class TestZpl:
