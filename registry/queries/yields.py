@@ -8,7 +8,9 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from registry.insight.potency import at_nominal, has_potency, potencies
 from registry.models.event import Event
+from registry.models.traceable import Traceable
 from registry.services.bills import active_bill, bill_lines
 from registry.values import Direction, LineRole
 
@@ -23,11 +25,14 @@ class Usage:
     unit: str
     used: Decimal
     expected: Decimal | None  # None: the bill does not speak of it
+    #: What was used counts for this at the item's nominal potency; None: it has no potency.
+    at_nominal: Decimal | None = None
 
     @property
     def difference(self) -> Decimal | None:
-        """Used more (positive) or less than expected."""
-        return None if self.expected is None else self.used - self.expected
+        """Used more (positive) or less than expected, corrected for potency."""
+        used = self.used if self.at_nominal is None else self.at_nominal
+        return None if self.expected is None else used - self.expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,11 @@ def yield_of(session: Session, actor: Actor, event: Event) -> Yield:
     good = [line for line in coming if line.role is not LineRole.SCRAP]
     used: dict[int, Decimal] = {}
     names = {}
+    potent: dict[int, list[tuple[Traceable, Decimal]]] = {}
+    known = potencies(session, [line.traceable for line in going])
     for line in going:
+        if has_potency(line.traceable.item):
+            potent.setdefault(line.traceable.item_id, []).append((line.traceable, line.quantity))
         item = line.traceable.item
         used[item.id] = used.get(item.id, _ZERO) + line.quantity
         names[item.id] = (item.name, item.unit)
@@ -81,7 +90,12 @@ def yield_of(session: Session, actor: Actor, event: Event) -> Yield:
         came_out=sum((line.quantity for line in good), _ZERO),
         scrap=sum((row.quantity for row in coming if row.role is LineRole.SCRAP), _ZERO),
         usages=tuple(
-            Usage(*names[item], used.get(item, _ZERO), expected.get(item) if expected else None)
+            Usage(
+                *names[item],
+                used.get(item, _ZERO),
+                expected.get(item) if expected else None,
+                at_nominal(known, potent[item]) if item in potent else None,
+            )
             for item in names
         ),
     )

@@ -115,6 +115,8 @@ def propose_inputs(
 ) -> tuple[list[Input], list[Shortage]]:
     """Return what a run of this quantity would take: FEFO, then FIFO; marked inferred.
 
+    Of an item with a potency so much is taken that the active content is what the bill means.
+
     Raises:
         EventInvalid: The product has no bill of materials.
 
@@ -125,7 +127,8 @@ def propose_inputs(
     inputs: list[Input] = []
     short: list[Shortage] = []
     for line in bill_lines(session, actor, bill):
-        found = propose_picks(session, actor, line.item, line.quantity * quantity, at=at)
+        wanted = line.quantity * quantity
+        found = propose_picks(session, actor, line.item, wanted, at=at, at_nominal=True)
         inputs += [
             Input(pick.traceable, pick.quantity, pick.location, line.role, inferred=True)
             for pick in found.picks

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from registry.days import today
 from registry.errors import EventInvalid, NotUsable
+from registry.insight.potency import potency_of
 from registry.models.item import Item
 from registry.models.party import Organization
 from registry.models.traceable import Balance, Location, Traceable
@@ -45,8 +46,12 @@ def propose_picks(
     at: datetime,
     customer: Organization | None = None,
     site_id: int | None = None,
+    at_nominal: bool = False,
 ) -> Proposal:
     """Return a proposal for a quantity of an item, for a customer or for own use.
+
+    With `at_nominal` the quantity is meant at the item's nominal potency: of a weaker lot
+    more is taken, of a stronger one less; `missing` is at nominal potency too.
 
     Skips what is not released, held, recalled or expired, and for a customer what is too
     short of shelf life, outside the customer's specification or without a needed certificate.
@@ -76,9 +81,14 @@ def propose_picks(
         if why is not None:
             skipped[traceable.id] = Skipped(traceable, why)
             continue
-        taken = min(there, missing)
+        potency = potency_of(session, traceable) if at_nominal else None
+        if potency is None:
+            taken = min(there, missing)
+            missing -= taken
+        else:
+            taken = min(there, potency.quantity_for(missing))
+            missing -= min(potency.nominal_of(taken), missing)
         picks.append(Pick(traceable, taken, location))
-        missing -= taken
     return Proposal(tuple(picks), max(missing, Decimal(0)), tuple(skipped.values()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from registry.ledger.sites import require_recording
 from registry.models.event import Event
 from registry.models.item import Item
 from registry.models.traceable import Location, Traceable
+from registry.services.content import expiry_by_rule
 from registry.services.lots import NewTraceable, add_alias, create_traceable
 from registry.services.numbering import NumberContext, next_number
 from registry.services.rework import require_rework
@@ -170,6 +171,14 @@ def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datet
     number = output.number or next_number(
         session, actor, NumberContext(output.kind.value, run.occurred_at, output.item)
     )
+    made_on = output.manufacture_date or run.occurred_at.date()
+    expiry = output.expiry_date
+    sources = [item.traceable for item in run.inputs if item.role is LineRole.INGREDIENT]
+    if expiry is None and output.item.shelf_life_days:
+        # By shelf life it may expire later than what it is made of: then the rule decides.
+        by_life = made_on + timedelta(days=output.item.shelf_life_days)
+        limit = expiry_by_rule(session, actor, output.item, sources, None)
+        expiry = min(by_life, limit) if limit else by_life
     made = create_traceable(
         session,
         actor,
@@ -178,8 +187,8 @@ def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datet
             number=number,
             kind=output.kind,
             site_id=output.location.site_id,
-            manufacture_date=output.manufacture_date or run.occurred_at.date(),
-            expiry_date=output.expiry_date,
+            manufacture_date=made_on,
+            expiry_date=expiry_by_rule(session, actor, output.item, sources, expiry),
         ),
         at=at,
     )
