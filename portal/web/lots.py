@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from core.actor import Permission
+from core.actor import Actor, Permission
 from core.clock import utc_now
 from core.errors import Invalid
 from portal.web.auth import requires
@@ -13,9 +14,10 @@ from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from portal.web.listing import read_listing
 from registry.days import today
-from registry.insight.gaps import completeness_of
+from registry.insight.gaps import Completeness, completeness_of, count_behind
 from registry.insight.mass_balance import mass_balance
 from registry.insight.relatives import find_siblings
+from registry.models.traceable import Traceable
 from registry.queries.dossier import read_dossier
 from registry.queries.lots import SORTS, list_lots
 from registry.services.quality import decide, place_hold, release_hold
@@ -23,6 +25,10 @@ from registry.services.scope import get_traceable
 from registry.values import Disposition, Status
 
 bp = Blueprint("lots", __name__, url_prefix="/lots")
+#: Neighbours and events on the page; exports have more.
+SHOWN = 50
+#: Up to how many lots behind one its completeness is told on its page.
+BEHIND = 2000
 
 
 @bp.get("/")
@@ -56,13 +62,13 @@ def show(lot_id: str) -> ResponseReturnValue:
     """Show the dossier of one lot or unit."""
     with reading() as session:
         actor = current_actor()
-        dossier = read_dossier(session, actor, lot_id, at=utc_now())
+        dossier = read_dossier(session, actor, lot_id, at=utc_now(), most=SHOWN)
         return render_template(
             "lots/show.html",
             dossier=dossier,
             balance=mass_balance(session, actor, dossier.traceable),
             lot=dossier.traceable,
-            completeness=completeness_of(session, actor, dossier.traceable),
+            completeness=_completeness(session, actor, dossier.traceable),
             siblings=find_siblings(session, actor, dossier.traceable),
             days=today(session, actor, utc_now()),
         )
@@ -104,6 +110,13 @@ def lift(lot_id: str) -> ResponseReturnValue:
         release_hold(session, current_actor(), [lot], code, reason=_reason(), at=utc_now())
         flash(f"Hold {code} on {lot.number} is lifted.")
     return redirect(url_for(".show", lot_id=lot_id))
+
+
+def _completeness(session: Session, actor: Actor, lot: Traceable) -> Completeness | None:
+    """Return how complete it is behind a lot; None if that takes longer than a page may."""
+    if count_behind(session, lot, limit=BEHIND + 1) > BEHIND:
+        return None
+    return completeness_of(session, actor, lot)
 
 
 def _disposition() -> Disposition:

@@ -6,21 +6,32 @@ share of the lots behind it (itself included) without a gap.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Session, aliased
 
 from core.actor import Actor, Permission
-from registry.genealogy import Way
-from registry.ledger.book import chunks, counts, effective_kind
+from core.db.bulk import among
+from registry.genealogy import Way, reached
+from registry.ledger.book import counts, effective_kind
 from registry.ledger.drafts import RULES
 from registry.models.event import Event, EventLine
+from registry.models.item import Item
 from registry.models.traceable import Traceable, TraceableDocument
 from registry.queries.reach import read_reached
 from registry.values import Direction, EventType, TraceableKind, TrackingPolicy
@@ -47,10 +58,13 @@ WORDS = {
     GapKind.NO_SERIAL: "The item is tracked by serial, but a lot of it was shipped.",
 }
 
-_BIRTHS = frozenset(
-    {EventType.RECEIVE, EventType.RETURN, EventType.COUNT}
-    | {kind for kind, rule in RULES.items() if rule.makes}
-)
+_MAKES = [kind.value for kind, rule in RULES.items() if rule.makes]
+_BIRTHS = [
+    *_MAKES,
+    *(kind.value for kind in (EventType.RECEIVE, EventType.RETURN, EventType.COUNT)),
+]
+#: How many lots the database looks at in one statement.
+_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,45 +96,27 @@ class Completeness:
         return 100 * self.sound // self.lots if self.lots else 100
 
 
-@dataclass(frozen=True, slots=True)
-class _Fact:
-    kind: EventType
-    occurred_at: datetime
-    sequence: int
-    direction: Direction
-    quantity: Decimal
-    has_input: bool
-
-
 def find_gaps(session: Session, actor: Actor, ids: Sequence[int]) -> list[Gap]:
     """Return every gap of these lots and units, by number."""
     actor.require(Permission.VIEW_REGISTRY)
-    gaps: list[Gap] = []
-    for part in chunks(sorted(set(ids))):
-        facts = _facts(session, part)
-        certified = set(
-            session.scalars(
-                select(TraceableDocument.traceable_id).where(
-                    TraceableDocument.traceable_id.in_(part)
-                )
-            )
-        )
-        for lot in session.scalars(
-            select(Traceable).where(
-                Traceable.id.in_(part), Traceable.organization_id == actor.operator_id
-            )
-        ):
-            gaps += [
-                Gap(lot.id, lot.public_id, lot.number, kind)
-                for kind in _gaps_of(lot, facts[lot.id], certified=lot.id in certified)
-            ]
-    return sorted(gaps, key=lambda gap: (gap.number, gap.kind))
+    return _in_order(_find(session, actor, among(session, EventLine.traceable_id, ids)))
 
 
 def find_all_gaps(session: Session, actor: Actor) -> list[Gap]:
-    """Return the gaps of everything in the registry."""
-    own = select(Traceable.id).where(Traceable.organization_id == actor.operator_id)
-    return find_gaps(session, actor, session.scalars(own).all())
+    """Return the gaps of everything in the registry.
+
+    The database looks at so many lots at a time; what is sound never leaves it.
+    """
+    actor.require(Permission.VIEW_REGISTRY)
+    own = Traceable.organization_id == actor.operator_id
+    first, last = session.execute(
+        select(func.min(Traceable.id), func.max(Traceable.id)).where(own)
+    ).one()
+    gaps: list[Gap] = []
+    for low in range(first or 0, (last or -1) + 1, _AT_ONCE):
+        part = EventLine.traceable_id.between(low, low + _AT_ONCE - 1)
+        gaps += _find(session, actor, part)
+    return _in_order(gaps)
 
 
 def completeness_of(session: Session, actor: Actor, traceable: Traceable) -> Completeness:
@@ -135,69 +131,98 @@ def completeness_behind(session: Session, actor: Actor, roots: Sequence[int]) ->
     return Completeness(len(ids), len(ids) - len({gap.traceable_id for gap in gaps}), tuple(gaps))
 
 
-def _gaps_of(lot: Traceable, facts: Sequence[_Fact], *, certified: bool) -> Iterator[GapKind]:
-    born = [fact for fact in facts if fact.kind in _BIRTHS and fact.direction is Direction.OUT]
-    made = [fact for fact in born if RULES[fact.kind].makes]
-    left = [fact for fact in facts if fact.direction is Direction.IN]
-    if made and not all(fact.has_input for fact in made):
-        yield GapKind.NO_INPUT
-    if left and not born:
-        yield GapKind.NO_ORIGIN
-    if born and left and min(f.occurred_at for f in left) < min(f.occurred_at for f in born):
-        yield GapKind.TIME_ORDER
-    elif _goes_below_zero(facts):
-        yield GapKind.NEGATIVE
-    received = any(fact.kind is EventType.RECEIVE for fact in facts)
-    if received and lot.item.requires_certificate and not certified:
-        yield GapKind.NO_CERTIFICATE
-    shipped = any(fact.kind is EventType.SHIP for fact in facts)
-    if shipped and lot.kind is TraceableKind.LOT and lot.item.tracking is TrackingPolicy.SERIAL:
-        yield GapKind.NO_SERIAL
+def count_behind(session: Session, traceable: Traceable, *, limit: int) -> int:
+    """Return how many lots and units lie behind one, itself included; `limit` at most."""
+    some = reached([traceable.id], Way.BACK).limit(limit).subquery()
+    return session.execute(select(func.count()).select_from(some)).scalar_one()
 
 
-def _goes_below_zero(facts: Sequence[_Fact]) -> bool:
-    total = Decimal(0)
-    # What comes in at the same moment comes first: a run may use what it receives.
-    for fact in sorted(facts, key=lambda f: (f.occurred_at, f.direction is not Direction.OUT)):
-        if fact.direction is Direction.OUT:
-            total += fact.quantity
-        elif fact.direction is Direction.IN:
-            total -= fact.quantity
-        if total < 0:
-            return True
-    return False
+def _in_order(gaps: Iterable[Gap]) -> list[Gap]:
+    return sorted(gaps, key=lambda gap: (gap.number, gap.kind))
 
 
-def _facts(session: Session, ids: Sequence[int]) -> dict[int, list[_Fact]]:
+def _find(session: Session, actor: Actor, part: ColumnElement[bool]) -> Iterator[Gap]:
+    facts = _lives(_moves(part))
+    certified = exists().where(TraceableDocument.traceable_id == Traceable.id)
+    early = facts.c.left < facts.c.born
+    wrong: dict[GapKind, ColumnElement[bool]] = {
+        GapKind.NO_INPUT: facts.c.from_nothing > 0,
+        GapKind.NO_ORIGIN: and_(facts.c.left.is_not(None), facts.c.born.is_(None)),
+        GapKind.TIME_ORDER: early,
+        GapKind.NEGATIVE: and_(
+            facts.c.lowest < 0, or_(facts.c.left.is_(None), facts.c.born.is_(None), ~early)
+        ),
+        GapKind.NO_CERTIFICATE: and_(facts.c.received > 0, Item.requires_certificate, ~certified),
+        GapKind.NO_SERIAL: and_(
+            facts.c.shipped > 0,
+            Traceable.kind == TraceableKind.LOT,
+            Item.tracking == TrackingPolicy.SERIAL,
+        ),
+    }
+    flags = [case((test, 1), else_=0) for test in wrong.values()]
     rows = session.execute(
+        select(Traceable.id, Traceable.public_id, Traceable.number, *flags)
+        .join(facts, facts.c.lot == Traceable.id)
+        .join(Item, Item.id == Traceable.item_id)
+        .where(Traceable.organization_id == actor.operator_id, or_(*wrong.values()))
+        .execution_options(yield_per=1000)
+    )
+    for traceable_id, public_id, number, *found in rows:
+        for kind, is_there in zip(wrong, found, strict=True):
+            if is_there:
+                yield Gap(traceable_id, public_id, number, kind)
+
+
+def _moves(part: ColumnElement[bool]) -> Subquery:
+    """Return the query of what brought a lot in or took of it, with the stock after each."""
+    kind = effective_kind()
+    goes = EventLine.direction == Direction.IN
+    other = aliased(EventLine)
+    has_input = exists().where(other.event_id == Event.id, other.direction == Direction.IN)
+    change = case((goes, -_units(EventLine.quantity)), else_=_units(EventLine.quantity))
+    return (
         select(
-            EventLine.traceable_id,
-            effective_kind(),
-            Event.occurred_at,
-            Event.id,
-            EventLine.direction,
-            EventLine.quantity,
+            EventLine.traceable_id.label("lot"),
+            kind.label("kind"),
+            Event.occurred_at.label("at"),
+            goes.label("goes"),
+            # What comes in at the same moment comes first: a run may use what it receives.
+            func.sum(change)
+            .over(
+                partition_by=EventLine.traceable_id,
+                order_by=(Event.occurred_at, case((goes, 1), else_=0)),
+            )
+            .label("stock"),
+            and_(~goes, kind.in_(_MAKES), ~has_input).label("from_nothing"),
         )
         .join(Event, Event.id == EventLine.event_id)
-        .where(EventLine.traceable_id.in_(ids), counts())
-    ).all()
-    with_input = _with_input(session, sorted({row[3] for row in rows}))
-    facts: dict[int, list[_Fact]] = defaultdict(list)
-    for lot, kind, occurred_at, event, direction, quantity in rows:
-        facts[lot].append(
-            _Fact(EventType(kind), occurred_at, event, direction, quantity, event in with_input)
-        )
-    return facts
+        .where(part, EventLine.direction != Direction.ABOUT, counts())
+        .subquery()
+    )
 
 
-def _with_input(session: Session, events: Sequence[int]) -> set[int]:
-    found: set[int] = set()
-    for part in chunks(events):
-        found.update(
-            session.scalars(
-                select(EventLine.event_id).where(
-                    EventLine.event_id.in_(part), EventLine.direction == Direction.IN
-                )
-            )
+def _lives(moves: Subquery) -> Subquery:
+    """Return the query of what the rules need of each lot, one row a lot."""
+    columns = moves.c
+    born = and_(~columns.goes, columns.kind.in_(_BIRTHS))
+    return (
+        select(
+            columns.lot,
+            func.min(case((born, columns["at"]))).label("born"),
+            func.min(case((columns.goes, columns["at"]))).label("left"),
+            func.min(columns.stock).label("lowest"),
+            _any(columns.from_nothing).label("from_nothing"),
+            _any(columns.kind == EventType.RECEIVE.value).label("received"),
+            _any(columns.kind == EventType.SHIP.value).label("shipped"),
         )
-    return found
+        .group_by(columns.lot)
+        .subquery()
+    )
+
+
+def _any(test: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.max(case((test, 1), else_=0))
+
+
+def _units(column: Any) -> ColumnElement[int]:
+    return type_coerce(column, BigInteger)

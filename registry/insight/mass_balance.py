@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BigInteger, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
@@ -95,12 +95,17 @@ def _changes(session: Session, lot: Traceable) -> Iterator[tuple[EventType, Deci
     change = case(
         (EventLine.direction == Direction.OUT, EventLine.quantity), else_=-EventLine.quantity
     )
-    rows = session.execute(
-        select(effective_kind(), func.sum(change, type_=Quantity))
+    net = (
+        select(effective_kind().label("kind"), func.sum(change, type_=Quantity).label("change"))
         .select_from(EventLine)
         .join(Event, Event.id == EventLine.event_id)
         .where(EventLine.traceable_id == lot.id, EventLine.direction != Direction.ABOUT, counts())
         .group_by(Event.id)
+        .subquery()
+    )
+    comes = type_coerce(net.c.change, BigInteger) > 0
+    rows = session.execute(
+        select(net.c.kind, func.sum(net.c.change, type_=Quantity)).group_by(net.c.kind, comes)
     )
     for kind, quantity in rows:
         yield EventType(kind), quantity

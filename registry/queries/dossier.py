@@ -6,19 +6,22 @@ was shipped: one page, one read.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased, lazyload
 
 from core.actor import Actor
-from registry.days import today
+from core.db.bulk import among
+from registry.days import Days, today
 from registry.ledger.book import status_facts
 from registry.ledger.gate import why_not_usable
-from registry.ledger.state import derive_status
+from registry.ledger.state import DerivedStatus, derive_status
 from registry.models.document import Document
 from registry.models.event import Event
 from registry.models.event import EventLine as Line
@@ -38,6 +41,9 @@ from registry.models.traceable import (
 from registry.queries.quality import quality_events_of
 from registry.services.scope import get_traceable
 from registry.values import Direction, EventType, Status
+
+#: Neighbours each way, and events, that one dossier shows.
+MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,10 @@ class Dossier:
     documents: tuple[Document, ...]
     shipments: tuple[tuple[Shipment, Decimal], ...]
     quality_events: tuple[QualityEvent, ...]
+    #: How many there are in all: `used`, `made` and `steps` hold so many at most.
+    used_total: int = 0
+    made_total: int = 0
+    steps_total: int = 0
 
     @property
     def on_hand(self) -> Decimal:
@@ -136,20 +146,32 @@ class Dossier:
         return tuple(dict.fromkeys(names))
 
 
-def read_dossier(session: Session, actor: Actor, traceable_id: str, *, at: datetime) -> Dossier:
-    """Return the dossier; TraceableNotFound if it is not the actor's."""
+def read_dossier(
+    session: Session, actor: Actor, traceable_id: str, *, at: datetime, most: int = MOST
+) -> Dossier:
+    """Return the dossier; TraceableNotFound if it is not the actor's.
+
+    `most` neighbours each way, and the newest `most` events; the totals say how many
+    there are: a lot that goes into ten thousand others still opens at once.
+    """
     lot = get_traceable(session, actor, traceable_id)
     days = today(session, actor, at)
-    status = derive_status(fact for _, fact in status_facts(session, [lot.id]))
+    status = _status(session, lot)
+    used_total = _count(session, Edge.child_id == lot.id)
+    made_total = _count(session, Edge.parent_id == lot.id)
+    steps_total = _count(session, Line.traceable_id == lot.id, func.distinct(Line.event_id))
     return Dossier(
         traceable=lot,
         status=days.status_of(lot),
         why_not=why_not_usable(status, lot.expiry_date, days.day_of(lot)),
         holds=status.holds,
         aliases=tuple(session.scalars(select(LotAlias).where(LotAlias.traceable_id == lot.id))),
-        used=_neighbours(session, lot, day_parent=True, actor=actor, at=at),
-        made=_neighbours(session, lot, day_parent=False, actor=actor, at=at),
-        steps=_steps(session, lot),
+        used=_neighbours(session, lot, days, most, parents=True, all_=used_total <= most),
+        made=_neighbours(session, lot, days, most, parents=False, all_=made_total <= most),
+        steps=_steps(session, lot, most, all_=steps_total <= most),
+        used_total=used_total,
+        made_total=made_total,
+        steps_total=steps_total,
         stock=_stock(session, lot),
         attributes=tuple(
             session.scalars(
@@ -168,11 +190,21 @@ def read_dossier(session: Session, actor: Actor, traceable_id: str, *, at: datet
     )
 
 
+def _count(session: Session, where: ColumnElement[bool], what: Any = None) -> int:
+    return session.execute(select(func.count(what)).where(where)).scalar_one()
+
+
+def _status(session: Session, lot: Traceable) -> DerivedStatus:
+    """Return the status with the codes of open holds and recalls, where there are any."""
+    if lot.on_hold or lot.recalled:
+        return derive_status(fact for _, fact in status_facts(session, [lot.id]))
+    return DerivedStatus(disposition=lot.disposition, restriction=lot.restriction)
+
+
 def _neighbours(
-    session: Session, lot: Traceable, *, day_parent: bool, actor: Actor, at: datetime
+    session: Session, lot: Traceable, days: Days, most: int, *, parents: bool, all_: bool
 ) -> tuple[Neighbour, ...]:
-    here, there = (Edge.child_id, Edge.parent_id) if day_parent else (Edge.parent_id, Edge.child_id)
-    days = today(session, actor, at)
+    here, there = (Edge.child_id, Edge.parent_id) if parents else (Edge.parent_id, Edge.child_id)
     parent = aliased(Traceable)
     rows = session.execute(
         select(Traceable, Item.name, Organization.name, Edge.quantity, Edge.stated, parent.unit)
@@ -181,8 +213,9 @@ def _neighbours(
         .join(Item, Item.id == Traceable.item_id)
         .outerjoin(Organization, Organization.id == Traceable.supplier_id)
         .where(here == lot.id)
-        .order_by(Item.name, Traceable.number)
-        .limit(500)
+        # Some of very many are not sorted by name: that would read them all.
+        .order_by(*((Item.name, Traceable.number) if all_ else (there,)))
+        .limit(most)
     )
     return tuple(
         Neighbour(
@@ -199,9 +232,11 @@ def _neighbours(
     )
 
 
-def _steps(session: Session, lot: Traceable) -> tuple[Step, ...]:
+def _steps(session: Session, lot: Traceable, most: int, *, all_: bool) -> tuple[Step, ...]:
     correction = aliased(Event)
     about = select(Line.event_id).where(Line.traceable_id == lot.id)
+    if not all_:  # those recorded last: to sort all by their times would read them all
+        about = about.distinct().order_by(Line.event_id.desc()).limit(most)
     rows = session.execute(
         select(Event, Site, Organization.name, correction.id)
         .outerjoin(Site, Site.id == Event.site_id)
@@ -209,15 +244,35 @@ def _steps(session: Session, lot: Traceable) -> tuple[Step, ...]:
         .outerjoin(correction, correction.corrects_id == Event.id)
         .where(Event.id.in_(about))
         .order_by(Event.occurred_at.desc(), Event.id.desc())
-        .limit(1000)
-    )
-    return tuple(_step(lot, *row) for row in rows)
+        .limit(most)
+        .options(lazyload(Event.lines))  # a recall may have a hundred thousand
+    ).all()
+    lines = _own_lines(session, lot, [event.id for event, *_ in rows])
+    return tuple(_step(lines[row[0].id], *row) for row in rows)
+
+
+def _own_lines(
+    session: Session, lot: Traceable, events: Sequence[int]
+) -> dict[int, list[tuple[Direction, Decimal, str | None]]]:
+    """Return the lot's own part in each event: direction, quantity, path of the place."""
+    found: dict[int, list[tuple[Direction, Decimal, str | None]]] = defaultdict(list)
+    for event, direction, quantity, path in session.execute(
+        select(Line.event_id, Line.direction, Line.quantity, Location.path)
+        .outerjoin(Location, Location.id == Line.location_id)
+        .where(Line.traceable_id == lot.id, among(session, Line.event_id, events))
+        .order_by(Line.id)
+    ):
+        found[event].append((direction, quantity, path))
+    return found
 
 
 def _step(
-    lot: Traceable, event: Event, site: Site | None, party: str | None, corrected: int | None
+    lines: Sequence[tuple[Direction, Decimal, str | None]],
+    event: Event,
+    site: Site | None,
+    party: str | None,
+    corrected: int | None,
 ) -> Step:
-    lines = [line for line in event.lines if line.traceable_id == lot.id]
     return Step(
         public_id=event.public_id,
         kind=event.counts_as or EventType.CORRECT,
@@ -238,13 +293,13 @@ def _step(
         outcome=event.outcome,
         references={key: str(value) for key, value in event.references.items()},
         change=_change(lines),
-        locations=tuple(line.location.path for line in lines if line.location is not None),
+        locations=tuple(path for _, _, path in lines if path is not None),
     )
 
 
-def _change(lines: Sequence[Line]) -> Decimal:
+def _change(lines: Sequence[tuple[Direction, Decimal, str | None]]) -> Decimal:
     signs = {Direction.IN: -1, Direction.OUT: 1, Direction.ABOUT: 0}
-    return sum((signs[line.direction] * line.quantity for line in lines), Decimal(0))
+    return sum((signs[direction] * quantity for direction, quantity, _ in lines), Decimal(0))
 
 
 def _stock(session: Session, lot: Traceable) -> tuple[Place, ...]:
