@@ -63,7 +63,11 @@ def read_header(
 
     """
     views = [
-        view_page(page, [box for number, box in tables.regions if number == page.number])
+        view_page(
+            page,
+            [box for number, box in tables.regions if number == page.number],
+            [box for number, box in tables.foreign if number == page.number],
+        )
         for page in document.pages
     ]
     language = detect_language(views)

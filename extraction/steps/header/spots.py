@@ -121,8 +121,11 @@ class PageView:
         return heights[len(heights) // 2] if heights else 10.0
 
 
-def view_page(page: Page, tables: Sequence[Box] = ()) -> PageView:
-    """Return the page's spots with labels and headings marked."""
+def view_page(page: Page, tables: Sequence[Box] = (), foreign: Sequence[Box] = ()) -> PageView:
+    """Return the page's spots with labels and headings marked.
+
+    `tables` are results; labels in `foreign` tables speak of other goods than the product.
+    """
     scanned = page.quality is not Quality.DIGITAL
     view = PageView(page, [])
     for number, line in enumerate(read_lines(page)):
@@ -130,6 +133,9 @@ def view_page(page: Page, tables: Sequence[Box] = ()) -> PageView:
     for spot in view.spots():
         spot.in_table = any(_inside(spot.box, table) for table in tables)
     _free_header_rows(view)
+    for spot in view.spots():
+        if any(_inside(spot.box, table) for table in foreign):
+            spot.in_table, spot.labels = True, []
     _forget_names(view)
     _join_label_lines(view, scanned=scanned)
     for line_spots in view.lines:

@@ -36,10 +36,14 @@ class TableLot:
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """All result tables of a document. `regions` (page, box): not header territory."""
+    """All result tables of a document. `regions` (page, box): not header territory.
+
+    `foreign` are those of the regions that say nothing of the product: equipment, reagents.
+    """
 
     lots: tuple[TableLot, ...] = ()
     regions: tuple[tuple[int, Box], ...] = ()
+    foreign: tuple[tuple[int, Box], ...] = ()
 
 
 def read_tables(document: ReadDocument) -> TableReading:
@@ -55,13 +59,15 @@ def read_tables(document: ReadDocument) -> TableReading:
         share_units_above(own, view.lines)
         rows, last = read_page(view, own, last)
         found += rows
-    found = without_repeats(name_blocks(with_stated_methods(found, views), views))
     regions = tuple((part.page, part.box) for part in found)
+    foreign = tuple((part.page, part.box) for part in found if not part.rows)
+    found = [part for part in found if part.rows]
+    found = without_repeats(name_blocks(with_stated_methods(found, views), views))
     groups: dict[str, list[FoundRows]] = {}
     for part in found:
         number = (part.lot.value or "") if part.lot is not None else ""
         groups.setdefault(number, []).append(part)
-    return TableReading(tuple(_lot(parts, views) for parts in groups.values()), regions)
+    return TableReading(tuple(_lot(parts, views) for parts in groups.values()), regions, foreign)
 
 
 def _lot(parts: list[FoundRows], views: Sequence[PageView]) -> TableLot:

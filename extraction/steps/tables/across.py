@@ -21,8 +21,15 @@ from extraction.steps.lines import (
 )
 from extraction.steps.tables.columns import find_columns, place_cells
 from extraction.steps.tables.content import Kind, kind_of
+from extraction.steps.tables.frames import ruled_top
 from extraction.steps.tables.grid import Column
-from extraction.steps.tables.known import as_element, is_element, knows_test, names_test
+from extraction.steps.tables.known import (
+    as_element,
+    describes_specimen,
+    is_element,
+    knows_test,
+    names_test,
+)
 from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.unit_lines import unit_words
 from extraction.steps.tables.unitlike import is_unit
@@ -113,8 +120,10 @@ def _is_across(line: Line) -> bool:
     small = sum(len(w.text) > 6 for w in line.words)
     if len(elements) >= 4 or (len(elements) >= 3 and len(line.words) <= 2 * len(elements)):
         return small <= len(line.words) * 0.6
-    named = [s for s in line.segments if names_test(s.text) and len(s.words) <= 5]
-    plain = [s for s in line.segments if kind_of(s.text) not in VALUE_KINDS and len(s.words) <= 5]
+    named = [
+        s for s in line.segments if (names_test(s.text) or is_element(s.text)) and len(s.words) <= 6
+    ]
+    plain = [s for s in line.segments if kind_of(s.text) not in VALUE_KINDS and len(s.words) <= 6]
     return len(named) >= 3 and len(plain) == len(line.segments)
 
 
@@ -152,15 +161,19 @@ def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTabl
     wide = [line for line in body if _numbers(line) >= max(2, 0.35 * most)]
     columns = find_columns(wide, None)
     top = _head_top(lines, start)
+    above = ruled_top(page, lines[first])
+    while above is not None and top < start and lines[top].box.middle_y < above:
+        top += 1  # outside the frame of the table
     heads = [
         line for n, line in enumerate(lines[top:first]) if not _is_titles(line, n + top < start)
     ]
-    named = _name_columns(columns, [s for line in heads for s in line.segments])
+    over = [s for line in heads for s in line.segments]
+    named = name_columns(columns, [s for s in over if not _spans(s, columns, over)])
     if not any(c.role is Role.TEST for c in named):
         return None
     cells = [place_cells(line, columns) for line in body]
     promote(named, cells)
-    _share_unit(named, [s for line in lines[top:first] for s in line.segments if is_title(s.text)])
+    share_unit(named, [s for line in lines[top:first] for s in line.segments if is_title(s.text)])
     box = union([line.box for line in [*lines[top:first], *body]])
     return AcrossTable(page.number, named, body, cells, box)
 
@@ -243,6 +256,15 @@ def is_title(text: str) -> bool:
     return bool(_CODE.fullmatch(text)) or words in titles or listed
 
 
+def _spans(segment: Segment, columns: Sequence[Column], heads: Sequence[Segment]) -> bool:
+    """Whether a title stands over a group of columns that have heads of their own."""
+    if not is_title(segment.text):
+        return False
+    over = {_column_of(word.box, columns) for word in segment.words}
+    under = [s for s in heads if s.box.top > segment.box.bottom - 1]
+    return len(over) > 1 and any(s.box.overlap_x(segment.box) > 0 for s in under)
+
+
 def _is_titles(line: Line, above: bool) -> bool:  # noqa: FBT001 one use
     """Whether a line of a head holds titles over groups of columns, not names."""
     if all(is_title(s.text) for s in line.segments):
@@ -251,7 +273,7 @@ def _is_titles(line: Line, above: bool) -> bool:  # noqa: FBT001 one use
     return above and not named and any(is_title(s.text) for s in line.segments)
 
 
-def _name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[AcrossColumn]:
+def name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[AcrossColumn]:
     """Give each column the head's words that stand over it."""
     over: list[list[Word]] = [[] for _ in columns]
     stated = unit_words(heads)
@@ -334,7 +356,7 @@ def tail_unit(name: str) -> tuple[str, str | None]:
 def _role(name: str, unit: str | None) -> Role:
     if not name:
         return Role.OTHER
-    if any(part in phrases_of("across", "conditions") for part in _parts_of(name)):
+    if describes_specimen(name):
         return Role.OTHER
     parts = name.split()
     symbol = is_element(name) or (len(parts) <= 2 and len(name) < 8 and is_element(parts[0]))
@@ -349,11 +371,6 @@ def _role(name: str, unit: str | None) -> Role:
     return Role.TEST if unit else Role.OTHER
 
 
-def _parts_of(name: str) -> list[str]:
-    """Return the readings of a head in two languages, folded: whole, halves, words."""
-    return [fold(name), *(fold(part) for part in re.split(r"[/|]|\s{2,}", name))]
-
-
 def _column_of(box: Box, columns: Sequence[Column]) -> int | None:
     best: tuple[float, int] | None = None
     for place, column in enumerate(columns):
@@ -366,7 +383,7 @@ def _column_of(box: Box, columns: Sequence[Column]) -> int | None:
     return best[1]
 
 
-def _share_unit(columns: Sequence[AcrossColumn], titles: Sequence[Segment]) -> None:
+def share_unit(columns: Sequence[AcrossColumn], titles: Sequence[Segment]) -> None:
     """Give elements without a unit the one of a title such as "Chemical composition (%)"."""
     for title in titles:
         unit = tail_unit(title.text)[1]
@@ -387,7 +404,8 @@ def promote(columns: Sequence[AcrossColumn], cells: Sequence[list[list[Segment]]
             column.role is not Role.OTHER
             or place < first
             or not column.name
-            or any(part in phrases_of("across", "conditions") for part in _parts_of(column.name))
+            or describes_specimen(column.name)
+            or is_label(column.name)
             or (match is not None and match.share >= 0.5)
         ):
             continue

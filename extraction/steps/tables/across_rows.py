@@ -59,7 +59,8 @@ def across_rows(page: Page, table: AcrossTable) -> list[LotRows]:
             _note(side, role, cells, tests)
             last = role
         elif role == "value":
-            unit = label if label and kind_of(label) is Kind.UNIT else None
+            named = label == "%" or len(label) > 1  # "A" and "C" are specimens, no ampere
+            unit = label if named and kind_of(label) is Kind.UNIT else None
             results.append((n, unit))
             last = role
     groups = _by_lot(page, table, [n for n, _ in results], lot)

@@ -68,6 +68,8 @@ def _card(name: Segment, place: int, free: Sequence[list[Segment]]) -> _Card | N
             near = [s for s in free[other] if _aligned(name, s)]
             if not near:
                 continue
+            if _is_labelled(near[0], free[other]):
+                break
             if kind_of(near[0].text) in _RESULTS and not _is_value(near[0], other, free, name):
                 return _Card(name, near[0], place)
             break
@@ -88,6 +90,12 @@ def _is_value(
         own = kind_of(text) is Kind.TEXT and not _is_limit_line(text) and not knows_test(text)
         return own and but is None and not is_results_title(text)
     return False
+
+
+def _is_labelled(segment: Segment, line: Sequence[Segment]) -> bool:
+    """Whether a label ("Part Number") stands left of a segment: it is that label's value."""
+    left = [s for s in line if s.box.x1 <= segment.box.x0]
+    return bool(left) and is_label(left[-1].text) and kind_of(left[-1].text) is Kind.TEXT
 
 
 def _is_lot(text: str) -> bool:

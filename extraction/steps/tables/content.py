@@ -43,6 +43,8 @@ _DATE = re.compile(
     r"|\d{4}年\d{1,2}月\d{1,2}日|[A-Z][a-z]{2}\.\d{1,2}"
 )
 _CODE = re.compile(r"(?=[\w./-]*\d)(?=[\w./-]*[A-Za-z])[\w./-]{5,}")
+#: "090-157": no range begins or ends with a zero before other digits.
+_PART_NUMBER = re.compile(r"0\d+-\d+|\d+-0\d+")
 _DASH = re.compile(r"[-–—−_./*\s]*|n/?a\.?|N/?A\.?|none|---")
 _PAIRS = re.compile(rf"{NUMBER_TEXT}\s?/\s?{NUMBER_TEXT}")
 
@@ -122,6 +124,7 @@ _LOOKS: tuple[tuple[Kind, Callable[[str, str], bool]], ...] = (
     (Kind.DATE, lambda text, _: bool(_DATE.fullmatch(text))),
     (Kind.PAIR, lambda text, _: bool(_PAIRS.fullmatch(text))),
     (Kind.LIMIT, _is_limit),
+    (Kind.CODE, lambda text, _: bool(_PART_NUMBER.fullmatch(text))),
     (Kind.RANGE, lambda text, _: len(text) <= 40 and bool(_RANGE.fullmatch(text))),
     (Kind.QUANTITY, _is_quantity),
     (Kind.METHOD, lambda text, folded: len(text) <= 60 and bool(_METHOD.search(folded))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment, union
@@ -25,6 +26,8 @@ _ENDS = frozenset({Role.MINIMUM, Role.MAXIMUM})
 def find_heads(lines: Sequence[Line]) -> list[Head]:
     """Return the heads on a page, top to bottom; bodies decide later if they are tables."""
     sheet = Sheet(lines)
+    captions = {id(s) for s in _captions(lines)}
+    sheet.segments = [s for s in sheet.segments if id(s) not in captions]
     seeds = [s for s in sheet.segments if _is_seed(s)]
     cells = _stack(seeds, sheet)
     heads: list[Head] = []
@@ -35,11 +38,46 @@ def find_heads(lines: Sequence[Line]) -> list[Head]:
             _fill(part, sheet, taken)
             _take_lot_numbers(part, sheet)
         heads += [part for part in parts if _is_head(part, sheet)]
+    heads = _merged(heads)
     held = {id(s) for head in heads for cell in head.cells for s in cell.segments}
     for cell in cells:
         if cell.match and cell.match.role in _ENDS and id(cell.segments[0]) not in held:
             _hang_under(cell, heads)
     return sorted(heads, key=lambda head: (head.box.top, head.box.x0))
+
+
+def _merged(heads: Sequence[Head]) -> list[Head]:
+    """Join a head with the one right under it that says the same in another language."""
+    kept: list[Head] = []
+    for head in sorted(heads, key=lambda h: h.box.top):
+        upper = next((h for h in reversed(kept) if _repeats(h, head)), None)
+        if upper is None:
+            kept.append(head)
+            continue
+        for cell in head.cells:
+            home = next((c for c in upper.cells if c.box.overlap_x(cell.box) > 0), None)
+            if home is None:
+                upper.cells.append(cell)
+            else:
+                home.segments += cell.segments
+        upper.cells.sort(key=lambda cell: cell.box.x0)
+    return kept
+
+
+def _repeats(upper: Head, lower: Head) -> bool:
+    """Whether each cell of a head stands right under one of another head with its role."""
+    gap = lower.box.top - upper.box.bottom
+    if not -0.4 * lower.box.height < gap < 0.8 * lower.cells[0].segments[0].height:
+        return False
+    pairs = [
+        (cell, next((c for c in upper.cells if c.box.overlap_x(cell.box) > 0), None))
+        for cell in lower.cells
+    ]
+    return all(
+        over is not None
+        and (cell.match is None or over.match is None or cell.match.role == over.match.role)
+        for cell, over in pairs
+    )
 
 
 def _hang_under(cell: HeadCell, heads: Sequence[Head]) -> None:
@@ -55,6 +93,22 @@ def _hang_under(cell: HeadCell, heads: Sequence[Head]) -> None:
             head.cells.append(cell)
             head.cells.sort(key=lambda c: c.box.x0)
             return
+
+
+def _captions(lines: Sequence[Line]) -> list[Segment]:
+    """Return lines of one segment right over a whole head: titles, no part of the head."""
+    found = []
+    for line, below in pairwise(lines):
+        if len(line.segments) > 1 or len(below.segments) < 3 or len(line.words) < 2:
+            continue
+        near = below.box.top - line.box.bottom < 2 * line.segments[0].height
+        first = below.segments[0]
+        match = looks(first.text)[0]
+        whole = match is not None and match.role == Role.TEST and match.share == 1.0
+        named = sum((m := looks(s.text)[0]) is not None and m.share == 1.0 for s in below.segments)
+        if near and whole and named >= 3 and line.box.overlap_x(first.box) > 0:
+            found.append(line.segments[0])
+    return found
 
 
 def _is_seed(segment: Segment) -> bool:
@@ -86,7 +140,12 @@ def _next_in_stack(cell: HeadCell, sheet: Sheet, used: set[int]) -> Segment | No
     for other in sheet.segments:
         if id(other) in used or abs(other.box.middle_y - box.middle_y) > 60:
             continue
-        if _stacks(box, other, height) and _continues_head(other, sheet) and _joins(cell, other):
+        if (
+            _stacks(box, other, height)
+            and _continues_head(other, sheet)
+            and not sheet.data_under(cell.segments[0], other)
+            and _joins(cell, other)
+        ):
             return other
     return None
 
@@ -232,12 +291,17 @@ def _outer(head: Head, sheet: Sheet, taken: set[int], side: int) -> Segment | No
     box = head.box
     reach = max(110.0, box.width / max(len(head.cells), 1) * 1.6)
     named_reach = max(190.0, reach)
+    lot_reach = max(330.0, reach)
     best: tuple[float, Segment] | None = None
     for segment in sheet.segments:
         if id(segment) in taken or not box.top - 1 <= segment.box.middle_y <= box.bottom + 1:
             continue
         gap = segment.box.x0 - box.x1 if side > 0 else box.x0 - segment.box.x1
-        if not -1 <= gap <= named_reach or (best is not None and gap >= best[0]):
+        match = looks(segment.text)[0]
+        lot = match is not None and match.role == Role.LOT and match.share >= 0.99
+        if not -1 <= gap <= (lot_reach if lot else named_reach) or (
+            best is not None and gap >= best[0]
+        ):
             continue
         best = (gap, segment)
     if best is None:

@@ -51,3 +51,19 @@ def knows_test(name: str) -> bool:
     if names_test(name) or is_element(name):
         return True
     return find_characteristic(name, near=False) is not None
+
+
+@lru_cache(maxsize=4096)
+def describes_specimen(name: str) -> bool:
+    """Return whether a head names a size or a condition of what was tested, not a property.
+
+    Heads in two languages count by either half.
+    """
+    parts = [fold(name), *(fold(part) for part in re.split(r"[/|]|\s{2,}", name))]
+    if any(part in phrases_of("across", "conditions") for part in parts):
+        return True
+    words = fold(re.sub(r"[(\[].*?[)\]]", " ", name)).split()
+    if not words or names_test(name):
+        return False
+    sizes = phrases_of("across", "sizes")
+    return words[-1] in sizes or words[0] in sizes

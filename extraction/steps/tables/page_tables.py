@@ -14,12 +14,17 @@ from extraction.steps.tables.found import FoundTable
 from extraction.steps.tables.pair_rows import pair_row
 from extraction.steps.tables.pairs import find_pairs
 from extraction.steps.tables.reading import read_page_tables
+from extraction.steps.tables.references import find_references
+from extraction.steps.tables.specimens import find_specimens
 from extraction.steps.tables.view import PageView
 
 
 @dataclass(frozen=True)
 class FoundRows:
-    """Rows found in one place; `lot` where the table names it."""
+    """Rows found in one place; `lot` where the table names it.
+
+    Without rows it is a table of no results that takes its place.
+    """
 
     page: int
     box: Box
@@ -35,8 +40,12 @@ def read_page(
     `across` are the tables across on this page, `before` the last table of the page before.
     """
     page = view.page
-    found: list[FoundRows] = []
+    found = [FoundRows(page.number, box, ()) for box in find_references(view.lines)]
+    across = [t for t in across if not any(t.box.overlap_y(f.box) > 2 for f in found)]
     for table in across:
+        lots = across_rows(page, table)
+        found += [FoundRows(page.number, table.box, tuple(lot.rows), lot.number) for lot in lots]
+    for table in find_specimens(page, view.lines, [part.box for part in found]):
         lots = across_rows(page, table)
         found += [FoundRows(page.number, table.box, tuple(lot.rows), lot.number) for lot in lots]
     tables = read_page_tables(view, [part.box for part in found], before)

@@ -12,6 +12,7 @@ from extraction.steps.tables.again import head_again
 from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
 from extraction.steps.tables.cells import make_field
 from extraction.steps.tables.columns import find_columns, place_cells
+from extraction.steps.tables.complete import complete_heads
 from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.found import FoundTable
 from extraction.steps.tables.grid import (
@@ -111,11 +112,13 @@ def _read_table(
     body, columns = _body(view, head, bounds)
     if len(columns) < 2:
         return None
+    body = complete_heads(view.lines, head, columns, body)
     left, right = _kept(columns, head)
     if left > columns[0].x0 or right < columns[-1].x1:
         body, columns = _body(view, head, Box(left - 2, bounds.top, right + 2, bounds.bottom))
         if len(columns) < 2:
             return None
+        body = complete_heads(view.lines, head, columns, body)
     cells = [place_cells(line, columns) for line in body]
     texts = [
         [" ".join(s.text for s in row[n]) for row in cells if sum(map(bool, row)) > 1]
@@ -271,7 +274,16 @@ def lot_columns(page: Page, grid: Grid, facts: Sequence[ColumnFacts]) -> list[tu
 
 
 def lot_number(head: str) -> str:
-    """Return the number in a head such as "Lot no. 4711" (the last words with a digit)."""
+    """Return the number in a head such as "Lot no. 4711": what follows the label.
+
+    Empty if no word of it has a digit.
+    """
     words = head.split()
     start = next((n for n, word in enumerate(words) if any(c.isdigit() for c in word)), None)
-    return "" if start is None else " ".join(words[start:]).strip(" :#")
+    if start is None:
+        return ""
+    for size in range(start, 0, -1):
+        match = column_role(" ".join(words[:size]))
+        if match is not None and match.role == Role.LOT and match.share >= 0.99:
+            return " ".join(words[size:]).strip(" :#")
+    return " ".join(words[start:]).strip(" :#")

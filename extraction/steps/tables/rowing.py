@@ -88,7 +88,8 @@ def group_rows(
     ]
     if not anchors:
         return []
-    bands = _ruled(placed, level, anchors) or _spaced(placed, anchors, test)
+    firm = _firm(placed, anchors, results)
+    bands = _ruled(placed, level, firm) or _spaced(placed, anchors, test)
     if bands is not None:
         return _merge_bands(bands, results)
     rows = _by_anchor(placed, anchors, test)
@@ -96,6 +97,19 @@ def group_rows(
         above = [m for m in methods if m < n]
         row.method = methods[above[-1]] if above else []
     return rows
+
+
+def _firm(placed: Sequence[_Placed], anchors: Sequence[int], results: Sequence[int]) -> list[int]:
+    """Return the anchors with a figure or a verdict; lines of wrapped words are no rows.
+
+    All anchors where few have such a result.
+    """
+    firm = [
+        n
+        for n in anchors
+        if any(kind_of(c[0].text) in RESULT_KINDS for r in results if (c := placed[n].cells[r]))
+    ]
+    return firm if len(firm) >= 2 else list(anchors)
 
 
 def _ruled(
@@ -123,7 +137,7 @@ def _spaced(
     """
     bands: list[list[_Placed]] = [[placed[0]]]
     for above, item in pairwise(placed):
-        height = item.line.segments[0].height
+        height = max(item.line.segments[0].height, above.line.segments[0].height)
         if item.line.box.middle_y - above.line.box.middle_y > ROW_PITCH * height:
             bands.append([])
         bands[-1].append(item)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from extraction.engines.lattice import ruled_cells
 from extraction.geometry import Box, Word
+from extraction.normalise.methods import parse_method
 from extraction.steps.lines import Line, Segment, group_lines, segment_of, split_line, union
 from extraction.steps.tables.across import (
     VALUE_KINDS,
@@ -21,7 +22,7 @@ from extraction.steps.tables.across import (
 from extraction.steps.tables.across_rows import across_rows
 from extraction.steps.tables.content import kind_of
 from extraction.steps.tables.grid import Column
-from extraction.steps.tables.known import is_element, names_test
+from extraction.steps.tables.known import is_element, knows_test, names_test
 from extraction.steps.tables.spans import over_groups
 from extraction.steps.tables.unit_lines import unit_words
 from extraction.steps.tables.view import PageView
@@ -204,6 +205,8 @@ def _table(
         for members in _lines_of(view, row):
             lines.append(Line(tuple(s for cell in members for s in cell), _box_of(row)))
             found.append(members)
+    if _names_down(found) or any(parse_method(column.name) for column in columns):
+        return None
     promote(columns, found)
     over_groups(columns, [[cell.text for cell in stack] for stack in titles])
     tests = [column for column in columns if column.role is Role.TEST]
@@ -212,6 +215,16 @@ def _table(
     box = union(cell.box for row in [*head, *body] for cell in row)
     heads = [cell.box for stack in stacks for cell in stack]
     return AcrossTable(view.page.number, columns, lines, found, union([box, *heads]))
+
+
+def _names_down(rows: Sequence[list[list[Segment]]]) -> bool:
+    """Whether a column names a test in each row: a usual table with ruled sections."""
+    for column in zip(*rows, strict=True):
+        texts = [" ".join(s.text for s in cell) for cell in column if cell]
+        named = sum(len(text) > 2 and knows_test(text) for text in texts)
+        if len(texts) > 1 and named >= 0.5 * len(texts):
+            return True
+    return False
 
 
 def _is_cut(view: PageView, cells: Sequence[Cell], body: Sequence[list[Cell]]) -> bool:

@@ -146,6 +146,15 @@ class Sheet:
                 return False
         return False
 
+    def data_under(self, head: Segment, other: Segment) -> bool:
+        """Return whether the other's line holds data under the other heads of the head's line."""
+        heads = [s for s in self.line_of[id(head)].segments if s is not head and not is_data(s)]
+        data = [s for s in self.line_of[id(other)].segments if s is not other and is_data(s)]
+        if kind_of(other.text) is Kind.UNIT:  # may stand level with a body at its left
+            data = [s for s in data if s.box.x0 > other.box.x1]
+        under = sum(any(s.box.overlap_x(h.box) > 0 for h in heads) for s in data)
+        return other.box.top > head.box.bottom - 1 and under >= 2
+
     def data_below(self, segment: Segment) -> bool:
         """Return whether the next thing below is data or a unit."""
         below = [

@@ -6,11 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extraction.normalise.methods import MethodKind, parse_method
+from extraction.normalise.methods import parse_method
 from extraction.result import Field, Reason, Row
 from extraction.steps.tables.cells import derived, make_field
 from extraction.steps.tables.page_tables import FoundRows
 from extraction.steps.tables.scope.assign import Heading, Part, assign, find_headings
+from extraction.steps.tables.scope.footnotes import (
+    Note,
+    find_notes,
+    marks_behind,
+    with_footnotes,
+)
 from extraction.steps.tables.scope.paragraphs import read_paragraphs
 from extraction.steps.tables.scope.statements import Statement, find_statements, topic_of
 from extraction.steps.tables.view import PageView
@@ -28,18 +34,34 @@ def with_stated_methods(found: Sequence[FoundRows], views: Sequence[PageView]) -
     """
     statements: list[Statement] = []
     headings: list[Heading] = []
+    notes: list[Note] = []
     for view in views:
         taken = [part.box for part in found if part.page == view.page.number]
         paragraphs = read_paragraphs(view.lines, taken)
+        notes += find_notes(view.page.number, paragraphs)
         statements += find_statements(view.page.number, view.lines, paragraphs)
         headings += find_headings(view.page.number, view.lines, taken)
+    used = {mark for rows in found for row in rows.rows for mark in marks_behind(row, notes)}
+    marked = {id(s) for note in notes if note.mark in used for s in note.segments}
+    statements = [s for s in statements if not marked.intersection(map(id, s.segments))]
+    pages = {view.page.number: view for view in views}
+    found = [_noted(rows, notes, pages) for rows in found]
     parts = [Part(rows.page, rows.box, _titles(rows, headings)) for rows in found]
     assign(parts, statements, headings)
-    pages = {view.page.number: view for view in views}
     return [
         replace(rows, rows=tuple(_with_method(row, part, statements, pages) for row in rows.rows))
         for rows, part in zip(found, parts, strict=True)
     ]
+
+
+def _noted(rows: FoundRows, notes: Sequence[Note], pages: dict[int, PageView]) -> FoundRows:
+    """Return the rows with what the footnotes of their page, or else the next, state."""
+    near = [n for n in notes if rows.page <= n.page <= rows.page + 1]
+    if not near:
+        return rows
+    first = {n.mark: n for n in sorted(near, key=lambda n: -n.page)}
+    told = [with_footnotes(row, list(first.values()), pages[rows.page].page) for row in rows.rows]
+    return replace(rows, rows=tuple(told))
 
 
 def _titles(rows: FoundRows, headings: Sequence[Heading]) -> frozenset[str]:
@@ -82,7 +104,7 @@ def _in_name(test: Field) -> Field | None:
     """Return the method in brackets in a test's name: "Moisture (Karl Fischer)"."""
     for inside in _BRACKETS.findall(test.value or ""):
         method = parse_method(inside)
-        if method is not None and not (method.kind is MethodKind.TECHNIQUE and len(inside) < 3):
+        if method is not None:
             why = Reason("table.method_in_name", "The method stands in the test's name.")
             return derived(test, inside, why, 0.95)
     return None
