@@ -27,7 +27,9 @@ from registry.values import Disposition, DocumentState
 from tests.browser.certificates import make_certificate
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.test_frame import violations
+from tests.browser.test_registry import picture
 from tests.portal.conftest import PASSWORD, Portal
+from tests.portal.web.documents import sent_and_read
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -357,3 +359,23 @@ class TestReviewDesk:
         open_desk(phone, read_document)
 
         assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+class TestWithoutScripts:
+    def test_a_document_is_corrected_and_accepted(
+        self, portal: Portal, browser_page: OpenPage
+    ) -> None:
+        key = sent_and_read(portal)
+        page = browser_page("buyer", java_script_enabled=False)
+
+        page.goto(f"/documents/{key}")
+        page.get_by_role("link", name="the plain page of this document").click()
+        page.get_by_label("Lot number", exact=True).fill("0125HO009")
+        page.get_by_role("button", name="Save: Lot number", exact=True).click()
+        expect(page.get_by_text("Lot number: 0125HO009.")).to_be_visible()
+        picture(page, "desk-plain")
+        page.get_by_label("Accepted (signed)").check()
+        page.get_by_label("Your password, as signature").fill(PASSWORD)
+        page.get_by_role("button", name="Record the decision").click()
+
+        expect(page.get_by_text("Recorded: Accepted.")).to_be_visible()

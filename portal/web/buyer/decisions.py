@@ -32,6 +32,12 @@ bp = Blueprint("document_decisions", __name__, url_prefix="/documents")
 @shows_errors_of("documents.show")
 def decide(document_id: str) -> ResponseReturnValue:
     """Record a decision, signed with the password where it must be."""
+    record_decision(document_id)
+    return redirect(url_for("documents.show", document_id=document_id))
+
+
+def record_decision(document_id: str) -> None:
+    """Record the decision of the form at hand, and say so."""
     form = request.form
     decision = Decision(
         outcome=_outcome(form.get("outcome", "")),
@@ -46,7 +52,6 @@ def decide(document_id: str) -> ResponseReturnValue:
         document = get_document(session, current_actor(), document_id)
         announce_decision(session, current_actor(), document, at=now)
     flash(f"Recorded: {look_of(decision.outcome.value).word}.")
-    return redirect(url_for("documents.show", document_id=document_id))
 
 
 @bp.get("/new")
