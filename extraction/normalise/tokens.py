@@ -39,9 +39,10 @@ class Token:
 _SIGNS = {"at_most": "≤", "at_least": "≥", "below": "<", "above": ">", "about": "~"}
 _OCR_NUMBER = re.compile(r"(?<![A-Za-z\d.,])[\dOolI|]{1,6}[.,][\dOolI|]+(?![A-Za-z\d])")
 _OCR_SPACE = re.compile(r"(?<![\d.,])(\d{1,3})(?: ([.,])\s?| ?([.,]) )(?=\d{1,4}(?![\d.,]))")
+_SIGN_APART = re.compile(r"[-–+] (?=\d)")
 _PER = frozenset({"per", "pro", "je", "/", "par", "por"})
 _WORD = re.compile(r"[^\s<>≤≥±()\[\]]+")
-_DASHES = re.compile(r"-{1,2}|–|~|\.\.\.?")
+_DASHES = re.compile(r"-{1,2}|–|~|÷|\.\.\.?")
 
 
 def tidy(text: str) -> tuple[str, tuple[str, ...]]:
@@ -110,6 +111,10 @@ def _number(
     text: str, at: int, before: list[Token], decimal_mark: DecimalMark | None
 ) -> Token | None:
     sign = text[at] in "-–+" and at + 1 < len(text) and (text[at + 1] in "0123456789.,")
+    apart = _SIGN_APART.match(text, at)
+    if apart is not None and (not before or fold(before[-1].text) in words_between()):
+        sign, at = True, apart.end() - 1  # "- 0.05 to + 0.05"
+        text = text[:at] + apart.group()[0] + text[at + 1 :]
     if sign and before and _ends_value(before):
         return None  # a dash between two numbers, not a minus
     if len(before) > 1 and fold(before[-1].text) in _PER:
@@ -178,7 +183,7 @@ def _word(text: str, at: int) -> Token:
     match = _WORD.match(text, at)
     end = at + 1 if match is None else match.end()
     # "98%-102%": a dash between a unit and a number cuts the word.
-    cut = re.search(r"[-–~](?=[-+.,]?\d)", text[at + 1 : end])
+    cut = re.search(r"[-–~÷](?=[-+.,]?\d)", text[at + 1 : end])
     if (
         cut is not None
         and find_unit(text[at:end]) is None

@@ -163,6 +163,7 @@ _OF_HEADERS = frozenset(
         "manufacture_date",
         "expiry_date",
         "retest_date",
+        "quantity",
         "receipt_date",
         "delivery_date",
         "sample",
@@ -173,6 +174,11 @@ _OF_HEADERS = frozenset(
 def _free_header_rows(view: PageView) -> None:
     """Take rows of header labels, and the values under them, out of a table around them."""
     for number, line in enumerate(view.lines):
+        stated = [s.labels[0].kinds[0] for s in line if s.starts_label and s.labels[0].colon]
+        if len(stated) == len(line) > 1 and sum(kind in _OF_HEADERS for kind in stated) > 1:
+            for spot in line:  # "BATCH NO: A7   QUANTITY: 44 LB   MFG DATE: 06 SEP 2024"
+                spot.in_table = False
+            continue
         kinds = [s.labels[0].kinds[0] for s in line if s.is_label]
         headers = sum(kind in _OF_HEADERS for kind in kinds)
         if headers < 2 or headers < len(line) - 1 or "test" in kinds:

@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 
 from extraction.normalise.dates import DateReading, Precision, find_dates, parse_dates
-from extraction.normalise.text import clean
+from extraction.normalise.text import clean, fold
 from extraction.normalise.verdicts import find_verdict
 from extraction.steps.header.folding import squash
+from extraction.steps.header.sentences import sentence_pattern
 from extraction.steps.header.words_of_labels import phrases, sections
 from extraction.vocabulary import load_vocabulary
 
@@ -40,6 +41,7 @@ _STATE_LAST = re.compile(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$")
 _DATED = re.compile(r"(?i)\s+(?:vom|dated?|du|del|z dnia|tarihli|of|from)\s+\d.*$")
 #: The item of an order as SAP prints it, behind the number: "4500873312 / 000010 / ...".
 _ITEM = re.compile(r"(?<=\d{5})\s*/?\s+0{2,}\d{1,4}0?(?=\s*(?:/|$))|(?<=\d{5})/0{3,}\d{2,3}(?=/|$)")
+_CONFORMS = sentence_pattern("passes")
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
 
@@ -190,6 +192,8 @@ def verdict_shape(text: str) -> Shape:
     """Return "pass" or "fail"."""
     text = re.sub(r"(?<=\w{3}f) (?=i)", "", text.strip(" .:;✓✔|"))
     verdict = find_verdict(text) or find_verdict(text, alone=False)
+    if verdict is None and len(text) > 20 and _CONFORMS.search(fold(text)):
+        return Shape(0.9, "pass", text)
     if verdict is None:
         return NO_SHAPE
     return Shape(1.0 if len(text) > 2 else 0.5, verdict, text)

@@ -13,12 +13,13 @@ from extraction.steps.lines import Segment, union
 #: How often a cell of a text layer is right when its column is sure.
 SURE = 0.97
 _MARKS = re.compile(r"^[✔✓√☑✗✘•·▪►*†‡\s]+(?=\S)|[\s*†‡]+$")
+_TWO_DEGREES = re.compile(r"[°º]\s?℃")  # a reader sees the ring twice
 _NOISE = re.compile(r"[\s\W_]+")
 
 
 def clean_cell(text: str) -> str:
     """Return the cell's text without ticks, bullets and footnote stars around it."""
-    cleaned = _MARKS.sub("", text.strip())
+    cleaned = _MARKS.sub("", _TWO_DEGREES.sub("°C", text.strip()))
     return cleaned or text.strip()
 
 

@@ -132,10 +132,31 @@ _LOOKS: tuple[tuple[Kind, Callable[[str, str], bool]], ...] = (
 )
 
 
+#: Words of comparison before a number: "Less than 10 ppm".
+_COMPARED = re.compile(
+    rf"(?P<number>(?:less than|more than|greater than|below|under|not more than|kleiner als|"
+    rf"weniger als|inférieur à|moins de|menor que|menos de|inferiore a|meno di|inferior a|"
+    rf"poniżej|mniej niż|minder dan)\s+{NUMBER_TEXT})\s*(?P<rest>\S.*)",
+    re.IGNORECASE,
+)
+_SPREAD = re.compile(
+    rf"(?P<value>{SIGN}?\s?{NUMBER_TEXT})\s*(?P<unit>[^\d\s±]\S*(?: \S+)?)\s*"
+    rf"(?:±|\+/-)\s*(?P<spread>{NUMBER_TEXT})"
+)
+
+
+def unit_behind_spread(text: str) -> str:
+    """Return "1.3 µg/kg ± 0.3" as "1.3 ± 0.3 µg/kg", any other text as it is."""
+    match = _SPREAD.fullmatch(text)
+    if match is None or not is_unit(match["unit"]):
+        return text
+    return f"{match['value']} ± {match['spread']} {match['unit']}"
+
+
 def split_quantity(text: str) -> tuple[str, str | None]:
     """Part "377.12 MPa" into value and unit; (text, None) where there is no unit."""
     stripped = text.strip()
-    match = _NUMBER_THEN.fullmatch(stripped)
+    match = _NUMBER_THEN.fullmatch(stripped) or _COMPARED.fullmatch(stripped)
     if match and is_unit(match["rest"]):
         return match["number"].strip(), match["rest"].strip().strip("()[]")
     head, _, tail = stripped.rpartition(" ")

@@ -12,8 +12,8 @@ from extraction.steps.tables.content import Kind, kind_of, split_quantity
 from extraction.steps.tables.grid import Grid
 from extraction.steps.tables.known import knows_test
 from extraction.steps.tables.limits import verdict_of
+from extraction.steps.tables.names_of_tests import split_name
 from extraction.steps.tables.pairs import is_label
-from extraction.steps.tables.rows import split_name
 
 _NUMERIC = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN})
 _ACROSS = Reason("table.across", "The tests stand across; this is the cell under the test's name.")

@@ -13,8 +13,8 @@ from extraction.steps.tables.cells import clean_cell, derived, make_field
 from extraction.steps.tables.content import Kind, kind_of, split_quantity, split_twice
 from extraction.steps.tables.known import knows_test
 from extraction.steps.tables.limits import bare_number, limits_from_text, verdict_of
+from extraction.steps.tables.names_of_tests import split_name
 from extraction.steps.tables.pairs import Pair
-from extraction.steps.tables.rows import split_name
 from extraction.steps.tables.words import fold, phrases_of, row_role
 
 _KNOWN = Reason("pair.known", "The name is that of a known test.")

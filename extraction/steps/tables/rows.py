@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extraction.normalise.limits import parse_limits
-from extraction.normalise.units import find_unit
 from extraction.normalise.verdicts import find_verdict
 from extraction.page import Page
 from extraction.result import NOTHING, Field, Reason, Row
@@ -19,17 +18,15 @@ from extraction.steps.tables.content import (
     split_quantity,
     split_twice,
     split_verdict,
+    unit_behind_spread,
 )
 from extraction.steps.tables.grid import Grid, GridRow, join_lines
 from extraction.steps.tables.limits import bare_number, limits_from_text, name_limits, verdict_of
+from extraction.steps.tables.names_of_tests import is_scale, split_name, without_mark
 from extraction.steps.tables.pairs import is_label
-from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, fold, phrases_of
 
 _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
-_UNIT_TAIL = re.compile(
-    r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+))$"
-)
 _LIMIT_ROLES = frozenset({Role.SPEC, Role.MINIMUM, Role.MAXIMUM})
 _NO_RESULTS = frozenset({Kind.TEXT, Kind.CODE, Kind.METHOD, Kind.DATE, Kind.VERDICT})
 #: "0.053 (± 0.011)"
@@ -100,6 +97,8 @@ class RowMaker:
             value = replace(verdict, value=clean_cell(verdict.raw or ""))
             readings = [Reading(value, NOTHING)]
         main = readings[0]
+        if (main.value.value or "").endswith(":"):
+            return None  # a label, not a result
         test, test_unit = name
         if is_label(test.value or "") and kind_of(main.value.value or "") in _NO_RESULTS:
             return None
@@ -177,9 +176,17 @@ class RowMaker:
             text = _CODE.sub("", self._name_text(row, place, field.value)).strip(" :*")
             if not any(char.isalpha() for char in text) or len(text) > 160:
                 return None
-            text, unit = split_name(text.replace("△", "Δ"))
-            return replace(field, value=text), unit
+            text = without_mark(text.replace("△", "Δ"))
+            name, unit = split_name(text)
+            if unit and text.endswith(unit) and (is_scale(unit) or self._has_other(row, unit)):
+                name = text  # "Colour, Pt-Co"; "Viscosity, 25 °C" beside a unit of its own
+            return replace(field, value=name), unit
         return None
+
+    def _has_other(self, row: GridRow, unit: str) -> bool:
+        """Whether the row states another unit in a column of its own."""
+        stated = [fold(row.text(place)) for place in self.of.get(Role.UNIT, [])]
+        return any(text and text != fold(unit) for text in stated)
 
     def _name_text(self, row: GridRow, place: int, text: str) -> str:
         """Return the name without a method or a limit that stands in the same cell."""
@@ -217,7 +224,7 @@ class RowMaker:
 
     def _reading(self, row: GridRow, place: int, text: str) -> Reading:
         text, _ = split_verdict(text)
-        text, other = split_twice(text)
+        text, other = split_twice(unit_behind_spread(text))
         number, unit = split_quantity(text)
         field = self._field(row, place, number)
         unit_field = NOTHING
@@ -296,6 +303,10 @@ class RowMaker:
             if not field.value:
                 continue
             limits = parse_limits(field.value)
+            ends = (limits.minimum, limits.maximum)
+            own, other = ends if role is Role.MINIMUM else ends[::-1]
+            if own is None and other is not None:  # "min. 80" in the column of maxima
+                return limits_from_text(field, main.value)
             number, printed = split_quantity(field.value)
             unit = unit or limits.unit or printed
             plain = limits.target or (limits.minimum if role is Role.MINIMUM else limits.maximum)
@@ -359,22 +370,6 @@ class RowMaker:
             if len(parts) == 2:
                 return replace(field, value=parts[0]), replace(field, value=parts[1])
         return self._plain(row, Role.LOD), self._plain(row, Role.LOQ)
-
-
-def split_name(text: str) -> tuple[str, str | None]:
-    """Part "Moisture (%)" or "Density, g/cm3" into name and unit."""
-    match = _UNIT_TAIL.match(text)
-    if match is None:
-        return text, None
-    unit = match["unit"] or match["plain"]
-    if (
-        unit
-        and (is_unit(unit) or find_unit(unit) is not None)
-        and len(unit) > (1 if unit not in "%°" else 0)
-        and not unit.isdigit()
-    ):
-        return match["name"].strip(), unit.strip()
-    return text, None
 
 
 def _alternates(readings: Sequence[Reading]) -> tuple[dict[str, str], ...]:

@@ -33,6 +33,12 @@ class TestNumberShape:
         assert number_shape("168 (Bottled June 30, 2017)").value == "168"
 
 
+class TestVerdictShape:
+    def test_a_sentence_of_conformity_is_a_pass(self) -> None:
+        assert verdict_shape("Ürün, Baharat Tebliği'ne uygundur.").value == "pass"
+        assert verdict_shape("The product was made in the usual way and packed.").fit == 0
+
+
 class TestDateShape:
     def test_a_date_inside_a_text_is_found(self) -> None:
         shape = date_shape("March 2, 2024 by J. Doe")

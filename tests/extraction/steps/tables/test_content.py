@@ -8,6 +8,7 @@ from extraction.steps.tables.content import (
     split_quantity,
     split_twice,
     split_verdict,
+    unit_behind_spread,
 )
 
 
@@ -65,3 +66,13 @@ class TestSplit:
     def test_a_verdict_behind_a_result(self) -> None:
         assert split_verdict("0.51 aw - Pass") == ("0.51 aw", "Pass")
         assert split_verdict("does not pass") == ("does not pass", None)
+
+
+class TestQuantitiesInWords:
+    def test_words_of_comparison_stay_with_the_number(self) -> None:
+        assert split_quantity("Less than 10 ppm") == ("Less than 10", "ppm")
+        assert split_quantity("112.6 deg-C") == ("112.6", "deg-C")
+
+    def test_a_unit_before_the_uncertainty_goes_behind_it(self) -> None:
+        assert unit_behind_spread("1.3 µg/kg ± 0.3") == "1.3 ± 0.3 µg/kg"
+        assert unit_behind_spread("1.3 ± 0.3") == "1.3 ± 0.3"

@@ -288,3 +288,19 @@ class TestMeaning:
         assert (row.characteristic, row.cas, row.ucum) == ("lead", "7439-92-1", "mg/kg")
         assert row.number is not None
         assert (row.number["operator"], row.number["number"]) == ("<", "0.01")
+
+
+class TestLimitsOfTheOtherSide:
+    def test_a_minimum_in_the_column_of_maxima_is_a_minimum(self) -> None:
+        page = table_page(
+            [
+                ("Test", "Unit", "Result", "Maximum"),
+                ("Moisture", "%", "9.8", "max. 12"),
+                ("Colour", "ASTA", "98", "min. 80"),
+            ],
+            places=(50.0, 180.0, 260.0, 380.0),
+        )
+        assert [printed(row, "minimum", "maximum") for row in rows_of(page)] == [
+            (None, "12"),
+            ("80", None),
+        ]

@@ -1,0 +1,44 @@
+"""The name of a test as printed: without its unit and without the mark of a footnote."""
+
+from __future__ import annotations
+
+import re
+
+from extraction.normalise.units import find_unit
+from extraction.steps.tables.unitlike import is_unit
+from extraction.steps.tables.words import fold
+
+_UNIT_TAIL = re.compile(
+    r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+))$"
+)
+#: The raised number of a footnote, behind a word or a bracket: "Assay (GC)¹".
+_MARK = re.compile(
+    r"(?:(?<=[^\W\d_])|(?<=[)\].%]))\s?[¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?:[,\s][¹²³⁴⁵⁶⁷⁸⁹]{1,2})*[⁾)]?$"
+)
+
+
+def split_name(text: str) -> tuple[str, str | None]:
+    """Part "Moisture (%)" or "Density, g/cm3" into name and unit."""
+    match = _UNIT_TAIL.match(text)
+    if match is None:
+        return text, None
+    unit = match["unit"] or match["plain"]
+    if (
+        unit
+        and (is_unit(unit) or find_unit(unit) is not None)
+        and len(unit) > (1 if unit not in "%°" else 0)
+        and not unit.isdigit()
+    ):
+        return match["name"].strip(), unit.strip()
+    return text, None
+
+
+def without_mark(name: str) -> str:
+    """Return a test's name without the raised number of a footnote behind it."""
+    bare = _MARK.sub("", name)
+    return name if bare == name or is_unit(name.rsplit(maxsplit=1)[-1]) else bare.rstrip()
+
+
+def is_scale(unit: str) -> bool:
+    """Whether a unit is the scale of a colour, which belongs to the test's name."""
+    return fold(unit) in {"pt co", "apha", "hazen", "gardner", "saybolt", "lovibond"}
