@@ -42,7 +42,7 @@ class UnsupportedType(Unreadable):
         self.media_type = media_type
         super().__init__(
             f"This is a {media_type} file by its content. Please send a PDF, an image "
-            "(JPEG, PNG, TIFF), a spreadsheet (XLSX, CSV), an e-mail (EML) or CoA JSON."
+            "(JPEG, PNG, TIFF), a spreadsheet (XLSX, CSV), an e-mail (EML, MSG) or CoA JSON."
         )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 
-from extraction.errors import ExtractionError, UnsupportedType
+from extraction.errors import ExtractionError, TooLarge, UnsupportedType
 from extraction.options import Options
 from extraction.page import Page, ReadDocument
 from extraction.steps.coa_json import parse_coa_json
-from extraction.steps.mail import attachments_of
+from extraction.steps.mail import MAX_DEPTH, attachments_of, unpacked
 from extraction.steps.read_images import read_images
 from extraction.steps.read_pdf import read_pdf
 from extraction.steps.sheets import read_sheets
@@ -31,8 +32,8 @@ def read_document(data: bytes, *, name: str, options: Options) -> ReadDocument:
         return read_pdf(data, sha256=sha256, options=options)
     if kind.is_image:
         return read_images(data, kind, sha256=sha256, options=options)
-    if kind is Kind.EMAIL:
-        return _read_mail(data, sha256=sha256, options=options)
+    if kind.is_mail:
+        return _read_mail(data, kind, sha256=sha256, options=options)
     if kind is Kind.JSON:
         return _read_json(data, sha256=sha256)
     return read_sheets(data, kind, sha256=sha256, options=options)
@@ -45,26 +46,50 @@ def _read_json(data: bytes, *, sha256: str) -> ReadDocument:
     return ReadDocument(media_type=Kind.JSON.value, sha256=sha256, pages=(), embedded=embedded)
 
 
-def _read_mail(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
+def _read_mail(data: bytes, kind: Kind, *, sha256: str, options: Options) -> ReadDocument:
     """Read all attachments of an e-mail as one packet, page numbers running on.
 
-    Attachments of other kinds (texts, signatures) are left out; if none can be read, the
-    first reason is raised. A mail in a mail was already opened by `attachments_of`.
+    Attached archives and mails are opened. Attachments of other kinds (texts, signatures)
+    are left out; if none can be read, the first reason is raised.
     """
     read: list[ReadDocument] = []
     reason: ExtractionError | None = None
-    for name, content in attachments_of(data):
-        try:
-            if triage(content, name=name, options=options) is not Kind.EMAIL:
-                read.append(read_document(content, name=name, options=options))
-        except ExtractionError as error:
-            reason = reason or error
+    for found in _attached(data, options, depth=0):
+        if isinstance(found, ExtractionError):
+            reason = reason or found
+            continue
+        read.append(found)
+        if sum(len(document.pages) for document in read) > options.max_pages:
+            raise TooLarge("pages", f"more than {options.max_pages}", options.max_pages)
     if not read:
         raise reason or UnsupportedType("e-mail without attachments")
-    return _joined(read, sha256)
+    return _joined(read, kind, sha256)
 
 
-def _joined(documents: list[ReadDocument], sha256: str) -> ReadDocument:
+def _attached(
+    data: bytes, options: Options, *, depth: int
+) -> Iterator[ReadDocument | ExtractionError]:
+    """Yield each attachment of a mail as read, or why it could not be."""
+    if depth > MAX_DEPTH:
+        yield TooLarge("mails inside each other", depth, MAX_DEPTH)
+        return
+    for attached, packed in attachments_of(data):
+        try:
+            files = unpacked(attached, packed, max_bytes=options.max_bytes)
+        except ExtractionError as error:
+            yield error
+            continue
+        for name, content in files:
+            try:
+                if triage(content, name=name, options=options).is_mail:
+                    yield from _attached(content, options, depth=depth + 1)
+                else:
+                    yield read_document(content, name=name, options=options)
+            except ExtractionError as error:
+                yield error
+
+
+def _joined(documents: list[ReadDocument], kind: Kind, sha256: str) -> ReadDocument:
     pages: list[Page] = []
     for document in documents:
         pages.extend(
@@ -73,7 +98,7 @@ def _joined(documents: list[ReadDocument], sha256: str) -> ReadDocument:
         )
     first = documents[0]
     return ReadDocument(
-        media_type=Kind.EMAIL.value,
+        media_type=kind.value,
         sha256=sha256,
         pages=tuple(pages),
         form=first.form,

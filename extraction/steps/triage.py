@@ -6,6 +6,7 @@ import json
 from enum import StrEnum
 
 from extraction.engines.libmagic import media_type_of
+from extraction.engines.outlook import is_outlook_message
 from extraction.errors import EmptyFile, TooLarge, UnsupportedType
 from extraction.options import Options
 
@@ -23,12 +24,18 @@ class Kind(StrEnum):
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     CSV = "text/csv"
     EMAIL = "message/rfc822"
+    OUTLOOK = "application/vnd.ms-outlook"
     JSON = "application/json"
 
     @property
     def is_image(self) -> bool:
         """Whether pages are pictures."""
         return self in {Kind.JPEG, Kind.PNG, Kind.TIFF}
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether it brings its documents as attachments."""
+        return self in {Kind.EMAIL, Kind.OUTLOOK}
 
 
 def triage(data: bytes, *, name: str, options: Options) -> Kind:
@@ -47,6 +54,8 @@ def triage(data: bytes, *, name: str, options: Options) -> Kind:
         raise EmptyFile
     if len(data) > options.max_bytes:
         raise TooLarge("bytes", len(data), options.max_bytes)
+    if is_outlook_message(data):  # its first sector may hold an attached PDF
+        return Kind.OUTLOOK
     if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
         return Kind.PDF
     found = media_type_of(data)

@@ -12,12 +12,14 @@ from typing import Protocol
 
 import magic
 
+from extraction.engines.outlook import is_outlook_message
 from registry.errors import UploadRefused
 
 #: How much of the file the first look reads, in bytes.
 _SNIFF = 256 * 1024
 _LONGEST_NAME = 160
 _LONGEST_SUFFIX = 8
+_OUTLOOK = "application/vnd.ms-outlook"
 #: By content; libmagic calls CSV and JSON with odd headers plain text.
 ACCEPTED = frozenset(
     {
@@ -31,6 +33,7 @@ ACCEPTED = frozenset(
         "text/plain",
         "application/json",
         "message/rfc822",
+        _OUTLOOK,
     }
 )
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,6 +49,8 @@ class Detector(Protocol):
 
 def detect(data: bytes) -> str:
     """Return the media type by content, never by name."""
+    if is_outlook_message(data):
+        return _OUTLOOK
     head = data[:_SNIFF]
     if b"%PDF-" in head[:1024]:  # readers accept leading rubbish, so do we
         return "application/pdf"
@@ -71,7 +76,7 @@ def check_upload(data: bytes, *, max_bytes: int, detector: Detector = detect) ->
         raise UploadRefused(
             "wrong_type",
             f"By its content this is a {_plain_name(found)}, whatever its name says. Please send "
-            "a PDF, an image (JPEG, PNG, TIFF), a spreadsheet (XLSX, CSV), an e-mail (EML) "
+            "a PDF, an image (JPEG, PNG, TIFF), a spreadsheet (XLSX, CSV), an e-mail (EML, MSG) "
             "or CoA JSON.",
         )
     return found

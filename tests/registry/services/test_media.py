@@ -8,6 +8,7 @@ from PIL import Image
 
 from registry.errors import UploadRefused
 from registry.services.media import check_upload, clean_name, detect
+from tests.extraction.compound import attachment, compound_file, message
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,6 +39,10 @@ class TestCheckUpload:
             (_picture("TIFF"), "image/tiff"),
             (_picture("WEBP"), "image/webp"),
             (_sheet(), XLSX),
+            (
+                compound_file(message(attachment("coa.pdf", b"%PDF-1.7" * 999))),
+                "application/vnd.ms-outlook",
+            ),
             (b"lot,assay\nA1,99.2\nA2,99.1\n", "text/csv"),
         ],
     )
