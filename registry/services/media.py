@@ -12,14 +12,14 @@ from typing import Protocol
 
 import magic
 
-from extraction.engines.outlook import is_outlook_message
 from registry.errors import UploadRefused
 
 #: How much of the file the first look reads, in bytes.
 _SNIFF = 256 * 1024
 _LONGEST_NAME = 160
 _LONGEST_SUFFIX = 8
-_OUTLOOK = "application/vnd.ms-outlook"
+#: How an Outlook message, and any other compound file, begins.
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 #: By content; libmagic calls CSV and JSON with odd headers plain text.
 ACCEPTED = frozenset(
     {
@@ -33,7 +33,7 @@ ACCEPTED = frozenset(
         "text/plain",
         "application/json",
         "message/rfc822",
-        _OUTLOOK,
+        "application/vnd.ms-outlook",
     }
 )
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,8 +49,8 @@ class Detector(Protocol):
 
 def detect(data: bytes) -> str:
     """Return the media type by content, never by name."""
-    if is_outlook_message(data):
-        return _OUTLOOK
+    if data.startswith(_COMPOUND):  # its first sector may hold an attached PDF
+        return str(magic.from_buffer(data, mime=True))
     head = data[:_SNIFF]
     if b"%PDF-" in head[:1024]:  # readers accept leading rubbish, so do we
         return "application/pdf"
