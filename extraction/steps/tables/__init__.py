@@ -50,7 +50,10 @@ def read_tables(document: ReadDocument) -> TableReading:
     """Return the result rows of all pages, grouped by lot."""
     views = [view_page(page) for page in document.pages]
     ruled = [find_ruled(view) for view in views]
-    rest = [without_ruled(view, tables) for view, tables in zip(views, ruled, strict=True)]
+    rest = [
+        without_ruled(view, [table.box for table in tables])
+        for view, tables in zip(views, ruled, strict=True)
+    ]
     loose = [find_across(view.page, view.lines) for view in rest]
     across = agree_on_names([[*one, *two] for one, two in zip(ruled, loose, strict=True)])
     found: list[FoundRows] = []

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from extraction.geometry import Box, Word
-from extraction.normalise.units import find_unit
 from extraction.page import Page
 from extraction.steps.lines import (
     Line,
@@ -24,60 +22,27 @@ from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.frames import ruled_top
 from extraction.steps.tables.grid import Column
 from extraction.steps.tables.known import (
-    as_element,
-    describes_specimen,
     is_element,
-    knows_test,
     names_test,
 )
-from extraction.steps.tables.pairs import is_label
-from extraction.steps.tables.unit_lines import unit_words
-from extraction.steps.tables.unitlike import is_unit
-from extraction.steps.tables.words import Role, column_role, fold, phrases_of, row_role
-
-#: EN 10168 numbers stand over the symbols.
-_CODE = re.compile(r"[A-DZ]\d{2,3}")
-_CODED = re.compile(r"[A-DZ]\d{2,3}\s\S")
-#: What a cell with a result looks like.
-VALUE_KINDS = frozenset(
-    {Kind.NUMBER, Kind.TOKEN, Kind.VERDICT, Kind.LIMIT, Kind.RANGE, Kind.QUANTITY}
+from extraction.steps.tables.naming import (
+    CODE,
+    VALUE_KINDS,
+    AcrossColumn,
+    is_code,
+    is_title,
+    name_column,
+    promote,
+    tail_unit,
 )
+from extraction.steps.tables.unit_lines import unit_words
+from extraction.steps.tables.words import Role, fold, phrases_of, row_role
+
+_CODED = re.compile(r"[A-DZ]\d{2,3}\s\S")
 
 
 #: Behind so many rows their usual distance is known.
 FEW_ROWS = 4
-
-_NO_UNITS = frozenset(
-    {
-        "min",
-        "max",
-        "no",
-        "in",
-        "st",
-        "test",
-        "ts",
-        "mn",
-        "hb",
-        "hv",
-        "hbw",
-        "hrc",
-        "hrb",
-        "ph",
-        "den",
-        "cap",
-    }
-)
-
-
-@dataclass
-class AcrossColumn:
-    """One column of such a table: the test it names, or another role."""
-
-    column: Column
-    name: str
-    unit: str | None
-    role: Role
-    segments: list[Segment] = field(default_factory=list)
 
 
 @dataclass
@@ -169,13 +134,23 @@ def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTabl
     ]
     over = [s for line in heads for s in line.segments]
     named = name_columns(columns, [s for s in over if not _spans(s, columns, over)])
+    cells = [place_cells(line, columns) for line in body]
+    _demote_stub(named, cells)
     if not any(c.role is Role.TEST for c in named):
         return None
-    cells = [place_cells(line, columns) for line in body]
     promote(named, cells)
     share_unit(named, [s for line in lines[top:first] for s in line.segments if is_title(s.text)])
     box = union([line.box for line in [*lines[top:first], *body]])
     return AcrossTable(page.number, named, body, cells, box)
+
+
+def _demote_stub(columns: Sequence[AcrossColumn], cells: Sequence[list[list[Segment]]]) -> None:
+    """Take a first column that calls rows (Min, Max, Actual) for no test, whatever its head."""
+    texts = [" ".join(s.text for s in row[0]) for row in cells if row[0]]
+    calls = any(row_role(text) is not None for text in texts)
+    states = any(kind_of(text) in VALUE_KINDS for text in texts)
+    if columns[0].role is Role.TEST and calls and not states:
+        columns[0].role = Role.OTHER
 
 
 def _are_cards(line: Line) -> bool:
@@ -203,12 +178,15 @@ def _body(lines: Sequence[Line], first: int, end: int) -> list[Line]:
     pitch = lines[first].box.height * 2.5
     for n in range(first, end):
         line = lines[n]
+        step = line.box.middle_y - body[-1].box.middle_y if body else 0.0
+        if misses and len(body) > 1 and step > 2.3 * _pitch(body):
+            break  # what follows a title is another table
         if len(body) > FEW_ROWS:  # now the table itself tells how far apart its rows stand
-            pitch = median(b.box.middle_y - a.box.middle_y for a, b in pairwise(body))
+            pitch = _pitch(body)
         if body and line.box.top - body[-1].box.bottom > max(3 * pitch, 34):
             break
         units = sum(
-            kind_of(s.text) is Kind.UNIT and not _CODE.fullmatch(s.text) for s in line.segments
+            kind_of(s.text) is Kind.UNIT and not CODE.fullmatch(s.text) for s in line.segments
         )
         if (
             _numbers(line) >= 2
@@ -223,6 +201,11 @@ def _body(lines: Sequence[Line], first: int, end: int) -> list[Line]:
         if misses > 2:
             break
     return body
+
+
+def _pitch(body: Sequence[Line]) -> float:
+    """Return the usual distance from row to row."""
+    return median(b.box.middle_y - a.box.middle_y for a, b in pairwise(body))
 
 
 def _stub_role(line: Line) -> bool:
@@ -242,18 +225,10 @@ def _head_top(lines: Sequence[Line], start: int) -> int:
         ):
             break
         first = lines[n].segments[0].text
-        if any(s.text.endswith(":") for s in lines[n].segments) or _CODED.match(first):
+        if any(":" in s.text for s in lines[n].segments) or _CODED.match(first):
             break
         top = n
     return top
-
-
-def is_title(text: str) -> bool:
-    """Whether a text is a title over columns, such as "Chemical composition"."""
-    words = fold(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text))
-    titles = phrases_of("across", "titles")
-    listed = bool(words) and all(word in titles for word in words.split())
-    return bool(_CODE.fullmatch(text)) or words in titles or listed
 
 
 def _spans(segment: Segment, columns: Sequence[Column], heads: Sequence[Segment]) -> bool:
@@ -281,7 +256,7 @@ def name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[Ac
         touched = sum(min(segment.box.x1, c.x1) - max(segment.box.x0, c.x0) > 0 for c in columns)
         for word in segment.words:
             place = _column_of(segment.box if touched < 2 else word.box, columns)
-            if place is not None and not _CODE.fullmatch(word.text):
+            if place is not None and not is_code(word.text):
                 over[place].append(word)
     named: list[AcrossColumn] = []
     for column, members in zip(columns, over, strict=True):
@@ -292,83 +267,6 @@ def name_columns(columns: Sequence[Column], heads: Sequence[Segment]) -> list[Ac
             found.name = f"{re.sub(r'[^A-Za-z]+$', '', named[-1].name)} {found.name}"
         named.append(found)
     return named
-
-
-def name_column(
-    column: Column, segments: Sequence[Segment], stated: AbstractSet[int] = frozenset()
-) -> AcrossColumn:
-    """Return a column named by its head's lines, top to bottom: the test, its unit, its role.
-
-    `stated` are words (by identity) that hold units whatever they are.
-    """
-    lines = [line for s in segments if (line := _without_codes(s)) is not None]
-    texts = [s.text for s in lines]
-    alone = {
-        n: t
-        for n, t in enumerate(texts)
-        if _is_unit_line(t, last=n == len(texts) - 1) or id(lines[n].words[0]) in stated
-    }
-    if len(alone) == len(texts):
-        alone = {}
-    units = [t for t in alone.values() if kind_of(t) is not Kind.EMPTY]
-    unit = units[-1].strip("()[] ") if units and len(texts) > 1 else None
-    names = [t for n, t in enumerate(texts) if n not in alone]
-    names = names or texts[:1]
-    if names and names[-1][0] not in "([" and is_element(names[-1]) and not names_test(names[-1]):
-        names = names[-1:]  # what stands over a symbol is a title
-    name = " ".join(names).strip(" :*")
-    if unit is None and not alone:
-        name, unit = tail_unit(name)
-    if unit is None and not alone and len(name) > 2 and name.endswith("%"):
-        name, unit = name[:-1].strip(), "%"
-    name = as_element(name)
-    return AcrossColumn(column, name, unit, _role(name, unit), list(lines))
-
-
-def _without_codes(segment: Segment) -> Segment | None:
-    """Return a line of a head without the EN 10168 numbers in it."""
-    words = [w for w in segment.words if not _CODE.fullmatch(w.text.strip("()[]"))]
-    return segment_of(words) if words else None
-
-
-def _is_unit_line(text: str, *, last: bool) -> bool:
-    """Whether a line of a head holds a unit alone: the last line, or one in brackets."""
-    whole = text.startswith(("(", "[")) and text.endswith((")", "]"))
-    return kind_of(text) is Kind.UNIT and not is_element(text) and (last or whole)
-
-
-def tail_unit(name: str) -> tuple[str, str | None]:
-    """Take the unit out of a head such as "Yield Point N/mm2(MPa) (Re)"."""
-    words = name.split()
-    for place, word in enumerate(words):
-        bare = re.sub(r"(?<=.)\(.*$", "", word).strip("()[],")
-        named = is_element(bare) or names_test(bare)
-        if named or len(words) == 1 or not is_unit(bare) or fold(bare) in _NO_UNITS:
-            continue
-        if "/" in bare or find_unit(bare) is not None:
-            rest = " ".join(words[:place] + words[place + 1 :])
-            return rest, word.strip("()[],") if word.count("(") == word.count(
-                ")"
-            ) == 0 else word.removeprefix("(").removesuffix(")") if word.startswith("(") else word
-    return name, None
-
-
-def _role(name: str, unit: str | None) -> Role:
-    if not name:
-        return Role.OTHER
-    if describes_specimen(name):
-        return Role.OTHER
-    parts = name.split()
-    symbol = is_element(name) or (len(parts) <= 2 and len(name) < 8 and is_element(parts[0]))
-    match = column_role(name)
-    given = Role(match.role) if match is not None and match.share >= 0.5 else None
-    if symbol or given in {Role.LOT, Role.SAMPLE}:
-        return Role.TEST if symbol or given is None else given
-    if not is_label(name) and knows_test(name):
-        return Role.TEST
-    if given is not None or is_label(name):
-        return given or Role.OTHER
-    return Role.TEST if unit else Role.OTHER
 
 
 def _column_of(box: Box, columns: Sequence[Column]) -> int | None:
@@ -390,25 +288,3 @@ def share_unit(columns: Sequence[AcrossColumn], titles: Sequence[Segment]) -> No
         for column in columns:
             if unit and column.unit is None and is_element(column.name):
                 column.unit = unit
-
-
-def promote(columns: Sequence[AcrossColumn], cells: Sequence[list[list[Segment]]]) -> None:
-    """Among many tests, take an unknown head over numbers as a test, too."""
-    tests = [place for place, column in enumerate(columns) if column.role is Role.TEST]
-    if len(tests) < 2:
-        return
-    first = tests[0]
-    for place, column in enumerate(columns):
-        match = column_role(column.name)
-        if (
-            column.role is not Role.OTHER
-            or place < first
-            or not column.name
-            or describes_specimen(column.name)
-            or is_label(column.name)
-            or (match is not None and match.share >= 0.5)
-        ):
-            continue
-        kinds = [kind_of(" ".join(s.text for s in row[place])) for row in cells if row[place]]
-        if kinds and sum(kind in VALUE_KINDS for kind in kinds) > 0.6 * len(kinds):
-            column.role = Role.TEST

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from extraction.page import Page
 from extraction.result import NOTHING, Field, Reason, Row
 from extraction.steps.lines import Segment, horizontal_rules
-from extraction.steps.tables.across import AcrossColumn, AcrossTable
+from extraction.steps.tables.across import AcrossTable
 from extraction.steps.tables.cells import clean_cell, make_field
 from extraction.steps.tables.content import Kind, kind_of, split_quantity
 from extraction.steps.tables.grid import join_lines
 from extraction.steps.tables.limits import limits_from_text, verdict_of
+from extraction.steps.tables.naming import AcrossColumn
 from extraction.steps.tables.words import Role, row_role
 
 _ACROSS = Reason("table.across", "The tests stand across; this is the cell under the test's name.")

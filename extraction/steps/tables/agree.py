@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extraction.steps.tables.across import AcrossColumn, AcrossTable
+from extraction.steps.tables.across import AcrossTable
 from extraction.steps.tables.known import is_element, names_test
+from extraction.steps.tables.naming import AcrossColumn
 from extraction.steps.tables.words import Role
 
 #: Columns of two pages are the same if their middles are this close (points).

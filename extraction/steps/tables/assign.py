@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extraction.steps.tables.content import RESULT_KINDS, Kind, kind_of
 from extraction.steps.tables.grid import Column
+from extraction.steps.tables.known import is_element
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Match, Role, column_role, fold
 
@@ -43,7 +44,10 @@ def column_facts(column: Column, texts: Sequence[str]) -> ColumnFacts:
     if match is None or match.share < 0.34:
         parts = [m for cell in column.head if (m := column_role(cell.text)) is not None]
         match = max(parts, key=lambda m: m.share, default=match)
-    kinds = Counter(kind_of(text) for text in texts if text.strip())
+    tests = match is not None and match.role == Role.TEST
+    kinds = Counter(
+        Kind.TEXT if tests and is_element(text) else kind_of(text) for text in texts if text.strip()
+    )
     real = sum(count for kind, count in kinds.items() if kind is not Kind.EMPTY)
     shares: dict[Kind, float] = {
         k: n / max(real, 1) for k, n in kinds.items() if k is not Kind.EMPTY

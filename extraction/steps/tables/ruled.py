@@ -13,16 +13,12 @@ from extraction.engines.lattice import ruled_cells
 from extraction.geometry import Box, Word
 from extraction.normalise.methods import parse_method
 from extraction.steps.lines import Line, Segment, group_lines, segment_of, split_line, union
-from extraction.steps.tables.across import (
-    VALUE_KINDS,
-    AcrossTable,
-    name_column,
-    promote,
-)
+from extraction.steps.tables.across import AcrossTable
 from extraction.steps.tables.across_rows import across_rows
 from extraction.steps.tables.content import kind_of
 from extraction.steps.tables.grid import Column
 from extraction.steps.tables.known import is_element, knows_test, names_test
+from extraction.steps.tables.naming import VALUE_KINDS, name_column, promote
 from extraction.steps.tables.spans import over_groups
 from extraction.steps.tables.unit_lines import unit_words
 from extraction.steps.tables.view import PageView
@@ -55,14 +51,9 @@ class Cell:
 
 def find_ruled(view: PageView) -> list[AcrossTable]:
     """Return the ruled tables of a page that name their tests across, top to bottom."""
-    boxes = [
-        box
-        for box in ruled_cells(view.page.rules)
-        if box.height > SLIVER and box.width > SLIVER and box.height < 0.5 * view.page.height
-    ]
-    cells = _filled(boxes, view.page.words)
+    cells, blocks = ruled_blocks(view)
     tables = []
-    for block in _blocks(_rows(cells)):
+    for block in blocks:
         for head, body in _parts(block):
             table = _table(view, cells, head, body)
             if table is not None and across_rows(view.page, table):  # not its limits alone
@@ -70,23 +61,34 @@ def find_ruled(view: PageView) -> list[AcrossTable]:
     return tables
 
 
-def without_ruled(view: PageView, tables: Sequence[AcrossTable]) -> PageView:
-    """Return the view without what stands in the tables."""
-    if not tables:
+def ruled_blocks(view: PageView) -> tuple[list[Cell], list[list[list[Cell]]]]:
+    """Return a page's ruled cells, and the runs of rows under each other with one grid."""
+    boxes = [
+        box
+        for box in ruled_cells(view.page.rules)
+        if box.height > SLIVER and box.width > SLIVER and box.height < 0.5 * view.page.height
+    ]
+    cells = _filled(boxes, view.page.words)
+    return cells, _blocks(_rows(cells))
+
+
+def without_ruled(view: PageView, boxes: Sequence[Box]) -> PageView:
+    """Return the view without what stands in the boxes."""
+    if not boxes:
         return view
     lines = []
     for line in view.lines:
-        segments = tuple(s for s in line.segments if not _in_any(s.box, tables))
+        segments = tuple(s for s in line.segments if not _in_any(s.box, boxes))
         if len(segments) == len(line.segments):
             lines.append(line)
         elif segments:
             lines.append(Line(segments, union(s.box for s in segments)))
-    words = tuple(word for word in view.page.words if not _in_any(word.box, tables))
+    words = tuple(word for word in view.page.words if not _in_any(word.box, boxes))
     return replace(view, page=replace(view.page, words=words), lines=lines)
 
 
-def _in_any(box: Box, tables: Sequence[AcrossTable]) -> bool:
-    return any(_inside(box, table.box) for table in tables)
+def _in_any(box: Box, boxes: Sequence[Box]) -> bool:
+    return any(_inside(box, other) for other in boxes)
 
 
 def _inside(box: Box, other: Box) -> bool:
@@ -184,10 +186,10 @@ def _is_head(row: Sequence[Cell]) -> bool:
 def _table(
     view: PageView, cells: Sequence[Cell], head: Sequence[list[Cell]], body: Sequence[list[Cell]]
 ) -> AcrossTable | None:
-    if _is_cut(view, cells, body):
+    if is_cut(view, cells, body):
         return None
     places = [Column(cell.box.x0, cell.box.x1) for cell in body[0]]
-    stacks = [_stack(cells, head, body[0], n) for n in range(len(places))]
+    stacks = [head_stack(cells, head, body[0], n) for n in range(len(places))]
     alone = [
         [cell for cell in stack if _fits(cell, place)] for stack, place in _zip(stacks, places)
     ]
@@ -227,7 +229,7 @@ def _names_down(rows: Sequence[list[list[Segment]]]) -> bool:
     return False
 
 
-def _is_cut(view: PageView, cells: Sequence[Cell], body: Sequence[list[Cell]]) -> bool:
+def is_cut(view: PageView, cells: Sequence[Cell], body: Sequence[list[Cell]]) -> bool:
     """Whether rows go on beside the cells: a rule at the side was drawn faint, or not found."""
     outside = 0
     for row in body:
@@ -259,8 +261,8 @@ def _is_known(name: str) -> bool:
     return is_element(name) or names_test(name)
 
 
-def _stack(
-    cells: Sequence[Cell], head: Sequence[list[Cell]], first: Sequence[Cell], n: int
+def head_stack(
+    cells: Sequence[Cell], head: Sequence[Sequence[Cell]], first: Sequence[Cell], n: int
 ) -> list[Cell]:
     """Return the head's cells over a column, top to bottom, without doubles."""
     stack: list[Cell] = []

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extraction.geometry import Box
 from extraction.steps.lines import Line
-from extraction.steps.tables.across import AcrossColumn, AcrossTable, is_title, tail_unit
+from extraction.steps.tables.across import AcrossTable
 from extraction.steps.tables.known import is_element, names_test
+from extraction.steps.tables.naming import AcrossColumn, is_title, tail_unit
 from extraction.steps.tables.words import Role, fold, phrases_of
 
 _SINGLE = re.compile(r"(?:no\.?\s*)?\d{1,2}(?:\s?J)?|[ivx]{1,3}", re.IGNORECASE)
@@ -78,20 +80,21 @@ def share_units_above(tables: Sequence[AcrossTable], lines: Sequence[Line]) -> N
     """
     for table in tables:
         bare = [c for c in table.columns if is_element(c.name) and c.unit is None]
-        unit = _unit_over(table, lines) if len(bare) > 2 else None
+        unit = heading_unit(table.box, lines) if len(bare) > 2 else None
         for column in bare if unit else ():
             column.unit = unit
 
 
-def _unit_over(table: AcrossTable, lines: Sequence[Line]) -> str | None:
+def heading_unit(box: Box, lines: Sequence[Line]) -> str | None:
+    """Return the share (%, ppm) that a heading right over a table's box states for it."""
     for line in lines:
-        gap = table.box.top - line.box.bottom
+        gap = box.top - line.box.bottom
         if not -1 <= gap < OVER * line.box.height:
             continue
         for segment in line.segments:
-            over = min(segment.box.x1, table.box.x1) > max(segment.box.x0, table.box.x0)
+            over = min(segment.box.x1, box.x1) > max(segment.box.x0, box.x0)
             words = [w.text.strip("()[],:;") for w in segment.words]
-            found = [w for w in words if w in _SHARES or w.casefold() in _SHARES]
-            if over and found and len(words) <= 10 and not any(c.isdigit() for c in found[-1]):
+            found = [word for word in words if word.casefold() in _SHARES]
+            if over and found and len(words) <= 10:
                 return found[-1]
     return None

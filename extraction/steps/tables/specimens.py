@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from extraction.geometry import Box
 from extraction.page import Page
 from extraction.steps.lines import Line, union
-from extraction.steps.tables.across import AcrossColumn, AcrossTable, name_columns
+from extraction.steps.tables.across import AcrossTable, name_columns
 from extraction.steps.tables.columns import find_columns, place_cells
 from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.known import (
@@ -20,6 +20,7 @@ from extraction.steps.tables.known import (
     knows_test,
     names_test,
 )
+from extraction.steps.tables.naming import AcrossColumn
 from extraction.steps.tables.words import Role, column_role
 
 #: A head has at most this many lines.

@@ -117,3 +117,34 @@ class TestLotInTheMiddle:
         tests = [row.value.value for row in first.rows if row.test.value == "Yield strength"]
         assert tests == ["552", "572", "530"]
         assert second.fields["lot_number"].value == "B2"
+
+
+class TestTypewriter:
+    def test_a_line_of_pairs_above_is_no_part_of_the_head(self) -> None:
+        lines = [
+            line(189, "LOT NO: 7138B4", "", "NET WT: 4,120", "", "", "", ""),
+            line(200, "CHEMISTRY", "SI", "FE", "CU", "MN", "MG", "CR"),
+            line(211, "MIN", "-", "-", "1.2", "-", "2.1", "0.18"),
+            line(222, "MAX", "0.40", "0.50", "2.0", "0.30", "2.9", "0.28"),
+            line(233, "ACTUAL", "0.07", "0.14", "1.55", "0.03", "2.52", "0.20"),
+        ]
+        [lot] = read(lines).lots
+        assert [printed(row, "test", "value", "minimum", "maximum") for row in lot.rows][:3] == [
+            ("SI", "0.07", None, "0.40"),
+            ("FE", "0.14", None, "0.50"),
+            ("CU", "1.55", "1.2", "2.0"),
+        ]
+
+    def test_a_first_column_of_row_names_is_no_test(self) -> None:
+        lines = [
+            line(200, "TENSILE (LT)", "", "ULTIMATE", "YIELD", "ELONG", "", ""),
+            line(211, "", "", "KSI", "KSI", "%", "", ""),
+            line(222, "MIN", "", "77.0", "67.0", "7", "", ""),
+            line(233, "LOW", "", "78.9", "69.8", "11.0", "", ""),
+        ]
+        [lot] = read(lines).lots
+        assert [printed(row, "test", "value", "minimum") for row in lot.rows] == [
+            ("ULTIMATE", "78.9", "77.0"),
+            ("YIELD", "69.8", "67.0"),
+            ("ELONG", "11.0", "7"),
+        ]

@@ -6,7 +6,7 @@ import pytest
 
 from extraction.page import ReadDocument
 from extraction.steps.tables import read_tables
-from extraction.steps.tables.reading import lot_number
+from extraction.steps.tables.finish import lot_number
 from tests.extraction.steps.tables.pages import page_of
 
 Line = tuple[float, list[tuple[float, str]]]
