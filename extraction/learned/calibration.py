@@ -10,10 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from extraction.learned.trees import Trees
+from extraction.learned.trees import Trees, log_odds, probability
 from extraction.result import Quality
 
-FORMAT = 1
+FORMAT = 2
 #: No value read off a page is certain, and none is certainly wrong.
 LEAST, MOST = 0.01, 0.998
 #: Share of the model's own score in the result: keeps the order within a step.
@@ -22,7 +22,7 @@ TILT = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A rising line through points (x, y): isotonic regression's answer."""
+    """A rising line through points (x, y)."""
 
     x: tuple[float, ...]
     y: tuple[float, ...]
@@ -45,29 +45,35 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A judge of one kind of value: a score, then a curve by field and quality.
+    """A judge of one kind of value: a score, then a curve by quality of page.
 
-    The score is the reader's own, or that of trees over features where these were measured
-    to order unseen real layouts better.
+    The score is that of trees over features, leaning on the reader's own by `blend` (a share
+    of its log odds); the reader's own alone where there are no trees.
     """
 
     trees: Trees | None
-    curves: Mapping[str, Curve]  # "field/quality" to curve; "all" serves the others
+    curves: Mapping[str, Curve]  # quality to curve; "all" serves the others
+    blend: float = 0.0
 
-    def probability(self, field: str, quality: str, features: Mapping[str, float]) -> float:
-        """Return the probability that a value of this field with these features is right."""
+    def probability(self, quality: str, features: Mapping[str, float]) -> float:
+        """Return the probability that a value with these features is right."""
         score = self.score(features)
-        curve = self.curves.get(f"{field}/{quality}", self.curves["all"])
+        curve = self.curves.get(quality, self.curves["all"])
         return max(LEAST, min(MOST, (1 - TILT) * curve.at(score) + TILT * score))
 
     def score(self, features: Mapping[str, float]) -> float:
         """Return the score 0..1 that the curve turns into a probability."""
-        return features["score"] if self.trees is None else self.trees.probability(features)
+        if self.trees is None:
+            return features["score"]
+        if not self.blend:
+            return self.trees.probability(features)
+        return probability(self.trees.raw(features) + self.blend * log_odds(features["score"]))
 
     def to_json(self) -> dict[str, Any]:
         """Return the model as plain data."""
         return {
             "trees": None if self.trees is None else self.trees.to_json(),
+            "blend": self.blend,
             "curves": {
                 name: {"x": list(curve.x), "y": list(curve.y)}
                 for name, curve in self.curves.items()
@@ -82,7 +88,9 @@ class Model:
             for name, curve in data["curves"].items()
         }
         trees = data["trees"]
-        return cls(None if trees is None else Trees.from_json(trees), curves)
+        return cls(
+            None if trees is None else Trees.from_json(trees), curves, float(data.get("blend", 0.0))
+        )
 
 
 @cache
@@ -111,7 +119,7 @@ def calibrate(
 
     """
     model = load_model("row" if field_name == "row" else "header")
-    return score if model is None else model.probability(field_name, quality.value, features)
+    return score if model is None else model.probability(quality.value, features)
 
 
 def curve_through(points: Sequence[tuple[float, float]]) -> Curve:

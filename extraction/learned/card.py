@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from extraction.evaluate.calibrated import calibration_error, reliability
+from extraction.evaluate.calibrated import calibration_error, coverage, reliability
 from extraction.learned.examples import Example
-from extraction.learned.fit import REAL_FACTOR
-from extraction.learned.setaside import SetAside
+from extraction.learned.fit import UNSEEN_FACTOR
+from extraction.learned.setaside import REAL, SetAside
 
 TEMPLATE = "card_template.md"
 
@@ -23,10 +23,11 @@ def write_card(
     made: int,
     damaged: int,
     seed: int,
-    factor: float = REAL_FACTOR,
+    factor: float = UNSEEN_FACTOR,
 ) -> None:
     """Write the card; `measured` as `train` gives it."""
     real = [figures for figures in measured if figures.real]
+    each = [figures for figures in real if figures.name == REAL]
     template = files("extraction.learned").joinpath(TEMPLATE).read_text(encoding="utf-8")
     text = template.format(
         made=made,
@@ -34,10 +35,13 @@ def write_card(
         seed=seed,
         factor=f"{factor:g}",
         documents=len({example.document for example in examples}),
+        unseen=len({example.document for example in examples if example.unseen}),
+        layouts_unseen=len({example.layout for example in examples if example.unseen}),
+        qualities="\n".join(_qualities(figures) for figures in real) or "| - | | | | | |",
         counts=_counts(examples),
         figures="\n".join(_figures(figures) for figures in measured),
-        reliability="\n".join(_bins(figures) for figures in real) or "| - | | | | |",
-        layouts="\n".join(_layouts(figures) for figures in real) or "| - | | | | | |",
+        reliability="\n".join(_bins(figures) for figures in each) or "| - | | | | |",
+        layouts="\n".join(_layouts(figures) for figures in each) or "| - | | | | | |",
     )
     path.write_text(text, encoding="utf-8")
 
@@ -54,12 +58,24 @@ def _counts(examples: Sequence[Example]) -> str:
 
 def _figures(measured: SetAside) -> str:
     before, after = measured.figures(calibrated=False), measured.figures()
-    name = "real layouts" if measured.real else "made families"
+    name = measured.name
     return (
         f"| {measured.kind} | {name} | {after['values']} | {after['precision']:.3f} "
         f"| {before['ece']:.3f} | {after['ece']:.3f} | {before['auto_99']:.3f} "
         f"| {after['auto_99']:.3f} | {after['auto_999']:.3f} |"
     )
+
+
+def _qualities(measured: SetAside) -> str:
+    lines = []
+    for quality, scored in measured.by_quality().items():
+        right = sum(item.right for item in scored) / len(scored)
+        error, share = calibration_error(scored), coverage(scored, 0.99)
+        lines.append(
+            f"| {measured.kind} | {measured.name} | {quality} | {len(scored)} | {right:.3f} "
+            f"| {error:.3f} | {share:.3f} |"
+        )
+    return "\n".join(lines)
 
 
 def _bins(measured: SetAside) -> str:

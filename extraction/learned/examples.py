@@ -32,6 +32,7 @@ class Example:
     quality: str
     layout: str
     document: str
+    unseen: bool = False  # of a layout that the readers were not written on
 
 
 def gather(

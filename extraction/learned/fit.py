@@ -1,4 +1,4 @@
-"""Examples to a model: a score, then isotonic curves by field and quality."""
+"""Examples to a model: trees that give a score, then a curve by quality of page."""
 
 from __future__ import annotations
 
@@ -12,25 +12,69 @@ from numpy.typing import NDArray
 
 from extraction.learned.calibration import Curve, Model, curve_through
 from extraction.learned.examples import Example
-from extraction.learned.trees import Trees, from_lightgbm
+from extraction.learned.trees import Trees, from_lightgbm, log_odds, probability
 from extraction.result import Quality
 from extraction.synthetic.families import all_families
 
 Array = NDArray[np.float64]
 #: A feature that fewer examples have is chance.
 RARE = 12
-#: Weight of an example in the curve of one field on one quality of page: of the same field
-#: on pages of another quality, of another field on the same quality, of any other.
-SAME_FIELD, SAME_QUALITY, NEITHER = 0.6, 0.1, 0.05
+#: Weight of an example in the curve of pages of another quality.
+OTHER_QUALITY = 0.2
+#: A curve's points, and its least slope.
+STEPS, SLOWEST = 60, 0.2
 FOLDS = 5
-#: How many made examples one real one outweighs.
-REAL_FACTOR = 10.0
-#: Kinds whose values trees order better on real layouts kept out than the reader's own
-#: score does. Header values are not among them: measured, the score alone orders best.
-ROUNDS = {"row": 90}
+#: How many examples one of a layout that the readers were not written on outweighs.
+UNSEEN_FACTOR = 5.0
+#: Features that tell one document from another rather than a good value from a bad one.
+LEFT_OUT = frozenset(
+    {
+        *("pages", "lots", "filled", "rows", "lot_rows", "section", "english", "page"),
+        *("left", "top", "signal=top", "length", "words", "digits", "upper", "colon"),
+    }
+)
+#: Features that may only speak for a value, and those that may only speak against it.
+RISING = frozenset(
+    {
+        *("score", "test_score", "type_score", "page_sure", "page_agree"),
+        *("known_test", "known_unit"),
+        *(
+            f"signal={name}"
+            for name in (
+                *("weight", "prior", "strength", "fit", "relation", "near", "places"),
+                *("ocr", "ocr_mean", "readers_agree"),
+            )
+        ),
+    }
+)
+FALLING = frozenset(
+    {
+        *("alternatives", "signal=rival", "signal=differing"),
+        *(
+            f"reason={name}"
+            for name in (
+                *("date.ambiguous", "check.dates", "check.barcode_differs"),
+                *("ocr.readers_differ", "ocr.unsure", "header.rival", "header.pages_differ"),
+                "type.no_results",
+            )
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a judge is made: trees of so many leaves, and how much the reader's score adds."""
+
+    rounds: int
+    leaves: int
+    blend: float
+
+
+#: Chosen on real layouts kept out.
+RECIPES = {"header": Recipe(300, 6, 0.5), "row": Recipe(200, 8, 0.0)}
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
-    "num_leaves": 8,
     "min_data_in_leaf": 12,
     "learning_rate": 0.06,
     "lambda_l2": 4.0,
@@ -46,17 +90,18 @@ PARAMETERS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much examples count; real documents stand for more than made ones."""
+    """How much examples count; layouts that the readers do not know stand for more."""
 
-    real: frozenset[str]  # layouts of real documents
-    factor: float = REAL_FACTOR
+    real: frozenset[str] = frozenset()  # layouts of real documents
+    unseen: frozenset[str] = frozenset()  # those that the readers were not written on
+    factor: float = UNSEEN_FACTOR
 
     def of(self, examples: Sequence[Example]) -> Array:
         """Return a weight each; a document's rows share what one document may say."""
         counts = Counter((e.document, e.kind) for e in examples)
         return np.array(
             [
-                (self.factor if e.layout in self.real else 1.0)
+                (self.factor if e.layout in self.unseen else 1.0)
                 * min(1.0, 25.0 / counts[e.document, e.kind])
                 for e in examples
             ]
@@ -79,9 +124,7 @@ def fit_model(examples: Sequence[Example], kind: str, weights: Weights) -> Model
         msg = f"examples of {kind} values must be right and wrong ones"
         raise ValueError(msg)
     weight = weights.of(chosen)
-    if kind not in ROUNDS:
-        own = np.array([example.score for example in chosen])
-        return Model(None, _curves(chosen, own, truth, weight))
+    recipe = RECIPES[kind]
     names = feature_names(chosen)
     unseen = np.zeros(len(chosen))
     folds = layout_folds(chosen, FOLDS)
@@ -89,11 +132,11 @@ def fit_model(examples: Sequence[Example], kind: str, weights: Weights) -> Model
         inside, outside = folds != fold, folds == fold
         if not outside.any():
             continue
-        trees = _trees(chosen, names, truth, weight, inside, kind)
+        part = Model(_trees(chosen, names, truth, weight, inside, recipe), {}, recipe.blend)
         for index in np.flatnonzero(outside):
-            unseen[index] = trees.probability(chosen[index].features)
-    trees = _trees(chosen, names, truth, weight, np.ones(len(chosen), dtype=bool), kind)
-    return Model(trees, _curves(chosen, unseen, truth, weight))
+            unseen[index] = part.score(chosen[index].features)
+    trees = _trees(chosen, names, truth, weight, np.ones(len(chosen), dtype=bool), recipe)
+    return Model(trees, _curves(chosen, unseen, truth, weight), recipe.blend)
 
 
 def real_layouts(examples: Sequence[Example]) -> frozenset[str]:
@@ -107,9 +150,9 @@ def real_layouts(examples: Sequence[Example]) -> frozenset[str]:
 
 
 def feature_names(examples: Sequence[Example]) -> list[str]:
-    """Return the features that enough examples have, sorted."""
+    """Return the features that enough examples have and that may be learned from, sorted."""
     seen = Counter(name for example in examples for name in example.features)
-    return sorted(name for name, count in seen.items() if count >= RARE)
+    return sorted(name for name, n in seen.items() if n >= RARE and name not in LEFT_OUT)
 
 
 def layout_folds(examples: Sequence[Example], folds: int) -> NDArray[np.int64]:
@@ -128,44 +171,42 @@ def _trees(
     truth: Array,
     weight: Array,
     chosen: NDArray[np.bool_],
-    kind: str,
+    recipe: Recipe,
 ) -> Trees:
     import lightgbm  # noqa: PLC0415 - only to train
 
     matrix = np.array([[e.features.get(name, 0.0) for name in names] for e in examples])
-    # the reader's score may only speak for a value, never against it
-    rising = [int(name in {"score", "test_score"}) for name in names]
+    ways = [int(name in RISING) - int(name in FALLING) for name in names]
     safe = [f"f{index}" for index in range(len(names))]  # LightGBM refuses "=" in names
     data = lightgbm.Dataset(matrix[chosen], truth[chosen], weight=weight[chosen], feature_name=safe)
-    parameters = {**PARAMETERS, "monotone_constraints": rising}
-    booster = lightgbm.train(parameters, data, num_boost_round=ROUNDS[kind])
+    parameters = {**PARAMETERS, "num_leaves": recipe.leaves, "monotone_constraints": ways}
+    booster = lightgbm.train(parameters, data, num_boost_round=recipe.rounds)
     return Trees(tuple(names), from_lightgbm(booster.dump_model()).trees)
 
 
 def _curves(
     examples: Sequence[Example], scores: Array, truth: Array, weight: Array
 ) -> dict[str, Curve]:
-    """Fit a curve for each field on each quality; what is rare leans on the rest."""
-    fields = np.array([example.field for example in examples])
+    """Fit a curve for each quality of page, which leans on the others, and one for all."""
     qualities = np.array([example.quality for example in examples])
     curves = {"all": _curve(scores, truth, weight)}
-    for field in sorted(set(fields.tolist())):
-        for quality in Quality:
-            field_too, quality_too = fields == field, qualities == quality.value
-            other_field = np.where(quality_too, SAME_QUALITY, NEITHER)
-            same_field = np.where(quality_too, 1.0, SAME_FIELD)
-            share = np.where(field_too, same_field, other_field)
-            curves[f"{field}/{quality.value}"] = _curve(scores, truth, weight * share)
+    for quality in Quality:
+        share = np.where(qualities == quality.value, 1.0, OTHER_QUALITY)
+        curves[quality.value] = _curve(scores, truth, weight * share)
     return curves
 
 
 def _curve(scores: Array, truth: Array, weight: Array) -> Curve:
-    """Fit a rising curve; one right and one wrong example at each end keep it modest."""
-    from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415 - only to train
+    """Fit a rising curve, a logistic one: it keeps apart what the scores keep apart.
 
-    x = np.concatenate([scores, [0.0, 0.0, 1.0, 1.0]])
-    y = np.concatenate([truth, [0.0, 1.0, 0.0, 1.0]])
-    w = np.concatenate([weight, [0.5, 0.5, 0.02, 1.0]])
-    fitted = IsotonicRegression(out_of_bounds="clip").fit(x, y, sample_weight=w)
-    points = sorted(zip(fitted.X_thresholds_, fitted.y_thresholds_, strict=True))
-    return curve_through([(float(a), float(b)) for a, b in points])
+    Source:
+        Platt: Probabilistic outputs for support vector machines (1999).
+
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only to train
+
+    odds = np.array([log_odds(score) for score in scores])
+    fitted = LogisticRegression(C=1.0).fit(odds[:, None], truth, sample_weight=weight)
+    slope, shift = max(SLOWEST, float(fitted.coef_[0, 0])), float(fitted.intercept_[0])
+    points = [log_odds(0.0) * (1 - n / STEPS) + log_odds(1.0) * n / STEPS for n in range(STEPS + 1)]
+    return curve_through([(probability(x), probability(slope * x + shift)) for x in points])

@@ -24,6 +24,8 @@ from extraction.steps.assemble import Assembled
 JUDGED_FIELDS = frozenset({*DOCUMENT_FIELDS, *LOT_FIELDS})
 #: Read off paper or its text layer; other sources state their values themselves.
 JUDGED_SOURCES = frozenset({Source.TEXT_LAYER, Source.OCR, Source.DERIVED})
+#: A value between two readings that nothing decides is never surer than this.
+UNDECIDED, TOSS_UP = frozenset({"date.ambiguous"}), 0.6
 
 
 def judge_confidence(document: ReadDocument, facts: Assembled) -> Assembled:
@@ -64,9 +66,10 @@ def _judged(context: Context, name: str, value: Field) -> Field:
     if not judged(value):
         return value
     features = field_features(context, name, value)
-    return _with_meaning(
-        value, calibrate(name, _quality(context, value), value.confidence, features)
-    )
+    sure = calibrate(name, _quality(context, value), value.confidence, features)
+    if any(reason.code in UNDECIDED for reason in value.reasons):
+        sure = min(sure, TOSS_UP)
+    return _with_meaning(value, sure)
 
 
 def _judged_row(context: Context, row: Row, rows: int) -> Row:

@@ -10,16 +10,27 @@ from extraction.evaluate.score import Scored
 from extraction.learned.examples import Example
 from extraction.learned.fit import FOLDS, Weights, fit_model, layout_folds
 
+#: Groups of layouts.
+MADE, REAL, UNSEEN = "made families", "real layouts", "unseen layouts"
+#: Real layouts are kept out in so many groups.
+REAL_FOLDS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
     """Figures of one kind of value; each layout judged by a model that never saw it."""
 
     kind: str
-    real: bool
+    name: str  # of the group of layouts
     before: tuple[Scored, ...]  # the readers' own scores
     after: tuple[Scored, ...]  # calibrated
     layouts: tuple[str, ...]  # of each value
+    qualities: tuple[str, ...]  # of the page of each value
+
+    @property
+    def real(self) -> bool:
+        """Whether the documents were not made by the generator."""
+        return self.name != MADE
 
     def figures(self, *, calibrated: bool = True) -> dict[str, float]:
         """Return count, precision, calibration error and coverage."""
@@ -34,15 +45,18 @@ class SetAside:
 
     def by_layout(self) -> dict[str, tuple[Scored, ...]]:
         """Return the calibrated values of each layout."""
-        names = sorted(set(self.layouts))
-        return {
-            name: tuple(
-                item
-                for item, layout in zip(self.after, self.layouts, strict=True)
-                if layout == name
-            )
-            for name in names
-        }
+        return _grouped(self.after, self.layouts)
+
+    def by_quality(self) -> dict[str, tuple[Scored, ...]]:
+        """Return the calibrated values of pages of each quality."""
+        return _grouped(self.after, self.qualities)
+
+
+def _grouped(scored: Sequence[Scored], names: Sequence[str]) -> dict[str, tuple[Scored, ...]]:
+    return {
+        name: tuple(item for item, own in zip(scored, names, strict=True) if own == name)
+        for name in sorted(set(names))
+    }
 
 
 def measure_made(examples: Sequence[Example], kind: str, weights: Weights) -> SetAside:
@@ -53,15 +67,38 @@ def measure_made(examples: Sequence[Example], kind: str, weights: Weights) -> Se
         {e.layout for e, at in zip(made, folds.tolist(), strict=True) if at == fold}
         for fold in range(FOLDS)
     ]
-    return _measure(made, made, groups, kind, weights, real=False)
+    return _measure(made, made, groups, kind, weights, MADE)
 
 
-def measure_real(examples: Sequence[Example], kind: str, weights: Weights) -> SetAside:
-    """Judge each real layout by a model of made documents and the other real layouts."""
+def measure_real(
+    examples: Sequence[Example], kind: str, weights: Weights
+) -> tuple[SetAside, SetAside]:
+    """Judge each real layout by a model of made documents and the other real layouts.
+
+    The second of the answers has only the layouts that the readers were not written on.
+    """
     chosen = [e for e in examples if e.kind == kind]
     real = [e for e in chosen if e.layout in weights.real]
-    groups = [{layout} for layout in sorted({e.layout for e in real})]
-    return _measure(chosen, real, groups, kind, weights, real=True)
+    folds = layout_folds(real, REAL_FOLDS)
+    groups = [
+        {e.layout for e, at in zip(real, folds.tolist(), strict=True) if at == fold}
+        for fold in range(REAL_FOLDS)
+    ]
+    whole = _measure(chosen, real, groups, kind, weights, REAL)
+    return whole, _only(whole, weights.unseen)
+
+
+def _only(measured: SetAside, layouts: frozenset[str]) -> SetAside:
+    """Return the part of the figures that these layouts have."""
+    kept = [place for place, layout in enumerate(measured.layouts) if layout in layouts]
+    return SetAside(
+        measured.kind,
+        UNSEEN,
+        tuple(measured.before[place] for place in kept),
+        tuple(measured.after[place] for place in kept),
+        tuple(measured.layouts[place] for place in kept),
+        tuple(measured.qualities[place] for place in kept),
+    )
 
 
 def _measure(
@@ -70,16 +107,18 @@ def _measure(
     groups: Sequence[set[str]],
     kind: str,
     weights: Weights,
-    *,
-    real: bool,
+    name: str,
 ) -> SetAside:
-    before, after, layouts = [], [], []
+    before, after, layouts, qualities = [], [], [], []
     for group in groups:
+        if not group:
+            continue
         model = fit_model([e for e in known if e.layout not in group], kind, weights)
         for example in judged:
             if example.layout in group:
-                sure = model.probability(example.field, example.quality, example.features)
+                sure = model.probability(example.quality, example.features)
                 before.append(Scored(example.field, example.score, example.right))
                 after.append(Scored(example.field, sure, example.right))
                 layouts.append(example.layout)
-    return SetAside(kind, real, tuple(before), tuple(after), tuple(layouts))
+                qualities.append(example.quality)
+    return SetAside(kind, name, tuple(before), tuple(after), tuple(layouts), tuple(qualities))

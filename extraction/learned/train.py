@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extraction.learned.calibration import FORMAT, Model
@@ -17,21 +17,28 @@ from extraction.learned.card import write_card
 from extraction.learned.examples import Example, gather
 from extraction.learned.fit import Weights, fit_model, real_layouts
 from extraction.learned.setaside import SetAside, measure_made, measure_real
-from extraction.synthetic.generate import Mix, synthesize
+from extraction.synthetic.generate import Mix, rescan, synthesize
 
 Progress = Callable[[int, int, str], None]
 KINDS = ("header", "row")
 MODELS = Path(__file__).parent / "models"
+#: Pages from which on a document is not scanned again: time.
+LONGEST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to train on. `corpus` holds documents/ and labels/ of real certificates."""
+    """What to train on.
+
+    `corpus` and `unseen` hold documents/ and labels/: certificates that the readers were
+    written with in view, and others. Scans are made of both.
+    """
 
     made: int = 480
-    damaged: int = 48
+    damaged: int = 96
     seed: int = 20
     corpus: Path | None = None
+    unseen: Path | None = None
     processes: int = 2
 
 
@@ -50,7 +57,7 @@ def train(plan: Plan, *, progress: Progress | None = None) -> Trained:
 
 
 def gather_examples(plan: Plan, *, progress: Progress | None = None) -> list[Example]:
-    """Return the examples of made documents and, if given, of real ones."""
+    """Return the examples of made documents and, if given, of others and their scans."""
     with tempfile.TemporaryDirectory(prefix="lotbridge-train-") as folder:
         made = Path(folder)
         clean = Mix(other=0.08, drawn=0.4)
@@ -61,18 +68,41 @@ def gather_examples(plan: Plan, *, progress: Progress | None = None) -> list[Exa
         ):
             pass
         pairs = labelled(made / "clean") + labelled(made / "aged")
-        if plan.corpus is not None:
-            pairs += labelled(plan.corpus)
-        return gather(pairs, processes=plan.processes, progress=progress)
+        known = [] if plan.corpus is None else labelled(plan.corpus)
+        others = [] if plan.unseen is None else labelled(plan.unseen)
+        for pair in known + others:
+            pairs += [pair, *rescanned(pair, made / "scans", plan.seed)]
+        examples = gather(pairs, processes=plan.processes, progress=progress)
+    return _marked(examples, unseen={path.stem for path, _ in others})
+
+
+def _marked(examples: Sequence[Example], *, unseen: set[str]) -> list[Example]:
+    """Mark the layouts of documents that the readers were not written on."""
+    layouts = {example.layout for example in examples if example.document in unseen}
+    return [replace(example, unseen=example.layout in layouts) for example in examples]
+
+
+def rescanned(pair: tuple[Path, Path], folder: Path, seed: int) -> list[tuple[Path, Path]]:
+    """Make a scan, fax or photo of a labelled digital PDF; none of a scan or a long one."""
+    path, label_path = pair
+    label = json.loads(label_path.read_text(encoding="utf-8"))
+    if path.suffix != ".pdf" or not label.get("text_layer") or label["pages"] > LONGEST:
+        return []
+    suffix, content = rescan(path.read_bytes(), seed=seed, name=path.stem)
+    folder.mkdir(exist_ok=True)
+    scan = folder / f"{path.stem}-scan{suffix}"
+    scan.write_bytes(content)
+    return [(scan, label_path)]
 
 
 def fit_all(examples: Sequence[Example]) -> Trained:
     """Fit both judges on all examples, and measure them on layouts kept out."""
-    weights = Weights(real=real_layouts(examples))
+    unseen = frozenset(example.layout for example in examples if example.unseen)
+    weights = Weights(real=real_layouts(examples), unseen=unseen)
     models = {kind: fit_model(examples, kind, weights) for kind in KINDS}
     figures = [measure_made(examples, kind, weights) for kind in KINDS]
     if weights.real:
-        figures += [measure_real(examples, kind, weights) for kind in KINDS]
+        figures += [each for kind in KINDS for each in measure_real(examples, kind, weights)]
     return Trained(models, tuple(examples), tuple(figures))
 
 

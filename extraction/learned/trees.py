@@ -25,7 +25,7 @@ class Trees:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability 0..1 of these features."""
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, self.raw(features)))))
+        return probability(self.raw(features))
 
     def to_json(self) -> dict[str, Any]:
         """Return the model as plain data."""
@@ -35,6 +35,17 @@ class Trees:
     def from_json(cls, data: Mapping[str, Any]) -> Trees:
         """Rebuild a model from `to_json`."""
         return cls(tuple(data["features"]), tuple(data["trees"]))
+
+
+def probability(odds: float) -> float:
+    """Return the probability 0..1 of log odds."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def log_odds(value: float) -> float:
+    """Return the log odds of a probability; certainty counts as one in a thousand."""
+    kept = max(0.001, min(0.999, value))
+    return math.log(kept / (1.0 - kept))
 
 
 def _leaf(node: Node, values: Sequence[float]) -> float:

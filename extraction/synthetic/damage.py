@@ -41,6 +41,8 @@ def damage(pdf: bytes, rng: Random, kind: Kind) -> Damaged:
     """Render a PDF and age it; the same state of `rng` gives the same pixels."""
     dpi = {"scan": rng.choice([150, 200, 200, 300]), "fax": 200, "photo": 200}[kind]
     document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    if document.get_formtype():
+        document.init_forms()
     turned = rng.choice([0, 0, 0, 0, 0, 90, 180, 270]) if kind != "photo" else 0
     pages, warps = [], []
     for page in document:

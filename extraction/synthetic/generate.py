@@ -25,6 +25,8 @@ from extraction.synthetic.words import LANGUAGES, Words
 #: English is the language of half the trade's certificates.
 WEIGHTS = (8, *[1] * (len(LANGUAGES) - 1))
 DAMAGES: tuple[Kind, ...] = ("scan", "fax", "photo")
+#: How often a document that comes once more is each of these.
+RESCANS = (6, 1, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,12 @@ def make_damaged(seed: int, index: int, kind: Kind) -> Made:
         "turned": damaged.turned,
     }
     return Made(name, suffix, content, label)
+
+
+def rescan(pdf: bytes, *, seed: int, name: str) -> tuple[str, bytes]:
+    """Return (suffix, content) of a scan, fax or photo of somebody's document."""
+    rng = Random(f"lotbridge rescan {seed} {name}")
+    return to_file(damage(pdf, rng, rng.choices(DAMAGES, RESCANS)[0]), rng)
 
 
 def make_other(seed: int, index: int) -> Made:

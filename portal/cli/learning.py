@@ -45,17 +45,29 @@ def synthesize_command(
 
 @click.command("train")
 @click.option("--count", default=480, show_default=True, help="Digital documents to make.")
-@click.option("--damaged", default=48, show_default=True, help="Scans and photos to make.")
+@click.option("--damaged", default=96, show_default=True, help="Scans and photos to make.")
 @click.option("--seed", default=20, show_default=True, help="The same seed, the same models.")
 @click.option(
     "--corpus",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Real documents to learn from too: a folder with documents/ and labels/.",
 )
+@click.option(
+    "--unseen",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The same, of layouts that the readers were not written on; they weigh more.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for models and card.")
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(min=1))
 def train_command(
-    *, count: int, damaged: int, seed: int, corpus: Path | None, out: Path | None, processes: int
+    *,
+    count: int,
+    damaged: int,
+    seed: int,
+    corpus: Path | None,
+    unseen: Path | None,
+    out: Path | None,
+    processes: int,
 ) -> None:
     """Train the models that judge confidence, and write them with their card.
 
@@ -64,11 +76,10 @@ def train_command(
     """
     from extraction.learned.train import MODELS, Plan, train, write_models
 
-    plan = Plan(count, damaged, seed, corpus, processes)
+    plan = Plan(count, damaged, seed, corpus, unseen, processes)
     with progress_bar("Reading", count + damaged) as progress:
         trained = train(plan, progress=progress)
     write_models(trained, plan, out or MODELS)
     for measured in trained.set_aside:
         figures = "  ".join(f"{name} {value:.3f}" for name, value in measured.figures().items())
-        layouts = "real layouts" if measured.real else "made families"
-        click.echo(f"{measured.kind}, {layouts} kept out: {figures}")
+        click.echo(f"{measured.kind}, {measured.name} kept out: {figures}")

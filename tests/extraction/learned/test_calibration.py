@@ -31,17 +31,17 @@ class TestCurve:
 
 
 class TestModel:
-    def test_a_field_or_quality_without_a_curve_uses_the_common_one(self) -> None:
-        curves = {"all": Curve((0.0, 1.0), (0.3, 0.3)), "row/scan": Curve((0.0, 1.0), (0.1, 0.1))}
+    def test_a_quality_without_a_curve_uses_the_common_one(self) -> None:
+        curves = {"all": Curve((0.0, 1.0), (0.3, 0.3)), "scan": Curve((0.0, 1.0), (0.1, 0.1))}
         model = Model(Trees(("score",), ([0, 0.5, -9.0, 9.0],)), curves)
 
-        assert model.probability("row", "scan", {"score": 0.9}) < 0.13
-        assert 0.3 <= model.probability("row", "photo", {"score": 0.9}) < 0.33
+        assert model.probability("scan", {"score": 0.9}) < 0.13
+        assert 0.3 <= model.probability("photo", {"score": 0.9}) < 0.33
 
     def test_no_value_is_certain(self) -> None:
         model = Model(Trees(("score",), (30.0,)), {"all": Curve((0.0, 1.0), (0.0, 1.0))})
 
-        assert model.probability("row", "digital", {}) == MOST
+        assert model.probability("digital", {}) == MOST
 
 
 class TestCalibrate:
@@ -61,7 +61,7 @@ class TestShippedModels:
 
         assert model is not None
         for quality in Quality:
-            judged = [model.probability("row", quality.value, {"score": n / 20}) for n in range(21)]
+            judged = [model.probability(quality.value, {"score": n / 20}) for n in range(21)]
             assert judged == sorted(judged)
             assert 0.0 < judged[0] <= judged[-1] < 1.0
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from extraction.learned.calibration import Model
-from extraction.learned.train import Plan, fit_all, labelled, write_models
+from extraction.learned.train import Plan, fit_all, labelled, rescanned, write_models
+from tests.extraction.documents import certificate_stream, pdf_with
 from tests.extraction.learned.examples import MADE, REAL, made_examples
 
 
@@ -25,8 +26,8 @@ class TestWriteModels:
         for kind in ("header", "row"):
             data = json.loads((tmp_path / f"{kind}.json").read_text())
             features = {"score": 0.8, "reason=doubt": 1.0, "page": 1.0}
-            again = Model.from_json(data).probability("row", "scan", features)
-            assert again == pytest.approx(trained.models[kind].probability("row", "scan", features))
+            again = Model.from_json(data).probability("scan", features)
+            assert again == pytest.approx(trained.models[kind].probability("scan", features))
         card = (tmp_path / "CARD.md").read_text()
         assert "| header, digital |" in card
         assert "| row | real layouts |" in card
@@ -42,3 +43,30 @@ class TestLabelled:
         [(document, label)] = labelled(tmp_path)
 
         assert (document.name, label.name) == ("a.pdf", "a.json")
+
+
+class TestRescanned:
+    def test_a_digital_document_comes_once_more_as_a_picture(self, tmp_path: Path) -> None:
+        pair = document_with(tmp_path, {"text_layer": True, "pages": 1})
+
+        [(scan, label)] = rescanned(pair, tmp_path / "scans", 3)
+
+        assert scan.stem == "a-scan"
+        assert scan.stat().st_size > 0
+        assert label == pair[1]
+        assert rescanned(pair, tmp_path / "again", 3)[0][0].read_bytes() == scan.read_bytes()
+
+    @pytest.mark.parametrize(
+        "label", [{"text_layer": False, "pages": 1}, {"text_layer": True, "pages": 30}]
+    )
+    def test_a_scan_and_a_long_document_do_not(
+        self, tmp_path: Path, label: dict[str, object]
+    ) -> None:
+        assert rescanned(document_with(tmp_path, label), tmp_path / "scans", 3) == []
+
+
+def document_with(folder: Path, label: dict[str, object]) -> tuple[Path, Path]:
+    document, beside = folder / "a.pdf", folder / "a.json"
+    document.write_bytes(pdf_with(certificate_stream()))
+    beside.write_text(json.dumps(label))
+    return document, beside
