@@ -48,7 +48,19 @@ def make_field(
         confidence=round(max(0.0, min(1.0, SURE * factor * read)), 4),
         evidence=evidence,
         reasons=(*reasons, *why),
+        signals=_signals(words),
     )
+
+
+def _signals(words: Sequence[Word]) -> dict[str, float]:
+    """Return what was measured of the letters, for who judges the confidence."""
+    differing = [w for w in words if w.second is not None and not _alike(w.text, w.second)]
+    return {
+        "ocr": min(word.confidence for word in words),
+        "ocr_mean": sum(word.confidence for word in words) / len(words),
+        "differing": len(differing) / len(words),
+        "unseen": sum(word.second is None for word in words) / len(words),
+    }
 
 
 def reading_confidence(words: Sequence[Word], source: Source) -> tuple[float, tuple[Reason, ...]]:
