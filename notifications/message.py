@@ -12,7 +12,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from notifications.models import Delivery, Notice
+from core.languages import ENGLISH, known_language, speaker
+from notifications.models import Delivery, Notice, NoticeKind
 from notifications.office import Office
 
 #: So many lots stand in the message itself; all of them are in the attached table.
@@ -28,6 +29,10 @@ TITLES = {
     "claim_answered": "{supplier} answered claim {claim}",
     "recall_escalation": "No answer from {customer}: {kind} {number}",
 }
+
+#: Kinds that exist in every language; the recipient's counts. The others are English.
+TRANSLATED = frozenset({NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER})
+CATALOGS = Path(__file__).parent / "translations"
 
 _TEXT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -48,6 +53,7 @@ def build_message(
     """
     assert delivery.message_id is not None
     lines = list(context.get("lines", ()))
+    language = language_of(notice)
     values = {
         **context,
         "lines": lines[:LINES_IN_MESSAGE],
@@ -57,7 +63,10 @@ def build_message(
         "public_url": office.public_url,
         "drill": notice.drill,
         "title": title_of(notice, context),
+        "language": language,
     }
+    plain = {**values, "_": speaker(CATALOGS, language, html=False)}
+    marked = {**values, "_": speaker(CATALOGS, language, html=True)}
     message = EmailMessage()
     message["From"] = office.mail_from
     message["To"] = formataddr((_one_line(delivery.name), delivery.address))
@@ -65,21 +74,31 @@ def build_message(
     message["Date"] = format_datetime(notice.created_at)
     message["Message-ID"] = delivery.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_TEXT.get_template(f"{notice.kind.value}.txt").render(values))
+    message.set_content(_TEXT.get_template(f"{notice.kind.value}.txt").render(plain))
     message.add_alternative(
-        _TEXT.get_template(f"{notice.kind.value}.html").render(values), subtype="html"
+        _TEXT.get_template(f"{notice.kind.value}.html").render(marked), subtype="html"
     )
     if lines:
         message.add_attachment(
             _table(lines), subtype="csv", filename=f"{_file_name(str(context['number']))}-lots.csv"
         )
+    message["Content-Language"] = language  # before, it would become one of a part
     return message
 
 
 def title_of(notice: Notice, context: Mapping[str, Any]) -> str:
-    """Return the subject line; a drill says so first."""
-    title = _one_line(TITLES[notice.kind.value].format_map(dict(context)))
-    return f"DRILL, no action needed: {title}" if notice.drill else title
+    """Return the subject line in the recipient's language; a drill says so first."""
+    say = speaker(CATALOGS, language_of(notice), html=False)
+    values = dict(context)
+    if notice.kind in TRANSLATED:
+        values["kind"] = say(str(values["kind"]))
+    title = _one_line(say(TITLES[notice.kind.value]).format_map(values))
+    return f"{say('DRILL, no action needed')}: {title}" if notice.drill else title
+
+
+def language_of(notice: Notice) -> str:
+    """Return the language in which a notice is written."""
+    return known_language(notice.recipient.language) if notice.kind in TRANSLATED else ENGLISH
 
 
 def _one_line(text: str) -> str:

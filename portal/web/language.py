@@ -1,34 +1,27 @@
-"""The language of a page: suppliers read their own, the operator's staff English.
+"""The language of a page: partners read their own, the operator's staff English.
 
-Templates of the supplier's pages write `_("Send a certificate")`; the catalogs are the
-`.po` files in `portal/translations`, read as they are.
+Templates of the supplier's pages and of answers to a recall write `_("Send a certificate")`;
+the catalogs are the `.po` files in `portal/translations`, read as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
-from babel.messages.pofile import read_po
-from flask import Blueprint, Flask, redirect, request, session, url_for
+from flask import Blueprint, Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from core.errors import NotFound
+from core.languages import LANGUAGES, catalog, known_language
 from portal.web.auth import public, safe_next
 from portal.web.context import Parts
 
 CATALOGS = Path(__file__).resolve().parent.parent / "translations"
-#: Code -> its own name, as people look for it.
-LANGUAGES: Mapping[str, str] = {
-    "en": "English",
-    "de": "Deutsch",
-    "fr": "Français",
-    "es": "Español",
-}
-_TRANSLATED = "supplier_"  # blueprints whose pages are translated
+#: Blueprints whose pages are translated begin so.
+_TRANSLATED = ("supplier_", "recall_answers")
 _CHOSEN = "language"
+_PARTNERS = "partners_language"
 
 bp = Blueprint("language", __name__)
 
@@ -57,32 +50,26 @@ def translated() -> bool:
 
 
 def page_language() -> str:
-    """Return the language of this page: chosen, else what the browser prefers, else English."""
+    """Return the language of this page.
+
+    The one that was chosen, else that of the partner whom the page is for, else what the
+    browser prefers, else English.
+    """
     if not translated():
         return "en"
-    chosen = session.get(_CHOSEN)
+    chosen = session.get(_CHOSEN) or g.get(_PARTNERS)
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(list(LANGUAGES), "en") or "en"
 
 
+def speak_to(language: str | None) -> None:
+    """Show this page in a partner's language unless the person chose another."""
+    setattr(g, _PARTNERS, known_language(language))
+
+
 def translate(message: str, **values: object) -> Markup:
     """Return a sentence in the page's language; `%(name)s` in it take the values, escaped."""
-    text = catalog(page_language()).get(message) or message
+    text = catalog(CATALOGS, page_language()).get(message) or message
     marked = escape(text)
     return marked % values if values else marked
-
-
-@cache
-def catalog(language: str) -> Mapping[str, str]:
-    """Return the sentences of a language: English to its own; empty for English."""
-    path = CATALOGS / f"{language}.po"
-    if language not in LANGUAGES or not path.is_file():
-        return {}
-    with path.open("rb") as file:
-        entries = read_po(file, locale=language)
-    return {
-        entry.id: entry.string
-        for entry in entries
-        if isinstance(entry.id, str) and entry.id and isinstance(entry.string, str) and entry.string
-    }

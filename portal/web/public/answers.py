@@ -15,6 +15,7 @@ from notifications.office import token_hash
 from portal.web.auth import public
 from portal.web.context import transaction
 from portal.web.errors import shows_errors_of
+from portal.web.language import speak_to, translate
 from registry.models.party import Organization
 from registry.queries.recalls import own_lines
 from registry.services.recall_answers import (
@@ -39,6 +40,7 @@ def show(token: str) -> ResponseReturnValue:
     with transaction() as session:
         case = find_by_link(session, token_hash(token))
         note_opened(session, case, at=utc_now())
+        speak_to(case.consignee.customer.language)
         operator = session.get(Organization, case.recall.organization_id)
         return render_template(
             "recall_answers/show.html",
@@ -57,8 +59,14 @@ def show(token: str) -> ResponseReturnValue:
 def submit(token: str) -> ResponseReturnValue:
     """Record the answer; another one may follow until the case is closed."""
     with transaction() as session:
+        case = find_by_link(session, token_hash(token))
+        speak_to(case.consignee.customer.language)
         answer_by_link(session, token_hash(token), typed_answer("link"), at=utc_now())
-    flash("Thank you, your answer is recorded. You can change it here until the case is closed.")
+    flash(
+        translate(
+            "Thank you, your answer is recorded. You can change it here until the case is closed."
+        )
+    )
     return redirect(url_for(".show", token=token))
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 
-from portal.web.language import LANGUAGES, catalog
+from core.languages import LANGUAGES, catalog
+from portal.web.language import CATALOGS
 from tests.portal.conftest import Portal
 
 TEMPLATES = Path(__file__).parents[3] / "portal/templates"
@@ -19,7 +20,9 @@ def sentences() -> set[str]:
         TEMPLATES,
         method_map=[("**.html", "jinja2.ext:babel_extract")],
         keywords={"_": None},
-        directory_filter=lambda folder: Path(folder).name.startswith(("supplier_", "_macros")),
+        directory_filter=lambda folder: Path(folder).name.startswith(
+            ("supplier_", "_macros", "recall_answers")
+        ),
     )
     return {str(message) for _, _, message, _, _ in found}
 
@@ -27,7 +30,7 @@ def sentences() -> set[str]:
 class TestCatalogs:
     @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
     def test_every_sentence_is_translated_with_all_its_values(self, language: str) -> None:
-        translated = catalog(language)
+        translated = catalog(CATALOGS, language)
 
         assert sentences() - set(translated) == set()
         for english, own in translated.items():

@@ -12,6 +12,7 @@ from core.db.session import unit_of_work
 from notifications.models import ViewedMail
 from portal.office import make_office
 from portal.recalls import launch_and_notify
+from registry.models.party import Organization
 from registry.models.recall import Recall, RecallConsignee
 from registry.services.lots import find_traceables
 from registry.services.recall_scope import figures
@@ -117,6 +118,31 @@ class TestLaunch:
 
 
 class TestAnswer:
+    def test_the_page_speaks_the_customers_language_until_another_is_chosen(
+        self, portal: Portal, told: Told
+    ) -> None:
+        with unit_of_work(portal.engine) as session:
+            customer = session.get_one(Organization, portal.organizations["customer"])
+            customer.language = "de"
+        launch(portal, draft(portal))
+        with unit_of_work(portal.engine) as session:
+            [mail] = [row for row in session.scalars(select(ViewedMail)) if "DRINGEND" in row.title]
+        found = re.search(r"/recall/[\w-]+", mail.text)
+        assert found
+        stranger, link = portal.browser(), found.group()
+
+        german = stranger.get(link).text
+        stranger.post("/language", {"code": "fr", "next": link})
+        french = stranger.get(link).text
+        said = stranger.post(link, {"by": "Ann"}, follow_redirects=True).text
+
+        assert '<html lang="de"' in german
+        assert "Was wurde aus dem, was Pharmacy Group erhalten hat?" in german
+        assert "Getrennt gehalten" in german
+        assert "Cessez immédiatement" in french
+        assert "Merci, votre réponse est enregistrée" in said
+        assert '<html lang="en"' in portal.browser().get("/sign-in").text
+
     def test_looking_changes_only_that_it_was_opened(self, portal: Portal, told: Told) -> None:
         launch(portal, draft(portal))
         link = link_of(portal, "recall@pharmacy.example")
