@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from extraction.options import Options
 from extraction.page import ReadDocument
 from extraction.result import NOTHING, DocumentType, Field, LotPart, Part, Reason, Row, Source
+from extraction.steps.against_page import check_rows_against_page
 from extraction.steps.checks import (
     check_against_page,
     check_barcodes,
@@ -15,11 +16,12 @@ from extraction.steps.checks import (
     check_overall,
     check_row,
 )
-from extraction.steps.coa_json import from_coa_json
+from extraction.steps.embedded import check_attachments, from_certificate_json
 from extraction.steps.header import HeaderPart, HeaderReading
 from extraction.steps.header.folding import squash
 from extraction.steps.marks import find_stamps
 from extraction.steps.tables import TableLot, TableReading
+from extraction.steps.tables.meaning import with_meaning
 
 #: A lot number on a scan below the second is no lot beside one above the first.
 READ_WELL, DOUBTFUL = 0.7, 0.4
@@ -101,7 +103,7 @@ def _from_embedded(
     """Return what the embedded certificate states, compared with the page."""
     assert document.embedded is not None
     try:
-        fields, lots = from_coa_json(document.embedded)
+        fields, lots = from_certificate_json(document.embedded)
     except ValueError as error:
         problem = Reason("embedded.unreadable", f"The attached data cannot be used: {error}")
         bare = replace(document, embedded=None)
@@ -110,12 +112,16 @@ def _from_embedded(
     page = header.parts[0] if header.parts else None
     printed = page.fields if page is not None else {}
     doubted, findings = check_against_page(fields, printed)
+    findings += check_attachments(document.embedded)
+    rows_on_page = [row for lot in tables.lots for row in lot.rows]
     made = []
     for place, lot in enumerate(lots):
         on_page = page.lots[place] if page is not None and place < len(page.lots) else {}
         lot_doubts, more = check_against_page(lot.fields, on_page)
-        findings += more
-        made.append(replace(lot, fields={**lot.fields, **lot_doubts}))
+        rows, doubts = check_rows_against_page(lot.rows, rows_on_page)
+        findings += [*more, *doubts]
+        meant = tuple(with_meaning(row) for row in rows)
+        made.append(replace(lot, fields={**lot.fields, **lot_doubts}, rows=meant))
     parts = tuple(Part(p.first_page, p.last_page, p.fields) for p in header.parts)
     return Assembled({**fields, **doubted}, tuple(made), parts, header.language, tuple(findings))
 

@@ -7,22 +7,25 @@ name is left alone. Values stay text, as they are printed.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic import Field as Default
 
 from extraction.result import DocumentType, Evidence, Field, LotPart, Row, Source
 
 SCHEMA = "coa-schemas/v1"
 CONFIDENCE = 0.99
-MAX_BYTES = 20 * 1024 * 1024
 
 
 def _as_text(value: object) -> object:
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    return (
+        str(value)
+        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        else value
+    )
 
 
 Text = Annotated[str, BeforeValidator(_as_text)]
@@ -105,30 +108,16 @@ class _Document(_Part):
     Certificate: _Certificate
 
 
-def parse_coa_json(data: bytes) -> dict[str, object] | None:
-    """Return the parsed JSON if it is a certificate in CoA JSON 1.x, else None."""
-    if len(data) > MAX_BYTES:
-        return None
+def is_coa_json(parsed: object) -> bool:
+    """Whether parsed JSON is a certificate in CoA JSON 1.x, valid as far as it is used."""
     try:
-        parsed = json.loads(data)
-        document = _Document.model_validate(parsed)
-    except (ValueError, RecursionError, ValidationError):
-        return None
-    return parsed if SCHEMA in document.RefSchemaUrl else None
-
-
-def first_coa_json(attached: Iterable[tuple[str, bytes]]) -> dict[str, object] | None:
-    """Return the first attachment that is CoA JSON, parsed; None without one."""
-    for _, data in attached:
-        if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            parsed = parse_coa_json(data)
-            if parsed is not None:
-                return parsed
-    return None
+        return SCHEMA in _Document.model_validate(parsed).RefSchemaUrl
+    except ValueError:
+        return False
 
 
 def from_coa_json(embedded: Mapping[str, object]) -> tuple[dict[str, Field], tuple[LotPart, ...]]:
-    """Return (document fields, lots) of a certificate as `parse_coa_json` returns it.
+    """Return (document fields, lots) of a certificate in CoA JSON.
 
     Raises:
         ValueError: `embedded` is no such certificate.
@@ -142,26 +131,26 @@ def _document_fields(certificate: _Certificate) -> dict[str, Field]:
     parties, standard = certificate.Parties, certificate.Standard
     kind = DocumentType.CERTIFICATE_OF_ANALYSIS.value
     norm = " ".join(part for part in (standard.Norm, standard.Type) if part)
-    return _known(
+    return without_nothing(
         {
-            "document_type": _field(kind, "RefSchemaUrl"),
-            "certificate_number": _field(certificate.Id, "Certificate.Id"),
-            "issue_date": _field(certificate.Date, "Certificate.Date"),
-            "supplier_name": _field(
+            "document_type": stated(kind, "RefSchemaUrl"),
+            "certificate_number": stated(certificate.Id, "Certificate.Id"),
+            "issue_date": stated(certificate.Date, "Certificate.Date"),
+            "supplier_name": stated(
                 parties.Manufacturer.Name or parties.Manufacturer.CompanyName,
                 "Parties.Manufacturer.Name",
             ),
-            "customer_name": _field(
+            "customer_name": stated(
                 parties.Customer.Name or parties.Customer.CompanyName, "Parties.Customer.Name"
             ),
-            "purchase_order": _field(
+            "purchase_order": stated(
                 certificate.BusinessTransaction.Order.Id, "BusinessTransaction.Order.Id"
             ),
-            "country_of_origin": _field(
+            "country_of_origin": stated(
                 certificate.Product.CountryOfOrigin, "Product.CountryOfOrigin"
             ),
-            "standard": _field(norm or None, "Certificate.Standard"),
-            "conformity_statement": _field(
+            "standard": stated(norm or None, "Certificate.Standard"),
+            "conformity_statement": stated(
                 certificate.DeclarationOfConformity.Declaration, "DeclarationOfConformity"
             ),
         }
@@ -172,25 +161,25 @@ def _lot(certificate: _Certificate) -> LotPart:
     product, delivery = certificate.Product, certificate.BusinessTransaction.Delivery
     quantity = " ".join(part for part in (delivery.Quantity, delivery.QuantityUnit) if part)
     return LotPart(
-        fields=_known(
+        fields=without_nothing(
             {
-                "lot_number": _field(
+                "lot_number": stated(
                     product.FillingBatchId or product.ProductionBatchId, "Product.FillingBatchId"
                 ),
-                "product_name": _field(product.Name, "Product.Name"),
-                "product_code": _field(product.Id, "Product.Id"),
-                "manufacture_date": _field(product.ProductionDate, "Product.ProductionDate"),
-                "expiry_date": _field(product.ExpirationDate, "Product.ExpirationDate"),
-                "quantity": _field(
+                "product_name": stated(product.Name, "Product.Name"),
+                "product_code": stated(product.Id, "Product.Id"),
+                "manufacture_date": stated(product.ProductionDate, "Product.ProductionDate"),
+                "expiry_date": stated(product.ExpirationDate, "Product.ExpirationDate"),
+                "quantity": stated(
                     quantity if delivery.Quantity else None, "BusinessTransaction.Delivery"
                 ),
             }
         ),
-        aliases=_known(
+        aliases=without_nothing(
             {
-                "filling_batch": _field(product.FillingBatchId, "Product.FillingBatchId"),
-                "production_batch": _field(product.ProductionBatchId, "Product.ProductionBatchId"),
-                "inspection_lot": _field(certificate.Analysis.LotId, "Analysis.LotId"),
+                "filling_batch": stated(product.FillingBatchId, "Product.FillingBatchId"),
+                "production_batch": stated(product.ProductionBatchId, "Product.ProductionBatchId"),
+                "inspection_lot": stated(certificate.Analysis.LotId, "Analysis.LotId"),
             }
         ),
         rows=tuple(
@@ -203,18 +192,19 @@ def _lot(certificate: _Certificate) -> LotPart:
 def _row(inspection: _Inspection, index: int) -> Row:
     path = f"Analysis.Inspections[{index}]"
     cells: dict[str, Field | None] = {
-        "test": _field(inspection.Property, f"{path}.Property"),
-        "method": _field(inspection.Method, f"{path}.Method"),
-        "value": _field(inspection.Value, f"{path}.Value"),
-        "unit": _field(inspection.Unit, f"{path}.Unit"),
-        "minimum": _field(inspection.Minimum, f"{path}.Minimum"),
-        "maximum": _field(inspection.Maximum, f"{path}.Maximum"),
+        "test": stated(inspection.Property, f"{path}.Property"),
+        "method": stated(inspection.Method, f"{path}.Method"),
+        "value": stated(inspection.Value, f"{path}.Value"),
+        "unit": stated(inspection.Unit, f"{path}.Unit"),
+        "minimum": stated(inspection.Minimum, f"{path}.Minimum"),
+        "maximum": stated(inspection.Maximum, f"{path}.Maximum"),
     }
-    known: dict[str, Any] = {**_known(cells)}
+    known: dict[str, Any] = {**without_nothing(cells)}
     return Row(**known)
 
 
-def _field(value: str | None, path: str) -> Field | None:
+def stated(value: str | None, path: str) -> Field | None:
+    """Return what the data state at a path as a field, None where they state nothing."""
     text = value.strip() if value else ""
     if not text:
         return None
@@ -222,5 +212,6 @@ def _field(value: str | None, path: str) -> Field | None:
     return Field(value=text, raw=text, confidence=CONFIDENCE, evidence=evidence)
 
 
-def _known(fields: Mapping[str, Field | None]) -> dict[str, Field]:
+def without_nothing(fields: Mapping[str, Field | None]) -> dict[str, Field]:
+    """Leave out what the data do not state."""
     return {name: value for name, value in fields.items() if value is not None}

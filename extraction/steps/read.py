@@ -9,7 +9,7 @@ from dataclasses import replace
 from extraction.errors import ExtractionError, TooLarge, UnsupportedType
 from extraction.options import Options
 from extraction.page import Page, ReadDocument
-from extraction.steps.coa_json import parse_coa_json
+from extraction.steps.embedded import parse_certificate_json
 from extraction.steps.mail import MAX_DEPTH, attachments_of, unpacked
 from extraction.steps.read_images import read_images
 from extraction.steps.read_pdf import read_pdf
@@ -40,9 +40,9 @@ def read_document(data: bytes, *, name: str, options: Options) -> ReadDocument:
 
 
 def _read_json(data: bytes, *, sha256: str) -> ReadDocument:
-    embedded = parse_coa_json(data)
+    embedded = parse_certificate_json(data)
     if embedded is None:
-        raise UnsupportedType("JSON (not CoA JSON 1.x)")
+        raise UnsupportedType("JSON (neither CoA JSON 1.x nor EN 10168)")
     return ReadDocument(media_type=Kind.JSON.value, sha256=sha256, pages=(), embedded=embedded)
 
 

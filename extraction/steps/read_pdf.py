@@ -18,7 +18,7 @@ from extraction.options import Options
 from extraction.page import Page, ReadDocument
 from extraction.result import Quality, Source
 from extraction.steps.barcodes import codes_on_page
-from extraction.steps.coa_json import first_coa_json
+from extraction.steps.embedded import first_certificate_json
 from extraction.steps.forms import form_fields, with_widgets
 from extraction.steps.graphics import words_in_graphics
 from extraction.steps.native_words import NativeText, words_from_glyphs
@@ -57,7 +57,7 @@ def read_pdf(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
         pages=tuple(with_widgets(page, widgets) for page in pages),
         form=form_fields(widgets),
         barcodes=tuple(code for page in pages for code in page.barcodes),
-        embedded=first_coa_json(attached) if options.use_embedded else None,
+        embedded=first_certificate_json(attached) if options.use_embedded else None,
     )
 
 

@@ -9,7 +9,8 @@ import pytest
 from extraction.errors import UnsupportedType
 from extraction.options import Options
 from extraction.result import Source
-from extraction.steps.coa_json import from_coa_json, parse_coa_json
+from extraction.steps.coa_json import from_coa_json
+from extraction.steps.embedded import parse_certificate_json
 from extraction.steps.read import read_document
 from tests.extraction.documents import certificate_stream, pdf_with
 
@@ -61,7 +62,7 @@ class TestParse:
         [b"{", b"[]", b"[" * 200_000, json.dumps({**COA, "RefSchemaUrl": "x"}).encode()],
     )
     def test_anything_else_is_none(self, data: bytes) -> None:
-        assert parse_coa_json(data) is None
+        assert parse_certificate_json(data) is None
 
 
 class TestReadDocument:
