@@ -1,4 +1,4 @@
-"""`lotbridge import items`, `partners` and `orders`: master data from tables."""
+"""`lotbridge import items`, `partners`, `orders` and `plan`: master data from tables."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from registry.imports.items import import_items
 from registry.imports.masters import MasterReport
 from registry.imports.orders import import_orders
 from registry.imports.partners import import_partners
+from registry.imports.plan import import_plan
 from registry.imports.tables import read_table
 
 _SCREENFUL = 50
@@ -25,6 +26,7 @@ IMPORTERS: dict[str, Importer] = {
     "items": import_items,
     "partners": import_partners,
     "orders": import_orders,
+    "plan": import_plan,
 }
 
 

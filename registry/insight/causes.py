@@ -72,7 +72,7 @@ def find_causes(
     causes = [
         Cause(kind, name, with_bad, len(bad_ids), with_good, len(good_ids), p, q)
         for (kind, name, with_bad, with_good), p, q in zip(
-            tested, p_values, _corrected(p_values), strict=True
+            tested, p_values, corrected(p_values), strict=True
         )
     ]
     return sorted(causes, key=lambda cause: (cause.p, cause.kind, cause.name))
@@ -113,7 +113,8 @@ def _p_value(with_bad: int, bad: int, with_good: int, good: int) -> float:
     return float(fisher_exact(table, alternative="greater").pvalue)
 
 
-def _corrected(p_values: Sequence[float]) -> list[float]:
+def corrected(p_values: Sequence[float]) -> list[float]:
+    """Return the expected share of false alarms at each p-value (Benjamini and Hochberg)."""
     if not p_values:
         return []
     from scipy.stats import false_discovery_control  # noqa: PLC0415  the same

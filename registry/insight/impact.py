@@ -1,0 +1,123 @@
+"""Which open recall or nonconformance to investigate first: a score that explains itself.
+
+score = severity x (customers reached + 1) x log10(10 + quantity shipped) x (1 + share that
+remains here) x (share of the genealogy without a gap, at least a half). Each factor is shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from registry.genealogy import Way
+from registry.insight.gaps import completeness_behind
+from registry.models.quality_event import QualityEvent
+from registry.models.recall import Recall
+from registry.models.traceable import Traceable
+from registry.services.trace import trace
+from registry.values import QualityKind, QualityState, RecallClass, RecallState
+
+SEVERITY = {RecallClass.I: 5, RecallClass.II: 3, RecallClass.III: 1}
+#: A nonconformance that nobody has classed yet counts as the middle class.
+UNCLASSED = 2
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """One open matter with the factors of its score."""
+
+    kind: str  # "recall" or "nonconformance"
+    number: str
+    public_id: str
+    title: str
+    severity: int
+    customers: int
+    shipped: Decimal  # of all items together, each in its own unit
+    remaining: Decimal
+    lots: int
+    certainty: int  # percent of the lots behind without a gap
+    opened_at: datetime
+
+    @property
+    def score(self) -> float:
+        """See the head of this module; rounded to a tenth."""
+        total = self.shipped + self.remaining
+        here = float(self.remaining / total) if total else 0.0
+        reach = (self.customers + 1) * math.log10(10 + float(self.shipped))
+        return round(self.severity * reach * (1 + here) * max(0.5, self.certainty / 100), 1)
+
+
+def rank_impacts(session: Session, actor: Actor, *, at: datetime) -> list[Impact]:
+    """Return open recalls and nonconformances, the heaviest first; the newest MOST of each."""
+    actor.require(Permission.VIEW_REGISTRY)
+    actor.require(Permission.VIEW_RECALLS)
+    own = actor.operator_id if actor.is_operator else 0
+    found = []
+    for recall in session.scalars(
+        select(Recall)
+        .where(
+            Recall.organization_id == own,
+            Recall.state.in_([RecallState.DRAFT, RecallState.LAUNCHED]),
+            Recall.mock.is_(False),
+        )
+        .order_by(Recall.id.desc())
+        .limit(MOST)
+    ):
+        lots = [root.traceable for root in recall.roots]
+        found.append(
+            _weigh(
+                session, actor, lots, at, "recall", recall.number, recall.public_id,
+                recall.title, SEVERITY[recall.recall_class], recall.complaint_at,
+            )
+        )  # fmt: skip
+    for row in session.scalars(
+        select(QualityEvent)
+        .where(
+            QualityEvent.organization_id == own,
+            QualityEvent.kind == QualityKind.NONCONFORMANCE,
+            QualityEvent.state == QualityState.OPEN,
+        )
+        .order_by(QualityEvent.id.desc())
+        .limit(MOST)
+    ):
+        lots = [link.traceable for link in row.links if link.traceable is not None]
+        found.append(
+            _weigh(
+                session, actor, lots, at, "nonconformance", row.number, row.public_id,
+                row.title, UNCLASSED, row.occurred_at,
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda row: (-row.score, row.number))
+
+
+def _weigh(
+    session: Session,
+    actor: Actor,
+    lots: Sequence[Traceable],
+    at: datetime,
+    kind: str,
+    number: str,
+    public_id: str,
+    title: str,
+    severity: int,
+    opened_at: datetime,
+) -> Impact:
+    found = trace(session, actor, lots, Way.FORWARD, at=at)
+    known = completeness_behind(session, actor, [lot.id for lot in lots])
+    return Impact(
+        kind, number, public_id, title, severity,
+        customers=len({row.customer_id for row in found.deliveries}),
+        shipped=sum((row.quantity for row in found.deliveries), Decimal(0)),
+        remaining=sum((row.quantity for row in found.stock), Decimal(0)),
+        lots=len(found.nodes),
+        certainty=known.percent,
+        opened_at=opened_at,
+    )  # fmt: skip
