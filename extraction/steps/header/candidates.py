@@ -249,6 +249,8 @@ def _of_pair(
                 and pair.label.key in load_vocabulary("values")["title_labels"]
             ):
                 continue  # what stands under a title is seldom its number
+            if name == "product_code" and shape.value.isdigit() and len(shape.value) < 3:
+                continue  # the number of a line: "Item 1"
             if kind == "lot_number" and name == "quantity" and shape.fit < 1.0:
                 continue  # "Batch: 16 lb" states a quantity, "Batch: 16" does not
             top = words[0].box.top / page_height if words else 0.0

@@ -8,9 +8,10 @@ that "sample no." never takes the place of "lot no.".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.steps.header.folding import Token, tokenize
+from extraction.steps.header.tails import without_tail
 from extraction.steps.header.words_of_labels import codes, nearest, phrases
 from extraction.vocabulary import load_vocabulary
 
@@ -57,6 +58,7 @@ def find_labels(text: str, *, misread: bool) -> list[Label]:
     """
     if misread:
         text = _BAD_SLASH.sub(" / ", text)
+    text, vouched = without_tail(text)
     tokens = tokenize(text)
     if not tokens:
         return []
@@ -74,6 +76,12 @@ def find_labels(text: str, *, misread: bool) -> list[Label]:
         start_label = _at_start(tokens, first, text, misread=misread)
         if start_label is not None and (not found or start_label.end <= found[0].start):
             found.insert(0, start_label)
+    if vouched is not None and code is None and _only_words(tokens):
+        whole = Label((vouched,), tokens[0].start, len(text), 1.0, colon=False, whole=True)
+        head = found[0] if found and found[0].whole else whole
+        exact = {vouched, "lot_number", "heat"} & {*head.kinds}
+        kinds = head.kinds if exact else (vouched,)
+        return [replace(head, kinds=kinds, code=True), *found[1:]]
     if code is not None:
         found = [_with_code(code, found, tokens, first, text), *found[1:]]
     return found

@@ -13,6 +13,8 @@ from extraction.steps.header.values import is_unit
 
 #: How far below a label (in letter heights) its value may begin.
 BELOW = 2.6
+#: The next ruled cell is this near (letter heights), however wide the label's cell is.
+NEXT_CELL = 2.0
 #: Lines of a value that runs on, at most.
 MOST_LINES = 5
 
@@ -109,6 +111,8 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
     beside = _beside(view, spot)
     if beside is not None and not beside.starts_label and beside.heading is None:
         distance = (beside.box.x0 - spot.box.x1) / spot.segment.height
+        if view.next_cell(spot) is beside:
+            distance = min(distance, NEXT_CELL)
         end = beside.labels[0].start if beside.labels else len(beside.text)
         piece = _piece(beside, 0, end)
         piece = _with_next(view, label, beside, piece)
@@ -201,7 +205,10 @@ def _piece(spot: Spot, start: int, end: int) -> Piece:
 
 
 def _beside(view: PageView, spot: Spot) -> Spot | None:
-    """Return the next segment on the line, over a lonely colon."""
+    """Return the next segment on the line, over a lonely colon, or in the next ruled cell."""
+    in_cell = view.next_cell(spot)
+    if in_cell is not None:
+        return in_cell
     line = view.lines[spot.line]
     for after in line[spot.place + 1 :]:
         if after.text.strip(" :.|_") == "":

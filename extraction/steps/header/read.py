@@ -34,6 +34,7 @@ from extraction.steps.header.score import score
 from extraction.steps.header.spots import PageView, view_page
 from extraction.steps.header.statements import find_statements
 from extraction.steps.header.table_lots import with_table_lots
+from extraction.steps.header.title_numbers import find_title_numbers
 from extraction.steps.header.titles import find_titles
 from extraction.steps.header.unlabelled import find_unlabelled
 from extraction.steps.header.values import date_shape
@@ -148,6 +149,7 @@ def _read_part(
     kind = _classify(mine, own, tables)
     if mine and kind.type is not DocumentType.OTHER:
         own += find_titles(mine[0], kind)
+        own += find_title_numbers(mine[0], kind)
         own += find_unlabelled(mine, own_pairs)
     dates = DateContext(
         others=_dates(own_pairs),
@@ -168,7 +170,7 @@ def _read_part(
         if c.relation != "title" or not any(names_company(c.value, p) for p in parties)
     ]
     lots, aliases = _lots(own, own_pairs, dates)
-    in_tables = with_table_lots(lots, mine, tables, dates)
+    in_tables = with_table_lots(lots, mine, tables, dates, own)
     if in_tables is not None:
         lots, aliases = in_tables, tuple({} for _ in in_tables)
     for name, stated in find_statements(mine).items():

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from extraction.engines.lattice import ruled_cells
+from extraction.engines.lattice import SNAP, ruled_cells
 from extraction.geometry import Box, Word
 from extraction.page import Page
 from extraction.result import Quality
@@ -109,6 +109,36 @@ class PageView:
         """Whether a drawn line parts two texts: each stands in a cell, and not in the same."""
         first, second = self._cell_of(one), self._cell_of(other)
         return first is not None and second is not None and first != second
+
+    def next_cell(self, spot: Spot) -> Spot | None:
+        """Return the first text of the ruled cell right of a label that fills its own cell.
+
+        None if there is no such cell, or if labels or nothing stand in it.
+        """
+        cell = self._cell_of(spot.box)
+        if cell is None or not spot.is_label or cell.width > 0.6 * self.page.width:
+            return None
+        own = self._inside(cell)
+        right = next(
+            (
+                c
+                for c in self.cells
+                if abs(c.x0 - cell.x1) < SNAP and c.top < spot.box.middle_y < c.bottom
+            ),
+            None,
+        )
+        texts = self._inside(right) if right is not None else []
+        if not texts or not all(s.is_label for s in own) or any(s.starts_label for s in texts):
+            return None
+        return texts[0]
+
+    def _inside(self, cell: Box) -> list[Spot]:
+        return [
+            spot
+            for spot in self.spots()
+            if cell.x0 <= spot.box.middle_x <= cell.x1
+            and cell.top <= spot.box.middle_y <= cell.bottom
+        ]
 
     def _cell_of(self, box: Box) -> Box | None:
         x, y = box.middle_x, box.middle_y

@@ -7,6 +7,7 @@ same column, gives its value to the lot that it crosses.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -29,6 +30,7 @@ def with_table_lots(
     views: Sequence[PageView],
     tables: TableReading,
     dates: DateContext,
+    candidates: Sequence[Candidate] = (),
 ) -> tuple[Mapping[str, Field], ...] | None:
     """Return the lots that the tables name, each with its own fields and those of all.
 
@@ -46,6 +48,8 @@ def with_table_lots(
         return None
     boxes = [box for _, _, box in placed]
     own = [_own(pages[page], box, [b for b in boxes if b is not box]) for _, page, box in placed]
+    blocks = _in_blocks([(page, box) for _, page, box in placed], candidates)
+    own = [group + block for group, block in zip(own, blocks, strict=True)]
     seen = tuple(c.date for group in own for c in group if c.date is not None)
     dates = replace(dates, others=(*dates.others, *seen))
     stated = {c.field for group in own for c in group}
@@ -54,6 +58,28 @@ def with_table_lots(
         {**shared, **_chosen(group, dates), "lot_number": number}
         for (number, _, _), group in zip(placed, own, strict=True)
     )
+
+
+def _in_blocks(
+    marks: Sequence[tuple[int, Box]], candidates: Sequence[Candidate]
+) -> list[list[Candidate]]:
+    """Return for each lot the candidates between its number and the next lot's below it.
+
+    Only labels that come again in another lot's block: what stands once speaks for all.
+    """
+    places = [(page, box.top - 2) for page, box in marks]
+    found: list[list[Candidate]] = [[] for _ in marks]
+    for candidate in candidates:
+        box = candidate.box
+        if candidate.field not in _OWN or box is None or candidate.in_table:
+            continue
+        above = [n for n, place in enumerate(places) if place <= (candidate.page, box.middle_y)]
+        if above:
+            found[max(above, key=lambda n: places[n])].append(candidate)
+    often = Counter(
+        (c.field, c.label) for group in found for c in {c.label: c for c in group}.values()
+    )
+    return [[c for c in group if often[c.field, c.label] > 1] for group in found]
 
 
 def _chosen(group: Sequence[Candidate], dates: DateContext) -> dict[str, Field]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from extraction.steps.tables.known import is_element
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Match, Role, column_role, fold
 
+#: An EN 10168 number behind a head's words: "Heat No B07".
+_CODE_BEHIND = re.compile(r"(?<=[^\W\d])[.:]?\s+[(\[]?[A-D]\d{2}[)\]]?$")
 _NUMERIC = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN})
 _LIMITS = frozenset({Kind.LIMIT, Kind.RANGE})
 
@@ -39,7 +42,7 @@ def column_facts(column: Column, texts: Sequence[str]) -> ColumnFacts:
     for cell in sorted(column.head, key=lambda c: c.box.top):
         if cell.text not in seen:
             seen.append(cell.text)
-    head = " ".join(seen)
+    head = _CODE_BEHIND.sub("", " ".join(seen))
     match = column_role(head) if head else None
     if match is None or match.share < 0.34:
         parts = [m for cell in column.head if (m := column_role(cell.text)) is not None]

@@ -66,4 +66,5 @@ def describes_specimen(name: str) -> bool:
     if not words or names_test(name):
         return False
     sizes = phrases_of("across", "sizes")
-    return words[-1] in sizes or words[0] in sizes
+    described = sizes | phrases_of("across", "conditions")
+    return words[-1] in sizes or words[0] in sizes or all(word in described for word in words)

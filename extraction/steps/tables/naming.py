@@ -80,7 +80,7 @@ def name_column(
 
     `stated` are words (by identity) that hold units whatever they are.
     """
-    lines = [line for s in segments if (line := _without_codes(s)) is not None]
+    lines = [line for s in segments if (line := without_codes(s)) is not None]
     texts = [s.text for s in lines]
     alone = {
         n: t
@@ -106,7 +106,7 @@ def name_column(
     return AcrossColumn(column, name, unit, _role(name, unit), list(lines))
 
 
-def _without_codes(segment: Segment) -> Segment | None:
+def without_codes(segment: Segment) -> Segment | None:
     """Return a line of a head without the EN 10168 numbers in it."""
     words = [w for w in segment.words if not is_code(w.text.strip("()[]"))]
     return segment_of(words) if words else None

@@ -11,6 +11,7 @@ from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.finish import is_control, title_over, unit_above, with_rows
 from extraction.steps.tables.found import FoundTable
 from extraction.steps.tables.grid import Column, Grid, GridRow
+from extraction.steps.tables.naming import without_codes
 from extraction.steps.tables.ruled import Cell, head_stack, is_cut, ruled_blocks
 from extraction.steps.tables.sheet import DATA, Head, HeadCell
 from extraction.steps.tables.view import PageView
@@ -125,9 +126,25 @@ def _table(
     return with_rows(view, top, grid, facts, unit_above(view, top))
 
 
+def _head_cell(cell: Cell) -> HeadCell:
+    """Return a head's cell without the EN 10168 numbers in it."""
+    lines = [bare for line in cell.lines if (bare := without_codes(line)) is not None]
+    lines = lines or list(cell.lines)
+    return HeadCell(lines, column_role(" ".join(line.text for line in lines)))
+
+
 def _states_results(facts: Sequence[ColumnFacts]) -> bool:
     """Whether a head names the tests and another the results."""
     tests = [f for f in facts if f.role is Role.TEST and f.match is not None]
     named = any(f.match is not None and f.match.role == Role.TEST for f in tests)
-    results = any(f.role in _RESULTS and f.share({Kind.CODE}) < 0.6 for f in facts)
+    results = any(
+        f.role in _RESULTS and f.share({Kind.CODE}) < 0.6 and _names_results(f) for f in facts
+    )
     return named and results
+
+
+def _names_results(fact: ColumnFacts) -> bool:
+    """Whether a column's head, not its content alone, says that it holds results."""
+    if fact.role is Role.LOT or (fact.match is not None and fact.match.role == Role.LOT):
+        return any(char.isdigit() for char in fact.head)
+    return fact.match is not None and fact.match.role in {Role.VALUE, Role.VERDICT}

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from extraction.geometry import Box
 from extraction.result import Quality
 from extraction.steps.header import read_header
 from extraction.steps.tables import TableReading
@@ -277,3 +280,38 @@ class TestUnknownLabels:
         assert part.fields["document_type"].value == "certificate_of_analysis"
         assert part.lots[0]["expiry_date"].value == "2030-02-04"
         assert part.lots[0]["quantity"].value == "13.000 kg"
+
+
+class TestNumbersWithTheTitle:
+    def test_a_number_behind_the_title_is_the_certificates(self) -> None:
+        page = page_of([*LETTERHEAD, (150, 90, "Certificate of Analysis Nr 1187/25", 16.0)])
+
+        [part] = read_header(document_of(page), TableReading()).parts
+
+        assert part.fields["certificate_number"].value == "1187/25"
+
+    def test_so_is_one_alone_at_the_top(self) -> None:
+        page = page_of([*LETTERHEAD, TITLE, (420, 112, "N° BA-25/2207")])
+
+        [part] = read_header(document_of(page), TableReading()).parts
+
+        assert part.fields["certificate_number"].value == "BA-25/2207"
+
+    def test_a_number_further_down_is_not(self) -> None:
+        page = page_of([*LETTERHEAD, TITLE, (420, 512, "N° BA-25/2207")])
+
+        [part] = read_header(document_of(page), TableReading()).parts
+
+        assert part.fields["certificate_number"].value is None
+
+
+class TestRuledForms:
+    def test_the_value_of_a_label_in_two_lines_stands_in_the_next_cell(self) -> None:
+        placed = [(44, 142, "收货单位"), (44, 154, "Consignee"), (130, 148, "Gulf Cranes FZE")]
+        rules = [Box(x, 138, x + 0.5, 168) for x in (40, 120, 300)]
+        rules += [Box(40, y, 300, y + 0.5) for y in (138, 168)]
+        page = replace(page_of([*LETTERHEAD, TITLE, *placed]), rules=tuple(rules))
+
+        [part] = read_header(document_of(page), TableReading()).parts
+
+        assert part.fields["customer_name"].value == "Gulf Cranes FZE"
