@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from extraction.engines.opencv import Image, blobs, grey
+from extraction.engines.patches import enlarged, square_patches
 from extraction.engines.pdfium_objects import Drawing
-from extraction.engines.zxing import read_symbols
+from extraction.engines.zxing import Symbol, read_symbols
 from extraction.geometry import Box
 from extraction.page import Barcode
 
@@ -24,12 +26,48 @@ DRAWN, DRAWN_HERE = 40, 16
 REACH = 10  # points between the bars of one code
 QUIET = 12.0  # points around it
 DPI = 200.0
+#: Sides in points of codes that are looked at enlarged, how many times, and with how much
+#: paper around them.
+SMALL, TIMES, QUIET = (18.0, 64.0), 4, 8.0
+MOST_PATCHES = 6
 
 
 def codes_in_image(
     image: Image, *, page: int, points: float, offset: Box | None = None
 ) -> list[Barcode]:
     """Return the codes in an RGB or grey image whose pixels are `points` large."""
+    pixels = grey(image)
+    symbols = read_symbols(pixels)
+    return _placed([*symbols, *_small_symbols(pixels, symbols, points)], page, points, offset)
+
+
+def _small_symbols(image: Image, known: Sequence[Symbol], points: float) -> list[Symbol]:
+    """Return codes whose squares are too small to be told apart, read enlarged."""
+    found: list[Symbol] = []
+    patches = square_patches(image, smallest=SMALL[0] / points, largest=SMALL[1] / points)
+    quiet = round(QUIET / points)
+    for x0, top, x1, bottom in patches[:MOST_PATCHES]:
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
+        if any(s.x0 <= x <= s.x1 and s.top <= y <= s.bottom for s in (*known, *found)):
+            continue
+        left, upper = max(0, x0 - quiet), max(0, top - quiet)
+        crop = image[upper : bottom + quiet, left : x1 + quiet]
+        found.extend(
+            replace(
+                symbol,
+                x0=left + symbol.x0 / TIMES,
+                top=upper + symbol.top / TIMES,
+                x1=left + symbol.x1 / TIMES,
+                bottom=upper + symbol.bottom / TIMES,
+            )
+            for symbol in read_symbols(enlarged(crop, TIMES))
+        )
+    return found
+
+
+def _placed(
+    symbols: Sequence[Symbol], page: int, points: float, offset: Box | None
+) -> list[Barcode]:
     left, top = (offset.x0, offset.top) if offset is not None else (0.0, 0.0)
     return [
         Barcode(
@@ -43,7 +81,7 @@ def codes_in_image(
             text=symbol.text,
             format=symbol.format,
         )
-        for symbol in read_symbols(grey(image))
+        for symbol in symbols
     ]
 
 

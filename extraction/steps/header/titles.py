@@ -18,6 +18,8 @@ from extraction.steps.header.values import (
     name_shape,
 )
 
+#: Below this a reader's word for large letters says that they are none.
+LOGO = 0.8
 _NOT_A_PRODUCT = sentence_pattern("not_a_product")
 
 
@@ -31,6 +33,8 @@ def find_titles(view: PageView, type_reading: TypeReading) -> Iterator[Candidate
         top = spot.box.top / view.page.height
         if spot.segment.words[0].confidence < 1.0 and view.page.source is Source.TEXT_LAYER:
             continue  # read off a logo
+        if any(word.doubtful and word.confidence < LOGO for word in spot.segment.words):
+            continue  # a logo or a seal on a scan, taken for letters
         if top > 0.5 or spot.starts_label or spot.in_table or spot.heading is not None:
             continue
         weight = 0.0

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 import segno
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from extraction.options import Options
+from extraction.steps.barcodes import codes_in_image
 from extraction.steps.read import read_document
 from tests.extraction.documents import certificate_stream, packed, pdf_with, picture
 
@@ -23,6 +25,20 @@ class TestBarcodes:
         assert (found.text, found.format) == ("https://example.com/coa/CA-240731", "QRCode")
         assert found.page == 1
         assert found.box.x0 > 850 * 842 / 1240
+
+    def test_a_small_code_on_a_coarse_scan_is_read(self) -> None:
+        text = "https://verify.example.com/certificates/2024/CA-240731"
+        code = io.BytesIO()
+        segno.make(text, error="m").save(code, kind="png", scale=8, border=4)
+        page = Image.new("L", (2480, 3508), 255)
+        page.paste(Image.open(code).convert("L").resize((130, 130)), (1800, 400))
+        coarse = page.resize((1240, 1754), Image.Resampling.LANCZOS)
+        coarse = coarse.filter(ImageFilter.GaussianBlur(0.7))
+
+        found = codes_in_image(np.asarray(coarse), page=1, points=72 / 150)
+
+        assert [symbol.text for symbol in found] == [text]
+        assert found[0].box.x0 == pytest.approx(1800 * 72 / 300, abs=12)
 
     def test_a_page_without_code_has_none(self) -> None:
         assert read_document(packed(picture(), "PNG"), name="", options=OPTIONS).barcodes == ()

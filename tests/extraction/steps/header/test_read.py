@@ -315,3 +315,16 @@ class TestRuledForms:
         [part] = read_header(document_of(page), TableReading()).parts
 
         assert part.fields["customer_name"].value == "Gulf Cranes FZE"
+
+
+class TestLogos:
+    def test_a_logo_that_the_readers_see_differently_is_no_product(self) -> None:
+        logo: Placed = (380, 30, "CCL", 26.0)
+        page = page_of([*LETTERHEAD, TITLE, logo, *rows(("Lot number", "7"))], quality=Quality.SCAN)
+        words = [
+            replace(word, confidence=0.6, second="civ") if word.text == "CCL" else word
+            for word in page.words
+        ]
+        [part] = read_header(document_of(replace(page, words=tuple(words))), TableReading()).parts
+
+        assert "product_name" not in part.lots[0]
