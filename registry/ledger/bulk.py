@@ -15,9 +15,11 @@ from sqlalchemy import Select, insert, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.db.bulk import insert_rows
 from core.db.types import Quantity
 from registry.ledger.drafts import EventDraft, permission_for
-from registry.models.event import Event, EventLine
+from registry.ledger.record import reference_rows
+from registry.models.event import Event, EventLine, EventReference
 from registry.models.traceable import Traceable
 from registry.values import Direction, EventType, LineRole
 
@@ -88,6 +90,7 @@ def _append(session: Session, actor: Actor, mark: Mark, at: datetime) -> Event:
     )
     session.add(event)
     session.flush()
+    insert_rows(session, EventReference, list(reference_rows(actor, event.id, draft)))
     session.execute(
         insert(EventLine).from_select(
             ["event_id", "traceable_id", "direction", "role", "quantity", "unit", "inferred"],

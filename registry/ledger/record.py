@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -29,7 +29,7 @@ from registry.ledger.gate import REWORK, why_not_reworkable, why_not_usable
 from registry.ledger.sites import check_sites, require_kind
 from registry.ledger.state import STATUS_TYPES, StatusFact
 from registry.ledger.write import write_book
-from registry.models.event import Event, EventLine
+from registry.models.event import Event, EventLine, EventReference
 from registry.values import Direction, EventType, TraceableKind
 
 #: What the registry records by itself behind the draft at a place, from the book then.
@@ -214,6 +214,15 @@ def _append(
     )
     insert_rows(
         session,
+        EventReference,
+        [
+            row
+            for event_id, draft in zip(ids, drafts, strict=True)
+            for row in reference_rows(actor, event_id, draft)
+        ],
+    )
+    insert_rows(
+        session,
         EventLine,
         [
             {
@@ -230,6 +239,18 @@ def _append(
             for line in draft.lines
         ],
     )
+
+
+def reference_rows(actor: Actor, event_id: int, draft: EventDraft) -> Iterator[dict[str, Any]]:
+    """Yield what the event can be found by, beside its own numbers."""
+    for name, value in draft.references.items():
+        if isinstance(value, str):
+            yield {
+                "event_id": event_id,
+                "name": name,
+                "organization_id": actor.operator_id,
+                "value": value,
+            }
 
 
 def _event_row(actor: Actor, draft: EventDraft, at: datetime) -> dict[str, Any]:

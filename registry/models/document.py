@@ -22,6 +22,7 @@ class Document(Base):
     __tablename__ = "document"
     __table_args__ = (
         UniqueConstraint("operator_id", "supplier_id", "sha256"),
+        Index("ix_document_name", "operator_id", "name"),
         Index("ix_document_inbox", "operator_id", "state", "received_at"),
         CheckConstraint("size > 0", name="not_empty"),
     )

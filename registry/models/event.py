@@ -76,6 +76,18 @@ class Event(Base):
         return self.restates if self.type is EventType.CORRECT else self.type
 
 
+class EventReference(Base):
+    """Derived from `Event.references`, to find events by: work order, batch, delivery note..."""
+
+    __tablename__ = "event_reference"
+    __table_args__ = (Index("ix_event_reference_value", "organization_id", "value"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    value: Mapped[str]
+
+
 class EventLine(Base):
     """One lot or unit in an event, and how much of it where."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db.base import Base
@@ -23,6 +23,10 @@ class Shipment(Base):
     __table_args__ = (
         UniqueConstraint("organization_id", "number"),
         CheckConstraint("state <> 'shipped' OR event_id IS NOT NULL", name="shipped_has_event"),
+        Index("ix_shipment_event_id", "event_id"),
+        Index("ix_shipment_sales_order", "organization_id", "sales_order"),
+        Index("ix_shipment_customer_order", "organization_id", "customer_order"),
+        Index("ix_shipment_sscc", "organization_id", "sscc"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -73,7 +73,7 @@ def list_lots(
         where.append(_matches(actor, text))
     if status:
         where.append(status_is(status, days))
-    total = session.execute(_joined(select(func.count(Traceable.id))).where(*where)).scalar_one()
+    total = session.execute(select(func.count(Traceable.id)).where(*where)).scalar_one()
     column = SORTS.get(sort, Traceable.id)
     rows: Any = session.execute(
         _joined(select(Traceable, Item.name, Item.sku, Organization.name))
@@ -130,16 +130,24 @@ def _joined(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def _matches(actor: Actor, text: str) -> ColumnElement[bool]:
+    # By ids of what is named: joining items and partners to count a million lots takes longer.
     aliases = select(LotAlias.traceable_id).where(
         LotAlias.organization_id == actor.operator_id,
         LotAlias.number.icontains(text, autoescape=True),
     )
+    items = select(Item.id).where(
+        Item.organization_id == actor.operator_id,
+        or_(Item.name.icontains(text, autoescape=True), Item.sku.icontains(text, autoescape=True)),
+    )
+    suppliers = select(Organization.id).where(
+        Organization.operator_id == actor.operator_id,
+        Organization.name.icontains(text, autoescape=True),
+    )
     return or_(
         Traceable.number.icontains(text, autoescape=True),
         Traceable.id.in_(aliases),
-        Item.name.icontains(text, autoescape=True),
-        Item.sku.icontains(text, autoescape=True),
-        Organization.name.icontains(text, autoescape=True),
+        Traceable.item_id.in_(items),
+        Traceable.supplier_id.in_(suppliers),
     )
 
 

@@ -16,6 +16,7 @@ from registry.models.party import Organization
 from registry.models.recall import Recall
 from registry.models.shipment import Shipment
 from registry.models.traceable import LotAlias, Traceable
+from registry.services.lots import find_traceables
 
 LIMIT = 15
 
@@ -51,23 +52,8 @@ def search(session: Session, actor: Actor, text: str) -> list[Hit]:
 
 
 def _lots(session: Session, actor: Actor, text: str) -> list[Hit]:
-    aliases = select(LotAlias.traceable_id).where(
-        LotAlias.organization_id == actor.operator_id,
-        LotAlias.number.icontains(text, autoescape=True),
-    )
-    rows = session.scalars(
-        select(Traceable)
-        .where(
-            Traceable.organization_id == actor.operator_id,
-            or_(
-                Traceable.number.icontains(text, autoescape=True),
-                Traceable.public_id == text,
-                Traceable.id.in_(aliases),
-            ),
-        )
-        .order_by(Traceable.id.desc())
-        .limit(LIMIT)
-    ).all()
+    whole = find_traceables(session, actor, text, limit=LIMIT)
+    rows = list(dict.fromkeys([*whole, *_containing(session, actor, text)]))[:LIMIT]
     exact_aliases = set(
         session.scalars(
             select(LotAlias.traceable_id).where(
@@ -87,6 +73,30 @@ def _lots(session: Session, actor: Actor, text: str) -> list[Hit]:
         )
         for row in rows
     ]
+
+
+def _containing(session: Session, actor: Actor, text: str) -> list[Traceable]:
+    numbers = (
+        select(Traceable.id)
+        .where(
+            Traceable.organization_id == actor.operator_id,
+            Traceable.number.icontains(text, autoescape=True),
+        )
+        .order_by(Traceable.id.desc())
+        .limit(LIMIT)
+    )
+    aliases = (
+        select(LotAlias.traceable_id)
+        .where(
+            LotAlias.organization_id == actor.operator_id,
+            LotAlias.number.icontains(text, autoescape=True),
+        )
+        .order_by(LotAlias.traceable_id.desc())
+        .limit(LIMIT)
+    )
+    found = sorted({*session.scalars(numbers), *session.scalars(aliases)}, reverse=True)[:LIMIT]
+    rows = select(Traceable).where(Traceable.id.in_(found)).order_by(Traceable.id.desc())
+    return list(session.scalars(rows))
 
 
 def _plain(

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import Invalid
-from registry.days import today
+from registry.days import Days, today
 from registry.models.item import Item
 from registry.models.party import Site
-from registry.models.traceable import Balance, Location, LotAlias, Traceable
+from registry.models.traceable import Balance, Location, Traceable, is_expired, status_of
+from registry.queries.lots import status_is
+from registry.services.lots import carrying
 from registry.values import Status, TraceableKind
+
+#: How many items one statement of the whole stock covers at most.
+_MOST_ITEMS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,36 @@ def stock_rows(
         known = ", ".join(Status)
         raise Invalid(f"{wanted.status!r} is not a status; there are {known}.")
     days = today(session, actor, at)
-    query = (
-        select(Balance.quantity, Traceable, Item.sku, Item.name, Location.path, Site)
-        .join(Traceable, Traceable.id == Balance.traceable_id)
+    query = _query(actor, wanted, days)
+    narrow = wanted.number or wanted.sku or wanted.status not in {None, Status.RELEASED}
+    for items in [None] if narrow else _items(session, actor):
+        part = query if items is None else query.where(Traceable.item_id.in_(items))
+        for row in session.execute(part, execution_options={"yield_per": 1000}):
+            yield _row(days, *row)
+
+
+def _query(actor: Actor, wanted: StockFilter, days: Days) -> Select[*tuple[Any, ...]]:
+    columns = (
+        Traceable.id,
+        Traceable.public_id,
+        Traceable.kind,
+        Traceable.number,
+        Item.sku,
+        Item.name,
+        Traceable.expiry_date,
+        Site.code,
+        Location.path,
+        Balance.quantity,
+        Traceable.unit,
+        Traceable.disposition,
+        Traceable.on_hold,
+        Traceable.recalled,
+        Traceable.site_id,
+    )
+    query: Select[*tuple[Any, ...]] = (
+        select(*columns)
+        .select_from(Traceable)
+        .join(Balance, Balance.traceable_id == Traceable.id)
         .join(Item, Item.id == Traceable.item_id)
         .join(Location, Location.id == Balance.location_id)
         .join(Site, Site.id == Location.site_id)
@@ -68,10 +101,7 @@ def stock_rows(
         .order_by(Item.sku, Traceable.expiry_date, Traceable.number, Location.path)
     )
     if wanted.number:
-        aliases = select(LotAlias.traceable_id).where(
-            LotAlias.organization_id == actor.operator_id, LotAlias.number == wanted.number
-        )
-        query = query.where(or_(Traceable.number == wanted.number, Traceable.id.in_(aliases)))
+        query = query.where(Traceable.id.in_(carrying(actor, wanted.number)))
     if wanted.sku:
         query = query.where(Item.sku == wanted.sku)
     if wanted.site:
@@ -81,22 +111,40 @@ def stock_rows(
         query = query.where(or_(Location.path == wanted.location, below))
     if wanted.expires_by:
         query = query.where(Traceable.expiry_date <= wanted.expires_by)
-    for quantity, traceable, sku, name, path, site in session.execute(
-        query, execution_options={"yield_per": 1000}
-    ):
-        status = days.status_of(traceable)
-        if wanted.status is None or status == wanted.status:
-            yield StockRow(
-                traceable_id=traceable.id,
-                public_id=traceable.public_id,
-                kind=traceable.kind,
-                number=traceable.number,
-                sku=sku,
-                item=name,
-                status=status,
-                expiry_date=traceable.expiry_date,
-                site=site.code,
-                location=path,
-                quantity=quantity,
-                unit=traceable.unit,
-            )
+    if wanted.status:
+        query = query.where(status_is(wanted.status, days))
+    return query
+
+
+def _items(session: Session, actor: Actor) -> Iterator[Sequence[int]]:
+    """Yield the items in the order of the list, a few at first, then more and more.
+
+    Each part is sorted by itself, so that the first rows come at once and the database
+    never sorts the whole stock.
+    """
+    query = select(Item.id).where(Item.organization_id == actor.operator_id)
+    ids = session.scalars(query.order_by(Item.sku)).all()
+    start, size = 0, 1
+    while start < len(ids):
+        yield ids[start : start + size]
+        start, size = start + size, min(4 * size, _MOST_ITEMS)
+
+
+def _row(days: Days, *cells: Any) -> StockRow:
+    *shown, disposition, on_hold, recalled, own_site = cells
+    traceable_id, public_id, kind, number, sku, name, expiry, site, path, quantity, unit = shown
+    expired = is_expired(expiry, days.at(own_site))
+    return StockRow(
+        traceable_id=traceable_id,
+        public_id=public_id,
+        kind=kind,
+        number=number,
+        sku=sku,
+        item=name,
+        status=status_of(disposition, on_hold=on_hold, recalled=recalled, expired=expired),
+        expiry_date=expiry,
+        site=site,
+        location=path,
+        quantity=quantity,
+        unit=unit,
+    )

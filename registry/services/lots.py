@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, or_, select, union
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit import record
+from core.db.bulk import among
 from registry.errors import DuplicateNumber, EventInvalid
 from registry.identifiers import clean_number, look_alike
 from registry.models.item import Item
@@ -124,43 +126,44 @@ def find_traceables(
     if not actor.is_operator:
         return []
     wanted = number.strip()
-    by_alias = select(LotAlias.traceable_id).where(
-        LotAlias.organization_id == actor.operator_id, LotAlias.number == wanted
-    )
-    return list(
-        session.scalars(
-            select(Traceable)
-            .where(
-                Traceable.organization_id == actor.operator_id,
-                or_(
-                    Traceable.number == wanted,
-                    Traceable.public_id == wanted,
-                    Traceable.id.in_(by_alias),
-                ),
-            )
-            .order_by(Traceable.id)
-            .limit(limit)
-        )
+    return _found(session, carrying(actor, wanted), limit)
+
+
+def carrying(actor: Actor, number: str) -> CompoundSelect[Any]:
+    """Return the query of the ids that carry a number: one look into each index.
+
+    With "or" instead PostgreSQL reads every lot.
+    """
+    own = Traceable.organization_id == actor.operator_id
+    return union(
+        select(Traceable.id).where(own, Traceable.number == number),
+        select(Traceable.id).where(own, Traceable.public_id == number),
+        select(LotAlias.traceable_id).where(
+            LotAlias.organization_id == actor.operator_id, LotAlias.number == number
+        ),
     )
 
 
 def find_look_alikes(session: Session, actor: Actor, number: str) -> list[Traceable]:
     """Return lots and units whose number a tired eye could take for this one."""
     look = look_alike(number)
-    by_alias = select(LotAlias.traceable_id).where(
-        LotAlias.organization_id == actor.operator_id, LotAlias.look_alike == look
+    near = union(
+        select(Traceable.id).where(
+            Traceable.organization_id == actor.operator_id, Traceable.look_alike == look
+        ),
+        select(LotAlias.traceable_id).where(
+            LotAlias.organization_id == actor.operator_id, LotAlias.look_alike == look
+        ),
     )
-    return list(
-        session.scalars(
-            select(Traceable)
-            .where(
-                Traceable.organization_id == actor.operator_id,
-                or_(Traceable.look_alike == look, Traceable.id.in_(by_alias)),
-            )
-            .order_by(Traceable.id)
-            .limit(20)
-        )
+    return _found(session, near, 20)
+
+
+def _found(session: Session, ids: CompoundSelect[Any], limit: int) -> list[Traceable]:
+    found = sorted(session.scalars(ids))[:limit]
+    rows = session.scalars(
+        select(Traceable).where(among(session, Traceable.id, found)).order_by(Traceable.id)
     )
+    return list(rows)
 
 
 def add_alias(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -15,7 +15,7 @@ from registry.ledger.book import chunks, counts, effective_kind
 from registry.models.event import Event, EventLine
 from registry.models.item import Item
 from registry.models.traceable import LotAlias, Traceable
-from registry.services.lots import find_look_alikes, find_traceables
+from registry.services.lots import carrying, find_look_alikes, find_traceables
 from registry.values import EventType
 
 
@@ -155,10 +155,7 @@ def _scanned(session: Session, actor: Actor, scanned: Scanned) -> list[Traceable
         return []
     query = select(Traceable).where(
         Traceable.organization_id == actor.operator_id,
-        or_(
-            Traceable.number == number,
-            Traceable.id.in_(select(LotAlias.traceable_id).where(LotAlias.number == number)),
-        ),
+        Traceable.id.in_(carrying(actor, number)),
     )
     if scanned.gtin is not None:
         short = scanned.gtin.lstrip("0")

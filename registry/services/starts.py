@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import CompoundSelect, Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from registry.errors import IdentifierInvalid, TraceableNotFound
 from registry.ledger.book import chunks, counts, effective_kind
 from registry.models.document import Document
-from registry.models.event import Event, EventLine
+from registry.models.event import Event, EventLine, EventReference
 from registry.models.order import PurchaseOrder
 from registry.models.quality_event import QualityEvent, QualityLink
 from registry.models.shipment import Shipment, ShipmentLine
@@ -104,12 +105,13 @@ def _numbers(session: Session, actor: Actor, text: str) -> list[Start]:
 
 
 def _runs(session: Session, actor: Actor, text: str) -> list[Start]:
-    named = or_(
-        Event.code == text,
-        Event.external_id == text,
-        Event.public_id == text,
-        Event.references["batch"].as_string() == text,
-        Event.references["work_order"].as_string() == text,
+    own = Event.organization_id == actor.operator_id
+    # One look into each index: "or" would make PostgreSQL read every event.
+    named = union(
+        select(Event.id).where(own, Event.code == text),
+        select(Event.id).where(own, Event.external_id == text),
+        select(Event.id).where(own, Event.public_id == text),
+        _referring(actor, text, "batch", "work_order"),
     )
     events = _events(session, actor, EventType.TRANSFORM, named)
     machines = ", ".join(dict.fromkeys(event.machine for event in events if event.machine))
@@ -157,7 +159,7 @@ def _orders(session: Session, actor: Actor, text: str) -> list[Start]:
         session,
         actor,
         EventType.RECEIVE,
-        Event.references["purchase_order"].as_string() == number,
+        _referring(actor, number, "purchase_order"),
     )
     sold = session.scalars(
         select(ShipmentLine.traceable_id)
@@ -198,7 +200,7 @@ def _shipments(session: Session, actor: Actor, text: str) -> list[Start]:
         session,
         actor,
         EventType.RECEIVE,
-        Event.references["delivery_note"].as_string() == text,
+        _referring(actor, text, "delivery_note"),
     )
     return [
         *starts,
@@ -213,7 +215,8 @@ def _complaints(session: Session, actor: Actor, text: str) -> list[Start]:
             or_(WarrantyClaim.number == text, WarrantyClaim.public_id == text),
         )
     ).all()
-    returned = _events(session, actor, EventType.RETURN, Event.code == text)
+    called = select(Event.id).where(Event.organization_id == actor.operator_id, Event.code == text)
+    returned = _events(session, actor, EventType.RETURN, called)
     quality = session.scalars(
         select(QualityEvent).where(
             QualityEvent.organization_id == actor.operator_id,
@@ -250,8 +253,16 @@ def _of_links(session: Session, links: Sequence[QualityLink]) -> tuple[Traceable
     return _lots(session, ids)
 
 
+def _referring(actor: Actor, text: str, *names: str) -> Select[Any]:
+    return select(EventReference.event_id).where(
+        EventReference.organization_id == actor.operator_id,
+        EventReference.value == text,
+        EventReference.name.in_(names),
+    )
+
+
 def _events(
-    session: Session, actor: Actor, kind: EventType, named: ColumnElement[bool]
+    session: Session, actor: Actor, kind: EventType, named: Select[Any] | CompoundSelect[Any]
 ) -> Sequence[Event]:
     return session.scalars(
         select(Event)
@@ -259,7 +270,7 @@ def _events(
             Event.organization_id == actor.operator_id,
             effective_kind() == kind.value,
             counts(),
-            named,
+            Event.id.in_(named),
         )
         .order_by(Event.id)
     ).all()
