@@ -77,9 +77,12 @@ def find_inks(image: Image, *, width: int, height: int) -> Inks | None:
 
     """
     small = resize(image, width, height)
-    high, low = small.max(axis=2), small.min(axis=2)
+    red, green, blue = cv2.split(small)
+    high, low = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    vivid = cv2.subtract(high, low) > COLOURED
+    if not vivid.any():
+        return None
     light = grey(small)
-    vivid = high - low > COLOURED
     coloured = np.where(vivid & (light < INK * np.percentile(light, 90)), 255, 0).astype(np.uint8)
     if not coloured.any():
         return None

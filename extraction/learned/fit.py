@@ -53,7 +53,7 @@ FALLING = frozenset(
         *(
             f"reason={name}"
             for name in (
-                *("date.ambiguous", "check.dates", "check.barcode_differs"),
+                *("date.ambiguous", "check.dates", "check.barcode_differs", "check.lot_pattern"),
                 *("ocr.readers_differ", "ocr.unsure", "header.rival", "header.pages_differ"),
                 "type.no_results",
             )

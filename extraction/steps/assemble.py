@@ -13,6 +13,7 @@ from extraction.steps.checks import (
     check_against_page,
     check_barcodes,
     check_dates,
+    check_lot_numbers,
     check_overall,
     check_row,
 )
@@ -69,7 +70,7 @@ def assemble(
         *_doubts(lots),
         *find_stamps(document.pages),
     )
-    return Assembled(fields, tuple(lots), parts, header.language, problems)
+    return Assembled(fields, check_lot_numbers(lots), parts, header.language, problems)
 
 
 def _is_certificate(fields: Mapping[str, Field]) -> bool:

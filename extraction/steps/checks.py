@@ -6,8 +6,11 @@ Nothing is corrected here; a reviewer is told where to look.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
 
 from extraction.normalise.dates import parse_dates
 from extraction.normalise.judge import Outcome, judge
@@ -15,11 +18,13 @@ from extraction.normalise.limits import from_columns
 from extraction.normalise.values import parse_value
 from extraction.normalise.verdicts import find_verdict
 from extraction.page import Barcode
-from extraction.result import Field, LotPart, Reason, Row
+from extraction.result import Field, LotPart, Reason, Row, Source
 from extraction.steps.header.folding import squash
 
 #: What is left of a confidence when a check fails.
 DOUBT = 0.7
+#: So many lot numbers make a pattern, and by so many signs may one differ to be doubted.
+FEWEST_ALIKE, SLIPS = 3, 2
 #: GS1 element string: (10) batch or lot, in brackets or behind the group separator.
 _GS1_LOT = re.compile(r"\(10\)([!-'*-~]{1,20})|(?:^|\x1d)10([!-~]{1,20})(?=\x1d|$)")
 _GS1 = re.compile(r"^(?:\]C1|\]d2|\]Q3)?(?:\(01\)|\(10\)|01\d{14})")
@@ -73,6 +78,40 @@ def check_barcodes(lot_number: Field, barcodes: Sequence[Barcode]) -> Field:
             )
             return replace(doubted, alternatives=(other, *doubted.alternatives))
     return lot_number
+
+
+def check_lot_numbers(lots: Sequence[LotPart]) -> tuple[LotPart, ...]:
+    """Return the lots, those doubted whose scanned number has letters where others have digits.
+
+    Only where most numbers of the document are built alike: one sign too many or too few, or
+    a letter for a digit, is what readers of scans get wrong.
+    """
+    numbers = [lot.fields["lot_number"] for lot in lots if "lot_number" in lot.fields]
+    shapes = Counter(_shape(number.value or "") for number in numbers)
+    if len(numbers) < FEWEST_ALIKE:
+        return tuple(lots)
+    usual, count = shapes.most_common(1)[0]
+    if count <= len(numbers) / 2:
+        return tuple(lots)
+    return tuple(_doubted_number(lot, usual) for lot in lots)
+
+
+def _doubted_number(lot: LotPart, usual: str) -> LotPart:
+    number = lot.fields.get("lot_number")
+    if number is None or number.evidence is None or number.evidence.source is not Source.OCR:
+        return lot
+    if not 1 <= Levenshtein.distance(_shape(number.value or ""), usual) <= SLIPS:
+        return lot
+    sentence = f"Most lot numbers of this document are built otherwise than {number.value}."
+    doubted = number.with_confidence(
+        number.confidence * DOUBT, Reason("check.lot_pattern", sentence)
+    )
+    return replace(lot, fields={**lot.fields, "lot_number": doubted})
+
+
+def _shape(text: str) -> str:
+    """Return a number with each digit as 9 and each letter as A."""
+    return "".join("9" if sign.isdigit() else "A" if sign.isalpha() else sign for sign in text)
 
 
 def check_row(row: Row) -> Row:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from extraction.geometry import Box
 from extraction.page import Barcode
-from extraction.result import Field, LotPart, Row
+from extraction.result import Evidence, Field, LotPart, Row, Source
 from extraction.steps.checks import (
     check_against_page,
     check_barcodes,
     check_dates,
+    check_lot_numbers,
     check_overall,
     check_row,
 )
@@ -87,3 +88,38 @@ class TestCheckAgainstPage:
         assert set(doubted) == {"certificate_number"}
         assert doubted["certificate_number"].alternatives == ("44",)
         assert len(findings) == 1
+
+
+def numbered(*numbers: str, source: Source = Source.OCR) -> list[LotPart]:
+    return [
+        LotPart({"lot_number": Field(number, number, 0.9, Evidence(1, None, number, source))})
+        for number in numbers
+    ]
+
+
+class TestCheckLotNumbers:
+    def test_a_letter_among_digits_is_doubted(self) -> None:
+        lots = check_lot_numbers(numbered("25990040", "25990C34", "25990032", "25990031"))
+
+        assert [lot.fields["lot_number"].confidence < 0.7 for lot in lots] == [
+            False,
+            True,
+            False,
+            False,
+        ]
+        assert lots[1].fields["lot_number"].value == "25990C34"  # nothing is corrected
+
+    def test_numbers_of_another_kind_are_not(self) -> None:
+        lots = numbered("25990040", "25990032", "25990031", "HEAT-7")
+
+        assert check_lot_numbers(lots) == tuple(lots)
+
+    def test_what_no_reader_saw_is_not(self) -> None:
+        lots = numbered("25990040", "2599OO34", "25990032", source=Source.TEXT_LAYER)
+
+        assert check_lot_numbers(lots) == tuple(lots)
+
+    def test_two_numbers_make_no_pattern(self) -> None:
+        lots = numbered("25990040", "25990C34")
+
+        assert check_lot_numbers(lots) == tuple(lots)
