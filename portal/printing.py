@@ -45,6 +45,14 @@ def print_dossier(plain: dict[str, Any]) -> bytes:
     )
 
 
+def print_pick_list(plain: dict[str, Any]) -> bytes:
+    """Return the PDF of a list of `registry.exports.pick_list`, made in another process.
+
+    Raises PrintingFailed if it takes longer than a minute or ends with an error.
+    """
+    return _print("portal.pick_sheets", plain, "The pick list could not be printed.")
+
+
 def _print(module: str, content: Any, sentence: str) -> bytes:
     try:
         done = subprocess.run(

@@ -19,6 +19,8 @@ COMMANDS = {
     "ledger": "portal.cli.registry:ledger",
     "label": "portal.cli.labels:label",
     "dossier": "portal.cli.dossier:dossier",
+    "packet": "portal.cli.papers:packet",
+    "fsma204": "portal.cli.papers:fsma204",
     "stock": "portal.cli.registry:stock",
     "trace": "portal.cli.registry:trace",
     "extract": "portal.cli.extraction:extract_command",

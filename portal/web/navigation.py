@@ -56,6 +56,7 @@ PLACES: tuple[Place, ...] = (
     Place("Orders", "orders.index", "bag-check", "Operations", key="o"),
     Place("Warranty", "warranty.index", "shield-check", "Quality", key="w"),
     Place("Quality", "quality.index", "clipboard2-check", "Quality", key="q"),
+    Place("FSMA 204 sheet", "papers.tracking", "file-earmark-spreadsheet", "Quality"),
     Place("Insights", "insights.index", "graph-up", "Quality", key="x"),
     Place("Supplier claims", "claims.index", "send", "Quality"),
     Place("Gap radar", "gaps.index", "broadcast", "Quality", key="w"),

@@ -24,6 +24,7 @@ from registry.services.partners import (
     SiteData,
     add_partner,
     change_partner,
+    confirm_contact,
     countries,
     set_contacts,
     set_sites,
@@ -99,6 +100,16 @@ def show(partner_id: str) -> ResponseReturnValue:
             date_words=_DATE_WORDS,
             disclosure_words=_DISCLOSURE_WORDS,
         )
+
+
+@bp.post("/<partner_id>/contacts/<int:contact_id>")
+@requires(Permission.MANAGE_PARTNERS)
+def confirm(partner_id: str, contact_id: int) -> ResponseReturnValue:
+    """Note that a contact was reached today."""
+    with transaction() as session:
+        contact = confirm_contact(session, current_actor(), partner_id, contact_id, at=utc_now())
+        flash(f"{contact.name} was reached today.")
+    return redirect(url_for(".show", partner_id=partner_id))
 
 
 @bp.get("/<partner_id>/edit")

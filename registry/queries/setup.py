@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -14,6 +15,8 @@ from registry.models.item import Item, Specification
 from registry.models.party import Contact, Membership, Organization, OrganizationRole, Site
 from registry.values import PartnerRole
 
+#: A recall contact is reached once in this time, or it is named here.
+CONTACT_CHECK = timedelta(days=365)
 _MOST = 500
 
 
@@ -64,7 +67,7 @@ _ITEM_CHECKS: tuple[tuple[str, str, str, ColumnElement[bool]], ...] = (
 )
 
 
-def check_setup(session: Session, actor: Actor) -> list[Lacking]:
+def check_setup(session: Session, actor: Actor, *, at: datetime) -> list[Lacking]:
     """Return every check with what fails it; active things of the actor's company only."""
     actor.require(Permission.VIEW_REGISTRY)
     found = [
@@ -81,6 +84,23 @@ def check_setup(session: Session, actor: Actor) -> list[Lacking]:
             "A recall notice then goes to another contact, or to nobody.",
             "partner",
             _partners(session, actor, PartnerRole.CUSTOMER, Organization.id.not_in(reachable)),
+        )
+    )
+    checked = select(Contact.organization_id).where(
+        Contact.purpose == "recall", Contact.tested_at >= at - CONTACT_CHECK
+    )
+    found.append(
+        Lacking(
+            "recall_contact_check",
+            "Customers whose recall contact nobody has reached for a year",
+            "Call them once a year and confirm it on the partner's page.",
+            "partner",
+            _partners(
+                session,
+                actor,
+                PartnerRole.CUSTOMER,
+                Organization.id.in_(reachable) & Organization.id.not_in(checked),
+            ),
         )
     )
     found.append(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor, Permission
 from core.errors import Invalid
-from registry.errors import DuplicateNumber, IdentifierInvalid
+from registry.errors import DuplicateNumber, IdentifierInvalid, OrganizationNotFound
 from registry.gs1 import check_gln
 from registry.models.party import Contact, Organization, OrganizationRole, Site
 from registry.services.scope import get_partner
@@ -143,6 +143,35 @@ def set_contacts(
     partner.contacts = list(wanted.values())
     session.flush()
     _record_change(session, actor, partner, before, at)
+
+
+def confirm_contact(
+    session: Session, actor: Actor, partner_id: str, contact_id: int, *, at: datetime
+) -> Contact:
+    """Note that somebody reached a contact today: telephone and mail are right.
+
+    Raises:
+        OrganizationNotFound: The partner, or this contact of it, is not the actor's.
+
+    """
+    actor.require(Permission.MANAGE_PARTNERS)
+    partner = get_partner(session, actor, partner_id)
+    contact = next((row for row in partner.contacts if row.id == contact_id), None)
+    if contact is None:
+        raise OrganizationNotFound("There is no such contact.")
+    before = contact.tested_at
+    contact.tested_at = at
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "contact.confirm",
+        f"organization:{partner.public_id}",
+        at=at,
+        before={"tested_at": before.isoformat() if before else None},
+        after={"contact": contact.email},
+    )
+    return contact
 
 
 def set_sites(

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import NotAllowed
+from registry.errors import OrganizationNotFound
 from registry.models.item import Specification
 from registry.models.party import Contact
 from registry.queries.setup import check_setup
+from registry.services.partners import confirm_contact
 from tests.factories.company import NOON, make_company
 
 
 def lacking(session: Session, actor: Actor) -> dict[str, set[str]]:
     return {
         row.key: {name for _, name, _ in row.things}
-        for row in check_setup(session, actor)
+        for row in check_setup(session, actor, at=NOON)
         if not row.sound
     }
 
@@ -50,12 +54,33 @@ class TestCheckSetup:
                 purpose="recall",
                 name="Dana",
                 email="dana@example.org",
+                tested_at=NOON,
             )
         )
         company.supplier.active = False
         session.flush()
 
         assert lacking(session, company.actor) == {}
+
+    def test_a_recall_contact_is_reached_once_a_year(self, session: Session) -> None:
+        company = make_company(session)
+        contact = Contact(
+            organization_id=company.customer.id, purpose="recall", name="Dana", email="d@x.org"
+        )
+        session.add(contact)
+        session.flush()
+        session.refresh(company.customer)
+
+        assert lacking(session, company.actor)["recall_contact_check"] == {company.customer.name}
+        confirm_contact(session, company.actor, company.customer.public_id, contact.id, at=NOON)
+        assert "recall_contact_check" not in lacking(session, company.actor)
+        contact.tested_at = NOON - timedelta(days=366)
+        session.flush()
+        assert "recall_contact_check" in lacking(session, company.actor)
+        with pytest.raises(OrganizationNotFound):
+            confirm_contact(
+                session, company.stranger, company.customer.public_id, contact.id, at=NOON
+            )
 
     def test_a_company_without_a_site_is_told(self, session: Session) -> None:
         company = make_company(session)
@@ -64,4 +89,4 @@ class TestCheckSetup:
     def test_it_needs_the_permission(self, session: Session) -> None:
         company = make_company(session)
         with pytest.raises(NotAllowed):
-            check_setup(session, company.customer_actor)
+            check_setup(session, company.customer_actor, at=NOON)
