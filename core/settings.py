@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -47,6 +48,8 @@ class Settings:
     max_upload_mb: int = 50
     max_pages: int = 200
     session_idle_minutes: int = 60
+    #: Own test names for reading: TOML files, joined as in PATH.
+    dictionary: str = ""
     #: True for https: cookies are sent over TLS only.
     secure_cookies: bool = False
     demo: bool = False
@@ -60,6 +63,14 @@ class Settings:
             raise BadSetting("LOTBRIDGE_PUBLIC_URL must be like https://host, no slash at the end")
         if min(self.workers, self.max_upload_mb, self.max_pages, self.session_idle_minutes) < 1:
             raise BadSetting("workers, limits and times must be 1 or more")
+        missing = [str(path) for path in self.dictionaries if not path.is_file()]
+        if missing:
+            raise BadSetting(f"LOTBRIDGE_DICTIONARY names {missing[0]}, which is no file")
+
+    @property
+    def dictionaries(self) -> tuple[Path, ...]:
+        """The files of own test names."""
+        return tuple(Path(name) for name in self.dictionary.split(os.pathsep) if name)
 
     @property
     def database(self) -> str:

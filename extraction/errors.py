@@ -5,6 +5,7 @@ ExtractionError
  │    ├── EmptyFile
  │    ├── UnsupportedType
  │    └── PasswordNeeded
+ ├── BadDictionary        a file of own test names cannot be used
  ├── ReaderStopped        the reading process died on the document
  └── TooLarge             over a limit (bytes, pages, pixels, seconds, memory)
 """
@@ -53,6 +54,17 @@ class PasswordNeeded(Unreadable):
 
     def __init__(self) -> None:
         super().__init__("This document is protected with a password. Please send it without one.")
+
+
+class BadDictionary(ExtractionError):
+    """A dictionary of the user's own cannot be used; `path` and `reason` say which and why."""
+
+    code = "extraction.bad_dictionary"
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"The dictionary {path} cannot be used: {reason}.")
 
 
 class ReaderStopped(ExtractionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Options:
     use_embedded: bool = True
     #: Month first ("mdy"), day first ("dmy") or None: from the supplier's profile.
     date_order: str | None = None
+    #: Files of own test names (TOML), read on top of the built-in dictionary.
+    dictionaries: tuple[Path, ...] = ()
     #: Called with (page, pages, what is being done) as work goes on.
     progress: Callable[[int, int, str], None] | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extraction.collecting import seldom_collecting
 from extraction.learned.judge import judge_confidence
+from extraction.normalise.dictionary import using
 from extraction.options import Options
 from extraction.page import ReadDocument
 from extraction.result import ExtractionResult, PageFacts
@@ -45,11 +46,12 @@ def interpret(document: ReadDocument, *, options: Options) -> ExtractionResult:
 
 def read_facts(document: ReadDocument, *, options: Options) -> Assembled:
     """Return the facts with the readers' own scores, not yet calibrated."""
-    _say(document, options, "reading the tables")
-    tables = read_tables(document)
-    _say(document, options, "reading the header")
-    header = read_header(document, tables, date_order=options.date_order)
-    return assemble(document, header, tables, options=options)
+    with using(options.dictionaries):
+        _say(document, options, "reading the tables")
+        tables = read_tables(document)
+        _say(document, options, "reading the header")
+        header = read_header(document, tables, date_order=options.date_order)
+        return assemble(document, header, tables, options=options)
 
 
 def _say(document: ReadDocument, options: Options, doing: str) -> None:

@@ -264,7 +264,8 @@ def _harmless_environment() -> dict[str, str]:
 
 
 def _plain(options: Options) -> dict[str, Any]:
-    return {f.name: getattr(options, f.name) for f in fields(options) if f.name != "progress"}
+    plain = {f.name: getattr(options, f.name) for f in fields(options) if f.name != "progress"}
+    return {**plain, "dictionaries": [str(path.resolve()) for path in options.dictionaries]}
 
 
 def _rebuilt(answer: Mapping[str, Any]) -> ExtractionError:

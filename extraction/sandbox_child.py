@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import traceback
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from extraction.errors import ExtractionError, TooLarge
@@ -58,6 +59,7 @@ def _answer(answers: BinaryIO, content: dict[str, Any]) -> None:
 def _read(data: bytes, request: dict[str, Any], answers: BinaryIO) -> dict[str, Any]:
     values = dict(request["options"])
     values["ocr_languages"] = tuple(values["ocr_languages"])
+    values["dictionaries"] = tuple(Path(name) for name in values["dictionaries"])
 
     def progress(page: int, pages: int, what: str) -> None:
         _answer(answers, {"progress": [page, pages, what]})

@@ -13,38 +13,19 @@ letters; digits, Greek prefixes and words such as "saturated" must agree even th
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
+from extraction.normalise.dictionary import (
+    Characteristic,
+    Dictionary,
+    dictionary_in_force,
+    name_key,
+)
 from extraction.normalise.text import clean, fold
 from extraction.normalise.units import find_unit
-from extraction.vocabulary import load_vocabulary
-
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh")
-
-
-@dataclass(frozen=True, slots=True)
-class Characteristic:
-    """One test or analyte. `cas` and `ec` only for substances; `unit_class` as in units."""
-
-    key: str
-    name: str
-    group: str
-    unit_class: str | None = None
-    cas: str | None = None
-    ec: str | None = None
-    symbol: str | None = None
-    #: Language (or "any") to the names used in it.
-    names: Mapping[str, Sequence[str]] | None = None
 
 
 class How(StrEnum):
@@ -74,56 +55,6 @@ class CharacteristicMatch:
         return self.characteristic.cas
 
 
-class Dictionary:
-    """Characteristics with the index of all their names."""
-
-    def __init__(self, characteristics: Sequence[Characteristic]) -> None:
-        """Index the names; a later characteristic replaces an earlier one of the same key."""
-        self.by_key = {item.key: item for item in characteristics}
-        self._symbols = {item.symbol: item for item in self.by_key.values() if item.symbol}
-        self._names: dict[str, dict[str, dict[str, Characteristic]]] = {}
-        for item in self.by_key.values():
-            for language, name in _all_names(item):
-                of_name = self._names.setdefault(name_key(name), {})
-                of_name.setdefault(language, {})[item.key] = item
-        self._long = [name for name in self._names if len(name) >= 6]
-
-    def symbol(self, text: str) -> Characteristic | None:
-        """Return the characteristic with this symbol, case counting ("Co" is not "CO")."""
-        return self._symbols.get(text)
-
-    def loud_symbol(self, text: str) -> Characteristic | None:
-        """Return the element whose symbol is written in capitals ("MN"), unless it is a word."""
-        known = len(text) == 2 and text.isupper() and text not in _WORDS
-        return self._symbols.get(text.title()) if known else None
-
-    def name(self, key: str, language: str | None) -> Characteristic | None:
-        """Return the characteristic with this name key; None if the name has two meanings."""
-        found = self._names.get(key)
-        if found is None:
-            return None
-        if language is not None and len(found.get(language, ())) == 1:
-            return next(iter(found[language].values()))
-        items = {k: item for of_language in found.values() for k, item in of_language.items()}
-        return next(iter(items.values())) if len(items) == 1 else None
-
-    def near(self, key: str) -> Iterator[tuple[str, int]]:
-        """Yield (name key, slips) of names that differ by few letters, the nearest first."""
-        allowed = 1 if len(key) < 11 else 2
-        for name, slips, _ in process.extract(
-            key, self._long, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=6
-        ):
-            yield name, int(slips)
-
-    def keys_of(self, name: str) -> set[str]:
-        """Return the keys of all characteristics that have this name key."""
-        return {key for of_language in self._names[name].values() for key in of_language}
-
-
-#: Capitals that are words or other substances more often than shouted symbols.
-_WORDS = frozenset({"CO", "NO", "HF", "IN", "AS", "OS", "RE", "RA", "TH"})
-
-
 def find_characteristic(
     name: str,
     *,
@@ -136,13 +67,13 @@ def find_characteristic(
     Args:
         name: As printed, with or without unit, bracket or method behind it.
         language: Of the document (ISO 639-1), to decide between names of two languages.
-        dictionary: From `load_dictionary`; the built-in one if None.
+        dictionary: From `load_dictionary`; the one in force if None.
         near: Whether names that differ by a slip or two count; slower.
 
     """
     if not name or len(name) > 200:
         return None
-    return _find(name, language, dictionary or load_dictionary(), near)
+    return _find(name, language, dictionary or dictionary_in_force(), near)
 
 
 @lru_cache(maxsize=8192)
@@ -248,21 +179,8 @@ def _without_unit(text: str) -> str:
     return head.strip(" ,") if known is not None else text
 
 
-_GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "Δ": "delta", "ε": "epsilon",
-    "ω": "omega", "λ": "lambda", "κ": "kappa", "ρ": "rho", "τ": "tau", "σ": "sigma",
-}  # fmt: skip
 _LETTER_PREFIX = re.compile(r"^(?:a|b|g|d)(?=-[a-z]{4})")
 _PREFIXES = {"a": "alpha", "b": "beta", "g": "gamma", "d": "delta"}
-
-
-@lru_cache(maxsize=16384)
-def name_key(name: str) -> str:
-    """Return the spelling under which a name is looked up: letters and digits alone."""
-    folded = fold(clean(name))
-    folded = "".join(_GREEK.get(char, char) for char in folded)
-    folded = folded.replace("sulf", "sulph").replace("ß", "ss").replace("aluminum", "aluminium")
-    return re.sub(r"[^\w]|_", "", folded)
 
 
 #: Words that change what is measured, however alike the rest may be.
@@ -295,98 +213,3 @@ def _alike(one: str, other: str) -> bool:
     if one[0] != other[0] or one[-3:] == "ene" != other[-3:] or other[-3:] == "ene" != one[-3:]:
         return False  # terpinene is not terpineol
     return _PROTECTED.findall(one) == _PROTECTED.findall(other)
-
-
-def load_dictionary(extra: tuple[Path, ...] = ()) -> Dictionary:
-    """Return the built-in dictionary, with the user's own files read on top of it.
-
-    Args:
-        extra: TOML files of the shape of `vocabulary/characteristics/`; a key that exists
-            already is replaced.
-
-    Raises:
-        ValueError: A CAS or EC number has a wrong check digit, or a file is not TOML.
-
-    """
-    return _load(extra)
-
-
-@cache
-def _load(extra: tuple[Path, ...]) -> Dictionary:
-    folder = files("extraction.vocabulary").joinpath("characteristics")
-    built_in = sorted(
-        (item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda i: i.name
-    )
-    texts = [item.read_text(encoding="utf-8") for item in built_in]
-    texts += [path.read_text(encoding="utf-8") for path in extra]
-    return Dictionary([item for text in texts for item in _read(tomllib.loads(text))])
-
-
-_FACTS = frozenset({"name", "cas", "ec", "symbol", "class", "group"})
-
-
-def _read(data: Mapping[str, Any]) -> Iterator[Characteristic]:
-    """Yield the characteristics of one file: single entries, and tables of like ones."""
-    group = data.get("group", "own")
-    for key, entry in data.get("characteristics", {}).items():
-        yield _characteristic(key, entry, group, data.get("class"))
-    for table in data.get("tables", []):
-        for row in table["rows"]:
-            entry = dict(zip(table["columns"], row, strict=False))
-            named = {k: v.split("|") for k, v in entry.items() if k in {*LANGUAGES, "any"} and v}
-            named.setdefault("en", [])
-            rest = {k: v for k, v in entry.items() if k in _FACTS and v}
-            name = rest.get("name") or named["en"][0]
-            key = entry.get("key") or re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
-            yield _characteristic(
-                key, {**named, **rest, "name": name}, table.get("group", group), table.get("class")
-            )
-
-
-def _characteristic(
-    key: str, entry: Mapping[str, Any], group: str, unit_class: str | None
-) -> Characteristic:
-    cas = entry.get("cas")
-    ec = entry.get("ec") or load_vocabulary("ec_numbers")["ec"].get(cas)
-    if cas is not None and not valid_cas(cas):
-        raise ValueError(f"{key}: {cas} is no CAS number, its check digit is wrong")
-    if ec is not None and not valid_ec(ec):
-        raise ValueError(f"{key}: {ec} is no EC number, its check digit is wrong")
-    return Characteristic(
-        key=key,
-        name=entry["name"],
-        group=entry.get("group", group),
-        unit_class=entry.get("class", unit_class),
-        cas=cas,
-        ec=ec,
-        symbol=entry.get("symbol"),
-        names={k: tuple(v) for k, v in entry.items() if k in {*LANGUAGES, "any"}},
-    )
-
-
-def _all_names(item: Characteristic) -> Iterator[tuple[str, str]]:
-    yield "en", item.name
-    yield "any", item.key
-    if item.cas:
-        yield "any", item.cas
-    for language, names in (item.names or {}).items():
-        for name in names:
-            yield language, name
-
-
-def valid_cas(number: str) -> bool:
-    """Whether a CAS registry number has the right form and check digit."""
-    match = re.fullmatch(r"([1-9]\d{1,6})-(\d{2})-(\d)", number)
-    if match is None:
-        return False
-    digits = (match[1] + match[2])[::-1]
-    return sum(int(d) * i for i, d in enumerate(digits, start=1)) % 10 == int(match[3])
-
-
-def valid_ec(number: str) -> bool:
-    """Whether an EC (EINECS, ELINCS) number has the right form and check digit (modulo 11)."""
-    match = re.fullmatch(r"(\d{3})-(\d{3})-(\d)", number)
-    if match is None:
-        return False
-    digits = match[1] + match[2]
-    return sum(int(d) * i for i, d in enumerate(digits, start=1)) % 11 == int(match[3])

@@ -13,6 +13,7 @@ from portal.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from extraction.evaluate.report import Figures, Report
+    from extraction.options import Options
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -23,12 +24,23 @@ PROCESSES = click.option(
     help="How many documents at once; one a processor if not given.",
 )
 
+DICTIONARY = click.option(
+    "--dictionary",
+    "dictionaries",
+    multiple=True,
+    type=FILE,
+    help="Own test names (TOML), on top of the built-in ones; may be given several times.",
+)
+
 
 @click.command("extract")
 @click.argument("documents", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option("--out", required=True, type=TARGET, help="Folder for the results, made if missing.")
+@DICTIONARY
 @PROCESSES
-def extract_command(documents: tuple[Path, ...], out: Path, processes: int | None) -> None:
+def extract_command(
+    documents: tuple[Path, ...], out: Path, dictionaries: tuple[Path, ...], processes: int | None
+) -> None:
     """Read each FILE and write what it states as OUT/NAME.json.
 
     A file is a PDF, an image, a spreadsheet, an e-mail or CoA JSON. Each fact comes with
@@ -39,9 +51,12 @@ def extract_command(documents: tuple[Path, ...], out: Path, processes: int | Non
 
     from extraction.evaluate.run import run_extraction
 
+    options = _options(dictionaries)
     with progress_bar("Reading", len(documents)) as progress:
         try:
-            written = run_extraction(documents, out, processes=processes, progress=progress)
+            written = run_extraction(
+                documents, out, processes=processes, progress=progress, options=options
+            )
         except ValueError as error:
             raise click.UsageError(str(error)) from error
     failed = 0
@@ -53,6 +68,19 @@ def extract_command(documents: tuple[Path, ...], out: Path, processes: int | Non
     click.echo(f"{len(written) - failed} of {len(written)} documents read, results in {out}")
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _options(dictionaries: tuple[Path, ...]) -> Options:
+    """Return the options of a reading with own test names; end the command if they are bad."""
+    from extraction.errors import BadDictionary
+    from extraction.normalise.dictionary import load_dictionary
+    from extraction.options import Options
+
+    try:
+        load_dictionary(dictionaries)
+    except BadDictionary as error:
+        raise click.ClickException(str(error)) from error
+    return Options(dictionaries=dictionaries)
 
 
 @click.command("evaluate")

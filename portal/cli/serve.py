@@ -80,11 +80,17 @@ def worker() -> None:
     from core.clock import utc_now
     from core.db.engine import make_engine
     from core.db.session import unit_of_work
+    from extraction.errors import BadDictionary
+    from extraction.normalise.dictionary import load_dictionary
     from portal.jobs.watch_exceptions import begin_watching
     from portal.jobs.worker import run_worker
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     settings = settings_from_environment()
+    try:
+        load_dictionary(settings.dictionaries)  # a bad one is told now, not with each document
+    except BadDictionary as error:
+        raise click.ClickException(str(error)) from error
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:

@@ -88,6 +88,7 @@ def reading_options(
         max_bytes=settings.max_upload_mb * 1024 * 1024,
         max_pages=settings.max_pages,
         date_order=date_order,
+        dictionaries=settings.dictionaries,
         progress=progress,
     )
 

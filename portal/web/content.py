@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from core.actor import Permission
 from core.clock import utc_now
 from core.errors import Invalid
-from extraction.normalise.characteristics import load_dictionary
 from portal.web import forms
 from portal.web.auth import requires
-from portal.web.context import current_actor, reading, transaction
+from portal.web.context import current_actor, own_dictionary, reading, transaction
 from portal.web.errors import shows_errors_of
 from registry.insight.inherited import inherited_by, rules_of
 from registry.insight.mass_balance import mass_balance
@@ -35,7 +34,7 @@ def edit(item_id: str) -> ResponseReturnValue:
             rules=rules_of(session, current_actor(), [item.id])[item.id],
             fitting={name: sorted(rules) for name, rules in FITTING.items()},
             results=sorted(RESULTS),
-            characteristics=sorted(load_dictionary().by_key),
+            characteristics=sorted(own_dictionary().by_key),
         )
 
 

@@ -15,6 +15,7 @@ from core.db.session import read_only, unit_of_work
 from core.errors import NotAllowed
 from core.settings import Settings
 from core.storage import Store
+from extraction.normalise.dictionary import Dictionary, load_dictionary
 
 _KEY = "lotbridge"
 
@@ -37,6 +38,11 @@ def app_parts() -> Parts:
     """Return the parts of the running application."""
     parts: Parts = current_app.extensions[_KEY]
     return parts
+
+
+def own_dictionary() -> Dictionary:
+    """Return the dictionary of characteristics with the files that the settings name."""
+    return load_dictionary(app_parts().settings.dictionaries)
 
 
 @contextmanager

@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.clock import local_date, utc_now
 from core.errors import Invalid
-from extraction.normalise.characteristics import load_dictionary
 from portal.web import forms
 from portal.web.auth import requires
-from portal.web.context import current_actor, reading, transaction
+from portal.web.context import current_actor, own_dictionary, reading, transaction
 from portal.web.errors import shows_errors_of
 from registry.models.item import Specification
 from registry.queries.operations import items, partners
@@ -102,7 +101,7 @@ def _form(session: Session, check: RetroCheck | None) -> ResponseReturnValue:
         items=items(session, actor),
         suppliers=partners(session, actor, PartnerRole.SUPPLIER),
         customers=partners(session, actor, PartnerRole.CUSTOMER),
-        tests=sorted({one.name for one in load_dictionary().by_key.values()}),
+        tests=sorted({one.name for one in own_dictionary().by_key.values()}),
         units=UNITS,
         today=local_date(utc_now(), actor.time_zone),
         check=check,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,18 @@ class TestLoadSettings:
         assert (settings.workers, settings.secure_cookies, settings.demo) == (3, True, False)
         assert settings.data_dir == Path("/srv/data")
         assert settings.database == "sqlite:////srv/data/lotbridge.db"
+
+    def test_own_dictionaries_are_files(self, tmp_path: Path) -> None:
+        one, two = tmp_path / "one.toml", tmp_path / "two.toml"
+        one.touch()
+        two.touch()
+
+        settings = load_settings({"LOTBRIDGE_DICTIONARY": f"{one}{os.pathsep}{two}"})
+
+        assert settings.dictionaries == (one, two)
+        assert Settings().dictionaries == ()
+        with pytest.raises(BadSetting, match="three"):
+            load_settings({"LOTBRIDGE_DICTIONARY": f"{one}{os.pathsep}{tmp_path / 'three'}"})
 
     def test_a_named_database_wins(self) -> None:
         settings = load_settings({"LOTBRIDGE_DATABASE_URL": "postgresql+psycopg://db/lots"})

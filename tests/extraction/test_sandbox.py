@@ -4,17 +4,19 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from extraction import sandbox
-from extraction.errors import EmptyFile, PasswordNeeded, ReaderStopped, TooLarge
+from extraction.errors import BadDictionary, EmptyFile, PasswordNeeded, ReaderStopped, TooLarge
 from extraction.options import Options
 from extraction.pipeline import extract
 from extraction.sandbox import Child, extract_in_sandbox, view_in_sandbox
 from tests.extraction.documents import certificate_stream, packed, pdf_with, picture
 
 PDF = pdf_with(certificate_stream())
+WOBBLING = b"Certificate of Analysis\nLot;4711\nTest;Result;Unit\nWackeln;0,5;%\nLead;0,1;mg/kg\n"
 SCAN = packed(picture(), "PNG")
 
 
@@ -95,3 +97,22 @@ class TestChild:
             environment = file.read()
         child.kill()
         assert b"hush" not in environment
+
+
+class TestOwnDictionary:
+    def test_it_reaches_the_reading_process(self, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        own.write_text('[characteristics.wobble]\nname = "Wobble"\nde = ["Wackeln"]\n')
+
+        result = extract_in_sandbox(WOBBLING, name="coa.csv", options=Options(dictionaries=(own,)))
+        without = extract_in_sandbox(WOBBLING, name="coa.csv")
+
+        found = [row.characteristic for lot in result.lots for row in lot.rows]
+        assert found == ["wobble", "lead"]
+        assert [row.characteristic for lot in without.lots for row in lot.rows] == [None, "lead"]
+
+    def test_a_bad_one_is_told_as_such(self, tmp_path: Path) -> None:
+        with pytest.raises(BadDictionary) as caught:
+            extract_in_sandbox(PDF, options=Options(dictionaries=(tmp_path / "gone.toml",)))
+
+        assert caught.value.path == str(tmp_path / "gone.toml")

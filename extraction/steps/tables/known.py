@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from extraction.normalise.characteristics import find_characteristic
+from extraction.normalise.dictionary import Dictionary, dictionary_in_force
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import fold, phrases_of
 
@@ -43,14 +44,18 @@ def names_test(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
 def knows_test(name: str) -> bool:
     """Return whether the name is a test that we know, in any of the languages."""
+    return _knows_test(name, dictionary_in_force())
+
+
+@lru_cache(maxsize=8192)
+def _knows_test(name: str, dictionary: Dictionary) -> bool:
     if not name or len(name) > 160:
         return False
     if names_test(name) or is_element(name):
         return True
-    return find_characteristic(name, near=False) is not None
+    return find_characteristic(name, dictionary=dictionary, near=False) is not None
 
 
 @lru_cache(maxsize=4096)

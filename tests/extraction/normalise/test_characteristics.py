@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 
-from extraction.normalise.characteristics import (
-    How,
-    find_characteristic,
-    load_dictionary,
-    valid_cas,
-    valid_ec,
-)
+from extraction.normalise.characteristics import How, find_characteristic
+from extraction.normalise.dictionary import load_dictionary, valid_cas
 
 NAMES = [
     ("Lead", "lead"), ("Pb", "lead"), ("Blei (Pb)", "lead"), ("plomb", "lead"), ("ołów", "lead"),
@@ -123,39 +117,3 @@ class TestDictionary:
         assert len(elements) > 80
         for item in elements:
             assert set(item.names or {}) == {"en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh"}
-
-    def test_own_files_come_on_top(self, tmp_path: Path) -> None:
-        own = tmp_path / "own.toml"
-        own.write_text(
-            'group = "own"\n[characteristics.wobble]\nname = "Wobble"\nde = ["Wackeln"]\n',
-            encoding="utf-8",
-        )
-
-        dictionary = load_dictionary((own,))
-
-        match = find_characteristic("Wackeln", dictionary=dictionary)
-        assert match is not None
-        assert match.key == "wobble"
-        assert find_characteristic("Wackeln") is None
-
-    def test_a_wrong_check_digit_is_refused(self, tmp_path: Path) -> None:
-        own = tmp_path / "own.toml"
-        own.write_text('[characteristics.x]\nname = "X"\ncas = "77-92-8"\n', encoding="utf-8")
-
-        with pytest.raises(ValueError, match="check digit"):
-            load_dictionary((own,))
-
-
-class TestCheckDigits:
-    @pytest.mark.parametrize(
-        ("number", "valid"),
-        [("77-92-9", True), ("77-92-8", False), ("7732-18-5", True), ("7732-18", False)],
-    )
-    def test_cas(self, number: str, valid: bool) -> None:
-        assert valid_cas(number) is valid
-
-    @pytest.mark.parametrize(
-        ("number", "valid"), [("200-001-8", True), ("231-100-4", True), ("231-100-5", False)]
-    )
-    def test_ec(self, number: str, valid: bool) -> None:
-        assert valid_ec(number) is valid

@@ -67,3 +67,14 @@ class TestReadCsv:
     )
     def test_separators_and_encodings(self, data: bytes) -> None:
         assert read_csv(data) == (("Lot", "4711"), ("Lead", "<0,05"))
+
+    @pytest.mark.parametrize(
+        ("data", "last"),
+        [
+            (b"Certificate\nLot;4711\nLead;0,05;mg/kg\nTin;0,1;mg/kg\n", ("Tin", "0,1", "mg/kg")),
+            (b"Lot,4711\nLead,0.05,a; b\nTin,0.1,c; d\n", ("Tin", "0.1", "c; d")),
+            (b"Lead;0,05\nTin;0,1\nZinc;0,2\n", ("Zinc", "0,2")),
+        ],
+    )
+    def test_a_decimal_comma_parts_no_cells(self, data: bytes, last: tuple[str, ...]) -> None:
+        assert read_csv(data)[-1] == last

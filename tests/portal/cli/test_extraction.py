@@ -55,6 +55,33 @@ class TestExtractCommand:
         assert answer.exit_code == 1
         assert "empty (0 bytes)" in answer.output
 
+    def test_own_test_names_are_used(self, tmp_path: Path) -> None:
+        sheet = tmp_path / "coa.csv"
+        sheet.write_text(
+            "Certificate of Analysis\nLot;4711\nTest;Result;Unit\nWackeln;0,5;%\nLead;1;%\n"
+        )
+        own = tmp_path / "own.toml"
+        own.write_text('[characteristics.wobble]\nname = "Wobble"\nde = ["Wackeln"]\n')
+
+        arguments = ["extract", str(sheet), "--out", str(tmp_path), "--dictionary", str(own)]
+        answer = CliRunner().invoke(main, arguments)
+
+        assert answer.exit_code == 0, answer.output
+        [lot] = json.loads((tmp_path / "coa.json").read_text())["lots"]
+        assert [row["characteristic"] for row in lot["results"]] == ["wobble", "lead"]
+
+    def test_a_bad_dictionary_ends_the_command(self, tmp_path: Path) -> None:
+        sheet, own = tmp_path / "coa.csv", tmp_path / "own.toml"
+        sheet.write_text("Lot;4711\n")
+        own.write_text("[characteristics.x]\n")
+
+        arguments = ["extract", str(sheet), "--out", str(tmp_path), "--dictionary", str(own)]
+        answer = CliRunner().invoke(main, arguments)
+
+        assert answer.exit_code == 1
+        assert f"The dictionary {own} cannot be used: 'name' is missing" in answer.output
+        assert not (tmp_path / "coa.json").exists()
+
 
 class TestMain:
     def test_help_lists_every_command(self) -> None:
