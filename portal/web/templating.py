@@ -95,7 +95,7 @@ def amount(value: Decimal | int | None, unit: str = "") -> Markup:
     if value is None:
         return Markup('<span class="missing">not given</span>')
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    text = text.replace(",", "\N{NARROW NO-BREAK SPACE}")
+    text = text.replace(",", "\N{NARROW NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
     unit = unit.strip("{}")  # UCUM writes counted things in braces: {pcs}
     if not unit:
         return Markup('<span class="amount">{}</span>').format(text)

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -166,11 +167,11 @@ def _page(
     )
 
 
-def _table(found: Trace, listing: Listing) -> list[tuple[Node, dict[str, str]]]:
+def _table(found: Trace, listing: Listing) -> list[tuple[Node, dict[str, Decimal]]]:
     """Return the lots and units of a trace as the list asks for them, with their sums."""
     wanted = listing.text.lower()
     pairs = [
-        (node, row)
+        (node, {name: Decimal(row[name]) for name in ("used", "shipped")})
         for node, row in zip(found.nodes, trace_rows(found), strict=True)
         if wanted in f"{node.number} {node.item} {node.supplier or ''}".lower()
     ]
@@ -225,7 +226,10 @@ def _nodes(found: Trace) -> list[dict[str, object]]:
         }
         for node in found.nodes
     ]
+    # Customers stand at the right: behind the last level, or beside the root of a trace back.
     last = max((node.level for node in found.nodes), default=0) + 1
+    if found.way is Way.BACK:
+        last = -1
     for customer_id, customer in {(row.customer_id, row.customer) for row in found.deliveries}:
         nodes.append(
             {

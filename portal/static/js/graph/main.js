@@ -86,8 +86,9 @@ class Graph {
       this.view.center();
     }
     // What is wider than the window starts at the root, large enough to be read.
-    const least = 0.35;
-    if (!this.data.large || this.view.zoom() >= least) return;
+    const narrow = this.element.clientWidth < 600;
+    const least = narrow ? 0.6 : 0.35;
+    if ((!this.data.large && !narrow) || this.view.zoom() >= least) return;
     this.view.zoom(least);
     this.view.center(this.view.nodes(".root"));
   }
@@ -168,7 +169,7 @@ class Graph {
       return { found: 0 };
     }
     const node = found[number % found.length];
-    const way = wayToRoot(this.data, node.id, this.back);
+    const way = wayToRoot(this.data, node.id, this.back && node.status !== "customer");
     if (way.some((id) => this.shown.boxOf.get(id) !== id)) {
       this.picked = new Set(way);
       this.draw();

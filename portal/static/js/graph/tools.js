@@ -21,7 +21,7 @@ export function makeTools(graph) {
       line.replaceChildren();
       if (!box) return;
       const state = { many: "", customer: "" }[box.status] ?? `, ${box.status.replaceAll("_", " ")}`;
-      line.append(`${box.text.replace("\n", ", ")}${state}, level ${box.level}; ${into} in, ${outOf} out. `);
+      line.append(`${box.text.replace("\n", ", ")}${state}${box.status === "customer" || box.level < 0 ? "" : `, level ${box.level}`}; ${into} in, ${outOf} out. `);
       if (box.group) line.append(button("Show each", () => graph.enter(box.id)));
       else if (box.address) {
         const link = make("a", "", "Open its page");
