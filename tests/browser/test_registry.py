@@ -84,7 +84,7 @@ class TestOperations:
         page.get_by_label("Quantity of line 1").fill("40")
         choose(page, "Item", "Zinc tablets")
         page.get_by_label("Quantity", exact=True).fill("500")
-        page.get_by_label("Lot number").fill("T-1")
+        page.get_by_role("textbox", name="Lot number (optional)").fill("T-1")
         page.get_by_label("Machine").fill("Press 3")
         picture(page, "production-form")
         page.get_by_role("button", name="Record the run").click()
