@@ -288,6 +288,15 @@ _RECIPIENT = re.compile(
 )
 
 
+#: Labels of a place or a forwarder more than of the company that made the goods.
+_SITE = re.compile(
+    r"plant|site|werk$|works|usine|ort$|stabilimento|planta|shipper|exporter|sender|tesis"
+)
+#: Labels that name the goods, or what they are made of.
+_OF_WHAT = frozenset({"material", "werkstoff", "materiau", "matiere", "materiale", "malzeme"})
+_GRADE = re.compile(r"[A-Z0-9][\w.+/-]*\d[\w.+/-]*(?: ?\+[A-Z]+)?")
+
+
 def _wording(kind: str, pair: Pair) -> float:
     """Return how much the wording itself takes from a kind's likelihood (1.0: nothing)."""
     key = pair.label.key
@@ -296,10 +305,22 @@ def _wording(kind: str, pair: Pair) -> float:
         return 0.8 if beside else 0.5
     if kind == "customer" and _RECIPIENT.search(key):
         return 0.84
+    if kind in {"supplier", "product_name"}:
+        return _wording_of_maker(kind, pair)
     if kind == "approved_by" and not key.endswith(("by", "signatory", "signature", "name")):
         return 0.8
     if kind == "tracking" and "batch" in key:
         return 1.8
+    return 1.0
+
+
+def _wording_of_maker(kind: str, pair: Pair) -> float:
+    """Return what wording takes from "manufacturing plant" or "material: 23MnB4"."""
+    key = pair.label.key
+    if kind == "supplier" and not pair.label.code and _SITE.search(key):
+        return 1.0 if key.startswith("manufacturers") else 0.55
+    if kind == "product_name" and key in _OF_WHAT and _GRADE.fullmatch(pair.first.text.strip()):
+        return 0.8
     return 1.0
 
 

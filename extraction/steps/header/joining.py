@@ -84,6 +84,13 @@ def _continues_name(so_far: str, text: str, pair: Pair) -> bool:
     if pair.relation is Relation.BELOW and len(so_far.split()) <= 1:
         return False
     if (
+        text.isupper()
+        and "/" in text
+        and pair.relation is Relation.COLUMN
+        and "/" not in so_far[-2:]
+    ):
+        return False  # the heading of what follows, in two languages
+    if (
         len(so_far) >= 24
         and pair.wrapped
         and pair.relation is Relation.INLINE
@@ -112,6 +119,10 @@ def whole_company(pair: Pair) -> Piece:
         if has_legal_form(first.text) or looks_like_address(text) or not text:
             break
         plain = not any(c.isdigit() for c in text) and ":" not in text and "@" not in text
+        narrow = pair.relation is Relation.COLUMN and " " not in first.text.strip()
+        if plain and narrow and text[0].isupper() and len(text.split()) <= 2:
+            first = join(first, piece)  # a name broken in its narrow column
+            break
         if plain and pair.wrapped and pair.relation is Relation.INLINE and _under_label(pair):
             first = join(first, piece)
             break

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from extraction.steps.header.caption_marks import after_box_number, second_script
 from extraction.steps.header.folding import Token, tokenize
 from extraction.steps.header.tails import without_tail
 from extraction.steps.header.words_of_labels import codes, nearest, phrases
@@ -58,6 +59,9 @@ def find_labels(text: str, *, misread: bool) -> list[Label]:
     """
     if misread:
         text = _BAD_SLASH.sub(" / ", text)
+    outer = _after_number(text, misread=misread) or _two_scripts(text, misread=misread)
+    if outer:
+        return outer
     text, vouched = without_tail(text)
     tokens = tokenize(text)
     if not tokens:
@@ -103,6 +107,31 @@ def _field_code(tokens: list[Token], text: str) -> tuple[str | None, int]:
     if match.group(1) in codes():
         return codes()[match.group(1)], first
     return ("test", first) if match.group(1)[0] in "BCD" else (None, first)
+
+
+def _after_number(text: str, *, misread: bool) -> list[Label]:
+    """Return the labels behind a box number, none if the text has no such number."""
+    start = after_box_number(text)
+    return _moved(find_labels(text[start:], misread=misread), start) if start else []
+
+
+def _two_scripts(text: str, *, misread: bool) -> list[Label]:
+    """Return the labels of a text that says the same in Chinese and in Latin letters."""
+    start = second_script(text)
+    if not start:
+        return []
+    found = _moved(find_labels(text[start:], misread=misread), start)
+    if found and found[0].start <= start + 1:
+        return [replace(found[0], start=0), *found[1:]]
+    chinese = phrases().get(_key(tokenize(text[:start])))
+    rest = tokenize(text[start:])
+    if chinese is None or not _only_words(rest) or len(rest) > 4:
+        return []
+    return [Label(chinese, 0, len(text), 0.9, colon=False, whole=True)]
+
+
+def _moved(labels: list[Label], by: int) -> list[Label]:
+    return [replace(label, start=label.start + by, end=label.end + by) for label in labels]
 
 
 def _with_code(code: str, found: list[Label], tokens: list[Token], first: int, text: str) -> Label:
@@ -191,6 +220,8 @@ def _agreed(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
     common = tuple(kind for kind in one if kind in two)
     if common:
         return common
+    if one[0] == "lot_number" and two[0] == "manufacture_date":
+        return (*one, *two)  # "Batch No. / Production date": one stamp is both
     vague = {"lot_number", "order", "date", "id", "name", "product_name", "quantity", "test"}
     return two if one[0] in vague and two[0] not in vague else one
 

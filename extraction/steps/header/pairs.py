@@ -9,7 +9,7 @@ from enum import StrEnum
 from extraction.geometry import Word
 from extraction.steps.header.labels import Label
 from extraction.steps.header.spots import PageView, Spot
-from extraction.steps.header.values import is_unit
+from extraction.steps.header.values import has_legal_form, is_unit
 
 #: How far below a label (in letter heights) its value may begin.
 BELOW = 2.6
@@ -109,6 +109,8 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
     if place + 1 < len(spot.labels):
         return  # an empty value before the next label
     beside = _beside(view, spot)
+    if beside is not None and _heads_column(view, spot, beside):
+        beside = None
     if beside is not None and not beside.starts_label and beside.heading is None:
         distance = (beside.box.x0 - spot.box.x1) / spot.segment.height
         if view.next_cell(spot) is beside:
@@ -129,6 +131,28 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
         pieces = tuple(_piece(s, 0, s.labels[0].start if s.labels else len(s.text)) for s in below)
         if pieces[0].text:
             yield pair(relation, pieces[0], pieces[1:], max(0.0, distance))
+
+
+def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
+    """Whether the text beside a label is a label too, unknown: both head a column of values."""
+    line = view.lines[label.line]
+    known = [spot for spot in line if spot.is_label and not spot.labels[0].colon]
+    plain = not any(sign.isdigit() for sign in beside.text) and not has_legal_form(beside.text)
+    if (
+        not plain
+        or len(known) < 2
+        or 2 * len(known) < len(line)
+        or label.line + 1 >= len(view.lines)
+    ):
+        return False
+    below = view.lines[label.line + 1]
+    near = below and min(s.box.top for s in below) - label.box.bottom < BELOW * label.segment.height
+    if not near or any(spot.starts_label for spot in below) or len(below) < len(line) - 1:
+        return False
+    return all(
+        any(abs(s.box.x0 - head.box.x0) < head.segment.height for s in below)
+        for head in (label, beside)
+    )
 
 
 def _with_next(view: PageView, label: Label, spot: Spot, piece: Piece) -> Piece:

@@ -20,6 +20,7 @@ from extraction.steps.header.sentences import sentence_pattern
 from extraction.steps.header.spots import PageView, Spot
 from extraction.steps.header.values import (
     company_shape,
+    cut_after_legal_form,
     has_laboratory_word,
     has_legal_form,
     is_amount,
@@ -102,6 +103,8 @@ def _named_first(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
         if end is None or end < 6 or len(spot.text) - start - end < 8:
             continue
         name = spot.text[start : start + end]
+        if " — " in name or " – " in name or " · " in name:
+            continue  # a department before the company; `_parts` gives the company
         rest = spot.text[start + end :]
         if _NAME_END.match(rest) and len(name.split()) <= 8 and "," not in name:
             yield name, spot.words_between(start, start + end)
@@ -118,7 +121,7 @@ def _is_value(view: PageView, spot: Spot) -> bool:
 def _parts(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
     """Yield the spot's text parted at bars and bullets, without a date in front."""
     place = 0
-    for part in re.split(r"(\s*[|•·]\s*|\s+[-–—]\s+)", spot.text):
+    for part in re.split(r"(\s*[|•·]\s*|\s+[-–—]\s+|(?<=\w)-\s+(?=\d{4}))", spot.text):
         text = part.strip(" |•·-–—")
         if text:
             yield text, spot.words_between(place, place + len(part))
@@ -253,6 +256,12 @@ def _without_address(text: str) -> str:
     parts = text.split(",")
     if not has_legal_form(text) and not has_laboratory_word(text):
         return text
+    if (
+        len(parts) > 1
+        and has_legal_form(parts[0])
+        and any(c.isdigit() for c in text[len(parts[0]) :])
+    ):
+        return parts[0].strip()
     for count in range(1, len(parts)):
         if looks_like_address(",".join(parts[count:]).strip()):
             return ",".join(parts[:count]).strip()
@@ -372,7 +381,8 @@ def _trimmed(name: str) -> str | None:
             break
     while kept and (kept[-1] in {"of", "and", "&", "de", "für", "e", "y"} or kept[-1][0].islower()):
         kept.pop()
-    text = " ".join(kept).strip(" .,'’")
+    text = cut_after_legal_form(" ".join(kept)).strip(" ,'’")
+    text = text if has_legal_form(text) else text.strip(".")
     text = re.sub(r"['’]s$", "", text)
     if not kept or _NOT_A_NAME.match(text) or _NOT_A_NAME.match(kept[0]) or len(text) < 3:
         return None

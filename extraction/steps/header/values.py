@@ -42,6 +42,8 @@ _DATED = re.compile(r"(?i)\s+(?:vom|dated?|du|del|z dnia|tarihli|of|from)\s+\d.*
 #: The item of an order as SAP prints it, behind the number: "4500873312 / 000010 / ...".
 _ITEM = re.compile(r"(?<=\d{5})\s*/?\s+0{2,}\d{1,4}0?(?=\s*(?:/|$))|(?<=\d{5})/0{3,}\d{2,3}(?=/|$)")
 _CONFORMS = sentence_pattern("passes")
+#: A field code of EN 10168, which belongs to a label: "A07", "(B07)".
+_FIELD_CODE = re.compile(r"[(\[]?[A-DZ][0-9]{2}[)\]]?")
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
 
@@ -94,6 +96,8 @@ def number_shape(text: str) -> Shape:
         return _letters_only(text)
     if len(text) > 60 or "@" in text or "www." in text or "://" in text:
         return NO_SHAPE
+    if _FIELD_CODE.fullmatch(text):
+        return NO_SHAPE if text.endswith((")", "]")) else Shape(0.3, text, text)
     words = text.split()
     fit = 1.0
     lower = [w for w in words if w.isalpha() and w.islower() and len(w) > 2]

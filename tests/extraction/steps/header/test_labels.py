@@ -44,6 +44,45 @@ class TestFindLabels:
 
         assert (label.kinds, label.code) == (("sales_order",), True)
 
+    @pytest.mark.parametrize(
+        ("text", "kind"),
+        [
+            ("Order No. (A07)", "purchase_order"),
+            ("Your order A07", "purchase_order"),
+            ("Certificate A03", "certificate_number"),
+            ("Heat No B07", "heat"),
+            ("Bestell-Nr. / Order No. (A07)", "purchase_order"),
+        ],
+    )
+    def test_a_code_behind_belongs_to_the_label(self, text: str, kind: str) -> None:
+        [label] = find_labels(text, misread=False)
+
+        assert (label.kinds[0], label.whole, label.code) == (kind, True, True)
+
+    def test_a_name_that_ends_like_a_code_is_no_label(self) -> None:
+        assert kinds("Vitamin B12") == []
+
+    @pytest.mark.parametrize(
+        ("text", "kind"),
+        [
+            ("批号 Lot No.", "lot_number"),
+            ("品名 Product", "product_name"),
+            ("报告编号 Report No.", "certificate_number"),
+            ("7. Description", "product_name"),
+            ("10. Serial No.", "serial"),
+        ],
+    )
+    def test_a_second_script_or_a_box_number_leaves_the_label(self, text: str, kind: str) -> None:
+        [label] = find_labels(text, misread=False)
+
+        assert (label.kinds[0], label.whole) == (kind, True)
+
+    def test_one_stamp_may_be_batch_and_production_date(self) -> None:
+        assert find_labels("Batch No. / Production date", misread=False)[0].kinds == (
+            "lot_number",
+            "manufacture_date",
+        )
+
     def test_a_number_that_begins_like_a_code_is_no_label(self) -> None:
         assert kinds("C23-10422") == []
         assert kinds("LOT-4711") == []
