@@ -12,6 +12,7 @@ from benchmarks.portraits.metals import (
     building,
     coil,
     conformity,
+    dispatch,
     laboratories,
     liquids,
     long,
@@ -53,6 +54,10 @@ OPEN = frozenset(
         "lab-veritex",
         "other-calibration",
         "other-packing",
+        "conformity-arden",
+        "conformity-nordbolt",
+        "coil-taegwang",
+        "bar-garda",
     )
 )
 
@@ -72,6 +77,7 @@ def documents() -> Iterator[Portrait]:
         superalloys,
         aerospace,
         conformity,
+        dispatch,
         polymers,
         liquids,
         building,

@@ -22,6 +22,7 @@ from extraction.steps.header.choose import DateContext, choose, settle_by_order
 from extraction.steps.header.countries import country_of
 from extraction.steps.header.folding import squash
 from extraction.steps.header.forms import form_candidates
+from extraction.steps.header.item_tables import item_lots
 from extraction.steps.header.joining import mended
 from extraction.steps.header.language import detect_language
 from extraction.steps.header.lots import column_lots, split_lots
@@ -169,7 +170,8 @@ def _read_part(
         for c in own
         if c.relation != "title" or not any(names_company(c.value, p) for p in parties)
     ]
-    lots, aliases = _lots(own, own_pairs, dates)
+    items = item_lots(mine) if kind.type is not DocumentType.OTHER else []
+    lots, aliases = _lots(own, own_pairs, dates, items)
     in_tables = with_table_lots(lots, mine, tables, dates, own)
     if in_tables is not None:
         lots, aliases = in_tables, tuple({} for _ in in_tables)
@@ -208,9 +210,12 @@ def _type_field(kind: TypeReading, views: Sequence[PageView]) -> Field:
 
 
 def _lots(
-    own: list[Candidate], pairs: list[Pair], dates: DateContext
+    own: list[Candidate],
+    pairs: list[Pair],
+    dates: DateContext,
+    items: list[list[Candidate]],
 ) -> tuple[tuple[Mapping[str, Field], ...], tuple[Mapping[str, Field], ...]]:
-    in_column = column_lots(pairs, own)
+    in_column = items if len(items) > 1 else column_lots(pairs, own)
     groups = in_column or split_lots(own)
     lots, aliases = [], []
     for members in groups:

@@ -15,6 +15,7 @@ from extraction.geometry import Box
 from extraction.result import NOTHING, Field
 from extraction.steps.header.candidates import SERVES, Candidate
 from extraction.steps.header.choose import DateContext, choose
+from extraction.steps.header.folding import squash
 from extraction.steps.header.spots import PageView, Spot
 from extraction.steps.header.values import Shape, date_shape, quantity_shape
 from extraction.steps.tables import TableReading
@@ -55,9 +56,17 @@ def with_table_lots(
     stated = {c.field for group in own for c in group}
     shared = {k: v for k, v in (lots[0] if lots else {}).items() if k not in stated}
     return tuple(
-        {**shared, **_chosen(group, dates), "lot_number": number}
+        {**shared, **_stated(lots, number), **_chosen(group, dates), "lot_number": number}
         for (number, _, _), group in zip(placed, own, strict=True)
     )
+
+
+def _stated(lots: Sequence[Mapping[str, Field]], number: Field) -> Mapping[str, Field]:
+    """Return what a list of items says of the lot with this number."""
+    key = squash(number.value or "")
+    found = [lot for lot in lots if "lot_number" in lot]
+    same = (lot for lot in found if squash(lot["lot_number"].value or "") == key)
+    return next(same, {}) if len(found) > 1 else {}
 
 
 def _in_blocks(

@@ -14,6 +14,7 @@ from extraction.steps.tables.blocks import name_blocks, without_repeats
 from extraction.steps.tables.meaning import with_meaning
 from extraction.steps.tables.notes import with_noted_limits
 from extraction.steps.tables.page_tables import FoundRows, read_page
+from extraction.steps.tables.pieces import with_lots_of_pieces
 from extraction.steps.tables.ruled import find_ruled, without_ruled
 from extraction.steps.tables.scope.methods import with_stated_methods
 from extraction.steps.tables.spans import share_units_above
@@ -64,7 +65,7 @@ def read_tables(document: ReadDocument) -> TableReading:
         found += rows
     regions = tuple((part.page, part.box) for part in found)
     foreign = tuple((part.page, part.box) for part in found if not part.rows)
-    found = [part for part in found if part.rows]
+    found = with_lots_of_pieces([part for part in found if part.rows], views)
     found = without_repeats(name_blocks(with_stated_methods(found, views), views))
     groups: dict[str, list[FoundRows]] = {}
     for part in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,15 +18,21 @@ from extraction.steps.tables.naming import AcrossColumn
 from extraction.steps.tables.words import Role, row_role
 
 _ACROSS = Reason("table.across", "The tests stand across; this is the cell under the test's name.")
+#: The number of a plate, a coil, a bundle.
+_PIECE = re.compile(r"(?=\S*\d)[\w./-]{5,}(?: [\w./-]+)?")
 _RESULTS = frozenset({Kind.NUMBER, Kind.TOKEN, Kind.VERDICT, Kind.LIMIT, Kind.RANGE, Kind.QUANTITY})
 
 
 @dataclass
 class LotRows:
-    """The rows of one lot; `number` is None where the table names no lot."""
+    """The rows of one lot; `number` is None where the table names no lot.
+
+    `piece` is then the plate or coil that the table names in its place, if it does.
+    """
 
     number: Field | None
     rows: list[Row] = field(default_factory=list)
+    piece: str = ""
 
 
 @dataclass
@@ -64,14 +71,27 @@ def across_rows(page: Page, table: AcrossTable) -> list[LotRows]:
             unit = label if named and kind_of(label) is Kind.UNIT else None
             results.append((n, unit))
             last = role
-    groups = _by_lot(page, table, [n for n, _ in results], lot)
+    lines = [n for n, _ in results]
+    pieces = _pieces(table, tests, lines) if lot is None else {}
+    groups = _by_lot(page, table, lines, lot)
+    if pieces:
+        groups = [(None, [n]) for n in lines]
     units = dict(results)
     found = []
     for number, members in groups:
         rows = [row for n in members for row in _line_rows(page, table, n, tests, side, units[n])]
         if rows:
-            found.append(LotRows(number, _join_units(rows)))
+            found.append(LotRows(number, _join_units(rows), pieces.get(members[0], "")))
     return found
+
+
+def _pieces(table: AcrossTable, tests: Sequence[int], lines: Sequence[int]) -> dict[int, str]:
+    """Return what each line of results calls its piece; empty if no column has such numbers."""
+    for n in range(tests[0] if tests else 0):
+        texts = {line: _text(table.cells[line][n]) for line in lines}
+        if texts and all(_PIECE.fullmatch(text) for text in texts.values()):
+            return texts
+    return {}
 
 
 def _stub_column(table: AcrossTable, tests: Sequence[int]) -> int | None:

@@ -37,7 +37,7 @@ def names_test(text: str) -> bool:
     folded = fold(re.sub(r"[(\[].*?[)\]]", " ", text))
     words = [w for w in folded.split() if not is_unit(w)] or folded.split()
     known = phrases_of("across", "names")
-    return any(
+    return folded in known or any(
         " ".join(words[a:b]) in known
         for a in range(len(words))
         for b in range(a + 1, min(len(words), a + 4) + 1)

@@ -26,6 +26,8 @@ from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 CODE = re.compile(r"[A-DZ]\d{2,3}")
 
 
+#: "C x100" prints hundredths; the values stay as they are printed.
+_SCALE = re.compile(r"\s*[(\[]?\s*[x×*]\s?10{1,5}\s*[)\]]?$")
 #: What a cell with a result looks like.
 VALUE_KINDS = frozenset(
     {Kind.NUMBER, Kind.TOKEN, Kind.VERDICT, Kind.LIMIT, Kind.RANGE, Kind.QUANTITY}
@@ -102,7 +104,7 @@ def name_column(
         unit = unit.strip("()[] ")
     if unit is None and not alone and len(name) > 2 and name.endswith("%"):
         name, unit = name[:-1].strip(), "%"
-    name = as_element(name)
+    name = as_element(_SCALE.sub("", name) or name)
     return AcrossColumn(column, name, unit, _role(name, unit), list(lines))
 
 

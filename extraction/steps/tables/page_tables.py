@@ -30,6 +30,8 @@ class FoundRows:
     box: Box
     rows: tuple[Row, ...]
     lot: Field | None = None
+    #: The plate or coil that the table names in place of a lot.
+    piece: str = ""
 
 
 def read_page(
@@ -43,8 +45,10 @@ def read_page(
     found = [FoundRows(page.number, box, ()) for box in find_references(view.lines)]
     across = [t for t in across if not any(t.box.overlap_y(f.box) > 2 for f in found)]
     for table in across:
-        lots = across_rows(page, table)
-        found += [FoundRows(page.number, table.box, tuple(lot.rows), lot.number) for lot in lots]
+        found += [
+            FoundRows(page.number, table.box, tuple(lot.rows), lot.number, lot.piece)
+            for lot in across_rows(page, table)
+        ]
     for table in find_specimens(page, view.lines, [part.box for part in found]):
         lots = across_rows(page, table)
         found += [FoundRows(page.number, table.box, tuple(lot.rows), lot.number) for lot in lots]
