@@ -52,7 +52,7 @@ def assemble(
     del options
     if document.embedded is not None:
         return _from_embedded(document, header, tables)
-    fields: Mapping[str, Field] = header.parts[0].fields if header.parts else {}
+    fields = _main_fields(header.parts)
     parts = tuple(Part(p.first_page, p.last_page, p.fields) for p in header.parts)
     lots: list[LotPart] = []
     for number, part in enumerate(header.parts):
@@ -71,6 +71,14 @@ def assemble(
         *find_stamps(document.pages),
     )
     return Assembled(fields, check_lot_numbers(lots), parts, header.language, problems)
+
+
+def _main_fields(parts: Sequence[HeaderPart]) -> Mapping[str, Field]:
+    """Return the fields of the first certificate, else of the first document of the file."""
+    first = next((part for part in parts if _is_certificate(part.fields)), None)
+    if first is not None:
+        return first.fields
+    return parts[0].fields if parts else {}
 
 
 def _is_certificate(fields: Mapping[str, Field]) -> bool:
@@ -129,9 +137,8 @@ def _from_embedded(
 
 def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: bool) -> list[LotPart]:
     pages = range(part.first_page, part.last_page + 1)
-    mine = [
-        lot for lot in tables.lots if single or not lot.pages or any(p in pages for p in lot.pages)
-    ]
+    mine = [lot if single else _on_pages(lot, pages) for lot in tables.lots]
+    mine = [lot for lot in mine if single or lot.rows or any(p in pages for p in lot.pages)]
     named = [lot for lot in mine if lot.fields.get("lot_number") is not None]
     loose: tuple[Row, ...] = tuple(row for lot in mine if lot not in named for row in lot.rows)
     if named:
@@ -151,6 +158,17 @@ def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: boo
         )
         for i in sure
     ]
+
+
+def _on_pages(lot: TableLot, pages: range) -> TableLot:
+    """Return the lot with the rows on these pages only; another certificate has the rest."""
+    rows = tuple(row for row in lot.rows if _page_of(row) in pages or _page_of(row) is None)
+    return replace(lot, rows=rows, pages=tuple(p for p in lot.pages if p in pages))
+
+
+def _page_of(row: Row) -> int | None:
+    where = row.value.evidence or row.test.evidence
+    return None if where is None else where.page
 
 
 def _believable(lots: Sequence[Mapping[str, Field]]) -> list[int]:

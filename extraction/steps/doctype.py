@@ -23,6 +23,12 @@ FULL_TITLE = 6.0
 SURE_TITLE = 3.3
 
 
+#: "Delivery note no. 80033121": the number is no part of the title.
+_NUMBERED = re.compile(
+    r"\s+(?:(?:no|nr|num|numero|number|n)[.°º]?\s*)?[:#]?\s*[\w/-]*\d{3,}[\w/-]*$"
+)
+
+
 def is_title(text: str) -> bool:
     """Whether a text is little but the title of some kind of document."""
     folded = re.sub(r"(?<=\w{3}f) (?=i)", "", fold(text))
@@ -147,6 +153,7 @@ def _title_weights(
     if len(segment.text) > 130:
         return []
     folded = re.sub(r"(?<=\w{3}f) (?=i)", "", fold(segment.text).replace("×", "fi"))
+    folded = _NUMBERED.sub("", folded)
     large = min(2.0, segment.height / usual)
     top = 1.0 - min(1.0, segment.box.top / height)
     heading = large >= 1.15 or segment.bold or top > 0.88

@@ -1,13 +1,24 @@
-"""A file with several certificates is split where a new one begins."""
+"""A packet is split into its documents: certificates, and what came with them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 
 from extraction.steps.header.candidates import Candidate
 from extraction.steps.header.folding import squash
 from extraction.steps.header.score import score
+
+
+class PageKind(StrEnum):
+    """What a page taken alone says of itself."""
+
+    CERTIFICATE = "certificate"  # a certificate's title stands on it
+    OTHER = "other"  # the title of something else: an invoice, a safety data sheet
+    LETTER = "letter"  # no title, no lot, no results: a letter, a cover
+    PLAIN = "plain"  # it may go on with the page before
+
 
 _PAGE_MARK = re.compile(
     r"(?i)(?:page|pages|seite|página|pagina|pág\.?|strona|sayfa|blatt|folio|sheet)?\s*[:.]?\s*"
@@ -35,28 +46,32 @@ def page_mark(texts: Sequence[str]) -> tuple[int, int] | None:
 
 def split_pages(
     marks: Sequence[tuple[int, int] | None],
-    titled: Sequence[bool],
+    kinds: Sequence[PageKind],
     candidates: Sequence[Candidate],
 ) -> list[tuple[int, int]]:
-    """Return (first page, last page) of each certificate, pages from 1.
+    """Return (first page, last page) of each document of the file, pages from 1.
 
     Args:
         marks: For each page its printed page number and count, if any.
-        titled: For each page whether it has a certificate's title.
-        candidates: All candidates of the file; certificate and lot numbers decide.
+        kinds: For each page what it says of itself.
+        candidates: All candidates of the file; certificate and lot numbers decide between
+            two certificates and two pages of one.
 
     """
     starts = [1]
     for number in range(2, len(marks) + 1):
-        mark = marks[number - 1]
+        mark, kind = marks[number - 1], kinds[number - 1]
         if mark is not None and mark[0] > 1:
             continue
-        if not titled[number - 1]:
+        if kind is PageKind.OTHER:
+            starts.append(number)
             continue
-        first = starts[-1]
-        if mark is not None and marks[number - 2] is not None:
-            starts.append(number)  # "1 of n" again
-        elif _differs(candidates, first, number):
+        if kind is not PageKind.CERTIFICATE:
+            continue
+        before = kinds[starts[-1] - 1 : number - 1]
+        again = mark is not None and marks[number - 2] is not None  # "1 of n" once more
+        foreign = PageKind.OTHER in before or all(k is PageKind.LETTER for k in before)
+        if again or foreign or _differs(candidates, starts[-1], number):
             starts.append(number)
     ends = [start - 1 for start in starts[1:]] + [len(marks)]
     return list(zip(starts, ends, strict=True))

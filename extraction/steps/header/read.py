@@ -26,7 +26,7 @@ from extraction.steps.header.item_tables import item_lots
 from extraction.steps.header.joining import mended
 from extraction.steps.header.language import detect_language
 from extraction.steps.header.lots import column_lots, split_lots
-from extraction.steps.header.packets import page_mark, split_pages
+from extraction.steps.header.packets import PageKind, page_mark, split_pages
 from extraction.steps.header.pairs import Pair, find_pairs
 from extraction.steps.header.parties import find_companies
 from extraction.steps.header.reading import HeaderPart, HeaderReading
@@ -82,9 +82,8 @@ def read_header(
     pairs = [mended(pair, printed) for pair in find_pairs(views)]
     candidates = _all_candidates(document, pairs, language)
     marks = [page_mark([spot.text for spot in view.spots()]) for view in views]
-    types = [_classify([view], [], tables) for view in views]
-    titled = [t.type is not DocumentType.OTHER and t.title is not None for t in types]
-    spans = split_pages(marks, titled, candidates)
+    kinds = [_kind_of_page(view, candidates, tables) for view in views]
+    spans = split_pages(marks, kinds, candidates)
     profile = _ORDERS.get(date_order or "")
     parts = [
         _read_part(views, pairs, candidates, tables, span, language, profile) for span in spans
@@ -100,6 +99,21 @@ def _all_candidates(
     return settle_captions(candidates_of(pairs, heights, sources, language)) + form_candidates(
         document
     )
+
+
+def _kind_of_page(
+    view: PageView, candidates: Sequence[Candidate], tables: TableReading
+) -> PageKind:
+    """Return what a page says of itself, whatever the pages around it are."""
+    kind = _classify([view], [], tables)
+    if kind.type is not DocumentType.OTHER:
+        return PageKind.PLAIN if kind.title is None else PageKind.CERTIFICATE
+    if kind.title is not None:
+        return PageKind.OTHER
+    strong = [c for c in candidates if c.page == view.page.number and score(c) > 0.6]
+    told = {c.field for c in strong} & {"lot_number", "certificate_number"}
+    results = any(number == view.page.number for number, _ in tables.regions)
+    return PageKind.PLAIN if told or results else PageKind.LETTER
 
 
 def _lines(view: PageView) -> list[Line]:

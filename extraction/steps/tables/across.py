@@ -23,8 +23,10 @@ from extraction.steps.tables.frames import ruled_top
 from extraction.steps.tables.grid import Column
 from extraction.steps.tables.known import (
     is_element,
+    knows_test,
     names_test,
 )
+from extraction.steps.tables.names_of_tests import split_name
 from extraction.steps.tables.naming import (
     CODE,
     VALUE_KINDS,
@@ -36,7 +38,7 @@ from extraction.steps.tables.naming import (
     tail_unit,
 )
 from extraction.steps.tables.unit_lines import unit_words
-from extraction.steps.tables.words import Role, fold, phrases_of, row_role
+from extraction.steps.tables.words import Role, column_role, fold, phrases_of, row_role
 
 _CODED = re.compile(r"[A-DZ]\d{2,3}\s\S")
 
@@ -89,7 +91,17 @@ def _is_across(line: Line) -> bool:
         s for s in line.segments if (names_test(s.text) or is_element(s.text)) and len(s.words) <= 6
     ]
     plain = [s for s in line.segments if kind_of(s.text) not in VALUE_KINDS and len(s.words) <= 6]
-    return len(named) >= 3 and len(plain) == len(line.segments)
+    if len(plain) < len(line.segments):
+        return False
+    return len(named) >= 3 or _is_lots_head(line)
+
+
+def _is_lots_head(line: Line) -> bool:
+    """Whether a line heads a table with a lot a row: "Lot no.", then names of known tests."""
+    match = column_role(line.segments[0].text)
+    lots = match is not None and match.role in {Role.LOT, Role.SAMPLE} and match.share >= 0.99
+    known = sum(knows_test(split_name(s.text)[0]) for s in line.segments[1:])
+    return lots and known >= 2 and known >= 0.5 * (len(line.segments) - 1)
 
 
 def _goes_on(lines: Sequence[Line], n: int, *, below_one: bool) -> bool:

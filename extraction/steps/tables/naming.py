@@ -23,7 +23,7 @@ from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
 #: EN 10168 numbers stand over the symbols.
-CODE = re.compile(r"[A-DZ]\d{2,3}")
+CODE = re.compile(r"(?!D[159]\d$)[A-DZ]\d{2,3}")  # D10, D50, D90 are sizes of particles
 
 
 #: "C x100" prints hundredths; the values stay as they are printed.
@@ -133,7 +133,7 @@ def tail_unit(name: str) -> tuple[str, str | None]:
         named = is_element(bare) or names_test(bare)
         if named or len(words) == 1 or not is_unit(bare) or fold(bare) in _NO_UNITS:
             continue
-        if "/" in bare or find_unit(bare) is not None:
+        if ("/" in bare and word.startswith(("(", "["))) or find_unit(bare) is not None:
             rest = " ".join(words[:place] + words[place + 1 :])
             return rest, word.strip("()[],") if word.count("(") == word.count(
                 ")"

@@ -129,6 +129,8 @@ def _nearest(
     for part in parts:
         distance = _distance(statement, part, headings)
         before = (part.page, part.box.middle_y) < (statement.page, statement.box.middle_y)
+        if before and statement.opens:
+            continue
         if before and distance <= above[0]:
             above = (distance, part)
         elif not before and distance < below[0]:

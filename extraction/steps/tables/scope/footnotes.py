@@ -96,9 +96,11 @@ def _explained(row: Row, notes: Sequence[Note]) -> tuple[list[Note], str]:
     while (match := _BEHIND.match(name)) is not None and _mark_of(match) in known:
         found.append(known[_mark_of(match)])
         name = match["name"].strip(" ,")
-    starred = re.search(r"[*†‡#§]{1,3}$", raw)  # readers of cells drop stars
-    if starred is not None and starred[0] in known and known[starred[0]] not in found:
-        found.append(known[starred[0]])
+    printed = _BEHIND.match(raw)  # readers of cells drop stars and raised figures
+    if printed is not None and (printed["star"] or printed["raised"]):
+        note = known.get(_mark_of(printed))
+        if note is not None and note not in found:
+            found.append(note)
     return found, name
 
 

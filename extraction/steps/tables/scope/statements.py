@@ -34,6 +34,8 @@ class Statement:
     rank: int
     subject: frozenset[str] = frozenset()
     topic: frozenset[str] = frozenset()
+    #: It stands in the heading of what follows ("Cannabinoid profile [TM-0011]").
+    opens: bool = False
 
 
 def find_statements(
@@ -105,10 +107,18 @@ def _in_paragraph(page: int, block: Block) -> Iterator[Statement]:
     if len(text) > 1500 or not any(c.isalpha() for c in text):
         return
     topic = topic_of(text)
+    opens = len(block.lines) == 1 and text.rstrip().endswith(("]", ")")) and _is_caption(text)
 
     def stated(value: str, rank: int, before: str = "") -> Statement:
         return Statement(
-            page, block.box, _tidy(value), tuple(block.lines), rank, topic_of(before), topic
+            page,
+            block.box,
+            _tidy(value),
+            tuple(block.lines),
+            rank,
+            topic_of(before),
+            topic,
+            opens and rank == 1,
         )
 
     for sentence in _SENTENCE.split(text):
