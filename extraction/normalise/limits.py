@@ -245,7 +245,7 @@ def _range(cleaned: str, tokens: list[Token], at: list[int]) -> Limits | None:
     low, high = tokens[at[0]].number, tokens[at[1]].number
     if low is None or high is None or len(at) > 2 or not joins_range(tokens[at[0] + 1 : at[1]]):
         return None
-    if any(t.kind is TokenKind.BOUND for t in tokens[: at[0]]):
+    if any(t.kind is TokenKind.BOUND and t.bound != "~" for t in tokens[: at[0]]):
         return None
     flags: tuple[str, ...] = ()
     if low.value > high.value:

@@ -119,6 +119,8 @@ def whole_company(pair: Pair) -> Piece:
         if has_legal_form(first.text) or looks_like_address(text) or not text:
             break
         plain = not any(c.isdigit() for c in text) and ":" not in text and "@" not in text
+        if plain and _is_recipient(first.text) and has_legal_form(text) and len(text.split()) > 2:
+            return piece  # a person or a department stands above the company
         narrow = pair.relation is Relation.COLUMN and " " not in first.text.strip()
         if plain and narrow and text[0].isupper() and len(text.split()) <= 2:
             first = join(first, piece)  # a name broken in its narrow column
@@ -132,6 +134,13 @@ def whole_company(pair: Pair) -> Piece:
         if plain and (has_legal_form(text) or short):
             first = join(first, piece)
     return first
+
+
+def _is_recipient(text: str) -> bool:
+    """Whether a line can name a person or a department rather than begin a company's name."""
+    words = text.split()
+    whole = all(word[:1].isupper() and word.strip(".").isalpha() for word in words)
+    return len(words) in {2, 3} and len(text) < 24 and whole
 
 
 def _under_label(pair: Pair) -> bool:

@@ -253,7 +253,8 @@ def _at_start(tokens: list[Token], first: int, text: str, *, misread: bool) -> L
     if best is None:
         near = misread and len(tokens) - first <= 8
         return _near(tokens, first, len(tokens), colon=False) if near else None
-    if best[1] in _NEEDS_COLON or _in_prose(text, tokens):
+    dated = _needs_digit(phrases()[best[1]][0]) and text[tokens[best[0] - 1].end :].strip()[:1]
+    if best[1] in _NEEDS_COLON or (_in_prose(text, tokens) and not str(dated).isdigit()):
         return None
     return _opened_by(tokens, first, text, best)
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from extraction.geometry import Word
 from extraction.steps.header.labels import Label
+from extraction.steps.header.level import level_beside
 from extraction.steps.header.spots import PageView, Spot
 from extraction.steps.header.values import has_legal_form, is_unit
 
@@ -111,15 +112,8 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
     beside = _beside(view, spot)
     if beside is not None and _heads_column(view, spot, beside):
         beside = None
-    if beside is not None and not beside.starts_label and beside.heading is None:
-        distance = (beside.box.x0 - spot.box.x1) / spot.segment.height
-        if view.next_cell(spot) is beside:
-            distance = min(distance, NEXT_CELL)
-        end = beside.labels[0].start if beside.labels else len(beside.text)
-        piece = _piece(beside, 0, end)
-        piece = _with_next(view, label, beside, piece)
-        if piece.text:
-            yield pair(Relation.RIGHT, piece, _run_on(view, beside, spot), distance)
+    for value, more, distance in _at_right(view, spot, label, beside):
+        yield pair(Relation.RIGHT, value, more, distance)
     above = _above(view, spot)
     if above is not None and beside_is_free(beside):
         distance = (spot.box.top - above.box.bottom) / spot.segment.height
@@ -167,6 +161,49 @@ def _with_next(view: PageView, label: Label, spot: Spot, piece: Piece) -> Piece:
     if unit or (named and not text.rstrip().endswith(":") and text[:1].isalpha()):
         return Piece(f"{piece.text} {text}", piece.words + after[0].segment.words)
     return piece
+
+
+def _at_right(
+    view: PageView, spot: Spot, label: Label, beside: Spot | None
+) -> Iterator[tuple[Piece, tuple[Piece, ...], float]]:
+    """Yield the value to the right of a label, the lines that go on, and the gap."""
+    height = spot.segment.height
+    if beside is not None and not beside.starts_label and beside.heading is None:
+        end = beside.labels[0].start if beside.labels else len(beside.text)
+        piece = _with_next(view, label, beside, _piece(beside, 0, end))
+        more = _run_on(view, beside, spot)
+        upper = _line_above(view, beside)
+        if upper is not None and not more and _around(spot, upper, piece):
+            piece = _joined(upper, piece)
+        if len(more) == 1 and _around(spot, piece, more[0]):
+            piece, more = _joined(piece, more[0]), ()
+        if piece.text:
+            distance = (beside.box.x0 - spot.box.x1) / height
+            yield (
+                piece,
+                more,
+                min(distance, NEXT_CELL) if view.next_cell(spot) is beside else distance,
+            )
+    level = level_beside(view, spot) if spot.is_label else []
+    if level:
+        pieces = tuple(_piece(s, 0, len(s.text)) for s in level)
+        if len(pieces) == 2 and pieces[1].text:  # two lines of one value
+            pieces = (_joined(*pieces),)
+        yield pieces[0], pieces[1:], (level[0].box.x0 - spot.box.x1) / height
+
+
+def _line_above(view: PageView, spot: Spot) -> Piece | None:
+    """Return the text right above a spot, at the same edge, if it has no label."""
+    height = spot.segment.height
+    for upper in view.lines[spot.line - 1] if spot.line else ():
+        close = -0.5 * height < spot.box.top - upper.box.bottom < 0.9 * height
+        if close and abs(upper.box.x0 - spot.box.x0) < 0.6 * height and not upper.labels:
+            return _piece(upper, 0, len(upper.text))
+    return None
+
+
+def _joined(one: Piece, two: Piece) -> Piece:
+    return Piece(f"{one.text} {two.text}", one.words + two.words)
 
 
 def _bold_before(spot: Spot, label: Label) -> bool:
@@ -239,6 +276,15 @@ def _beside(view: PageView, spot: Spot) -> Spot | None:
             continue
         return after
     return None
+
+
+def _around(spot: Spot, one: Piece, two: Piece) -> bool:
+    """Whether two lines of a value stand around the middle of their label."""
+    if not one.words or not two.words:
+        return False
+    upper, lower = one.words[0].box.middle_y, two.words[0].box.middle_y
+    middle, height = spot.box.middle_y, spot.segment.height
+    return abs((upper + lower) / 2 - middle) < 0.25 * height < middle - upper
 
 
 def _in_label_row(view: PageView, spot: Spot) -> bool:

@@ -50,6 +50,8 @@ _NOT_A_NAME = re.compile(
     r"(?i)^(?:the|this|certificate|report|laboratory|lab|iso|iec|page|sample|client|customer|quality|analysis|"
     r"material|product|test|we|all|it|name|date|method|director|manager)$"
 )
+#: The number of an accreditation, not a name: "LAB N° 1188".
+_NUMBERED = re.compile(r"(?i)\b(?:n[o°º]?|nr|num)[.°º]? ?\d{2,}")
 _PARTY_KINDS = {"supplier", "distributor", "laboratory", "client", "customer", "name"}
 _TITLE_WORDS = sentence_pattern("not_a_company", ignore_case=True)
 
@@ -176,6 +178,8 @@ def _company(
         or len(text.split()) > 9
         or len(text) < 3
     ):
+        return None
+    if _NUMBERED.search(text) and not has_legal_form(text):
         return None
     if text[0].isdigit() and (not has_legal_form(text) or is_amount(text)):
         return None

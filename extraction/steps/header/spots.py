@@ -223,7 +223,7 @@ def _forget_names(view: PageView) -> None:
         if not spot.labels or spot.labels[0].colon:
             continue
         label = spot.labels[0]
-        party = label.kinds[0] == "laboratory"
+        party = label.kinds[0] in {"laboratory", "test"}
         named = party and not label.whole and has_legal_form(spot.text)
         large = spot.segment.height > 1.6 * view.letter
         if named or (large and not any(x.colon for x in spot.labels)):

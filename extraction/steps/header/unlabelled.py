@@ -10,7 +10,7 @@ from extraction.normalise.dates import Precision, parse_dates
 from extraction.normalise.text import fold
 from extraction.steps.doctype import title_end
 from extraction.steps.header.candidates import Candidate
-from extraction.steps.header.pairs import Pair
+from extraction.steps.header.pairs import Pair, Relation
 from extraction.steps.header.sentences import sentence_pattern
 from extraction.steps.header.spots import PageView, Spot
 from extraction.steps.header.values import Shape, date_shape, number_shape, verdict_shape
@@ -27,7 +27,12 @@ _AGREED = re.compile(
 
 def find_unlabelled(views: Sequence[PageView], pairs: Sequence[Pair]) -> Iterator[Candidate]:
     """Yield dates that stand alone, large verdicts, and sentences that state conformity."""
-    taken = {id(word) for pair in pairs for word in pair.first.words}
+    taken = {
+        id(word)
+        for pair in pairs
+        if pair.relation is not Relation.ABOVE  # a date over "Quality assurance" is its own
+        for word in pair.first.words
+    }
     for view in views:
         for spot in view.spots():
             if spot.in_table:

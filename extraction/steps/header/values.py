@@ -44,6 +44,8 @@ _ITEM = re.compile(r"(?<=\d{5})\s*/?\s+0{2,}\d{1,4}0?(?=\s*(?:/|$))|(?<=\d{5})/0
 _CONFORMS = sentence_pattern("passes")
 #: A field code of EN 10168, which belongs to a label: "A07", "(B07)".
 _FIELD_CODE = re.compile(r"[(\[]?[A-DZ][0-9]{2}[)\]]?")
+#: "S.r.I." for "S.r.l.".
+_MISREAD_FORM = re.compile(r"\b(S\. ?r\. ?)[I1|]\b")
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
 
@@ -237,7 +239,7 @@ def has_laboratory_word(text: str) -> bool:
 
 def company_shape(text: str) -> Shape:
     """Return a company's name: no address, no person's title, no web address."""
-    text = cut_after_legal_form(text)
+    text = cut_after_legal_form(_MISREAD_FORM.sub(r"\1l", text))
     shape = name_shape(text)
     if shape.fit == 0.0:
         return NO_SHAPE

@@ -202,6 +202,11 @@ def _by_content(fact: ColumnFacts) -> Role:
 
 def _settle_tests(facts: Sequence[ColumnFacts]) -> None:
     """Leave exactly one column with the names of the tests."""
+    specs = [f for f in facts if f.role in {Role.SPEC, Role.MINIMUM, Role.MAXIMUM}]
+    first = facts[0] if facts else None
+    unnamed = all(f.role is not Role.TEST for f in facts)
+    if unnamed and len(specs) > 1 and first is specs[0] and first.share({Kind.TEXT}) > 0.5:
+        first.role = Role.TEST  # "Criteria" before "Specification"
     named = [f for f in facts if f.role is Role.TEST]
     good = [f for f in named if f.filled > 0.3 and f.share({Kind.CODE, Kind.NUMBER}) < 0.6]
     keep = (good or named)[:1]

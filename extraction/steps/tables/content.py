@@ -86,7 +86,8 @@ def _is_limit(text: str, folded: str) -> bool:
     if text[0] in "≤≥<>" and len(text) <= 40:
         return bool(re.search(r"\d", text))
     numbered = len(text) <= 60 and re.search(r"\d", text) is not None
-    return numbered and bool(_LIMIT_WORD.search(folded)) and not _METHOD.match(folded)
+    word = _LIMIT_WORD.search(folded) if numbered else None
+    return word is not None and (word.start() == 0 or not _METHOD.match(folded))
 
 
 def _is_verdict_twice(text: str) -> bool:

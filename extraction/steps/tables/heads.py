@@ -18,7 +18,7 @@ from extraction.steps.tables.sheet import (
     looks,
 )
 from extraction.steps.tables.unitlike import is_unit
-from extraction.steps.tables.words import Role, column_role
+from extraction.steps.tables.words import Match, Role, column_role, fold
 
 _ENDS = frozenset({Role.MINIMUM, Role.MAXIMUM})
 
@@ -209,6 +209,7 @@ def _beside(one: Box, two: Box) -> bool:
 def _split(band: list[HeadCell]) -> list[Head]:
     """Part a band where a second table starts beside the first: at a repeated test column."""
     ordered = sorted(band, key=lambda cell: cell.box.x0)
+    _name_first(ordered)
     parts: list[list[HeadCell]] = [[]]
     for cell in ordered:
         part = parts[-1]
@@ -219,6 +220,15 @@ def _split(band: list[HeadCell]) -> list[Head]:
         else:
             part.append(cell)
     return [Head(_level(part)) for part in parts]
+
+
+def _name_first(cells: Sequence[HeadCell]) -> None:
+    """Take "Criteria" before "Specification" for the tests where no other head names them."""
+    roles = [cell.match.role if cell.match else None for cell in cells]
+    if roles[:1] != [Role.SPEC] or Role.TEST in roles or Role.VALUE not in roles:
+        return
+    if {Role.SPEC, Role.MINIMUM, Role.MAXIMUM} & set(roles[1:]):
+        cells[0].match = Match(Role.TEST, 1.0, fold(cells[0].text))
 
 
 def _level(part: list[HeadCell]) -> list[HeadCell]:

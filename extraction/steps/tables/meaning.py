@@ -8,10 +8,15 @@ from extraction.normalise.characteristics import find_characteristic
 from extraction.normalise.units import find_unit
 from extraction.normalise.values import ValueKind, parse_value
 from extraction.result import Row
+from extraction.steps.tables.names_of_tests import without_mark
 
 
 def with_meaning(row: Row) -> Row:
-    """Return the row with what its printed cells mean; cells stay as printed."""
+    """Return the row with what its printed cells mean; cells stay as printed.
+
+    Only the raised number of a footnote that says nothing of the row goes from its name.
+    """
+    row = replace(row, test=replace(row.test, value=without_mark(row.test.value or "") or None))
     known = find_characteristic(row.test.value or "")
     unit = find_unit(row.unit.value) if row.unit.value else None
     value = parse_value(row.value.value or "")

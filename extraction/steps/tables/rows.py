@@ -22,7 +22,7 @@ from extraction.steps.tables.content import (
 )
 from extraction.steps.tables.grid import Grid, GridRow, join_lines
 from extraction.steps.tables.limits import bare_number, limits_from_text, name_limits, verdict_of
-from extraction.steps.tables.names_of_tests import is_scale, split_name, without_mark
+from extraction.steps.tables.names_of_tests import is_scale, split_name
 from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.words import Role, fold, phrases_of
 
@@ -176,9 +176,10 @@ class RowMaker:
             text = _CODE.sub("", self._name_text(row, place, field.value)).strip(" :*")
             if not any(char.isalpha() for char in text) or len(text) > 160:
                 return None
-            text = without_mark(text.replace("△", "Δ"))
+            text = text.replace("△", "Δ")
             name, unit = split_name(text)
-            if unit and text.endswith(unit) and (is_scale(unit) or self._has_other(row, unit)):
+            scale = unit and text.endswith(unit) and is_scale(unit)
+            if unit and (scale or self._has_other(row, unit)):
                 name = text  # "Colour, Pt-Co"; "Viscosity, 25 °C" beside a unit of its own
             return replace(field, value=name), unit
         return None

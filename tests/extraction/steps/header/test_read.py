@@ -328,3 +328,52 @@ class TestLogos:
         [part] = read_header(document_of(replace(page, words=tuple(words))), TableReading()).parts
 
         assert "product_name" not in part.lots[0]
+
+
+class TestLabelsOfTwoLines:
+    def test_a_value_stands_level_with_its_label(self) -> None:
+        texts: list[Placed] = [
+            (40, 140, "Lot number"),
+            (150, 140, "BS241003-B"),
+            (300, 140, "Date of"),
+            (300, 151, "manufacture"),
+            (400, 145.5, "3 October 2024"),
+        ]
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+
+        assert part.lots[0]["manufacture_date"].value == "2024-10-03"
+
+    def test_a_value_of_two_lines_stands_around_its_label(self) -> None:
+        texts: list[Placed] = [
+            (40, 120, "Lot number"),
+            (150, 120, "BS241003-B"),
+            (40, 146, "Customer"),
+            (150, 140, "Heritage Sausage"),
+            (150, 152, "Works"),
+        ]
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+
+        assert part.fields["customer_name"].value == "Heritage Sausage Works"
+
+
+class TestTitleNumbers:
+    def test_a_number_below_the_title_is_the_certificate_s(self) -> None:
+        texts = rows(("Lot number", "0035819569"))
+        number: Placed = (220, 110, "n° 2025-C-0418")
+        [part] = read_header(document_of(page_of([TITLE, number, *texts])), TableReading()).parts
+
+        assert part.fields["certificate_number"].value == "2025-C-0418"
+
+
+class TestRecipients:
+    def test_the_company_stands_below_a_person(self) -> None:
+        texts: list[Placed] = [
+            (40, 140, "Customer:"),
+            (40, 153, "Janet Ruiz"),
+            (40, 166, "Blue Mesa Nut Company"),
+            (40, 179, "4400 Orchard Rd"),
+            (300, 140, "Lot number: 25-092"),
+        ]
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+
+        assert part.fields["customer_name"].value == "Blue Mesa Nut Company"

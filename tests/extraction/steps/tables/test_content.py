@@ -24,6 +24,7 @@ class TestKindOf:
             ("1.2 x 10^5", Kind.NUMBER),
             ("≥ 98.0", Kind.LIMIT),
             ("NMT 10", Kind.LIMIT),
+            ("En çok 8,5", Kind.LIMIT),
             ("max. 0.50 %", Kind.LIMIT),
             ("98.0 - 102.0", Kind.RANGE),
             ("99.5 %", Kind.QUANTITY),

@@ -304,3 +304,17 @@ class TestLimitsOfTheOtherSide:
             (None, "12"),
             ("80", None),
         ]
+
+    def test_criteria_before_a_specification_are_tests(self) -> None:
+        page = table_page(
+            [
+                ("Criteria", "Specification", "Result", "Unit"),
+                ("Density", "0.9750 - 0.9850", "0.9812", "g/ml"),
+                ("Flash point", "min. 62", "84", "°C"),
+            ],
+            places=(50.0, 180.0, 320.0, 420.0),
+        )
+        assert [printed(row, "test", "value", "unit") for row in rows_of(page)] == [
+            ("Density", "0.9812", "g/ml"),
+            ("Flash point", "84", "°C"),
+        ]
