@@ -8,6 +8,14 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class KnownLot:
+    """An earlier lot of the same supplier: what it was of, and the supplier's number."""
+
+    product: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """Limits of one reading. Sizes in bytes, times in seconds, pixels a page."""
 
@@ -24,6 +32,9 @@ class Options:
     use_embedded: bool = True
     #: Month first ("mdy"), day first ("dmy") or None: from the supplier's profile.
     date_order: str | None = None
+    #: Earlier lots of the same supplier, the newest first: their numbers tell how it builds
+    #: them.
+    earlier_lots: tuple[KnownLot, ...] = ()
     #: Files of own test names (TOML), read on top of the built-in dictionary.
     dictionaries: tuple[Path, ...] = ()
     #: Called with (page, pages, what is being done) as work goes on.

@@ -265,7 +265,11 @@ def _harmless_environment() -> dict[str, str]:
 
 def _plain(options: Options) -> dict[str, Any]:
     plain = {f.name: getattr(options, f.name) for f in fields(options) if f.name != "progress"}
-    return {**plain, "dictionaries": [str(path.resolve()) for path in options.dictionaries]}
+    return {
+        **plain,
+        "dictionaries": [str(path.resolve()) for path in options.dictionaries],
+        "earlier_lots": [[lot.product, lot.number] for lot in options.earlier_lots],
+    }
 
 
 def _rebuilt(answer: Mapping[str, Any]) -> ExtractionError:

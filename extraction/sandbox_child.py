@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from extraction.errors import ExtractionError, TooLarge
-from extraction.options import Options
+from extraction.options import KnownLot, Options
 
 PARENT_DEATH = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 MAX_FILE = 256 * 1024 * 1024  # bytes; Tesseract's image travels through a file
 MAX_OPEN = 256
-MAX_HEADER = 64 * 1024
+MAX_HEADER = 1024 * 1024
 
 
 def main() -> None:
@@ -59,6 +59,7 @@ def _answer(answers: BinaryIO, content: dict[str, Any]) -> None:
 def _read(data: bytes, request: dict[str, Any], answers: BinaryIO) -> dict[str, Any]:
     values = dict(request["options"])
     values["ocr_languages"] = tuple(values["ocr_languages"])
+    values["earlier_lots"] = tuple(KnownLot(*lot) for lot in values["earlier_lots"])
     values["dictionaries"] = tuple(Path(name) for name in values["dictionaries"])
 
     def progress(page: int, pages: int, what: str) -> None:

@@ -24,8 +24,10 @@ from extraction.steps.assemble import Assembled
 JUDGED_FIELDS = frozenset({*DOCUMENT_FIELDS, *LOT_FIELDS})
 #: Read off paper or its text layer; other sources state their values themselves.
 JUDGED_SOURCES = frozenset({Source.TEXT_LAYER, Source.OCR, Source.DERIVED})
-#: A value between two readings that nothing decides is never surer than this.
-UNDECIDED, TOSS_UP = frozenset({"date.ambiguous"}), 0.6
+#: A value between two readings that nothing decides, or that contradicts what is known, is
+#: never surer than this, whatever it looked like on the page.
+UNDECIDED = frozenset({"date.ambiguous", "check.lot_unlike", "check.barcode_differs"})
+TOSS_UP = 0.6
 
 
 def judge_confidence(document: ReadDocument, facts: Assembled) -> Assembled:

@@ -20,14 +20,22 @@ from extraction.steps.checks import (
 from extraction.steps.embedded import check_attachments, from_certificate_json
 from extraction.steps.header import HeaderPart, HeaderReading
 from extraction.steps.header.folding import squash
+from extraction.steps.lot_history import check_lot_history
 from extraction.steps.marks import find_stamps
+from extraction.steps.repeats import check_pages_agree
 from extraction.steps.tables import TableLot, TableReading
 from extraction.steps.tables.meaning import with_meaning
 
 #: A lot number on a scan below the second is no lot beside one above the first.
 READ_WELL, DOUBTFUL = 0.7, 0.4
 #: Findings in single values that concern the document as a whole.
-_DOCUMENT_DOUBTS = {"check.dates", "check.barcode_differs", "check.verdict"}
+_DOCUMENT_DOUBTS = {
+    "check.dates",
+    "check.barcode_differs",
+    "check.lot_unlike",
+    "check.pages_differ",
+    "check.verdict",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,8 @@ def assemble(
     Embedded CoA JSON wins; the page is then only compared with it. A document that is no
     certificate keeps its type and nothing else.
     """
-    del options
     if document.embedded is not None:
-        return _from_embedded(document, header, tables)
+        return _from_embedded(document, header, tables, options)
     fields = _main_fields(header.parts)
     parts = tuple(Part(p.first_page, p.last_page, p.fields) for p in header.parts)
     lots: list[LotPart] = []
@@ -64,13 +71,14 @@ def assemble(
             ]
     if not _is_certificate(fields) and not lots:
         fields = {k: v for k, v in fields.items() if k == "document_type"}
+    checked = check_lot_history(check_lot_numbers(lots), options.earlier_lots)
     problems = (
         *header.problems,
         *check_overall(fields, lots),
-        *_doubts(lots),
+        *_doubts(checked),
         *find_stamps(document.pages),
     )
-    return Assembled(fields, check_lot_numbers(lots), parts, header.language, problems)
+    return Assembled(fields, checked, parts, header.language, problems)
 
 
 def _main_fields(parts: Sequence[HeaderPart]) -> Mapping[str, Field]:
@@ -91,14 +99,18 @@ def _checked(lot: LotPart, fields: Mapping[str, Field], document: ReadDocument) 
     own = {**lot.fields, **check_dates(fields, lot.fields)}
     if "lot_number" in own:
         own["lot_number"] = check_barcodes(own["lot_number"], document.barcodes)
-    return replace(lot, fields=own, rows=tuple(check_row(row) for row in lot.rows))
+    rows = check_pages_agree([check_row(row) for row in lot.rows])
+    return replace(lot, fields=own, rows=rows)
 
 
 def _doubts(lots: Sequence[LotPart]) -> tuple[Reason, ...]:
     """Return each failed check of lots and rows once, for the document as a whole."""
     found: dict[Reason, None] = {}
     for lot in lots:
-        cells = [*lot.fields.values(), *(row.verdict for row in lot.rows)]
+        cells = [
+            *lot.fields.values(),
+            *(cell for row in lot.rows for cell in (row.verdict, row.value)),
+        ]
         for value in cells:
             for reason in value.reasons:
                 if reason.code in _DOCUMENT_DOUBTS:
@@ -107,7 +119,7 @@ def _doubts(lots: Sequence[LotPart]) -> tuple[Reason, ...]:
 
 
 def _from_embedded(
-    document: ReadDocument, header: HeaderReading, tables: TableReading
+    document: ReadDocument, header: HeaderReading, tables: TableReading, options: Options
 ) -> Assembled:
     """Return what the embedded certificate states, compared with the page."""
     assert document.embedded is not None
@@ -116,7 +128,7 @@ def _from_embedded(
     except ValueError as error:
         problem = Reason("embedded.unreadable", f"The attached data cannot be used: {error}")
         bare = replace(document, embedded=None)
-        read = assemble(bare, header, tables, options=Options())
+        read = assemble(bare, header, tables, options=options)
         return replace(read, problems=(*read.problems, problem))
     page = header.parts[0] if header.parts else None
     printed = page.fields if page is not None else {}
@@ -132,7 +144,9 @@ def _from_embedded(
         meant = tuple(with_meaning(row) for row in rows)
         made.append(replace(lot, fields={**lot.fields, **lot_doubts}, rows=meant))
     parts = tuple(Part(p.first_page, p.last_page, p.fields) for p in header.parts)
-    return Assembled({**fields, **doubted}, tuple(made), parts, header.language, tuple(findings))
+    checked = check_lot_history(made, options.earlier_lots)
+    problems = (*findings, *_doubts(checked))
+    return Assembled({**fields, **doubted}, checked, parts, header.language, problems)
 
 
 def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: bool) -> list[LotPart]:

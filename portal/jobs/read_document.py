@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +16,11 @@ from core.jobs import MAX_ATTEMPTS, LeaseLost
 from core.settings import Settings
 from core.storage import Store
 from extraction.errors import ExtractionError
-from extraction.options import Options
+from extraction.options import KnownLot, Options
 from extraction.sandbox import view_in_sandbox
 from extraction.viewed import ViewedPage
 from portal.jobs.worker import Effect, Work
+from registry.queries.supplier_numbers import earlier_lot_numbers
 from registry.services.recording import (
     PagePicture,
     mark_reading,
@@ -43,8 +45,12 @@ def read_document(work: Work) -> Effect:
         document = mark_reading(session, document_id)
         name, digest = document.name, document.sha256
         date_order = None if document.supplier is None else document.supplier.date_order
+        earlier = earlier_lot_numbers(session, document)
     work.report(doing="opening the file")
-    options = reading_options(work.settings, date_order=date_order, report=work.report)
+    options = replace(
+        reading_options(work.settings, date_order=date_order, report=work.report),
+        earlier_lots=tuple(KnownLot(product, number) for product, number in earlier),
+    )
     pages: list[PagePicture] = []
     started = time.monotonic()
     try:

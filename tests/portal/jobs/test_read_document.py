@@ -22,10 +22,12 @@ from extraction.sandbox import close_sandbox
 from portal.jobs.handlers import HANDLERS
 from portal.jobs.worker import run_next_job
 from registry.models.document import Document, DocumentPage, Extraction
+from registry.models.item import Item
 from registry.queries.inbox import reading_progress
-from registry.values import DocumentState
+from registry.services.lots import NewTraceable, add_alias, create_traceable
+from registry.values import AliasKind, DocumentState
 from tests.browser.certificates import make_certificate
-from tests.registry.company import make_company, submit
+from tests.registry.company import NOON, make_company, submit
 
 pytestmark = pytest.mark.slow
 
@@ -190,3 +192,24 @@ class TestFailure:
         assert "a disk is full" in (row.error or "")
         assert house.document().state is DocumentState.UNREADABLE
         assert "the fault is ours" in (house.document().explanation or "")
+
+
+class TestEarlierLots:
+    def test_a_number_unlike_the_suppliers_earlier_ones_is_doubted(self, house: House) -> None:
+        company = house.company
+        with unit_of_work(house.engine) as session:
+            item = session.get_one(Item, company.item.id)
+            for n in range(4):
+                new = NewTraceable(item, f"RM-{n}", supplier_id=company.supplier.id)
+                lot = create_traceable(session, company.buyer, new, at=NOON)
+                add_alias(session, company.buyer, lot, AliasKind.SUPPLIER_LOT, f"ZN-2600{n}")
+        house.send(make_certificate())  # of lot 0125HO002
+
+        house.work()
+
+        with Session(house.engine) as session:
+            result = session.scalars(select(Extraction)).one().result
+        number = result["lots"][0]["lot_number"]
+        assert number["confidence"] <= 0.6
+        assert "check.lot_unlike" in [reason["code"] for reason in number["reasons"]]
+        assert "ZN-26003" in str(number["reasons"])
