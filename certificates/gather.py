@@ -23,6 +23,7 @@ from certificates.lineage import (
     Source,
 )
 from certificates.models import Certificate
+from core.languages import known_language
 from registry.genealogy import Link as Edge
 from registry.genealogy import Way, levels, links_within, reached, within
 from registry.ledger.book import counts, effective_kind
@@ -94,6 +95,7 @@ def build_lineage(
         verify_url=f"{public_url}/verify/{certificate.number}",
         supersedes=_number_of(session, certificate.supersedes_id),
         time_zone=operator.time_zone,
+        language=known_language(shipment.customer.language),
     )
 
 

@@ -12,9 +12,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+#: Version of the attached lineage.json.
+from certificates.words import say_in
 from registry.values import Disclosure, TraceableKind, Verdict
 
-#: Version of the attached lineage.json.
 FORMAT = "lotbridge-lineage/1"
 
 
@@ -149,6 +150,7 @@ class Lineage:
     verify_url: str
     supersedes: str | None = None
     time_zone: str = "UTC"  # of the issuer: in which its days are written
+    language: str = "en"  # of the customer: in which the sentences are written
 
     _by_key: dict[str, LineageLot] = field(init=False, repr=False, compare=False)
 
@@ -185,31 +187,48 @@ class Lineage:
 
 def statements(lineage: Lineage) -> dict[str, list[str]]:
     """Return what the certificate states and what it does not, in sentences."""
-    issuer = lineage.issuer.name
+    say, issuer = say_in(lineage.language), lineage.issuer.name
     states = [
-        f"The lots listed were shipped by {issuer} to {lineage.customer.name} in shipment "
-        f"{lineage.shipment.number}, in the quantities given.",
-        f"{issuer}'s registry records that they were made from the upstream lots shown, and each "
-        "was released for use before it was used.",
-        "The test results were approved by a named reviewer and are given as recorded, with the "
-        "limits that they were judged by and where each comes from.",
+        say(
+            "The lots listed were shipped by %(issuer)s to %(customer)s in shipment %(number)s, "
+            "in the quantities given.",
+            issuer=issuer,
+            customer=lineage.customer.name,
+            number=lineage.shipment.number,
+        ),
+        say(
+            "%(issuer)s's registry records that they were made from the upstream lots shown, and "
+            "each was released for use before it was used.",
+            issuer=issuer,
+        ),
+        say(
+            "The test results were approved by a named reviewer and are given as recorded, with "
+            "the limits that they were judged by and where each comes from."
+        ),
     ]
     silent = [
-        "It is not a test report: results from suppliers are theirs, read from their "
-        "certificates and reviewed; they were not measured again unless marked own laboratory.",
-        "It says nothing of what happened to the goods after they were shipped.",
-        "It is the state of the registry at the time of issue. Whether it still stands is "
-        "answered at the address beside the code, not on this paper.",
+        say(
+            "It is not a test report: results from suppliers are theirs, read from their "
+            "certificates and reviewed; they were not measured again unless marked own laboratory."
+        ),
+        say("It says nothing of what happened to the goods after they were shipped."),
+        say(
+            "It is the state of the registry at the time of issue. Whether it still stands is "
+            "answered at the address beside the code, not on this paper."
+        ),
     ]
     if lineage.disclosure is not Disclosure.FULL:
-        silent.append(
-            f"Names of upstream suppliers are withheld by agreement; {issuer} holds them on record."
+        withheld = (
+            "Names of upstream suppliers are withheld by agreement; "
+            "%(issuer)s holds them on record."
         )
+        silent.append(say(withheld, issuer=issuer))
     if lineage.completeness.gaps:
-        silent.append(
-            f"{lineage.completeness.gaps} of the chain's ends have no receipt on record; "
+        unknown = (
+            "%(number)s of the chain's ends have no receipt on record; "
             "what lies beyond them is not known."
         )
+        silent.append(say(unknown, number=lineage.completeness.gaps))
     return {"states": states, "does_not_state": silent}
 
 

@@ -13,7 +13,7 @@ import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,8 @@ from weasyprint.text.fonts import FontConfiguration
 from certificates.epcis import to_epcis
 from certificates.lineage import Lineage, LineageLot, Source, statements
 from certificates.tree import draw_tree
+from certificates.words import day_in, moment_in, say_in
+from core.languages import Translate
 
 _HERE = Path(__file__).parent
 #: So many upstream lots are listed on paper; all are in the attached lineage.json.
@@ -135,10 +137,11 @@ def _html(lineage: Lineage, signer: SignerNote) -> str:
         lstrip_blocks=True,
     )
     zone = ZoneInfo(lineage.time_zone)
-    environment.filters["day"] = _day
-    environment.filters["moment"] = lambda at: _moment(at, zone)
+    language, say = lineage.language, say_in(lineage.language, html=True)
+    environment.filters["day"] = lambda value: day_in(value, language)
+    environment.filters["moment"] = lambda at: moment_in(at, zone, language)
     environment.filters["unit"] = lambda unit: _UNITS.get(unit or "", unit or "")
-    environment.filters["source"] = lambda source: _SOURCES[source]
+    environment.filters["source"] = lambda source: say(_SOURCES[source])
     environment.filters["groups_of_four"] = _groups_of_four
     drawing = draw_tree(lineage)
     tested = _on_paper(lineage)
@@ -157,7 +160,12 @@ def _html(lineage: Lineage, signer: SignerNote) -> str:
         untold=sum(len(lot.results) for lot in lineage.lots)
         - sum(len(lot.results) for lot in tested),
         used_in=_used_in(lineage),
-        limits=_limits,
+        limits=lambda result: _limits(result, say_in(language)),
+        _=say,
+        foot={
+            word: json.dumps(say_in(language)(word), ensure_ascii=False)
+            for word in ("Certificate", "page", "of")
+        },
     )
 
 
@@ -185,23 +193,19 @@ def _used_in(lineage: Lineage) -> dict[str, list[LineageLot]]:
     return found
 
 
-def _limits(result: Any) -> str:
+def _limits(result: Any, say: Translate) -> str:
     if result.expected:
         return str(result.expected)
     if result.minimum and result.maximum:
-        return f"{result.minimum} to {result.maximum}"
+        return say("%(least)s to %(most)s", least=result.minimum, most=result.maximum)
     if result.minimum:
         return f"≥ {result.minimum}"
-    return f"≤ {result.maximum}" if result.maximum else "none stated"
+    return f"≤ {result.maximum}" if result.maximum else say("none stated")
 
 
-def _day(value: Any) -> str:
-    return f"{value.day} {value:%B %Y}" if value else "—"
-
-
-def _moment(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{_day(local)}, {local:%H:%M %Z}"
+def _quoted(text: str) -> str:
+    """Return a text as CSS writes it; the words are ours, of a catalog."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _groups_of_four(text: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 
 from certificates.lineage import Lineage, LineageLot
+from certificates.words import say_in
+from core.languages import Translate
 
 #: Beyond so many boxes in a column, lots of one item share a box.
 MOST_BOXES = 7
@@ -62,19 +64,24 @@ def draw_tree(lineage: Lineage) -> Drawing:
 
 
 def _boxes(lineage: Lineage) -> list[Box]:
+    say = say_in(lineage.language)
     customer = Box(
-        lineage.customer.name, f"shipment {lineage.shipment.number}", "customer", 0, frozenset()
+        lineage.customer.name,
+        say("shipment %(number)s", number=lineage.shipment.number),
+        "customer",
+        0,
+        frozenset(),
     )
     levels: dict[int, list[LineageLot]] = defaultdict(list)
     for lot in lineage.lots:
         levels[lot.level].append(lot)
     boxes = [customer]
     for level in sorted(levels):
-        boxes.extend(_column(levels[level], level + 1))
+        boxes.extend(_column(levels[level], level + 1, say))
     return boxes
 
 
-def _column(lots: Sequence[LineageLot], column: int) -> list[Box]:
+def _column(lots: Sequence[LineageLot], column: int, say: Translate) -> list[Box]:
     if len(lots) <= MOST_BOXES:
         return [
             Box(lot.item, lot.number, _style(lot), column, frozenset({lot.key})) for lot in lots
@@ -84,15 +91,15 @@ def _column(lots: Sequence[LineageLot], column: int) -> list[Box]:
         items[lot.item].append(lot)
     groups = sorted(items.values(), key=len, reverse=True)
     shown, rest = groups[: MOST_BOXES - 1], groups[MOST_BOXES - 1 :]
-    boxes = [_group(group[0].item, group, column) for group in shown]
+    boxes = [_group(group[0].item, group, column, say) for group in shown]
     if rest:
         others = [lot for group in rest for lot in group]
-        boxes.append(_group(f"{len(rest)} further items", others, column))
+        boxes.append(_group(say("%(number)s further items", number=len(rest)), others, column, say))
     return boxes
 
 
-def _group(title: str, lots: Sequence[LineageLot], column: int) -> Box:
-    note = lots[0].number if len(lots) == 1 else f"{len(lots)} lots"
+def _group(title: str, lots: Sequence[LineageLot], column: int, say: Translate) -> Box:
+    note = lots[0].number if len(lots) == 1 else say("%(number)s lots", number=len(lots))
     return Box(title, note, _style(lots[0]), column, frozenset(lot.key for lot in lots))
 
 
@@ -156,14 +163,18 @@ def _short(text: str, most: int) -> str:
 
 
 def _in_words(lineage: Lineage) -> str:
+    say = say_in(lineage.language)
     parts = [
-        f"{lineage.lot(link.parent).item} {lineage.lot(link.parent).number} went into "
-        f"{lineage.lot(link.child).item} {lineage.lot(link.child).number}"
+        say(
+            "%(part)s went into %(whole)s",
+            part=f"{lineage.lot(link.parent).item} {lineage.lot(link.parent).number}",
+            whole=f"{lineage.lot(link.child).item} {lineage.lot(link.child).number}",
+        )
         for link in lineage.links[:12]
     ]
     more = len(lineage.links) - len(parts)
     if more > 0:
-        parts.append(f"and {more} more, listed in the table below")
+        parts.append(say("and %(number)s more, listed in the table below", number=more))
     shipped = ", ".join(lot.number for lot in lineage.shipped[:12])
-    parts.append(f"{shipped} went to {lineage.customer.name}")
-    return "Lineage: " + "; ".join(parts) + "."
+    parts.append(say("%(lots)s went to %(who)s", lots=shipped, who=lineage.customer.name))
+    return say("Lineage") + ": " + "; ".join(parts) + "."

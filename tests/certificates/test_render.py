@@ -99,7 +99,7 @@ class TestRenderCertificate:
         text = _text(render_certificate(lineage, SIGNER))
 
         assert "RM-26-0931" not in text
-        assert "The upstream chain has 2 levels and 2 lots" in text
+        assert "Levels of the upstream chain: 2; lots: 2" in text
 
     @pytest.mark.parametrize("profile", ["PDFA-3A", "PDFUA-1"])
     def test_the_outside_validator_agrees(self, profile: str, signed_file: Path) -> None:
