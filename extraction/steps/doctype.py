@@ -19,6 +19,8 @@ from extraction.vocabulary import load_vocabulary
 
 #: A title that is the whole of a large line near the top weighs this much.
 FULL_TITLE = 6.0
+#: A form has at least as many words, its captions.
+WORDS_OF_A_FORM = 30
 #: From this weight on, a title of something else than a certificate is believed.
 SURE_TITLE = 3.3
 
@@ -192,13 +194,18 @@ def _weigh_facts(weights: dict[str, float], facts: Facts, text: str) -> None:
         weights["other"] += 1.2
     if not facts.lots and facts.blanks >= (2 if facts.rows < 2 else 3):
         weights["other"] += 4.5 if facts.rows < 2 else 8.0
+    weights["other"] += 5.0 * _is_empty(facts)
     if _speaks_for_itself(facts):
         weights["certificate_of_analysis"] += 0.8
         weights["other"] -= 0.8
-    if facts.words > 1500 and not facts.lots:
-        weights["other"] += 1.5
-    if facts.words < 15:
-        weights["other"] += 3.0
+    weights["other"] += 1.5 * (facts.words > 1500 and not facts.lots)
+    weights["other"] += 3.0 * (facts.words < 15)
+
+
+def _is_empty(facts: Facts) -> bool:
+    """Whether nothing at all is stated: a form before it is filled in."""
+    stated = facts.rows or facts.lots or facts.heats or facts.dates or facts.header_values
+    return facts.words >= WORDS_OF_A_FORM and not stated
 
 
 def _speaks_for_itself(facts: Facts) -> bool:
@@ -221,7 +228,7 @@ def _decide(
         reasons.append(
             Reason("type.words", "No title was recognised; the words on the page suggest this.")
         )
-    if best == "other" and facts.blanks >= 2:
+    if best == "other" and (facts.blanks >= 2 or (_is_empty(facts) and set(titles) - {"other"})):
         reasons.append(Reason("type.blank", "It is a form whose fields are not filled in."))
     if best == "other" and not facts.lots and facts.rows < 2:
         reasons.append(Reason("type.no_results", "There is no lot number and no table of results."))

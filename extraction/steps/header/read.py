@@ -105,7 +105,7 @@ def _kind_of_page(
     view: PageView, candidates: Sequence[Candidate], tables: TableReading
 ) -> PageKind:
     """Return what a page says of itself, whatever the pages around it are."""
-    kind = _classify([view], [], tables)
+    kind = _classify([view], candidates, tables)
     if kind.type is not DocumentType.OTHER:
         return PageKind.PLAIN if kind.title is None else PageKind.CERTIFICATE
     if kind.title is not None:

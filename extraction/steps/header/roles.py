@@ -26,6 +26,14 @@ _OWN_PRODUCT = (
     r"wir bestatigen,? dass (?:die|das)|certificamos que (?:el|o) (?:producto|produto)|"
     r"manufactured (?:by us|in)"
 )
+#: What a laboratory calls the document for its client, as the title.
+_TEST_REPORT = re.compile(
+    r"(?m)^(?:test report|test certificate|(?:analysis|analytical|laboratory|lab) report|"
+    r"report of analysis|prufbericht|untersuchungsbericht|analysenbericht|rapporto di prova|"
+    r"rapport d.?(?:essais?|analyses?)|"
+    r"informe de (?:ensayos?|analisis)|relatorio de ensaio|raport z badan|sprawozdanie z badan|"
+    r"(?:analiz|deney) raporu|analyserapport)"
+)
 #: From this on, the document is taken for a laboratory's report to its client.
 LABORATORY_REPORT = 2.5
 
@@ -139,6 +147,8 @@ def _laboratory_weight(
     if not (named or stated or client):
         weight = min(weight, 1.5)  # such phrases stand on manufacturers' certificates too
     weight += 1.5 * named + 1.5 * stated + 1.0 * client
+    if client and _TEST_REPORT.search("\n".join(_top_lines(views))):
+        return max(weight, LABORATORY_REPORT) + 0.5  # a test report for a client
     if named and client:
         return weight + 1.5  # a laboratory that names whom it works for
     if re.search(_OWN_PRODUCT, text):
@@ -149,6 +159,14 @@ def _laboratory_weight(
     if mill:
         weight -= 2.5
     return weight
+
+
+def _top_lines(views: Sequence[PageView]) -> list[str]:
+    """Return the folded lines of the first page's upper third."""
+    if not views:
+        return []
+    third = views[0].page.height / 3
+    return [fold(spot.text) for spot in views[0].spots() if spot.box.top < third]
 
 
 def _renamed(candidate: Candidate, field: str, factor: float) -> Candidate:
@@ -162,9 +180,12 @@ def _of_laboratory(
     laboratories = [_renamed(c, "laboratory_name", 1.0) for c in labelled["laboratory"]]
     known = [c.value for c in (*labelled["supplier"], *labelled["client"])]
     named = any(c.extra.get("laboratory") and c.prior >= 0.4 for c in letterheads)
+    signs = [c for c in letterheads if c.extra.get("sentence") and c.extra.get("legal")]
     for company in letterheads:
         if not _among(company.value, known):
             boost = 1.0 if company.extra.get("laboratory") else 0.4 if named else 0.8
+            if signs and not named:
+                boost = 1.6 if company in signs else 0.5
             laboratories.append(_renamed(company, "laboratory_name", boost))
     laboratories = _best_first(laboratories)
     out = laboratories[:6]

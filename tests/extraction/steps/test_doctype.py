@@ -98,3 +98,13 @@ class TestIsTitle:
     def test_it_knows_titles_from_names(self) -> None:
         assert is_title("Laboratory Test Report")
         assert not is_title("Summit Analytical Laboratories")
+
+
+class TestEmptyForm:
+    def test_a_certificate_that_states_nothing_is_a_form(self) -> None:
+        assert kind_of("Inspection Certificate 3.1", Facts(words=60)) is DocumentType.OTHER
+
+    def test_a_date_makes_it_a_certificate(self) -> None:
+        facts = Facts(words=60, dates=1, header_values=1)
+
+        assert kind_of("Inspection Certificate 3.1", facts) is DocumentType.INSPECTION_CERTIFICATE

@@ -44,3 +44,28 @@ class TestFooter:
         ]
         foot: Placed = (40, 790, "Kestrel Ltd, Plot No. 118, Industrial Park, India. No signature.")
         assert supplier_of(*values, foot) == "Kestrel Ltd"
+
+
+def parties_of(title: str, *texts: Placed) -> dict[str, str | None]:
+    page = page_of([(200, 60, title, 16.0), *LOT, *texts])
+    [part] = read_header(document_of(page), TableReading()).parts
+    names = ("supplier_name", "laboratory_name", "customer_name")
+    return {name: part.fields[name].value for name in names}
+
+
+LETTERHEAD: Placed = (40, 30, "Halm Materials Sheffield Ltd")
+CLIENT: list[Placed] = [(40, 140, "Client"), (200, 140, "Peak Forgemasters Ltd")]
+
+
+class TestReportsForClients:
+    def test_who_had_it_tested_supplied_it(self) -> None:
+        found = parties_of("Test Report", LETTERHEAD, *CLIENT)
+
+        assert found["supplier_name"] == "Peak Forgemasters Ltd"
+        assert found["laboratory_name"] == "Halm Materials Sheffield Ltd"
+
+    def test_a_manufacturers_client_is_the_customer(self) -> None:
+        found = parties_of("Certificate of Analysis", LETTERHEAD, *CLIENT)
+
+        assert found["supplier_name"] == "Halm Materials Sheffield Ltd"
+        assert found["customer_name"] == "Peak Forgemasters Ltd"
