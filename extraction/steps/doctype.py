@@ -26,9 +26,7 @@ SURE_TITLE = 3.3
 
 
 #: "Delivery note no. 80033121": the number is no part of the title.
-_NUMBERED = re.compile(
-    r"\s+(?:(?:no|nr|num|numero|number|n)[.°º]?\s*)?[:#]?\s*[\w/-]*\d{3,}[\w/-]*$"
-)
+_NUMBERED = re.compile(r"\s+(?:(?:no|nr|num|numero|number|n)[.°º]?\s*)?#?\s*[\w/-]*\d{3,}[\w/-]*$")
 
 
 def is_title(text: str) -> bool:

@@ -108,3 +108,12 @@ class TestEmptyForm:
         facts = Facts(words=60, dates=1, header_values=1)
 
         assert kind_of("Inspection Certificate 3.1", facts) is DocumentType.INSPECTION_CERTIFICATE
+
+    def test_a_labelled_number_is_no_title(self) -> None:
+        texts = [(200.0, 60.0, "Certificate of Calibration", 14.0)]
+        texts.append((40.0, 90.0, "Certificate Number: CAL-25-33107", 12.0))
+        page = page_of(texts)
+
+        found = classify([read_lines(page)], [page.height], FILLED)
+
+        assert found.type is DocumentType.OTHER
