@@ -25,7 +25,7 @@ OTHER_QUALITY = 0.2
 STEPS, SLOWEST = 60, 0.2
 FOLDS = 5
 #: How many examples one of a layout that the readers were not written on outweighs.
-UNSEEN_FACTOR = 5.0
+UNSEEN_FACTOR = 2.0
 #: Features that tell one document from another rather than a good value from a bad one.
 LEFT_OUT = frozenset(
     {
