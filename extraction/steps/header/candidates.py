@@ -233,6 +233,8 @@ def _of_pair(
     pair: Pair, page_height: float, source: Source, language: str | None
 ) -> Iterator[Candidate]:
     kinds = kinds_in(language, pair.label.key, pair.label.kinds)
+    if "product_code" in kinds and pair.label_text.rstrip(" :").endswith("#"):
+        kinds = ("product_code",)  # "Item #" beside "Item"
     for kind in kinds:
         served = SERVES.get(kind, ())
         if kind == "product_name" and bare_code(pair):

@@ -244,6 +244,12 @@ def _spots(line: Line, page: int, number: int, *, scanned: bool) -> list[Spot]:
         spot = Spot(segment, page, number, place)
         if len(spot.text) <= PROSE or ":" in spot.text[:60]:
             spot.labels = find_labels(spot.text, misread=scanned and _doubtful(segment))
+        after = line.segments[place + 1].text if place + 1 < len(line.segments) else ""
+        if not spot.labels and len(spot.text) < 30 and after.startswith(":"):
+            spot.labels = [  # "To   : Savanna Mills": the colon stands apart
+                replace(label, end=min(label.end, len(spot.text)))
+                for label in find_labels(f"{spot.text}:", misread=False)
+            ]
         spots.append(spot)
     return spots
 

@@ -54,9 +54,9 @@ def _date(view: PageView, spot: Spot) -> Iterator[Candidate]:
             continue
         if shape.date.readings[0].precision is Precision.DAY:
             start = spot.text.find(text)
-            yield _made(
-                view, spot, "issue_date", shape, 0.44, spot.words_between(start, start + len(text))
-            )
+            words = spot.words_between(start, start + len(text))
+            prior = 0.44 if text == part.strip() else 0.5  # behind a place: "Obermoos, 31.03.2025"
+            yield _made(view, spot, "issue_date", shape, prior, words)
 
 
 def _place_and_date(text: str) -> str:

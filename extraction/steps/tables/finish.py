@@ -12,7 +12,7 @@ from extraction.steps.tables.cells import make_field
 from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.found import FoundTable
 from extraction.steps.tables.grid import Grid
-from extraction.steps.tables.lots_over import is_lot_row, lots_over
+from extraction.steps.tables.lots_over import is_amount_row, is_lot_row, lots_over
 from extraction.steps.tables.rows import RowMaker
 from extraction.steps.tables.sheet import Head
 from extraction.steps.tables.spans import heading_unit
@@ -94,6 +94,7 @@ def with_rows(
         grid.rows = [row for row in grid.rows if not is_lot_row(row, facts)]
     table = FoundTable(page.number, grid.box, [], facts, grid, head)
     if lots:
+        grid.rows = [row for row in grid.rows if not is_amount_row(row, facts)]
         for place, number in lots:
             rows = [row for r in grid.rows if (row := maker.make(r, [place])) is not None]
             if rows:

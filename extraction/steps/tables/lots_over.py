@@ -46,8 +46,18 @@ def lots_over(page: Page, lines: Sequence[Line], grid: Grid, facts: Sequence[Col
 
 def is_lot_row(row: GridRow, facts: Sequence[ColumnFacts]) -> bool:
     """Whether a row names the lots of the columns and is no result."""
+    return _is_lot_label(_name(row, facts))
+
+
+def is_amount_row(row: GridRow, facts: Sequence[ColumnFacts]) -> bool:
+    """Whether a row says how much there is of each lot."""
+    name = re.sub(r"[(\[].*?[)\]]", " ", _name(row, facts))
+    return fold(name) in phrases_of("pairs", "amounts")
+
+
+def _name(row: GridRow, facts: Sequence[ColumnFacts]) -> str:
     tests = [n for n, fact in enumerate(facts) if fact.role is Role.TEST]
-    return bool(tests) and _is_lot_label(row.text(tests[0]))
+    return row.text(tests[0]) if tests else ""
 
 
 def _is_mean(fact: ColumnFacts) -> bool:

@@ -28,6 +28,7 @@ def split_name(text: str) -> tuple[str, str | None]:
         and (is_unit(unit) or find_unit(unit) is not None)
         and len(unit) > (1 if unit not in "%°" else 0)
         and not unit.isdigit()
+        and not unit.endswith("*")  # "(L*)" is a coordinate of a colour
     ):
         return match["name"].strip(), unit.strip()
     return text, None

@@ -377,3 +377,35 @@ class TestRecipients:
         [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
 
         assert part.fields["customer_name"].value == "Blue Mesa Nut Company"
+
+
+class TestDatesInStampsAndPlaces:
+    def test_the_date_behind_a_place_is_the_issue_not_that_of_a_stamp(self) -> None:
+        texts = rows(("Charge", "T14-0325"), ("Menge", "23.400 kg"))
+        title: Placed = (60, 90, "Analysenzertifikat", 16.0)
+        place: Placed = (400, 92, "Obermoos, 31.03.2025")
+        stamp: list[Placed] = [(420, 30, "EINGANG"), (420, 44, "03.04.2025")]
+        [part] = read_header(
+            document_of(page_of([title, place, *stamp, *texts])), TableReading()
+        ).parts
+
+        assert part.fields["issue_date"].value == "2025-03-31"
+
+    def test_a_colon_may_stand_apart_from_its_label(self) -> None:
+        texts: list[Placed] = [
+            (40, 140, "To"),
+            (180, 140, ": Savanna Rubber Mills"),
+            (40, 156, "Lot number"),
+            (180, 156, ": ZO-24-0715"),
+        ]
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+
+        assert part.fields["customer_name"].value == "Savanna Rubber Mills"
+        assert part.lots[0]["lot_number"].value == "ZO-24-0715"
+
+    def test_item_with_a_number_sign_is_the_code(self) -> None:
+        texts = rows(("Item", "Black pepper, ground"), ("Item #", "BPG30-S"), ("Lot #", "BP-25"))
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+
+        assert part.lots[0]["product_name"].value == "Black pepper, ground"
+        assert part.lots[0]["product_code"].value == "BPG30-S"

@@ -42,6 +42,14 @@ class TestLotsOver:
             "VD2505A": ["11.0", "3.6"],
         }
 
+    def test_how_much_there_is_of_each_lot_is_no_result(self) -> None:
+        amounts = ("Quantity", "kg", "", "12,000", "8,000")
+        head = ("Test", "Unit", "Specification", "Batch VD2504A", "Batch VD2505A")
+        assert values(table_page([head, *ROWS, amounts], places=PLACES)) == {
+            "VD2504A": ["11.2", "3.4"],
+            "VD2505A": ["11.0", "3.6"],
+        }
+
     def test_two_readings_of_one_lot_stay_one_lot(self) -> None:
         head = ("Test", "Unit", "Specification", "Result 1", "Result 2")
         assert values(table_page([head, *ROWS], places=PLACES)) == {}

@@ -25,6 +25,7 @@ class TestSplitName:
     def test_a_unit_behind_the_name_is_parted(self) -> None:
         assert split_name("Density, g/cm3") == ("Density", "g/cm3")
         assert split_name("Moisture (%)") == ("Moisture", "%")
+        assert split_name("Colour (L*)") == ("Colour (L*)", None)
 
 
 class TestNamesInTables:
