@@ -79,6 +79,7 @@ class Report:
     groups: Mapping[str, Mapping[str, Figures]]  # grouping to group to figures
     fields: Mapping[str, FieldFigures]
     documents: tuple[DocumentLine, ...]
+    extras: Mapping[str, Tally]  # fields and cells outside the shared label format
     scored: tuple[Scored, ...] = field(repr=False, default=())
     scored_rows: tuple[Scored, ...] = field(repr=False, default=())
 
@@ -99,6 +100,7 @@ class Report:
                 }
                 for name, figures in self.fields.items()
             },
+            "extras": {name: _tally_json(tally) for name, tally in self.extras.items()},
         }
 
 
@@ -144,6 +146,7 @@ def summarise(lines: Sequence[DocumentLine], scores: Sequence[DocumentScore]) ->
         },
         fields=_field_figures(scores, scored),
         documents=tuple(lines),
+        extras=_extra_figures(scores),
         scored=scored,
         scored_rows=tuple(item for score in scores for item in score.scored_rows),
     )
@@ -223,6 +226,15 @@ def _field_figures(
         )
         for name, tally in tallies.items()
     }
+
+
+def _extra_figures(scores: Iterable[DocumentScore]) -> dict[str, Tally]:
+    """Add up what labels state beside the shared format; empty if none does."""
+    tallies: dict[str, Tally] = {}
+    for score in scores:
+        for name, tally in score.extras.items():
+            tallies.setdefault(name, Tally()).add(tally)
+    return tallies
 
 
 def _share(hits: Sequence[bool]) -> float | None:

@@ -20,6 +20,8 @@ from extraction.evaluate.compare import (
 )
 from extraction.result import DOCUMENT_FIELDS, LOT_FIELDS
 
+#: Beside the shared label format, where a label has them under "extra" and in its rows.
+EXTRA_CELLS = ("lod", "loq", "uncertainty")
 #: Cells of a row that are judged where the label states one, and their figure's name.
 JUDGED_CELLS = (
     ("minimum", "limits"),
@@ -102,6 +104,7 @@ class DocumentScore:
 
     fields: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     rows: Tally = field(default_factory=Tally)
+    extras: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     cells: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     scored: list[Scored] = field(default_factory=list)
     scored_rows: list[Scored] = field(default_factory=list)
@@ -127,6 +130,8 @@ def score_document(predicted: Mapping[str, Any], label: Mapping[str, Any]) -> Do
     score = DocumentScore()
     for name in DOCUMENT_FIELDS:
         _score_field(score, name, predicted.get(name), label.get(name), 0, "")
+    for name, wanted in (label.get("extra") or {}).items():
+        _score_extra(score, name, plain(predicted.get(name)), wanted)
     pairs = pair_lots(predicted.get("lots") or [], label.get("lots") or [])
     places = {id(found): index for index, found in enumerate(predicted.get("lots") or [])}
     for lot, (found, wanted) in enumerate(pairs, 1):
@@ -186,6 +191,19 @@ def _score_field(
         score.mistakes.append(Mistake("wrong" if wanted else "invented", name, lot, wanted, value))
     path = f"{at}.{name}" if at else name
     score.scored.append(Scored(name, confidence(predicted), right, path))
+
+
+def _score_extra(score: DocumentScore, name: str, value: Any, wanted: str | None) -> None:
+    """Count a field outside the shared format; of a signature only that there is one."""
+    tally = score.extras[name]
+    if wanted is None or value in (None, ""):
+        tally.fp += value not in (None, "")
+        tally.fn += wanted is not None
+    elif name == "signature" or same_name(value, wanted):
+        tally.tp += 1
+    else:
+        tally.fp += 1
+        tally.fn += 1
 
 
 def _readings(row: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
@@ -263,6 +281,13 @@ def _score_cells(
         if not right:
             wanted = options(unit)[0]
             score.mistakes.append(Mistake("wrong", f"unit of {test!r}", lot, wanted, got))
+    for cell in EXTRA_CELLS:
+        if label.get(cell) is not None:
+            found = _bare(plain(row.get(cell)))
+            same = same_value(found, _bare(label[cell]))
+            score.extras[cell].tp += same
+            score.extras[cell].fp += found is not None and not same
+            score.extras[cell].fn += not same
     for cell, kind in JUDGED_CELLS:
         if label.get(cell) is None:
             continue
@@ -276,6 +301,11 @@ def _score_cells(
         if not right:
             wanted = options(label[cell])[0]
             score.mistakes.append(Mistake("wrong", f"{cell} of {test!r}", lot, wanted, got))
+
+
+def _bare(text: str | None) -> str | None:
+    """Return an uncertainty without its sign."""
+    return text.strip("± ") if text else None
 
 
 def _score_spare_row(

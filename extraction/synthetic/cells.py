@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from extraction.synthetic.extras import extra_word
 from extraction.synthetic.facts import Result
 from extraction.synthetic.family import Family
 from extraction.synthetic.ink import Ink, plain
@@ -19,11 +20,14 @@ class Cells:
 
     def __init__(self, ink: Ink, family: Family, words: Words, second: Words | None) -> None:
         self.ink, self.family, self.words, self.second = ink, family, words, second
+        self.notes: list[str] = []  # methods in footnotes, in the order of their marks
         self.empty = "-" if len(family.name) % 2 else ""
 
     def heading(self, column: str) -> str:
         """Return the heading of a column, in two languages if the family has them."""
         key = {"limit": "specification", "other": "value"}.get(column, column)
+        if column in {"lod", "uncertainty"}:
+            return plain(extra_word(column, self.words.language))
         text = plain(self.words.one(key)) + (" (mg/g)" if column == "other" else "")
         if self.second is None:
             return text
@@ -45,6 +49,17 @@ class Cells:
             return self._mark(value, owners, alternates=[{"value": value, "unit": unit}])
         text = getattr(result, column)
         return self.empty if not text else self._mark(text, owners, **{column: text})
+
+    def mark_of(self, method: str) -> int:
+        """Return the number of the footnote that names a method, from 1."""
+        if method not in self.notes:
+            self.notes.append(method)
+        return self.notes.index(method) + 1
+
+    def stated(self, method: str, owners: Sequence[Owners]) -> str:
+        """Return a method as the place of all rows that have it."""
+        paths = {f"{path}.method": method for own in owners for path, _ in own}
+        return self.ink.span(method, paths)
 
     def limit(self, owners: Owners) -> str:
         """Return the limits in one cell: `98.0 - 102.0`, `max. 5`, `Absent in 25 g`."""
@@ -73,6 +88,8 @@ class Cells:
             html += " " + self.unit(owners)
         if self.family.limits == "test" and result.limit:
             html += f" <span class='small'>[{self.limit(owners)}]</span>"
+        if self.family.methods == "footnote" and result.method:
+            html += f" <sup>{self.mark_of(result.method)})</sup>"
         if "under" in self.family.columns and result.method:
             method = self._mark(result.method, owners, method=result.method)
             html += f"<div class='small'>{method}</div>"

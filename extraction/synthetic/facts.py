@@ -32,6 +32,8 @@ class Result:
     wanted: str | None = None
     verdict: Printed | None = None
     loq: str | None = None
+    lod: str | None = None
+    uncertainty: str | None = None
     section: str = ""
     #: The same result in another unit: (value, unit).
     other: tuple[str, str] | None = None
@@ -61,3 +63,5 @@ class Certificate:
     statement: str = ""
     signer: str = ""
     signature: str = ""
+    #: Fields outside the shared label format, by name of EXTRA_DOCUMENT_FIELDS.
+    extras: Mapping[str, Printed] = field(default_factory=dict)

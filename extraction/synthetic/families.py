@@ -60,7 +60,14 @@ def draw_family(rng: Random) -> Family:
         landscape=metal,
         order=rng.choice(["usual", "usual", "usual", "results_first", "new_page"]),
         title=rng.choice(["center", "left", "right", "boxed"]),
+        methods=_drawn_methods(rng, table, columns),
     )
+
+
+def _drawn_methods(rng: Random, table: str, columns: tuple[str, ...]) -> str:
+    """Draw where methods stand that no column holds; drawn last, so that the rest stays."""
+    choice = rng.choice(["", "", "caption", "line", "footnote"])
+    return choice if table == "columns" and "method" not in columns else ""
 
 
 def _drawn_columns(rng: Random, table: str, unit: str) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ class Family:
     unit: str = "column"
     #: Where limits stand if there is no column: note, test; "" where columns hold them.
     limits: str = ""
+    #: Where methods stand if not in the rows: caption (over each section's table), line
+    #: (under it), footnote (behind marks at the names); "" where columns hold them.
+    methods: str = ""
     rules: str = "grid"  # grid, lines, none, zebra, head
     sections: str = "none"  # none, rows, tables
     lots: int = 1

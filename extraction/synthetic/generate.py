@@ -14,6 +14,7 @@ from extraction.geometry import Box
 from extraction.result import DOCUMENT_FIELDS
 from extraction.synthetic.content import make_certificate
 from extraction.synthetic.damage import Kind, damage, to_file
+from extraction.synthetic.extras import with_extras
 from extraction.synthetic.families import all_families, draw_family
 from extraction.synthetic.family import Family
 from extraction.synthetic.label import make_label, stated_facts
@@ -61,6 +62,8 @@ def make_document(seed: int, index: int, *, family: Family | None = None) -> Mad
     certificate = make_certificate(
         rng, words, industry, lots=lots, rows=rng.randint(*family.rows), contract=family.contract
     )
+    extra = Random(f"lotbridge extras {seed} {index}")
+    certificate = with_extras(certificate, family, words, extra)
     sheet = Sheet(certificate, family, words, second, rng)
     rendered = render(sheet.html())
     label = make_label(stated_facts(sheet.ink.marks, rendered.places))

@@ -14,6 +14,10 @@ THOUSANDTHS = re.compile(r"[<>≤≥ ]*0,\d{3}")
 NUMBER_KEYS = frozenset({"value", "minimum", "maximum"})
 ROW_KEYS = ("test", "method", "value", "unit", "minimum", "maximum", "verdict")
 
+#: Judged beside the shared label format: fields of the document, cells of a row.
+EXTRA_FIELDS = ("country_of_origin", "storage_conditions", "sampling", "approved_by", "signature")
+EXTRA_CELLS = ("lod", "loq", "uncertainty")
+
 #: Facts by label path, of the marks that were rendered: truth, page, box.
 Stated = Mapping[str, tuple[Any, int, Box]]
 
@@ -45,6 +49,7 @@ def make_label(facts: Stated) -> dict[str, Any]:
             rows = lots.setdefault(int(parts[1]), {})
             if parts[2] == "results":
                 rows.setdefault(int(parts[3]))
+    label["extra"] = {name: _truth(facts, name) for name in EXTRA_FIELDS}
     label["lots"] = [_lot(facts, lot, sorted(rows)) for lot, rows in sorted(lots.items())]
     label["boxes"] = {
         path: {"page": page, "box": [box.x0, box.top, box.x1, box.bottom]}
@@ -61,6 +66,7 @@ def _lot(facts: Stated, lot: int, rows: list[int]) -> dict[str, Any]:
         if f"{path}.value" not in facts:
             continue
         result = {key: _truth(facts, f"{path}.{key}") for key in ROW_KEYS}
+        result |= {key: cell for key in EXTRA_CELLS if (cell := _truth(facts, f"{path}.{key}"))}
         alternates = _truth(facts, f"{path}.alternates")
         results.append(result if alternates is None else {**result, "alternates": alternates})
     return {**fields, "results": results}

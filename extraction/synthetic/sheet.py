@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from extraction.synthetic.cells import Cells
+from extraction.synthetic.extras import extra_word
 from extraction.synthetic.facts import Certificate, Printed
 from extraction.synthetic.family import Family
 from extraction.synthetic.head import HEADS, Item
@@ -125,10 +126,31 @@ class Sheet:
             items += self._lot_items(0, [n for n in LOT_ITEMS if n not in skip])
         else:
             items += self._lot_items(0, ["product_name", "product_code"], shared=True)
-        items += [(self._label(key), plain(text)) for key, text in self.certificate.distractors]
+        items += [(self._label(key), self._trap(key, text)) for key, text in self._traps()]
+        items += [
+            (self._extra_label(name), self._span(printed, name))
+            for name, printed in self.certificate.extras.items()
+        ]
         if self.rng.random() < 0.4:
             self.rng.shuffle(items)
         return f"<div class='head'>{HEADS[self.family.head](items)}</div>"
+
+    def _traps(self) -> tuple[tuple[str, str], ...]:
+        return self.certificate.distractors
+
+    def _trap(self, key: str, text: str) -> str:
+        """Print a number that stands for no field; the only article number is one, perhaps."""
+        lots = self.certificate.lots
+        if key != "customer_material" or "product_code" in lots[0].fields:
+            return plain(text)
+        paths = [f"lots.{lot}.product_code" for lot in range(len(lots))]
+        return self.ink.span(text, {path: [None, text] for path in paths})
+
+    def _extra_label(self, name: str) -> str:
+        key = {"country_of_origin": "origin", "storage_conditions": "storage"}.get(name)
+        if key is not None:
+            return self._label(key)
+        return plain(extra_word(name, self.words.language))
 
     def _party_items(self) -> list[Item]:
         fields, parties = self.certificate.fields, self.family.parties
@@ -194,10 +216,12 @@ class Sheet:
         rng, certificate = self.rng, self.certificate
         # a statement of conformity may be read as the overall result, and need not be
         truth = {} if "overall_result" in certificate.fields else {"overall_result": [None, "pass"]}
+        name = certificate.signature
+        signer = self.ink.span(name, {"approved_by": name, "signature": name})
         html = f"<p class='statement'>{self.ink.span(certificate.statement, truth)}</p>"
         if rng.random() < 0.75:
             html += (
-                f"<div class='sign'>{_scribble(rng)}<div>{plain(certificate.signature)}</div>"
+                f"<div class='sign'>{_scribble(rng)}<div>{signer}</div>"
                 f"<div class='small'>{plain(certificate.signer)}</div></div>"
             )
         if rng.random() < 0.25:

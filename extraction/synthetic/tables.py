@@ -8,6 +8,7 @@ from html import unescape
 from itertools import groupby
 
 from extraction.synthetic.cells import Cells, Owners
+from extraction.synthetic.extras import extra_word
 from extraction.synthetic.facts import Certificate
 from extraction.synthetic.ink import plain
 
@@ -28,11 +29,35 @@ def columns(cells: Cells, certificate: Certificate, lots: Sequence[int]) -> str:
     tests = owners_of(certificate, lots)
     if cells.family.sections == "tables":
         return "".join(
-            f"<h3>{plain(cells.words.section(section))}</h3>"
-            f"{_table(cells, list(group), headed=False)}"
+            _section(cells, section, list(group))
             for section, group in groupby(tests, key=lambda test: test[0][1].section)
         )
-    return _table(cells, tests, headed=cells.family.sections == "rows") + _note(cells, tests)
+    table = _table(cells, tests, headed=cells.family.sections == "rows")
+    return table + _note(cells, tests) + _footnotes(cells, tests)
+
+
+def _section(cells: Cells, section: str, tests: Sequence[Owners]) -> str:
+    """Return one section's table with its heading, and its method over or under it."""
+    name = plain(cells.words.section(section))
+    method, where = tests[0][0][1].method, cells.family.methods
+    table = _table(cells, tests, headed=False)
+    if method is None or where not in {"caption", "line"}:
+        return f"<h3>{name}</h3>{table}"
+    stated = cells.stated(method, tests)
+    if where == "caption" and len(method) % 2:
+        return f"<h3>{name} ({stated})</h3>{table}"
+    label = plain(extra_word("method", cells.words.language))
+    line = f"<p class='small'>{label}: {stated}</p>"
+    return f"<h3>{name}</h3>" + (line + table if where == "caption" else table + line)
+
+
+def _footnotes(cells: Cells, tests: Sequence[Owners]) -> str:
+    """Return the methods that marks behind the names stand for."""
+    lines = ""
+    for number, method in enumerate(cells.notes, start=1):
+        own = [test for test in tests if test[0][1].method == method]
+        lines += f"{number}) {cells.stated(method, own)}<br>"
+    return f"<p class='small'>{lines}</p>" if lines else ""
 
 
 def nested(cells: Cells, certificate: Certificate, lots: Sequence[int]) -> str:

@@ -162,6 +162,11 @@ def _print_report(report: Report, *, errors: bool) -> None:
             f"{'field ' + name:<34} P {tally.precision:.3f}  R {tally.recall:.3f}  "
             f"F1 {tally.f1:.3f}  auto@0.99 {field.auto_99:.2f}  ECE {field.calibration_error:.3f}"
         )
+    for name, tally in report.extras.items():
+        click.echo(
+            f"{'extra ' + name:<34} P {tally.precision:.3f}  R {tally.recall:.3f}  "
+            f"F1 {tally.f1:.3f}"
+        )
     click.echo(_line("all", report.total))
     total = report.total
     click.echo(

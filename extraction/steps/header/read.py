@@ -32,6 +32,7 @@ from extraction.steps.header.parties import find_companies
 from extraction.steps.header.reading import HeaderPart, HeaderReading
 from extraction.steps.header.roles import LABORATORY_REPORT, assign_roles, names_company
 from extraction.steps.header.score import score
+from extraction.steps.header.signers import find_signer
 from extraction.steps.header.spots import PageView, view_page
 from extraction.steps.header.statements import find_statements
 from extraction.steps.header.table_lots import with_table_lots
@@ -192,6 +193,8 @@ def _read_part(
     for name, stated in find_statements(mine).items():
         if name not in _EXTRA or fields[name].value is None:  # a label says it more surely
             fields[name] = stated
+    if fields["approved_by"].value is None and kind.type is not DocumentType.OTHER:
+        fields["approved_by"] = find_signer(mine) or fields["approved_by"]
     fields["issue_date"] = settle_by_order(fields["issue_date"], lots)
     return HeaderPart(span[0], span[1], fields, lots, aliases)
 

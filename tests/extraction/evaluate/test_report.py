@@ -119,3 +119,38 @@ def shared_scorer() -> ModuleType:
     sys.modules["shared_score"] = module
     spec.loader.exec_module(module)
     return module
+
+
+class TestExtras:
+    def test_what_labels_state_beside_the_format_is_counted(self, tmp_path: Path) -> None:
+        (tmp_path / "labels").mkdir()
+        (tmp_path / "found").mkdir()
+        row = {
+            "test": "Lead",
+            "value": "0.2",
+            "lod": "0.01",
+            "loq": "0.03",
+            "uncertainty": "± 0.02",
+        }
+        lot = {"lot_number": "L1", "results": [row]}
+        extra = {"country_of_origin": "Italy", "approved_by": "J. Keller", "signature": None}
+        label = {"document_type": "certificate_of_analysis", "lots": [lot], "extra": extra}
+        got = {**row, "uncertainty": "0.02", "loq": None}
+        found = {
+            "document_type": "certificate_of_analysis",
+            "country_of_origin": "Italy",
+            "signature": "signed",
+            "lots": [{"lot_number": "L1", "results": [got]}],
+        }
+        (tmp_path / "labels" / "a.json").write_text(json.dumps(label))
+        (tmp_path / "found" / "a.json").write_text(json.dumps(found))
+        extras = evaluate(tmp_path / "found", tmp_path / "labels").extras
+        figures = {name: (t.tp, t.fp, t.fn) for name, t in extras.items()}
+        assert figures == {
+            "country_of_origin": (1, 0, 0),
+            "approved_by": (0, 0, 1),
+            "signature": (0, 1, 0),
+            "lod": (1, 0, 0),
+            "loq": (0, 0, 1),
+            "uncertainty": (1, 0, 0),
+        }
