@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -15,6 +17,7 @@ from portal.web.context import current_actor, reading, transaction
 from portal.web.errors import shows_errors_of
 from portal.web.language import translate
 from portal.web.navigation import counts
+from registry.insight.scorecard import score_suppliers
 from registry.services.supplier_claims import (
     answer_claim,
     count_open_claims,
@@ -23,16 +26,26 @@ from registry.services.supplier_claims import (
 )
 from registry.values import ClaimAnswer
 
+#: The score speaks of so much time.
+SCORED = timedelta(days=365)
+
 bp = Blueprint("supplier_claims", __name__, url_prefix="/supplier/claims")
 
 
 @bp.get("/")
 @requires(Permission.VIEW_OWN_DOCUMENTS)
 def index() -> ResponseReturnValue:
-    """List the claims, newest first."""
+    """List the claims, newest first, below the supplier's own score."""
+    actor, now = current_actor(), utc_now()
     with reading() as session:
-        rows = list_supplier_claims(session, current_actor())
-        return render_template("supplier_claims/index.html", rows=rows)
+        rows = list_supplier_claims(session, actor)
+        scores = score_suppliers(session, actor, since=now - SCORED, until=now)
+        return render_template(
+            "supplier_claims/index.html",
+            rows=rows,
+            score=scores[0] if scores else None,
+            days=SCORED.days,
+        )
 
 
 @bp.get("/<claim_id>")

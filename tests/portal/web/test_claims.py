@@ -24,7 +24,9 @@ class TestClaims:
         sent = quality.post("/supplier-claims/new", FORM)
         assert sent.status_code == 302, sent.text
         own = sent.location.replace("/supplier-claims/", "/supplier/claims/")
-        assert "grey specks" in supplier.get("/supplier/claims/").text
+        shown = supplier.get("/supplier/claims/").text
+        assert "grey specks" in shown
+        assert "of 100 points" in shown
         assert supplier.post(own, {"answer": "rejected"}).status_code == 422
         answered = supplier.post(own, {"answer": "accepted", "root_cause": "a torn sieve"})
         assert answered.status_code == 302, answered.text
