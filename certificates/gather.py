@@ -66,7 +66,7 @@ def build_lineage(
     shipment = certificate.shipment
     operator = _organization(session, certificate.operator_id)
     disclosure = shipment.customer.disclosure
-    found = _find(session, shipment)
+    found = _find(session, shipment, certificate.unit_id)
     keys = _keys(found)
     shown = set(found.shipped) if disclosure is Disclosure.SUMMARY else set(keys)
     lots = tuple(_lot(found, keys[item], item, disclosure) for item in keys if item in shown)
@@ -94,14 +94,17 @@ def build_lineage(
         completeness=_completeness(found),
         verify_url=f"{public_url}/verify/{certificate.number}",
         supersedes=_number_of(session, certificate.supersedes_id),
+        unit=certificate.unit.number if certificate.unit else None,
         time_zone=operator.time_zone,
         language=known_language(shipment.customer.language),
     )
 
 
-def _find(session: Session, shipment: Shipment) -> _Found:
+def _find(session: Session, shipment: Shipment, unit_id: int | None) -> _Found:
     shipped: dict[int, Decimal] = defaultdict(Decimal)
     for line in shipment.lines:
+        if unit_id is not None and line.traceable_id != unit_id:
+            continue
         shipped[line.traceable_id] += line.quantity
     roots = tuple(sorted(shipped))
     links = links_within(session, roots, Way.BACK)

@@ -68,6 +68,9 @@ def issue_certificate(
         update(Certificate)
         .where(
             Certificate.shipment_id == certificate.shipment_id,
+            Certificate.unit_id == certificate.unit_id
+            if certificate.unit_id
+            else Certificate.unit_id.is_(None),
             Certificate.version < certificate.version,
             Certificate.state == CertificateState.VALID,
         )

@@ -151,6 +151,7 @@ class Lineage:
     supersedes: str | None = None
     time_zone: str = "UTC"  # of the issuer: in which its days are written
     language: str = "en"  # of the customer: in which the sentences are written
+    unit: str | None = None  # the serial, where it speaks of one unit only
 
     _by_key: dict[str, LineageLot] = field(init=False, repr=False, compare=False)
 
@@ -189,13 +190,7 @@ def statements(lineage: Lineage) -> dict[str, list[str]]:
     """Return what the certificate states and what it does not, in sentences."""
     say, issuer = say_in(lineage.language), lineage.issuer.name
     states = [
-        say(
-            "The lots listed were shipped by %(issuer)s to %(customer)s in shipment %(number)s, "
-            "in the quantities given.",
-            issuer=issuer,
-            customer=lineage.customer.name,
-            number=lineage.shipment.number,
-        ),
+        _shipped(lineage),
         say(
             "%(issuer)s's registry records that they were made from the upstream lots shown, and "
             "each was released for use before it was used.",
@@ -230,6 +225,24 @@ def statements(lineage: Lineage) -> dict[str, list[str]]:
         )
         silent.append(say(unknown, number=lineage.completeness.gaps))
     return {"states": states, "does_not_state": silent}
+
+
+def _shipped(lineage: Lineage) -> str:
+    say, issuer = say_in(lineage.language), lineage.issuer.name
+    named = {"issuer": issuer, "customer": lineage.customer.name}
+    if lineage.unit:
+        return say(
+            "The unit %(unit)s was shipped by %(issuer)s to %(customer)s in shipment %(number)s.",
+            unit=lineage.unit,
+            number=lineage.shipment.number,
+            **named,
+        )
+    return say(
+        "The lots listed were shipped by %(issuer)s to %(customer)s in shipment %(number)s, "
+        "in the quantities given.",
+        number=lineage.shipment.number,
+        **named,
+    )
 
 
 def _fields(value: Any) -> dict[str, Any]:

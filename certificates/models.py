@@ -7,13 +7,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db.base import Base
 from core.db.types import Id, text_enum
 from core.ids import ALPHABET, new_public_id
 from registry.models.shipment import Shipment
+from registry.models.traceable import Traceable
 
 
 class CertificateState(StrEnum):
@@ -40,7 +41,24 @@ class Certificate(Base):
 
     __tablename__ = "certificate"
     __table_args__ = (
-        UniqueConstraint("shipment_id", "version"),
+        # Versions are counted for the shipment, and for each unit of it that has its own.
+        Index(
+            "uq_certificate_version",
+            "shipment_id",
+            "version",
+            unique=True,
+            sqlite_where=text("unit_id IS NULL"),
+            postgresql_where=text("unit_id IS NULL"),
+        ),
+        Index(
+            "uq_certificate_unit_version",
+            "shipment_id",
+            "unit_id",
+            "version",
+            unique=True,
+            sqlite_where=text("unit_id IS NOT NULL"),
+            postgresql_where=text("unit_id IS NOT NULL"),
+        ),
         CheckConstraint(
             "state IN ('preparing', 'failed') OR (sha256 IS NOT NULL AND issued_at IS NOT NULL)",
             name="issued_has_file",
@@ -53,6 +71,8 @@ class Certificate(Base):
     #: Unique in the world as far as chance allows: it is all that the public page is asked by.
     number: Mapped[str] = mapped_column(unique=True, default=new_certificate_number)
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), index=True)
+    #: The one unit of the shipment that it speaks of; None: all of the shipment.
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("traceable.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     state: Mapped[CertificateState] = mapped_column(
@@ -70,6 +90,7 @@ class Certificate(Base):
     reason: Mapped[str | None]
 
     shipment: Mapped[Shipment] = relationship(lazy="joined")
+    unit: Mapped[Traceable | None] = relationship(lazy="joined")
 
 
 class Download(Base):

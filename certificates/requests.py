@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from certificates.errors import AlreadyRevoked, CertificateNotFound, NotCertifiable, NotReady
@@ -18,7 +18,8 @@ from core.jobs import enqueue
 from core.storage import Store
 from registry.errors import ShipmentNotFound
 from registry.models.shipment import Shipment
-from registry.values import ShipmentState
+from registry.models.traceable import Traceable
+from registry.values import ShipmentState, TraceableKind
 
 #: The kind of job that makes the file.
 ISSUE = "issue_certificate"
@@ -34,16 +35,16 @@ class Issued:
 
 
 def request_certificate(
-    session: Session, actor: Actor, shipment_id: str, *, at: datetime
+    session: Session, actor: Actor, shipment_id: str, *, at: datetime, unit_id: str | None = None
 ) -> Certificate:
-    """Ask for a certificate of a shipment; a job makes it and tells the customer.
+    """Ask for a certificate of a shipment, or of one unit of it; a job makes it.
 
     A further one for the same shipment is its next version and supersedes the one before
     once it is issued. While one is being made, that one is returned.
 
     Raises:
         ShipmentNotFound: The actor's organization has no such shipment.
-        NotCertifiable: It has not been shipped.
+        NotCertifiable: It has not been shipped, or has no such unit.
 
     """
     actor.require(Permission.ISSUE_CERTIFICATES)
@@ -59,9 +60,10 @@ def request_certificate(
             f"Shipment {shipment.number} is {shipment.state.value}; only what was shipped "
             "can be certified."
         )
+    unit = _unit_of(shipment, unit_id) if unit_id else None
     latest = session.scalars(
         select(Certificate)
-        .where(Certificate.shipment_id == shipment.id)
+        .where(Certificate.shipment_id == shipment.id, _speaks_of(unit))
         .order_by(Certificate.version.desc())
     ).first()
     if latest is not None and latest.state is CertificateState.PREPARING:
@@ -69,8 +71,9 @@ def request_certificate(
     certificate = Certificate(
         operator_id=actor.operator_id,
         shipment_id=shipment.id,
+        unit_id=unit.id if unit else None,
         version=latest.version + 1 if latest else 1,
-        supersedes_id=_last_issued(session, shipment.id),
+        supersedes_id=_last_issued(session, shipment.id, unit),
         requested_at=at,
         requested_by=actor.name,
     )
@@ -83,7 +86,11 @@ def request_certificate(
         "certificate.request",
         f"certificate:{certificate.public_id}",
         at=at,
-        after={"number": certificate.number, "shipment": shipment.number},
+        after={
+            "number": certificate.number,
+            "shipment": shipment.number,
+            "unit": unit.number if unit else None,
+        },
     )
     return certificate
 
@@ -193,10 +200,26 @@ def _visible(actor: Actor) -> Select[Certificate]:
     )
 
 
-def _last_issued(session: Session, shipment_id: int) -> int | None:
+def _unit_of(shipment: Shipment, unit_id: str) -> Traceable:
+    for line in shipment.lines:
+        unit = line.traceable
+        if unit.public_id == unit_id and unit.kind is TraceableKind.SERIAL:
+            return unit
+    raise NotCertifiable(f"Shipment {shipment.number} has no such unit with a serial.")
+
+
+def _speaks_of(unit: Traceable | None) -> ColumnElement[bool]:
+    return Certificate.unit_id == unit.id if unit else Certificate.unit_id.is_(None)
+
+
+def _last_issued(session: Session, shipment_id: int, unit: Traceable | None) -> int | None:
     return session.scalars(
         select(Certificate.id)
-        .where(Certificate.shipment_id == shipment_id, Certificate.state.not_in(_UNFINISHED))
+        .where(
+            Certificate.shipment_id == shipment_id,
+            _speaks_of(unit),
+            Certificate.state.not_in(_UNFINISHED),
+        )
         .order_by(Certificate.version.desc())
     ).first()
 

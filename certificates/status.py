@@ -37,9 +37,14 @@ class Standing:
 
 def standings(session: Session, certificates: Sequence[Certificate]) -> dict[int, Standing]:
     """Return each certificate's standing by id."""
-    held, recalled = _marked_shipments(session, {row.shipment_id for row in certificates})
+    held, recalled = _marked_shipments(
+        session, {row.shipment_id for row in certificates if row.unit_id is None}
+    )
+    units = {row.id: _unit_mark(session, row) for row in certificates if row.unit is not None}
     newer = _newer_versions(session, [row.id for row in certificates])
-    return {row.id: _standing(row, held, recalled, newer) for row in certificates}
+    return {
+        row.id: _standing(row, held, recalled, newer, units.get(row.id)) for row in certificates
+    }
 
 
 def standing(session: Session, certificate: Certificate) -> Standing:
@@ -52,22 +57,52 @@ def _standing(
     held: set[int],
     recalled: dict[int, datetime | None],
     newer: dict[int, str],
+    unit: _Mark | None,
 ) -> Standing:
     if row.state in {CertificateState.PREPARING, CertificateState.FAILED}:
         return Standing(row.state, row.requested_at, row.reason)
     # A recall outweighs everything: also a superseded paper in a drawer must say so.
-    if row.shipment_id in recalled:
+    whole = row.unit_id is None
+    if (row.shipment_id in recalled) if whole else (unit is not None and unit.recalled):
         return Standing(
             CertificateState.RECALLED,
-            recalled[row.shipment_id],
-            "Goods of this shipment were recalled.",
+            recalled[row.shipment_id] if whole else (unit.since if unit else None),
+            "Goods of this shipment were recalled." if whole else "This unit was recalled.",
             newer.get(row.id),
         )
     if row.state in {CertificateState.REVOKED, CertificateState.SUPERSEDED}:
         return Standing(row.state, row.ended_at, row.reason, newer.get(row.id))
-    if row.shipment_id in held:
-        return Standing(CertificateState.ON_HOLD, None, "Goods of this shipment are on hold.", None)
+    if (row.shipment_id in held) if whole else (unit is not None and unit.held):
+        why = "Goods of this shipment are on hold." if whole else "This unit is on hold."
+        return Standing(CertificateState.ON_HOLD, None, why, None)
     return Standing(row.state, row.issued_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What lies on the one unit that a certificate speaks of."""
+
+    held: bool
+    recalled: bool
+    since: datetime | None
+
+
+def _unit_mark(session: Session, row: Certificate) -> _Mark:
+    unit = row.unit
+    assert unit is not None
+    since = None
+    if unit.recalled:
+        since = session.scalar(
+            select(func.min(Recall.launched_at))
+            .join(RecallScope, RecallScope.recall_id == Recall.id)
+            .where(
+                RecallScope.traceable_id == unit.id,
+                RecallScope.included.is_(True),
+                Recall.mock.is_(False),
+                Recall.state.in_([RecallState.LAUNCHED, RecallState.CLOSED]),
+            )
+        )
+    return _Mark(unit.on_hold, unit.recalled, since)
 
 
 def _marked_shipments(

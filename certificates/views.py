@@ -11,9 +11,11 @@ from certificates.requests import Issued
 
 
 def newest_by_shipment(issued: Sequence[Issued]) -> dict[int, Issued]:
-    """Return the newest issued version of each shipment, else the one being made."""
+    """Return the newest issued version of each whole shipment, else the one being made."""
     found: dict[int, Issued] = {}
     for row in sorted(issued, key=_rank):
+        if row.certificate.unit_id is not None:
+            continue  # a unit's own stands beside it
         found[row.certificate.shipment_id] = row
     return found
 
@@ -23,7 +25,10 @@ def file_name(certificate: Certificate) -> str:
     shipment = "".join(
         char if char.isalnum() or char in "-_" else "-" for char in certificate.shipment.number
     )
-    return f"{shipment}_{certificate.number}.pdf"
+    serial = certificate.unit.number if certificate.unit else ""
+    unit = "".join(char if char.isalnum() or char in "-_" else "-" for char in serial)
+    what = f"{shipment}_{unit}" if unit else shipment
+    return f"{what}_{certificate.number}.pdf"
 
 
 def pack(files: Iterable[tuple[Certificate, bytes]]) -> bytes:

@@ -21,9 +21,12 @@ bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 @bp.post("/of/<shipment_id>")
 @requires(Permission.ISSUE_CERTIFICATES)
 def ask(shipment_id: str) -> ResponseReturnValue:
-    """Ask for a certificate of a shipment, or for its next version."""
+    """Ask for a certificate of a shipment or of one unit of it, or for its next version."""
+    unit = request.form.get("unit", "") or None
     with transaction() as session:
-        certificate = request_certificate(session, current_actor(), shipment_id, at=utc_now())
+        certificate = request_certificate(
+            session, current_actor(), shipment_id, at=utc_now(), unit_id=unit
+        )
         flash(f"Certificate {certificate.number} is being made.", "info")
     return redirect(url_for("shipments.show", shipment_id=shipment_id))
 
