@@ -10,9 +10,8 @@ from flask import Response, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from core.actor import Actor
 from core.errors import NotFound
-from core.storage import Store
+from portal.web.context import app_parts, current_actor, reading
 from registry.models.document import Document, DocumentPage
 from registry.readings import Value
 from registry.services.documents import get_document, list_pages
@@ -56,40 +55,37 @@ def crop_of(value: Value, pages: Sequence[DocumentPage]) -> Crop | None:
     )
 
 
-def send_page_picture(
-    session: Session, actor: Actor, store: Store, document_id: str, number: int
-) -> ResponseReturnValue:
+def send_page_picture(document_id: str, number: int) -> ResponseReturnValue:
     """Answer with the picture of one page; it never changes under its address."""
-    page = _page(session, actor, document_id, number)
+    with reading() as session:
+        page = _page(session, document_id, number)
     response = Response(status=304)
     if request.if_none_match.contains(page.image_sha256):
         return response
-    response = send_file(BytesIO(store.get(page.image_sha256)), mimetype="image/png")
+    response = send_file(BytesIO(app_parts().store.get(page.image_sha256)), mimetype="image/png")
     response.set_etag(page.image_sha256)
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
 
 
-def send_page_words(
-    session: Session, actor: Actor, store: Store, document_id: str, number: int
-) -> ResponseReturnValue:
+def send_page_words(document_id: str, number: int) -> ResponseReturnValue:
     """Answer with the words of one page: [[text, x0, top, x1, bottom], ...] in points."""
-    page = _page(session, actor, document_id, number)
+    with reading() as session:
+        page = _page(session, document_id, number)
     if page.words_sha256 is None:
         return Response("[]", mimetype="application/json")
-    response = Response(store.get(page.words_sha256), mimetype="application/json")
+    response = Response(app_parts().store.get(page.words_sha256), mimetype="application/json")
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
 
 
-def send_document(
-    session: Session, actor: Actor, store: Store, document_id: str
-) -> ResponseReturnValue:
+def send_document(document_id: str) -> ResponseReturnValue:
     """Answer with the file as it was sent, never to be run in our pages."""
-    document: Document = get_document(session, actor, document_id)
+    with reading() as session:
+        document: Document = get_document(session, current_actor(), document_id)
     shown = document.media_type in _SHOWN
     response = send_file(
-        BytesIO(store.get(document.sha256)),
+        BytesIO(app_parts().store.get(document.sha256)),
         mimetype=document.media_type if shown else "application/octet-stream",
         as_attachment=True,
         download_name=document.name,
@@ -98,8 +94,8 @@ def send_document(
     return response
 
 
-def _page(session: Session, actor: Actor, document_id: str, number: int) -> DocumentPage:
-    document = get_document(session, actor, document_id)
+def _page(session: Session, document_id: str, number: int) -> DocumentPage:
+    document = get_document(session, current_actor(), document_id)
     page = next((p for p in list_pages(session, document) if p.number == number), None)
     if page is None:
         raise NotFound("The document has no such page.")

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.jobs import Job, JobState, latest_job
 from extraction.result import ExtractionResult
+from registry.merging import merge_reading
 from registry.models.document import Document, Extraction, Reading
 from registry.models.order import PurchaseOrder
 from registry.models.party import Organization
-from registry.readings import Certainty, merge_reading, worst
+from registry.readings import Certainty, worst
 from registry.services.documents import visible_documents
 from registry.values import DocumentState
 

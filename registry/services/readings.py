@@ -16,6 +16,7 @@ from core.storage import Store
 from extraction.normalise.dates import DateOrder
 from extraction.result import ExtractionResult
 from registry.errors import AlreadyDecided, NotReadYet, ReadingInvalid
+from registry.merging import merge_reading
 from registry.models.document import Document, Reading
 from registry.readings import (
     ALIAS_KINDS,
@@ -24,7 +25,6 @@ from registry.readings import (
     PRESENT,
     CurrentReading,
     Value,
-    merge_reading,
     parse_path,
 )
 from registry.services.documents import get_document, latest_extraction, list_pages

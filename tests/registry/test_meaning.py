@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from extraction.result import LotPart
 from registry.meaning import Meaning, row_meaning
-from registry.readings import merge_reading
+from registry.merging import merge_reading
 from tests.registry.company import make_result, make_row
 from tests.registry.test_readings import Said
 

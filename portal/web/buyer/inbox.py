@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from portal.web.auth import requires
 from portal.web.context import current_actor, reading
+from portal.web.document_pages import page_of_documents
 from portal.web.listing import read_listing
 from portal.web.navigation import counts
-from registry.queries.inbox import BOXES, SORTS, count_boxes, list_documents, oldest_waiting
+from registry.queries.inbox import BOXES, SORTS, count_boxes, oldest_waiting
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
@@ -27,16 +28,7 @@ def index() -> ResponseReturnValue:
     )
     actor = current_actor()
     with reading() as session:
-        rows, total = list_documents(
-            session,
-            actor,
-            box=box,
-            text=listing.text,
-            sort=listing.sort,
-            descending=listing.descending,
-            offset=listing.offset,
-            size=listing.size,
-        )
+        rows, total = page_of_documents(session, listing, box=box)
         return render_template(
             "inbox/index.html",
             rows=rows,

@@ -10,10 +10,11 @@ from core.clock import utc_now
 from portal.web import pictures
 from portal.web.auth import requires
 from portal.web.context import app_parts, current_actor, reading, transaction
+from portal.web.document_pages import page_of_documents
 from portal.web.errors import shows_errors_of
 from portal.web.language import translate
 from portal.web.listing import read_listing
-from registry.queries.inbox import SORTS, list_documents
+from registry.queries.inbox import SORTS
 from registry.queries.supplier import document_for_supplier
 from registry.services.readings import answer_questions
 
@@ -26,16 +27,7 @@ def index() -> ResponseReturnValue:
     """List what the company sent, newest first."""
     listing = read_listing(request.path, request.args, sorts=set(SORTS), default="-received")
     with reading() as session:
-        rows, total = list_documents(
-            session,
-            current_actor(),
-            box="all",
-            text=listing.text,
-            sort=listing.sort,
-            descending=listing.descending,
-            offset=listing.offset,
-            size=listing.size,
-        )
+        rows, total = page_of_documents(session, listing)
         return render_template(
             "supplier_documents/index.html", rows=rows, total=total, listing=listing
         )
@@ -75,15 +67,11 @@ def confirm(document_id: str) -> ResponseReturnValue:
 @requires(Permission.VIEW_OWN_DOCUMENTS)
 def page_picture(document_id: str, number: int) -> ResponseReturnValue:
     """Answer with the picture of one page."""
-    with reading() as session:
-        return pictures.send_page_picture(
-            session, current_actor(), app_parts().store, document_id, number
-        )
+    return pictures.send_page_picture(document_id, number)
 
 
 @bp.get("/<document_id>/file")
 @requires(Permission.VIEW_OWN_DOCUMENTS)
 def download(document_id: str) -> ResponseReturnValue:
     """Answer with the file as it was sent."""
-    with reading() as session:
-        return pictures.send_document(session, current_actor(), app_parts().store, document_id)
+    return pictures.send_document(document_id)

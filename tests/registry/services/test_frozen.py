@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
-from registry.readings import CurrentReading, merge_reading
+from registry.merging import merge_reading
+from registry.readings import CurrentReading
 from registry.services.frozen import JudgedLot, frozen_content, pinned_versions
 from registry.services.specifications import compare_lot
 from tests.registry.company import Company, make_result, submit_and_read

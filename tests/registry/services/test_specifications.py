@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
 from extraction.result import ExtractionResult, LotPart, Row
+from registry.merging import merge_reading
 from registry.models.item import Specification, SpecificationLimit
-from registry.readings import CurrentLot, merge_reading
+from registry.readings import CurrentLot
 from registry.services.specifications import (
     choose_specification,
     compare_lot,
