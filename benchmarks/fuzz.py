@@ -2,30 +2,39 @@
 
     python benchmarks/fuzz.py DOCUMENTS [--cases 2000] [--seed 1] [--workers 2]
 
-Seeds are the smaller PDFs of a folder, and pictures and spreadsheets made here. Each case
-is one seed with random damage. A case passes if reading ends in a result or in an
-ExtractionError within the time limit; anything else is a failure and fails the run.
+Seeds are the smaller PDFs of a folder, and pictures, spreadsheets, mails and certificates as
+JSON made here. Each case is one seed with random damage. A case passes if reading ends in a
+result or in an ExtractionError within the time limit; anything else is a failure and fails
+the run.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
 import random
 import resource
 import sys
 import threading
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 import openpyxl
+import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
 from extraction.errors import ExtractionError
 from extraction.options import Options
 from extraction.sandbox import extract_in_sandbox
+from tests.extraction.compound import attachment, compound_file, message
+from tests.extraction.documents import certificate_stream, pdf_with
+from tests.extraction.steps.test_coa_json import COA
+from tests.extraction.steps.test_en10168_json import certificate
 
 MAX_SEED = 300_000  # bytes
 SECONDS = 30.0
@@ -56,7 +65,36 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
     book.save(packed)
     found.append(("made.xlsx", packed.getvalue()))
     found.append(("made.csv", b"Lot;4711\nTest;Result\nLead;0,05\n"))
-    return found
+    return found + packets(found[0][1]) + certificates()
+
+
+def packets(pdf: bytes) -> list[tuple[str, bytes]]:
+    """Return mails that bring a PDF: as it is, in an archive, and in Outlook's form."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("coa.pdf", pdf)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.com", "b@example.com", "CoA"
+    mail.set_content("See attachments.")
+    mail.add_attachment(pdf, maintype="application", subtype="pdf", filename="coa.pdf")
+    mail.add_attachment(archive.getvalue(), maintype="application", subtype="zip", filename="a.zip")
+    inner = message(attachment("coa.zip", archive.getvalue()))
+    outlook = compound_file(message(attachment("coa.pdf", pdf), attachment("Fwd", inner)))
+    return [("made.eml", mail.as_bytes()), ("made.msg", outlook)]
+
+
+def certificates() -> list[tuple[str, bytes]]:
+    """Return certificates as JSON of both kinds, one of them attached to a page."""
+    page = pikepdf.open(io.BytesIO(pdf_with(certificate_stream())))
+    page.attachments["dmp.json"] = json.dumps(COA).encode()
+    file = io.BytesIO()
+    page.save(file)
+    steel = json.dumps(certificate()).encode()
+    return [
+        ("coa.json", json.dumps(COA).encode()),
+        ("en10168.json", steel),
+        ("attached.pdf", file.getvalue()),
+    ]
 
 
 def flip(data: bytearray, dice: random.Random) -> None:
