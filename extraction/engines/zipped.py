@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from typing import Final
@@ -10,6 +11,11 @@ from typing import Final
 from extraction.errors import PasswordNeeded, TooLarge, Unreadable
 
 MAX_MEMBERS: Final = 100
+#: What Python raises over archives that lie about themselves.
+_DAMAGES: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError),
+    *(EOFError, OSError, ValueError, RuntimeError),
+)
 ENCRYPTED: Final = 0x1  # general purpose bit flag, APPNOTE.TXT 4.4.4
 
 
@@ -33,7 +39,7 @@ def zip_members(data: bytes, *, max_bytes: int) -> list[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _members(archive, max_bytes)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+    except _DAMAGES as error:
         raise Unreadable("This archive is damaged. Please send the files themselves.") from error
 
 

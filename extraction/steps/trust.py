@@ -29,6 +29,8 @@ LONGEST = 12  # letters: reading takes as long as a word is wide
 WORDS_A_PAGE = 1
 MORE = 6  # words of a font that was caught once
 LETTERS_ALIKE = 0.6
+LETTERS_A_WORD = 4
+LATIN_END = "\u0250"
 LOW, HIGH = 200.0, 400.0  # dpi
 SQUEEZE = 0.75  # of the width, at which all but the narrowest letters are still told apart
 #: With fewer letters among its signs than this, a page of text is not text.
@@ -81,6 +83,9 @@ def tells_the_truth(
             continue
         if _lies(_cover(candidates, WORDS_A_FONT), candidates, look):
             return False
+        spelt = [word for word in candidates if _is_spelt(word)]
+        if len(spelt) < len(candidates) and _lies(_shortest(spelt), spelt, look):
+            return False
         if font:
             honest.fonts.add(font)
     return not (known and _lies(_cover(known, WORDS_A_PAGE), known, look))
@@ -91,6 +96,19 @@ def _readable(word: Word) -> bool:
     box = word.box
     long = box.width > 0.8 * box.height
     return 2 <= len(word.text) <= 24 and long and 4.5 <= word.font_size <= 40
+
+
+def _is_spelt(word: Word) -> bool:
+    """Whether a word is Latin letters alone, which the recogniser knows, and enough of them."""
+    text = word.text
+    return len(text) >= LETTERS_A_WORD and text.isalpha() and max(text) < LATIN_END
+
+
+def _shortest(words: Sequence[Word]) -> list[Word]:
+    """Return the word that is read the quickest, as a list; empty without any."""
+    return (
+        [min(words, key=lambda word: word.box.width / max(word.box.height, 1.0))] if words else []
+    )
 
 
 def _cover(words: Iterable[Word], count: int) -> list[Word]:

@@ -78,6 +78,26 @@ def digits_one_too_high() -> str:
     return digits_read_as("1234567890")
 
 
+def letters_one_too_high() -> str:
+    """Return a ToUnicode table in which each letter reads as the next one, z as {."""
+    return to_unicode_table({code: code + (chr(code).isalpha()) for code in range(0x20, 0x7F)})
+
+
+def everything_private() -> str:
+    """Return a ToUnicode table of glyph numbers instead of letters, as broken exports make."""
+    return to_unicode_table({code: 0xE000 + code for code in range(0x21, 0x7F)})
+
+
+def to_unicode_table(codes: dict[int, int]) -> str:
+    """Return a ToUnicode table for a font of one byte a glyph."""
+    pairs = "".join(f"<{code:02X}> <{sign:04X}>\n" for code, sign in codes.items())
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "1 begincodespacerange <00> <FF> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{pairs}endbfchar\nendcmap end end\n"
+    )
+
+
 def digits_read_as(signs: str) -> str:
     """Return a ToUnicode table in which the digits 0 to 9 read as these ten signs."""
     pairs = "\n".join(f"<{48 + d:02X}> <{ord(sign):04X}>" for d, sign in enumerate(signs))

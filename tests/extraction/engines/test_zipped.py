@@ -54,3 +54,11 @@ class TestZipMembers:
             zip_members(bytes(data), max_bytes=100_000)
         with pytest.raises(Unreadable):
             zip_members(b"PK\x03\x04junk", max_bytes=100)
+
+    def test_an_offset_before_the_file_is_damage(self) -> None:
+        data = bytearray(archive({"coa.pdf": b"%PDF"}))
+        end = data.rindex(b"PK\x05\x06")
+        data[end + 16 : end + 20] = (1 << 24).to_bytes(4, "little")  # where the directory begins
+
+        with pytest.raises(Unreadable):
+            zip_members(bytes(data), max_bytes=100)

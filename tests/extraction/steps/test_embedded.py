@@ -117,3 +117,12 @@ class TestOnAPage:
         result = extract(pdf_and_data())
 
         assert "embedded.attachment" in {problem.code for problem in result.problems}
+
+    def test_an_empty_password_hides_no_data(self) -> None:
+        pdf = pikepdf.open(io.BytesIO(pdf_and_data(Value="98.9")))
+        file = io.BytesIO()
+        pdf.save(file, encryption=pikepdf.Encryption(owner="owner", user="", R=6))
+
+        [row] = extract(file.getvalue()).lots[0].rows
+
+        assert (row.value.value, row.value.alternatives) == ("98.9", ("99.8",))

@@ -10,6 +10,8 @@ from tests.extraction.documents import (
     certificate_stream,
     digits_one_too_high,
     digits_read_as,
+    everything_private,
+    letters_one_too_high,
     pdf_with,
 )
 
@@ -35,6 +37,20 @@ class TestTellsTheTruth:
         page = read_document(data, name="", options=ONE_READER).pages[0]
         assert page.source is Source.OCR
         assert "2027-03-31" in [word.text for word in page.words]
+
+    def test_letters_that_lie_beside_honest_digits_are_noticed(self) -> None:
+        data = pdf_with(certificate_stream(), to_unicode=letters_one_too_high())
+        page = read_document(data, name="", options=ONE_READER).pages[0]
+        words = [word.text for word in page.words]
+        assert page.source is Source.OCR
+        assert "Citric" in words
+        assert "Djusjd" not in words
+
+    def test_letters_of_private_use_are_no_text(self) -> None:
+        data = pdf_with(certificate_stream(), to_unicode=everything_private())
+        page = read_document(data, name="", options=ONE_READER).pages[0]
+        assert page.source is Source.OCR
+        assert "CA-240731" in [word.text for word in page.words]
 
     def test_one_lying_page_does_not_taint_its_neighbour(self) -> None:
         import io
