@@ -57,6 +57,10 @@ class Facts:
     words: int = 0
 
 
+#: What makes words of a title a label: "Certificate number: 43".
+_NUMBER_LABEL = re.compile(r"\w+\s+(?:number|no|nr|num|id|nummer|numero)\b\.?\s*[:#].*")
+
+
 @dataclass(frozen=True, slots=True)
 class TypeReading:
     """The type, how sure (0..1), why, where its title stands, and the weight of each type."""
@@ -153,6 +157,7 @@ def _title_weights(
     if len(segment.text) > 130:
         return []
     folded = re.sub(r"(?<=\w{3}f) (?=i)", "", fold(segment.text).replace("×", "fi"))
+    label = _NUMBER_LABEL.fullmatch(folded) is not None
     folded = _NUMBERED.sub("", folded)
     large = min(2.0, segment.height / usual)
     top = 1.0 - min(1.0, segment.box.top / height)
@@ -167,7 +172,9 @@ def _title_weights(
             continue  # "Specification" is a column of many certificates
         weight = FULL_TITLE * (0.25 + 0.75 * share) * (0.24 + 0.35 * large) * (0.5 + 0.5 * top)
         weight *= (0.4 if prose else 1.0) * (1.0 if number == 0 else 0.6)
-        if segment.text.rstrip().endswith(":") or re.match(r"\s*[:#]", folded[end:]):
+        if label:
+            weight *= 0.3  # "Certificate number: 43" is no title at all
+        elif segment.text.rstrip().endswith(":") or re.match(r"\s*[:#]", folded[end:]):
             weight *= 0.55  # a label, not a title
         found[kind] = max(found.get(kind, 0.0), weight)
     return list(found.items())

@@ -23,6 +23,7 @@ from benchmarks.portraits.metals import (
     polymers,
     stainless,
     superalloys,
+    variants,
     vessels,
 )
 from benchmarks.portraits.metals.kit import Sheet
@@ -58,6 +59,10 @@ OPEN = frozenset(
         "conformity-nordbolt",
         "coil-taegwang",
         "bar-garda",
+        "screws-srubomet",
+        "strip-inoxbanda",
+        "lab-labobeton",
+        "solvent-daehan",
     )
 )
 
@@ -78,6 +83,7 @@ def documents() -> Iterator[Portrait]:
         aerospace,
         conformity,
         dispatch,
+        variants,
         polymers,
         liquids,
         building,

@@ -14,6 +14,8 @@ _IN_BRACKETS = re.compile(r"\s*[(\[]([A-DZ]\d{2})[)\]]")
 _TAIL = re.compile(
     r"(?<=\S)\s+(?:(?P<code>[A-DZ]\d{2})|N[°ºo]|№|#|(?:at|bei|à|a|@)\s?[-−]?\d+\s?°\s?[CF])\s*:?$"
 )
+#: The half of a two-language label that is written in other letters than Latin or Chinese.
+_FOREIGN = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 #: A label with a code behind it is not longer than this.
 LONGEST = 60
 
@@ -31,13 +33,20 @@ def without_tail(text: str) -> tuple[str, str | None]:
         return text, code
     if len(text) > LONGEST:
         return text, None
+    latin = _FOREIGN.sub(lambda match: " " * len(match[0]), text)
+    if latin != text and squash(text) not in phrases() and squash(latin) in phrases():
+        return latin, None
+    return _without_last(text)
+
+
+def _without_last(text: str) -> tuple[str, str | None]:
+    """Return the text without a code, a number sign or a temperature at its end."""
     tail = _TAIL.search(text)
-    if tail is None:
-        return text, None
-    rest = text[: tail.start()]
-    if (tail["code"] or "A")[0] != "A" and len(rest.split()) < 2:
+    rest = text[: tail.start()] if tail is not None else ""
+    code = (tail["code"] or "") if tail is not None else ""
+    if tail is None or (code[:1] in {*"BCDZ"} and len(rest.split()) < 2):
         return text, None  # "Type B12" is a label and its value
-    kind = codes().get(tail["code"] or "")
+    kind = codes().get(code)
     if squash(rest) in phrases() or (kind is not None and not any(c.isdigit() for c in rest)):
         return _blanked(text, tail.start(), tail.end()), kind
     return text, None

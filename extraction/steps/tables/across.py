@@ -190,6 +190,8 @@ def _body(lines: Sequence[Line], first: int, end: int) -> list[Line]:
     pitch = lines[first].box.height * 2.5
     for n in range(first, end):
         line = lines[n]
+        if body and _heads_down(line):
+            break  # the head of a table that names its tests down
         step = line.box.middle_y - body[-1].box.middle_y if body else 0.0
         if misses and len(body) > 1 and step > 2.3 * _pitch(body):
             break  # what follows a title is another table
@@ -213,6 +215,13 @@ def _body(lines: Sequence[Line], first: int, end: int) -> list[Line]:
         if misses > 2:
             break
     return body
+
+
+def _heads_down(line: Line) -> bool:
+    """Whether a line names the columns of another table: test, unit, limits, result."""
+    matches = [match for s in line.segments if (match := column_role(s.text)) is not None]
+    named = {match.role for match in matches if match.share >= 0.5}
+    return Role.TEST in named and len(named - {Role.OTHER}) >= 3
 
 
 def _pitch(body: Sequence[Line]) -> float:

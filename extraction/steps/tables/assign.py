@@ -146,8 +146,10 @@ def _own_role(fact: ColumnFacts) -> Role:
         and fact.share({Kind.UNIT}) < 0.5
     ):
         return Role.VALUE if fact.share(RESULT_KINDS) > 0.3 else Role.OTHER
-    if fact.match and fact.match.role == Role.LOT and any(c.isdigit() for c in fact.head):
-        return _checked(Role.LOT, fact)
+    lot = fact.match is not None and fact.match.role == Role.LOT
+    load = lot and fact.unit is not None and fact.share(_NUMERIC) > 0.5  # "Charge (kN)"
+    if load or (lot and any(c.isdigit() for c in fact.head)):
+        return Role.VALUE if load else _checked(Role.LOT, fact)
     role = Role(fact.match.role) if fact.match and fact.match.share >= 0.34 else None
     if role is not None and role is not Role.OTHER:
         return _checked(role, fact)

@@ -142,14 +142,14 @@ def tail_unit(name: str) -> tuple[str, str | None]:
 
 
 def _role(name: str, unit: str | None) -> Role:
-    if not name:
-        return Role.OTHER
-    if describes_specimen(name):
+    if not name or describes_specimen(name):
         return Role.OTHER
     parts = name.split()
     symbol = is_element(name) or (len(parts) <= 2 and len(name) < 8 and is_element(parts[0]))
     match = column_role(name)
     given = Role(match.role) if match is not None and match.share >= 0.5 else None
+    if given is Role.LOT and unit:
+        return Role.TEST  # a load ("Charge (kN)"), no lot
     if symbol or given in {Role.LOT, Role.SAMPLE}:
         return Role.TEST if symbol or given is None else given
     if not is_label(name) and knows_test(name):

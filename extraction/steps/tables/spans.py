@@ -93,6 +93,7 @@ def heading_unit(box: Box, lines: Sequence[Line]) -> str | None:
             continue
         for segment in line.segments:
             over = min(segment.box.x1, box.x1) > max(segment.box.x0, box.x0)
+            over = over or (len(line.segments) == 1 and segment.box.x1 < box.x1)
             words = [w.text.strip("()[],:;") for w in segment.words]
             found = [word for word in words if word.casefold() in _SHARES]
             if over and found and len(words) <= 10:

@@ -129,6 +129,8 @@ def _role(column: AcrossColumn, texts: Sequence[str]) -> Role:
     """Return the role of a column: a property that was measured, or what describes it."""
     match = column_role(column.name)
     given = Role(match.role) if match is not None and match.share >= 0.6 else None
+    if given is Role.LOT and column.unit:
+        return Role.TEST  # a load ("Charge (kN)"), no lot
     if given in {Role.LOT, *_FOREIGN}:
         return given
     kinds = [kind_of(text) for text in texts]

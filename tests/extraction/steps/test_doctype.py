@@ -75,6 +75,11 @@ class TestClassify:
         found = kind_of("Delivery note / Packing list", FILLED, "Carrier", "Net weight", foot)
         assert found is DocumentType.OTHER
 
+    def test_the_label_of_a_number_is_no_title(self) -> None:
+        facts = Facts(lots=1, dates=1, header_values=6, words=80)
+        found = kind_of("CERTIFICATE OF CALIBRATION", facts, "Certificate Number: CAL-25-33107")
+        assert found is DocumentType.OTHER
+
     def test_a_column_called_specification_is_no_title(self) -> None:
         page = page_of(
             [

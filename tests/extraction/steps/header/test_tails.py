@@ -16,6 +16,7 @@ class TestWithoutTail:
             ("Heat No B07", "heat"),
             ("CUSTOMER MATERIAL N°", "customer_material"),
             ("Expiry date at -18 °C", "expiry_date"),
+            ("제조일 Mfg. Date", "manufacture_date"),
         ],
     )
     def test_a_label_is_known_in_spite_of_its_tail(self, text: str, kind: str) -> None:

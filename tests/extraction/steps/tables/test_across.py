@@ -148,3 +148,28 @@ class TestTypewriter:
             ("YIELD", "69.8", "67.0"),
             ("ELONG", "11.0", "7"),
         ]
+
+
+class TestWhatFollows:
+    def test_a_table_with_tests_down_below_a_row_of_elements_is_read_apart(self) -> None:
+        lines = [
+            line(200, "C", "Mn", "Si", "P", "S", "", ""),
+            line(212, "0.34", "0.81", "0.08", "0.010", "0.007", "", ""),
+            line(236, "Test", "Standard", "Unit", "Min", "Max", "Result", ""),
+            line(248, "Torque", "ISO 898-5", "Nm", "23", "30", "26", ""),
+            line(260, "Hardness", "ISO 6507", "HV", "450", "560", "503", ""),
+        ]
+        [lot] = read(lines).lots
+        assert [printed(row, "test", "value", "minimum") for row in lot.rows][5:] == [
+            ("Torque", "26", "23"),
+            ("Hardness", "503", "450"),
+        ]
+
+    def test_a_load_with_a_unit_is_no_lot(self) -> None:
+        lines = [
+            line(200, "Eprouvette", "", "Densité", "Charge", "", "Résistance", ""),
+            line(212, "", "", "(kg/dm³)", "(kN)", "", "(MPa)", ""),
+            line(224, "A", "", "2,38", "612", "", "34,6", ""),
+            line(236, "B", "", "2,37", "598", "", "33,8", ""),
+        ]
+        assert not any("lot_number" in lot.fields for lot in read(lines).lots)
