@@ -55,7 +55,11 @@ class Ink:
         """Whether another piece stands in this one's box and is of the same colour."""
         x, y = (other.x0 + other.x1) / 2, (other.top + other.bottom) / 2
         within = self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
-        return within and float(np.dot(self.colour, other.colour)) > SAME_COLOUR
+        return within and self.same_colour(other)
+
+    def same_colour(self, other: Ink) -> bool:
+        """Whether another piece is of the same colour, paler or darker."""
+        return float(np.dot(self.colour, other.colour)) > SAME_COLOUR
 
 
 @dataclass(frozen=True, slots=True)

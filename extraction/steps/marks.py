@@ -32,7 +32,10 @@ SMALLEST = 26.0  # points, wide and high: coloured lines of print are lower
 #: Above this share of the page coloured ink is the letterhead's logo.
 LETTERHEAD = 0.15
 SPARSE = 0.45  # of its box; what is fuller is a coloured ground or a picture
-DRAWN = 0.6  # of its ink in straight lines: a coloured table
+DRAWN = 0.35  # of its ink in straight lines: a coloured table
+LARGEST = 300.0  # points, wide or high: what is larger is a form printed in colour
+#: So many pieces of the same colour elsewhere are letters and lines printed in it.
+PRINTED = 30
 #: From this share of its ink on black print lies under it.
 OVER_PRINT = 0.04
 #: A round mark that covers no print: its size in points, and how much longer than wide.
@@ -92,7 +95,11 @@ def lift_marks(image: Image, reader: Reader, *, points: float) -> Lifted:
     inks = find_inks(image, width=width, height=height)
     if inks is None:
         return Lifted(image)
-    marks = [ink for ink in inks.pieces if _is_mark(ink, points / scale, height)]
+    marks = [
+        ink
+        for ink in inks.pieces
+        if _is_mark(ink, points / scale, height) and not _is_printed(ink, inks.pieces)
+    ]
     if not marks or len(marks) > MOST:
         return Lifted(image)
     groups = [[mark, *_parts_of(mark, inks.pieces)] for mark in marks]
@@ -111,7 +118,7 @@ def _parts_of(mark: Ink, pieces: Sequence[Ink]) -> list[Ink]:
 def _is_mark(ink: Ink, size: float, height: int) -> bool:
     """Whether ink was put on a printed page; `size` of a pixel in points, `height` in pixels."""
     shorter, longer = sorted(((ink.x1 - ink.x0) * size, (ink.bottom - ink.top) * size))
-    if shorter < SMALLEST or ink.bottom < LETTERHEAD * height:
+    if shorter < SMALLEST or longer > LARGEST or ink.bottom < LETTERHEAD * height:
         return False
     if ink.fill > SPARSE or ink.straight > DRAWN:
         return False
@@ -119,6 +126,12 @@ def _is_mark(ink: Ink, size: float, height: int) -> bool:
         return True
     round_enough = longer <= ROUNDNESS * shorter and ROUND[0] <= shorter <= longer <= ROUND[1]
     return round_enough and ink.fill < HOLLOW
+
+
+def _is_printed(ink: Ink, pieces: Sequence[Ink]) -> bool:
+    """Whether the page is printed in the ink's colour, as blue forms are."""
+    alike = sum(ink.same_colour(piece) and not ink.holds(piece) for piece in pieces)
+    return alike > PRINTED
 
 
 def _read(

@@ -65,6 +65,19 @@ class TestLiftMarks:
 
         assert lift_marks(image, rapid_reader(), points=POINTS).image is image
 
+    def test_a_form_printed_in_colour_stays(self) -> None:
+        blue = (30, 60, 170)
+        page = picture().convert("RGB")
+        draw = ImageDraw.Draw(page)
+        for row in range(12):
+            top = 150 + 60 * row
+            draw.line((60, top, 1180, top), fill=blue, width=3)
+            for x in (80, 400, 720, 1000):
+                draw.text((x, top + 8), f"A{row:02} Heat", fill=blue, font_size=26)
+        image = pixels(page)
+
+        assert lift_marks(image, rapid_reader(), points=POINTS).image is image
+
     @pytest.mark.parametrize(("x", "confidence"), [(80, 0.75), (700, 0.99)])
     def test_a_word_is_worth_less_under_a_mark_only(self, x: int, confidence: float) -> None:
         lifted = lift_marks(pixels(stamped("RELEASED", (80, 182))), rapid_reader(), points=POINTS)
