@@ -32,6 +32,8 @@ from registry.services.trace import Node, Trace
 from registry.services.trace import trace as walk
 
 bp = Blueprint("trace", __name__, url_prefix="/trace")
+#: Up to how many lots the bounds by customer are on the page at once.
+AT_ONCE = 20_000
 
 _ROWS_OF_A_PAGE = 200
 #: Columns of the table that it can be sorted by.
@@ -154,6 +156,8 @@ def _page(
         request.path, request.args, sorts=_SORTS, default="level", size=_ROWS_OF_A_PAGE
     )
     rows = _table(found, listing)
+    # Over very many lots the bounds take seconds: only when they are asked for.
+    later = way == "forward" and len(found.nodes) > AT_ONCE and "bounds" not in request.args
     return render_template(
         "trace/show.html",
         origin=origin,
@@ -162,7 +166,8 @@ def _page(
         listing=listing,
         total=len(rows),
         rows=rows[listing.offset : listing.offset + listing.size],
-        bounds=customer_bounds(session, actor, found) if way == "forward" else [],
+        bounds=customer_bounds(session, actor, found) if way == "forward" and not later else [],
+        later=later,
         completeness=completeness_behind(session, actor, [root.id for root in roots]),
     )
 

@@ -8,19 +8,24 @@ of several ingredients the largest share counts.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.ledger.book import chunks, counts, effective_kind
+from core.db.bulk import among
+from registry.genealogy import within
+from registry.ledger.book import counts, effective_kind
 from registry.ledger.drafts import RULES
 from registry.models.event import Event, EventLine
 from registry.models.traceable import Traceable
+from registry.queries.reach import amount
 from registry.services.trace import Trace
 from registry.values import Direction, EventType, LineRole
 
@@ -50,15 +55,55 @@ class CustomerBounds:
 def least_shares(roots: Iterable[int], mixes: Sequence[Mix]) -> dict[int, Decimal]:
     """Return each reached lot's smallest affected share, 0..1; the roots are wholly affected.
 
-    Independent of the order of `mixes`; ends on cycles, because a share only grows and
-    never passes 1, and growth below a billionth is given up.
+    Independent of the order of `mixes`. Each run is worked out once, after all that went
+    into it; only where lots go round in a cycle (rework) is it approached step by step,
+    and that ends, because a share only grows and never passes 1, and growth below a
+    billionth is given up.
     """
-    share: dict[int, Decimal] = dict.fromkeys(roots, ONE)
+    rooted = set(roots)
+    share, left = _in_sequence(rooted, mixes)
+    return _approach(rooted, mixes) if left else share
+
+
+def _in_sequence(rooted: set[int], mixes: Sequence[Mix]) -> tuple[dict[int, Decimal], int]:
+    """Return the shares, and how many runs wait for each other in a cycle."""
+    made: dict[int, Decimal] = defaultdict(Decimal)
+    open_runs: Counter[int] = Counter()
+    for mix in mixes:
+        for lot, quantity in mix.coming:
+            made[lot] += quantity
+            open_runs[lot] += 1
+    feeds: dict[int, list[int]] = defaultdict(list)
+    waits = [0] * len(mixes)
+    for number, mix in enumerate(mixes):
+        for lot in {lot for lot, _, _ in mix.going if lot in made and lot not in rooted}:
+            feeds[lot].append(number)
+            waits[number] += 1
+    share: dict[int, Decimal] = dict.fromkeys(rooted, ONE)
+    affected: dict[int, Decimal] = defaultdict(Decimal)
+    ready = [number for number, count in enumerate(waits) if not count]
+    for number in ready:  # grows while it is walked
+        part = _mix_share(share, mixes[number])
+        for lot, quantity in mixes[number].coming:
+            affected[lot] += part * quantity
+            open_runs[lot] -= 1
+            if open_runs[lot] or lot in rooted:
+                continue
+            if affected[lot] and made[lot]:
+                share[lot] = min(ONE, affected[lot] / made[lot])
+            for following in feeds.pop(lot, ()):
+                waits[following] -= 1
+                if not waits[following]:
+                    ready.append(following)
+    return share, len(mixes) - len(ready)
+
+
+def _approach(rooted: set[int], mixes: Sequence[Mix]) -> dict[int, Decimal]:
+    share: dict[int, Decimal] = dict.fromkeys(rooted, ONE)
     made: dict[int, Decimal] = defaultdict(Decimal)
     for mix in mixes:
         for lot, quantity in mix.coming:
             made[lot] += quantity
-    rooted = set(share)
     for _ in range(len(mixes) + 1):
         fresh = _once(share, mixes, made, rooted)
         grown = any(
@@ -107,41 +152,41 @@ def customer_bounds(session: Session, actor: Actor, found: Trace) -> list[Custom
 def read_mixes(session: Session, ids: Sequence[int]) -> list[Mix]:
     """Return the counted runs that made any of these lots."""
     kinds = [kind.value for kind, rule in RULES.items() if rule.makes]
-    events: set[int] = set()
-    for part in chunks(ids):
-        events.update(
-            session.scalars(
-                select(EventLine.event_id)
-                .join(Event, Event.id == EventLine.event_id)
-                .where(
-                    EventLine.traceable_id.in_(part),
-                    EventLine.direction == Direction.OUT,
-                    effective_kind().in_(kinds),
-                    counts(),
-                )
-            )
+    events = (
+        select(EventLine.event_id)
+        .join(Event, Event.id == EventLine.event_id)
+        .where(
+            among(session, EventLine.traceable_id, ids),
+            EventLine.direction == Direction.OUT,
+            effective_kind().in_(kinds),
+            counts(),
         )
-    going: dict[int, list[tuple[int, int, Decimal]]] = defaultdict(list)
-    coming: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
-    for part in chunks(sorted(events)):
-        rows = session.execute(
-            select(
-                EventLine.event_id,
-                EventLine.traceable_id,
-                Traceable.item_id,
-                EventLine.direction,
-                EventLine.role,
-                EventLine.quantity,
-            )
-            .join(Traceable, Traceable.id == EventLine.traceable_id)
-            .where(EventLine.event_id.in_(part))
+        .distinct()
+    )
+    rows = session.connection().execute(  # no objects: there may be half a million lines
+        select(
+            EventLine.event_id,
+            EventLine.traceable_id,
+            Traceable.item_id,
+            type_coerce(EventLine.direction, String),
+            type_coerce(EventLine.role, String),
+            type_coerce(EventLine.quantity, BigInteger),
         )
-        for event, lot, item, direction, role, quantity in rows:
-            if direction is Direction.IN:
-                going[event].append((lot, item, quantity))
-            elif direction is Direction.OUT and role is not LineRole.SCRAP:
-                coming[event].append((lot, quantity))
-    return [Mix(tuple(going[event]), tuple(coming[event])) for event in sorted(events)]
+        .join(Traceable, Traceable.id == EventLine.traceable_id)
+        .where(within(session, EventLine.event_id, events))
+        .order_by(EventLine.event_id, EventLine.id)
+        .execution_options(yield_per=10_000)
+    )
+    mixes = []
+    for _, lines in groupby(rows, key=itemgetter(0)):
+        going, coming = [], []
+        for _, lot, item, direction, role, units in lines:
+            if direction == Direction.IN.value:
+                going.append((lot, item, amount(units)))
+            elif direction == Direction.OUT.value and role != LineRole.SCRAP.value:
+                coming.append((lot, amount(units)))
+        mixes.append(Mix(tuple(going), tuple(coming)))
+    return mixes
 
 
 def _once(
@@ -176,21 +221,18 @@ def _made(session: Session, ids: Sequence[int]) -> dict[int, Decimal]:
     """Return how much of each lot ever came into being: made, received."""
     made: dict[int, Decimal] = {}
     births = [EventType.RECEIVE.value, *(k.value for k, rule in RULES.items() if rule.makes)]
-    for part in chunks(ids):
-        made.update(
-            (lot, quantity)
-            for lot, quantity in session.execute(
-                select(EventLine.traceable_id, func.sum(EventLine.quantity))
-                .join(Event, Event.id == EventLine.event_id)
-                .where(
-                    EventLine.traceable_id.in_(part),
-                    EventLine.direction == Direction.OUT,
-                    effective_kind().in_(births),
-                    counts(),
-                )
-                .group_by(EventLine.traceable_id)
-            )
+    rows = session.execute(
+        select(EventLine.traceable_id, func.sum(EventLine.quantity))
+        .join(Event, Event.id == EventLine.event_id)
+        .where(
+            among(session, EventLine.traceable_id, ids),
+            EventLine.direction == Direction.OUT,
+            effective_kind().in_(births),
+            counts(),
         )
+        .group_by(EventLine.traceable_id)
+    )
+    made.update((lot, quantity) for lot, quantity in rows)
     return made
 
 
