@@ -4,7 +4,8 @@ Eight levels, from received lots to shipped ones. The lots of a level are cut in
 of ten that lie far apart in the table; a lot is made of three or four lots of its family in
 the level above, so that about 64 lots follow from one. One received lot goes into about
 14,000 families besides: about 100,000 lots follow from it. At 1,000,000 lots there are
-3,000,000 links, 1,080,000 events with 5,100,000 lines, and something left of every lot.
+3,000,000 links, 1,035,000 events with 5,125,000 lines, and stock of every fifth lot and of
+whatever nothing was made of.
 
     python -m benchmarks.world --lots 1000000 --url sqlite:///world.db
 """

@@ -44,7 +44,9 @@ FROM traceable t
     + """
 SELECT t.id, t.id, 'out', 'product',
     (SELECT count(*) FROM edge e WHERE e.parent_id = t.id) * :used
-        + :rest + CASE WHEN t.id > :last THEN :shipped ELSE 0 END,
+        + CASE WHEN t.id % 5 = 0 OR NOT EXISTS (SELECT 1 FROM edge f WHERE f.parent_id = t.id)
+            THEN :rest ELSE 0 END
+        + CASE WHEN t.id > :last THEN :shipped ELSE 0 END,
     'kg', t.id % :places + 1, false
 FROM traceable t
 """,
@@ -76,6 +78,7 @@ FROM traceable t WHERE t.id > :last AND t.id % 5 = 0
     """
 INSERT INTO balance (traceable_id, location_id, quantity)
 SELECT t.id, t.id % :places + 1, :rest FROM traceable t
+WHERE t.id % 5 = 0 OR NOT EXISTS (SELECT 1 FROM edge f WHERE f.parent_id = t.id)
 """,
     _EVENT
     + """
@@ -100,8 +103,8 @@ FROM traceable t WHERE t.id <= :received AND t.id % 10 = 0
 """,
     """
 INSERT INTO traceable_document (traceable_id, document_id, role)
-SELECT t.id, t.id - t.id % 10 + 10, 'certificate'
-FROM traceable t WHERE t.id < :received AND t.id % 10 > 0 AND t.id % 100 <> 1
+SELECT t.id, t.id + (10 - t.id % 10) % 10, 'certificate'
+FROM traceable t WHERE t.id <= :received AND t.id % 100 <> 1
 """,
     """
 INSERT INTO lot_alias (organization_id, traceable_id, kind, number, look_alike, party_id)

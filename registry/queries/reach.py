@@ -108,7 +108,8 @@ def _reached_sql(dialect: str, way: Way) -> TextClause:
     columns = (
         "SELECT t.id, t.public_id, t.kind, t.number, i.sku, i.name, o.name, t.unit, "
         "t.disposition, t.on_hold, t.recalled, t.expiry_date, t.site_id, "
-        "COALESCE((SELECT SUM(b.quantity) FROM balance b WHERE b.traceable_id = t.id), 0) "
+        "CAST(COALESCE((SELECT SUM(b.quantity) FROM balance b WHERE b.traceable_id = t.id), 0) "
+        "AS bigint) "
     )
     joins = "JOIN item i ON i.id = t.item_id LEFT JOIN organization o ON o.id = t.supplier_id"
     # PostgreSQL misjudges a plain join with the recursive part and scans all lots.
