@@ -19,7 +19,7 @@ from portal.database import (
     migration_engine,
     upgrade_database,
 )
-from registry.models.event import Event
+from registry.models.event import Event, EventReference
 from registry.models.item import Item
 from registry.models.recall import RecallLine
 from registry.models.traceable import Traceable
@@ -148,6 +148,9 @@ def check(session: Session, now: datetime) -> None:
     # 0010 wrote the table of notices anew: the delivery still finds its notice.
     delivery = session.scalars(select(Delivery)).one()
     assert (delivery.notice.kind, delivery.notice.facts) == (NoticeKind.RECALL_NOTICE, {"a": 1})
+    # 0011 made the references of events a table of their own, to find them by.
+    reference = session.scalars(select(EventReference)).one()
+    assert (reference.event_id, reference.name, reference.value) == (event.id, "shipment", "S-1")
     item = session.scalars(select(Item)).one()
     assert (item.potency_nominal, item.allergens) == (None, None)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -74,3 +75,20 @@ class TestBounds:
 
         with pytest.raises(NotAllowed):
             customer_bounds(session, company.customer_actor, found)
+
+
+def test_shares_follow_the_runs_whatever_their_order() -> None:
+    # 1 -> 2 -> 3 and 1, 9 -> 4 -> 3: each run is met before what goes into it.
+    runs = [
+        Mix(((2, 7, Decimal(1)), (4, 7, Decimal(1))), ((3, Decimal(2)),)),
+        Mix(((1, 7, Decimal(1)), (9, 7, Decimal(3))), ((4, Decimal(4)),)),
+        Mix(((1, 7, Decimal(1)),), ((2, Decimal(1)),)),
+    ]
+    expected = {1: 1, 2: 1, 4: Decimal("0.25"), 3: Decimal("0.625")}
+    for order in permutations(runs):
+        assert least_shares([1], order) == expected
+
+
+def test_what_no_tainted_lot_went_into_has_no_share() -> None:
+    runs = [Mix(((9, 7, Decimal(1)),), ((4, Decimal(4)),))]
+    assert least_shares([1], runs) == {1: 1}

@@ -3,11 +3,13 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.insight.gaps import GapKind, completeness_of, find_all_gaps
+from registry.insight.gaps import GapKind, completeness_of, count_behind, find_all_gaps, find_gaps
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.record import record_event
+from registry.models.event import Event
 from registry.models.traceable import Traceable
 from registry.services.shipments import NewShipment, Pick, create_shipment, ship
 from registry.values import Direction, EventType
@@ -65,6 +67,40 @@ class TestGaps:
             ("T-1", GapKind.TIME_ORDER),
         }
         assert completeness_of(session, company.actor, product).percent == 0
+
+    def test_a_lot_that_came_from_nowhere_is_told_and_corrected_events_do_not_count(
+        self, session: Session
+    ) -> None:
+        company = make_company(session)
+        company.raw.requires_certificate = False
+        lot = company.receive("A")
+        [received] = session.scalars(select(Event).where(Event.type == EventType.RECEIVE))
+        found = EventDraft(
+            type=EventType.COUNT,
+            occurred_at=NOON,
+            lines=(
+                LineDraft(lot.id, Direction.OUT, quantity=Decimal(9), location_id=company.store.id),
+            ),
+            reason="found",
+        )
+        record_event(session, company.actor, found, at=NOON)
+        company.make("T-1", "10", (lot, "4"))
+
+        assert find_gaps(session, company.actor, [lot.id]) == []
+        void = EventDraft(EventType.CORRECT, NOON, corrects_id=received.id, reason="never came")
+        record_event(session, company.actor, void, at=NOON)
+
+        # Nine were found by the count, four were used: still nothing is missing.
+        assert find_gaps(session, company.actor, [lot.id]) == []
+
+    def test_what_lies_behind_is_counted_up_to_a_limit(self, session: Session) -> None:
+        company = make_company(session)
+        product = company.make(
+            "T-1", "10", (company.receive("A"), "4"), (company.receive("B"), "4")
+        )
+
+        assert count_behind(session, product, limit=10) == 3
+        assert count_behind(session, product, limit=2) == 2
 
     def test_a_stranger_sees_none(self, session: Session) -> None:
         company = make_company(session)

@@ -52,6 +52,29 @@ class TestReadDossier:
         assert [(row.number, row.quantity, row.unit) for row in found.made] == [("T-1", 4, "kg")]
         assert (found.why_not, found.on_hand) == (None, Decimal(96))
 
+    def test_of_very_many_some_are_shown_and_all_are_counted(self, session: Session) -> None:
+        company = make_company(session)
+        raw = company.receive("A")
+        for number in range(5):
+            company.make(f"T-{number}", "10", (raw, "4"))
+
+        found = read_dossier(session, company.actor, raw.public_id, at=NOON, most=3)
+
+        assert (len(found.made), found.made_total, found.used_total) == (3, 5, 0)
+        assert (len(found.steps), found.steps_total) == (3, 7)
+        assert {step.kind for step in found.steps} == {EventType.TRANSFORM}
+
+    def test_only_the_lots_own_part_of_an_event_is_told(self, session: Session) -> None:
+        company = make_company(session)
+        lots = [company.receive(number) for number in "ABC"]
+        place_hold(session, company.actor, lots, reason="complaint", at=NOON)
+
+        found = read_dossier(session, company.actor, lots[1].public_id, at=NOON)
+
+        [received] = [step for step in found.steps if step.kind is EventType.RECEIVE]
+        assert (received.change, received.locations) == (Decimal(100), ("STORE",))
+        assert (found.status, len(found.holds)) == (Status.ON_HOLD, 1)
+
     def test_a_strangers_lot_does_not_exist(self, session: Session) -> None:
         company = make_company(session)
         lot = company.receive("A")

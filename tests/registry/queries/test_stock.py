@@ -21,7 +21,7 @@ from registry.queries.operations import available
 from registry.queries.stock import StockFilter, stock_rows
 from registry.services.trace import trace
 from registry.values import Direction, EventType, Status
-from tests.factories.company import NOON, Company, make_company
+from tests.factories.company import NOON, Company, make_company, make_item
 
 
 def found(company: Company, wanted: StockFilter, at: datetime = NOON) -> list[str]:
@@ -53,6 +53,28 @@ class TestStockRows:
         assert found(company, StockFilter(location="HAL")) == []
         assert found(company, StockFilter(site="HAM")) == []
         assert found(company, StockFilter(sku=company.product.sku)) == []
+
+    def test_all_items_come_in_the_order_of_their_numbers(
+        self, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("registry.queries.stock._MOST_ITEMS", 2)
+        company = make_company(session)
+        raw = company.raw
+        for sku in ("M", "Z", "A", "K", "B", "X"):
+            company.raw = make_item(session, company.operator)
+            company.raw.sku = sku
+            company.receive(f"{sku}-2")
+            company.receive(f"{sku}-1")
+        company.raw = raw
+
+        rows = [
+            (row.sku, row.number)
+            for row in stock_rows(session, company.actor, StockFilter(), at=NOON)
+        ]
+
+        assert rows == [(sku, f"{sku}-{n}") for sku in "ABKMXZ" for n in (1, 2)]
+        released = StockFilter(status="released")
+        assert len(list(stock_rows(session, company.actor, released, at=NOON))) == 12
 
     def test_a_word_that_is_no_status_is_refused(self, session: Session) -> None:
         company = make_company(session)
