@@ -256,7 +256,7 @@ def _links(found: Trace) -> list[dict[str, object]]:
         {
             "from": f"t{link.parent_id}",
             "to": f"t{link.child_id}",
-            "label": f"{link.quantity:f} {units[link.parent_id].strip('{}')}",
+            "label": _amount(link.quantity, units[link.parent_id]),
             "stated": link.stated,
         }
         for link in found.links
@@ -270,8 +270,13 @@ def _links(found: Trace) -> list[dict[str, object]]:
             {
                 "from": f"t{traceable_id}",
                 "to": f"c{customer_id}",
-                "label": f"{quantity:f} {str(unit).strip('{}')}",
+                "label": _amount(quantity, str(unit)),
                 "stated": True,
             }
         )
     return links
+
+
+def _amount(quantity: object, unit: str) -> str:
+    """Return an amount as the pages write it, thousands apart."""
+    return f"{quantity:,f} {unit.strip('{}')}".replace(",", "\N{NARROW NO-BREAK SPACE}")
