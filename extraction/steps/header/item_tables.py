@@ -35,6 +35,8 @@ def item_lots(views: Sequence[PageView]) -> list[list[Candidate]]:
     for view in views:
         _, blocks = ruled_blocks(view_page(view.page))
         for block in blocks:
+            if view.is_foreign(block[0][0].box):
+                continue
             labels = [_label(cell) for cell in block[0]]
             place = _lot_column(labels)
             body = [row for row in block[1:] if any(cell.lines for cell in row)]

@@ -71,11 +71,17 @@ class PageView:
 
     page: Page
     lines: list[list[Spot]]
+    #: Tables of equipment and reagents: nothing in them is said of the product.
+    foreign: Sequence[Box] = ()
 
     def spots(self) -> Iterator[Spot]:
         """Yield all spots in reading order."""
         for line in self.lines:
             yield from line
+
+    def is_foreign(self, box: Box) -> bool:
+        """Return whether a box lies in a table of equipment or reagents."""
+        return any(_inside(box, table) for table in self.foreign)
 
     @cached_property
     def headings(self) -> list[Spot]:
@@ -157,14 +163,14 @@ def view_page(page: Page, tables: Sequence[Box] = (), foreign: Sequence[Box] = (
     `tables` are results; labels in `foreign` tables speak of other goods than the product.
     """
     scanned = page.quality is not Quality.DIGITAL
-    view = PageView(page, [])
+    view = PageView(page, [], foreign)
     for number, line in enumerate(read_lines(page)):
         view.lines.append(_spots(line, page.number, number, scanned=scanned))
     for spot in view.spots():
         spot.in_table = any(_inside(spot.box, table) for table in tables)
     _free_header_rows(view)
     for spot in view.spots():
-        if any(_inside(spot.box, table) for table in foreign):
+        if view.is_foreign(spot.box):
             spot.in_table, spot.labels = True, []
     _forget_names(view)
     _join_label_lines(view, scanned=scanned)

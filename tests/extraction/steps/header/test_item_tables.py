@@ -16,7 +16,7 @@ ROWS = (
 TITLE: Placed = (180, 60, "Certificate of Conformity", 16.0)
 
 
-def read(*rows: tuple[str, ...]) -> list[dict[str, str | None]]:
+def read(*rows: tuple[str, ...], tables: TableReading | None = None) -> list[dict[str, str | None]]:
     texts: list[Placed] = [
         (x + 3, 164 + 16 * n, text)
         for n, row in enumerate((HEAD, *rows))
@@ -26,7 +26,7 @@ def read(*rows: tuple[str, ...]) -> list[dict[str, str | None]]:
     rules = [Box(x, 160, x + 0.5, bottom) for x in XS]
     rules += [Box(40, 160 + 16 * n, 450, 160.5 + 16 * n) for n in range(len(rows) + 2)]
     page = replace(page_of([TITLE, *texts]), rules=tuple(rules))
-    [part] = read_header(document_of(page), TableReading()).parts
+    [part] = read_header(document_of(page), tables or TableReading()).parts
     return [{name: field.value for name, field in lot.items()} for lot in part.lots]
 
 
@@ -51,3 +51,8 @@ class TestItemLots:
         same = tuple((code, name, "B24-1187", count) for code, name, _, count in ROWS)
 
         assert len(read(*same)) == 1
+
+    def test_reagents_are_no_list_of_lots(self) -> None:
+        reagents = TableReading(foreign=((1, Box(40, 155, 450, 215)),))
+
+        assert read(*ROWS, tables=reagents) == []
