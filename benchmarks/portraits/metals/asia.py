@@ -230,7 +230,7 @@ def jinhai() -> Sheet:
                         verdict=["pass", None],
                     ),
                 ],
-                quantity=[f"{tons} t", f"{tons}", None, "2", "1"],
+                quantity=[f"{tons} t", f"{tons}", None, "2", "1", "2 Pcs", "1 Pcs"],
             )
         )
     head = [

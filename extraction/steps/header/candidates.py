@@ -305,8 +305,9 @@ def _wording(kind: str, pair: Pair) -> float:
     if kind == "overall_result" and not _STRONG_RESULT.search(key):
         beside = pair.relation in {Relation.INLINE, Relation.RIGHT} and not pair.in_table
         return 0.8 if beside else 0.5
-    if kind == "customer" and _RECIPIENT.search(key):
-        return 0.84
+    made_of = kind == "product_name" and key in {"material", "werkstoff", "matiere", "materiale"}
+    if made_of or (kind == "customer" and _RECIPIENT.search(key)):
+        return 0.93 if made_of else 0.84  # a part's material is not its name
     if kind in {"supplier", "product_name"}:
         return _wording_of_maker(kind, pair)
     if kind == "approved_by" and not key.endswith(("by", "signatory", "signature", "name")):

@@ -337,9 +337,9 @@ def _only_words(tokens: list[Token]) -> bool:
 
 
 def _past_brackets(tokens: list[Token], end: int) -> int:
-    if end < len(tokens) and tokens[end].folded == "(":
+    if end < len(tokens) and tokens[end].folded in {"(", "["}:
         for place in range(end, min(len(tokens), end + 6)):
-            if tokens[place].folded == ")":
+            if tokens[place].folded in {")", "]"}:
                 return place + 1
     return end
 

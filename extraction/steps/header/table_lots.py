@@ -17,12 +17,14 @@ from extraction.steps.header.candidates import SERVES, Candidate
 from extraction.steps.header.choose import DateContext, choose
 from extraction.steps.header.folding import squash
 from extraction.steps.header.spots import PageView, Spot
-from extraction.steps.header.values import Shape, date_shape, quantity_shape
+from extraction.steps.header.values import Shape, date_shape, is_unit, quantity_shape
 from extraction.steps.tables import TableReading
 
 #: What tables say of single lots; the rest is the same for all.
 #: Weights in tables are often those of a metre or a piece.
 _AMOUNT = re.compile(r"qty|quant|menge|cantidad|hoeveel|ilosc|miktar|amount|数量")
+#: Kinds of labels that head a column of lots.
+LOT_LABELS = frozenset({"lot_number", "heat", "serial", "production_batch"})
 _OWN = ("manufacture_date", "expiry_date", "retest_date", "quantity")
 
 
@@ -102,15 +104,33 @@ def _own(view: PageView, box: Box, others: Sequence[Box]) -> list[Candidate]:
     found = []
     for label in view.spots():
         for name, prior in SERVES.get(label.labels[0].kinds[0], ()) if label.labels else ():
-            if name not in _OWN or (name == "quantity" and not _AMOUNT.search(label.labels[0].key)):
+            beside = name == "quantity" and stacked and _heads_lots(view, label, box)
+            unit = _unit_of(label.text) if beside else ""
+            amount = unit or _AMOUNT.search(label.labels[0].key)
+            if name not in _OWN or (name == "quantity" and not amount):
                 continue
             value = _crossing(view, label, box, stacked=stacked)
             if value is None:
                 continue
-            shape = quantity_shape(value.text) if name == "quantity" else date_shape(value.text)
+            text = f"{value.text} {unit}".strip()
+            shape = quantity_shape(text) if name == "quantity" else date_shape(text)
             if shape.fit > 0.3:
                 found.append(_candidate(view, label, value, name, prior, shape))
     return found
+
+
+def _heads_lots(view: PageView, label: Spot, box: Box) -> bool:
+    """Whether the label's line also has the label of the lots, over the lot's column."""
+    return any(
+        spot.labels and spot.labels[0].kinds[0] in LOT_LABELS and spot.box.overlap_x(box) > 0
+        for spot in view.lines[label.line]
+    )
+
+
+def _unit_of(label: str) -> str:
+    """Return the unit in which a label counts whole lots: "Net weight (kg)"; no "kg/m"."""
+    words = [word.strip("()[],.:") for word in label.split()]
+    return next((word for word in words[1:] if word.isalpha() and is_unit(word)), "")
 
 
 def _crossing(view: PageView, label: Spot, box: Box, *, stacked: bool) -> Spot | None:

@@ -12,7 +12,7 @@ from extraction.steps.header.values import number_shape
 
 _SIGN = r"(?:N(?=\.)|No|Nr|N[°ºo]|№|Num|Numer|Nummer|Numéro|Número|Numero)"
 _BEHIND = re.compile(rf"(?<![^\W\d_]){_SIGN}\s*[.:]*\s*(?P<number>[\w./-]*\d[\w./-]*)\s*$")
-_ALONE = re.compile(rf"{_SIGN}\s*[.:]*\s*(?P<number>(?=\S*\d)[\w./-]{{4,}})", re.IGNORECASE)
+_ALONE = re.compile(rf"{_SIGN}[\s.:]*(?P<number>(?=\S*\d)[\w./-]{{4,}})", re.IGNORECASE)
 #: A number without a name of its own is the certificate's down to this share of the page.
 TOP = 0.25
 

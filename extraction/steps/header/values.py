@@ -20,9 +20,11 @@ from extraction.vocabulary import load_vocabulary
 _EMPTY = frozenset(load_vocabulary("values")["empty"])
 _NUMBER = r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _QUANTITY = re.compile(
-    rf"(?P<number>{_NUMBER})\s*(?P<unit>[A-Za-zµ³²%\u3400-\u9fffęśłçäöüéèêáãõñ.]{{1,14}})?"
+    rf"(?P<number>{_NUMBER})\s*(?P<unit>[A-Za-zµ³²%\u3400-\u9fffęśłçäöüéèêáãõñ.]{{1,14}}(?:\^?[23])?)?"
     r"(?:\s*\(.*\))?$"
 )
+#: "4500871123 / 14.01.2025": the order and its date.
+_DATE_BEHIND = re.compile(r"(?<=\w{4})\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}$")
 _UNITS = frozenset(load_vocabulary("values")["quantity_units"])
 _CODE_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-–#*&()]*")
 _PROSE = re.compile(
@@ -93,7 +95,7 @@ def date_shape(text: str) -> Shape:
 
 def number_shape(text: str) -> Shape:
     """Return a number that identifies something: "18362_0003", "MCR-S22 Rev.01", "43"."""
-    text = _without_comment(text.strip(" .:;,|*"))
+    text = _DATE_BEHIND.sub("", _without_comment(text.strip(" .:;,|*")))
     if not text or is_empty(text) or not any(c.isdigit() for c in text):
         return _letters_only(text)
     if len(text) > 60 or "@" in text or "www." in text or "://" in text:
@@ -186,7 +188,7 @@ def quantity_shape(text: str) -> Shape:
     match = _QUANTITY.match(clean(text))
     if match is None:
         return NO_SHAPE
-    unit = (match["unit"] or "").strip(".")
+    unit = (match["unit"] or "").strip(".").replace("^", "")
     if not unit:
         return Shape(0.55, text, text)
     if unit.lower() in _UNITS:

@@ -25,6 +25,10 @@ class TestNumberShape:
     def test_it_refuses_what_does_not(self, text: str) -> None:
         assert number_shape(text).fit == 0
 
+    def test_the_date_of_an_order_is_no_part_of_its_number(self) -> None:
+        assert number_shape("4500871123 / 14.01.2025").value == "4500871123"
+        assert number_shape("1000/12/12/2021").value == "1000/12/12/2021"
+
     def test_a_date_or_an_amount_fits_less(self) -> None:
         assert number_shape("12/05/2024").fit < 0.6
         assert number_shape("500 kg").fit < 0.6
@@ -107,3 +111,8 @@ class TestOthers:
         assert verdict_shape("PASSED").value == "pass"
         assert verdict_shape("nicht bestanden").value == "fail"
         assert verdict_shape("Acme").fit == 0
+
+
+class TestAreas:
+    def test_an_area_is_an_amount(self) -> None:
+        assert quantity_shape("412.6 m²").fit == 1.0
