@@ -33,7 +33,7 @@ def shipment_pick_list(session: Session, shipment: Shipment, *, at: datetime) ->
         (line.traceable, places.get(line.location_id or 0), line.quantity, "")
         for line in shipment.lines
     ]
-    about = f"for {shipment.customer.name}"
+    about = f"For {shipment.customer.name}"
     if shipment.ship_to:
         about += f", {shipment.ship_to}"
     return _list(session, f"Shipment {shipment.number}", about, lines, at)
@@ -48,7 +48,7 @@ def run_pick_list(
         for line in inputs
     ]
     unit = product.unit.strip("{}")
-    about = f"for {quantity:f} {unit} of {product.name}"
+    about = f"For {quantity:f} {unit} of {product.name}"
     return _list(session, "Production run", about, lines, at)
 
 

@@ -45,3 +45,27 @@ class TestPages:
         page.get_by_role("button", name="Correct the event").click()
         expect(page.get_by_text("The correction counts from now on")).to_be_visible()
         picture(page, "ops-event-corrected")
+
+    def test_each_table_of_the_run_form_grows_by_itself(
+        self, portal: Portal, browser_page: OpenPage
+    ) -> None:
+        stocked(portal, "A1")
+        page = browser_page("production")
+        page.goto("/production/new")
+
+        page.get_by_role("button", name="Add an output").click()
+        page.get_by_role("button", name="Add a value").click()
+
+        names = page.evaluate("[...document.querySelectorAll('[name]')].map((field) => field.name)")
+        assert {"out.1.quantity", "value.1.number"} <= set(names)
+        assert "lines.3.quantity" not in names
+        page.get_by_label("Item", exact=True).select_option(label="Zinc tablets")
+        page.get_by_label("Lot of line 1").select_option(index=1)
+        page.get_by_label("Quantity of line 1").fill("5")
+        page.get_by_label("Quantity", exact=True).fill("90")
+        page.get_by_label("Further quantity, line 2").fill("3")
+        page.get_by_label("What it is, line 2").select_option(label="Scrap")
+        page.get_by_role("button", name="Record the run").click()
+        expect(
+            page.get_by_text("waits in quarantine").or_(page.get_by_text("wait in quarantine"))
+        ).to_be_visible()

@@ -43,6 +43,7 @@ class TestPickLists:
         run = maker.get(f"/production/pick-list.pdf?item={company.product}&quantity=10")
 
         assert shipped.mimetype == run.mimetype == "application/pdf"
+        assert "For Pharmacy Group" in text_of(shipped.data)
         for words in (text_of(shipped.data), text_of(run.data)):
             assert "A1" in words
             assert "STORE Store" in words
