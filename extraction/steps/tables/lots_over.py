@@ -14,7 +14,7 @@ from extraction.result import Field, Reason
 from extraction.steps.lines import Line, Segment
 from extraction.steps.tables.assign import ColumnFacts
 from extraction.steps.tables.cells import make_field
-from extraction.steps.tables.content import Kind, kind_of
+from extraction.steps.tables.content import RESULT_KINDS, Kind, kind_of
 from extraction.steps.tables.grid import Column, Grid, GridRow
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
@@ -28,7 +28,7 @@ Lots = list[tuple[int, Field]]
 
 def lots_over(page: Page, lines: Sequence[Line], grid: Grid, facts: Sequence[ColumnFacts]) -> Lots:
     """Return the result columns that belong to a lot each, with its number; empty if none do."""
-    places = [n for n, fact in enumerate(facts) if fact.role is Role.VALUE and not _is_mean(fact)]
+    places = [n for n, fact in enumerate(facts) if _holds_results(fact) and not _is_mean(fact)]
     if len(places) < 2 or grid.head is None:
         return []
     top, height = grid.head.box.top, grid.head.cells[0].segments[0].height
@@ -42,6 +42,12 @@ def lots_over(page: Page, lines: Sequence[Line], grid: Grid, facts: Sequence[Col
             segments = [segment for cell in row.cells for segment in cell]
             return _in_line(page, segments, grid.columns, places)
     return _in_heads(page, grid.columns, facts, places)
+
+
+def _holds_results(fact: ColumnFacts) -> bool:
+    """Whether a column holds results, be it under the number of a sample."""
+    loose = fact.role in {Role.OTHER, Role.SAMPLE} and fact.share(RESULT_KINDS) > 0.6
+    return fact.role is Role.VALUE or (loose and fact.filled > 0.5)
 
 
 def is_lot_row(row: GridRow, facts: Sequence[ColumnFacts]) -> bool:

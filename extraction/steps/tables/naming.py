@@ -135,6 +135,8 @@ def tail_unit(name: str) -> tuple[str, str | None]:
             continue
         if ("/" in bare and word.startswith(("(", "["))) or find_unit(bare) is not None:
             rest = " ".join(words[:place] + words[place + 1 :])
+            if not any(char.isalpha() for char in rest):
+                return name, None  # "< 2 µm" is a size, and the name
             return rest, word.strip("()[],") if word.count("(") == word.count(
                 ")"
             ) == 0 else word.removeprefix("(").removesuffix(")") if word.startswith("(") else word

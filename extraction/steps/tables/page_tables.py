@@ -11,6 +11,7 @@ from extraction.steps.tables.across import AcrossTable
 from extraction.steps.tables.across_rows import across_rows
 from extraction.steps.tables.cards import find_cards
 from extraction.steps.tables.found import FoundTable
+from extraction.steps.tables.listed import find_listed
 from extraction.steps.tables.pair_rows import pair_row
 from extraction.steps.tables.pairs import find_pairs
 from extraction.steps.tables.reading import read_page_tables
@@ -58,6 +59,9 @@ def read_page(
             found.append(FoundRows(page.number, down.box, tuple(down.rows)))
         found += [FoundRows(page.number, down.box, tuple(rows), lot) for lot, rows in down.lots]
     taken = [*(part.box for part in found), *(table.box for table in tables)]
+    listed = find_listed(page, view.lines, taken)
+    found += [FoundRows(page.number, box, (one,)) for one, box in listed]
+    taken += [box for _, box in listed]
     pairs = find_pairs(view.lines, taken)
     taken += [pair.box for pair in pairs if pair.box is not None]
     for pair in [*pairs, *find_cards(view.lines, taken)]:

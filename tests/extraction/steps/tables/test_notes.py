@@ -29,3 +29,15 @@ class TestNotedLimits:
         prose = [(280.0, [(50.0, "All limits: see the agreed specification of the customer")])]
         rows = rows_of(page_of([*TABLE, *prose]))
         assert [printed(row, "minimum", "maximum") for row in rows] == [(None, None)] * 3
+
+    def test_maximum_levels_of_a_regulation_are_maxima(self) -> None:
+        note = [
+            (280.0, [(50.0, "Maximum levels acc. to Regulation (EU) 2023/915: ash 0.50 %;")]),
+            (291.0, [(50.0, "particle size D90 100 µm; bulk density 900 kg/m³.")]),
+        ]
+        rows = rows_of(page_of([*TABLE, *note]))
+        assert [printed(row, "minimum", "maximum") for row in rows] == [
+            (None, "100"),
+            (None, "900"),
+            (None, "0.50"),
+        ]
