@@ -26,6 +26,7 @@ _NEEDS_COLON = frozenset(load_vocabulary("values")["labels_with_colon_only"])
 _LEADERS = re.compile(r"[.·…_\s]{3,}:?")
 #: On scans a slash comes out as "I", "l" or "|".
 _BAD_SLASH = re.compile(r"(?<=\w) [Il|] (?=[^\W\d_])")
+_ROUND = str.maketrans("[]", "()")
 _CODE = re.compile(r"([A-DZ]\d{2})(?:\.\d)?$")
 
 
@@ -63,6 +64,8 @@ def find_labels(text: str, *, misread: bool) -> list[Label]:
     if outer:
         return outer
     text, vouched = without_tail(text)
+    if not text.startswith("["):  # "[B] Client Info"
+        text = text.translate(_ROUND)
     tokens = tokenize(text)
     if not tokens:
         return []
@@ -337,9 +340,9 @@ def _only_words(tokens: list[Token]) -> bool:
 
 
 def _past_brackets(tokens: list[Token], end: int) -> int:
-    if end < len(tokens) and tokens[end].folded in {"(", "["}:
+    if end < len(tokens) and tokens[end].folded == "(":
         for place in range(end, min(len(tokens), end + 6)):
-            if tokens[place].folded in {")", "]"}:
+            if tokens[place].folded == ")":
                 return place + 1
     return end
 
