@@ -31,7 +31,7 @@ def columns(cells: Cells, certificate: Certificate, lots: Sequence[int]) -> str:
         return "".join(
             _section(cells, section, list(group))
             for section, group in groupby(tests, key=lambda test: test[0][1].section)
-        )
+        ) + _footnotes(cells, tests)
     table = _table(cells, tests, headed=cells.family.sections == "rows")
     return table + _note(cells, tests) + _footnotes(cells, tests)
 

@@ -17,6 +17,7 @@ from extraction.steps.lines import (
     union,
 )
 from extraction.steps.tables.content import RESULT_KINDS, kind_of, split_verdict
+from extraction.steps.tables.known import names_header
 from extraction.steps.tables.sheet import Head, HeadCell
 from extraction.steps.tables.words import Role, column_role
 
@@ -160,6 +161,8 @@ def cut_body(lines: Sequence[Line], head: Head, width: float) -> list[Line]:
             pending.append(line)
             previous = line.box.bottom
             continue
+        if body and len(line.segments) > 1 and names_header(line.segments[0].text):
+            break  # the header's fields stand below the results
         fits = _fits(line, head)
         if fits and len(body) >= 3 and not _aligned(line, body):
             break

@@ -73,3 +73,31 @@ def describes_specimen(name: str) -> bool:
     sizes = phrases_of("across", "sizes")
     described = sizes | phrases_of("across", "conditions")
     return words[-1] in sizes or words[0] in sizes or all(word in described for word in words)
+
+
+#: Kinds of labels whose values are no results, whatever heading they stand under.
+_HEADER_KINDS = frozenset(
+    {
+        *("certificate_number", "issue_date", "approval_date", "completion_date", "date"),
+        *("print_date", "sampling_date", "receipt_date", "order_date", "delivery_date"),
+        *("manufacture_date", "expiry_date", "retest_date", "supplier", "laboratory", "client"),
+        *("customer", "purchase_order", "sales_order", "delivery_number", "invoice_number"),
+        *("country_of_origin", "storage_conditions", "lot_number", "inspection_lot"),
+        *("customer_lot", "sample", "product_name", "product_code", "customer_material"),
+        *("quantity", "quantity_net"),
+    }
+)
+
+
+@lru_cache(maxsize=8192)
+def names_header(text: str) -> bool:
+    """Return whether a text is the label of a header field ("Date of issue"), and no test."""
+    # the header's steps import the tables'
+    from extraction.steps.header.folding import squash  # noqa: PLC0415
+    from extraction.steps.header.words_of_labels import phrases  # noqa: PLC0415
+
+    if len(text) > 60 or knows_test(text):
+        return False
+    parts = [text, *re.split(r"\s/\s|\|", text)]
+    kinds = (phrases().get(squash(part.strip(" :")), ("",))[0] for part in parts)
+    return any(kind in _HEADER_KINDS for kind in kinds)

@@ -10,7 +10,7 @@ from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment, segment_of, union
 from extraction.steps.tables.content import Kind, kind_of, split_quantity
 from extraction.steps.tables.grid import join_lines
-from extraction.steps.tables.known import knows_test
+from extraction.steps.tables.known import knows_test, names_header
 from extraction.steps.tables.words import fold, phrases_of
 
 #: Stands for the title of a block that is no result.
@@ -228,6 +228,7 @@ def _results(block: tuple[str, list[Pair]]) -> list[Pair]:
         good = [p for p in pairs if p.kind in _RESULTS or _value_part(p.value_text)]
         if len(good) >= 0.5 * len(pairs):
             kept = [p for p in pairs if not is_label(p.name) and len(p.value_text) < 60]
+    kept = [p for p in kept if _FIELD_CODE.match(p.name) or not names_header(p.name)]
     return [_named(pair) for pair in kept]
 
 

@@ -25,6 +25,8 @@ _MARK = (
 _NOTE = re.compile(rf"^{_MARK}\s*[:=–-]?\s*(?P<text>\S.*)$")
 #: The marks behind a name: "Ochratoxin A 1)", "Ash¹ ²".
 _BEHIND = re.compile(rf"^(?P<name>.*?[^\s(\[])\s*{_MARK}$")
+#: A figure with a closing bracket that nothing opened: "Density 1)".
+_OPEN = re.compile(r"^(?P<name>[^()]*[^\s()])\s+\d{1,2}\)$")
 _WHY = Reason("table.in_footnote", "A footnote of the table states it.")
 _LONGEST = 160
 
@@ -80,7 +82,7 @@ def with_footnotes(row: Row, notes: Sequence[Note], page: Page) -> Row:
     A mark that no note explains stays part of the name.
     """
     found, name = _explained(row, notes)
-    if not found:
+    if name == row.test.value and not found:
         return row
     changed = replace(row, test=replace(row.test, value=name))
     for note in reversed(found):
@@ -96,6 +98,8 @@ def _explained(row: Row, notes: Sequence[Note]) -> tuple[list[Note], str]:
     while (match := _BEHIND.match(name)) is not None and _mark_of(match) in known:
         found.append(known[_mark_of(match)])
         name = match["name"].strip(" ,")
+    if (open_mark := _OPEN.match(name)) is not None:  # its note stands elsewhere
+        name = open_mark["name"].strip(" ,")
     printed = _BEHIND.match(raw)  # readers of cells drop stars and raised figures
     if printed is not None and (printed["star"] or printed["raised"]):
         note = known.get(_mark_of(printed))

@@ -57,8 +57,6 @@ def with_stated_methods(found: Sequence[FoundRows], views: Sequence[PageView]) -
 def _noted(rows: FoundRows, notes: Sequence[Note], pages: dict[int, PageView]) -> FoundRows:
     """Return the rows with what the footnotes of their page, or else the next, state."""
     near = [n for n in notes if rows.page <= n.page <= rows.page + 1]
-    if not near:
-        return rows
     first = {n.mark: n for n in sorted(near, key=lambda n: -n.page)}
     told = [with_footnotes(row, list(first.values()), pages[rows.page].page) for row in rows.rows]
     return replace(rows, rows=tuple(told))

@@ -49,3 +49,7 @@ class TestWithFootnotes:
     def test_a_bracket_without_a_note_stays_in_the_name(self) -> None:
         rows = rows_of(page_of(table("Sample A (1)", "Moisture", "Lead")))
         assert rows[0].test.value == "Sample A (1)"
+
+    def test_a_mark_whose_note_is_elsewhere_is_no_part_of_the_name(self) -> None:
+        rows = rows_of(page_of(table("Density 1)", "Moisture", "Lead")))
+        assert rows[0].test.value == "Density"
