@@ -24,7 +24,9 @@ from registry.ledger.book import Book
 from registry.ledger.drafts import EventDraft
 from registry.ledger.record import append_events
 from registry.models.event import Event
+from registry.services.content import bind_expiry, has_expiry_rule
 from registry.services.inheritance import what_passes_on
+from registry.values import EventType
 
 #: Events of one transaction.
 BATCH = 2000
@@ -232,6 +234,11 @@ def _record_all(
         if group.event not in known
     ]
     keep_shipments(session, actor, fresh, names, at)
+    if has_expiry_rule(session, actor):
+        for place, (group, main) in enumerate(zip(groups, mains, strict=True)):
+            if group.event not in known and drafts[main].type is EventType.TRANSFORM:
+                with blaming(place):
+                    bind_expiry(session, actor, drafts[main])
     return ImportReport(recorded=len(fresh), repeated=len(groups) - len(fresh))
 
 

@@ -16,9 +16,10 @@ from core.errors import Invalid
 from extraction.normalise.units import find_unit
 from registry.errors import EventInvalid
 from registry.insight.inherited import ALLERGENS, EXPIRY, ORIGIN, rules_of
+from registry.ledger.drafts import EventDraft
 from registry.models.item import InheritanceRule, Item
 from registry.models.traceable import Traceable
-from registry.values import Inheritance
+from registry.values import Direction, Inheritance, LineRole
 
 #: Rules that make sense for each of the plain attributes; results take the others.
 FITTING: Mapping[str, frozenset[Inheritance]] = {
@@ -139,6 +140,48 @@ def expiry_by_rule(
         message = f"By its rule {item.name} expires no later than {number}: {last}."
         raise EventInvalid(message, fields={"expiry_date": message})
     return stated or last
+
+
+def has_expiry_rule(session: Session, actor: Actor) -> bool:
+    """Return whether any rule binds the expiry of what is made to that of what goes in."""
+    found = session.scalars(
+        select(InheritanceRule.id)
+        .where(
+            InheritanceRule.organization_id == actor.operator_id,
+            InheritanceRule.attribute == EXPIRY,
+            InheritanceRule.rule != Inheritance.NOTHING,
+        )
+        .limit(1)
+    ).first()
+    return found is not None
+
+
+def bind_expiry(session: Session, actor: Actor, draft: EventDraft) -> None:
+    """Bring the expiry of what a recorded run made in line with the rules of its items.
+
+    For runs that come from tables and other systems, whose lots were entered before.
+
+    Raises:
+        EventInvalid: A later expiry was stated than the rule allows.
+
+    """
+    goes_in = [
+        line.traceable_id
+        for line in draft.lines_of(Direction.IN)
+        if line.role is LineRole.INGREDIENT
+    ]
+    made = [
+        line.traceable_id
+        for line in draft.lines_of(Direction.OUT)
+        if line.role is not LineRole.SCRAP
+    ]
+    rows = session.scalars(select(Traceable).where(Traceable.id.in_([*goes_in, *made])))
+    found = {row.id: row for row in rows}
+    sources = [found[one] for one in goes_in]
+    for one in made:
+        lot = found[one]
+        lot.expiry_date = expiry_by_rule(session, actor, lot.item, sources, lot.expiry_date)
+    session.flush()
 
 
 def _said(item: Item) -> dict[str, object]:

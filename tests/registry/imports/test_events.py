@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -18,8 +19,10 @@ from registry.imports.tables import TableUnreadable, read_table
 from registry.ledger.rebuild import compare_ledger
 from registry.models.shipment import Shipment
 from registry.models.traceable import Traceable
+from registry.services.content import set_inheritance
 from registry.services.lots import find_traceables
 from registry.services.trace import trace
+from registry.values import Inheritance
 from tests.factories.company import NOON, Company, make_actor, make_company
 
 CHAIN = """event,type,time,item,number,direction,quantity,unit,party,status,shipment,reason,corrects,restates
@@ -185,3 +188,27 @@ class TestImportEvents:
     def test_what_is_no_table_is_said_so(self, data: bytes) -> None:
         with pytest.raises(TableUnreadable):
             list(read_table(io.BytesIO(data), "events.csv"))
+
+
+class TestExpiryByRule:
+    def test_what_a_table_makes_keeps_the_rule_too(self, session: Session) -> None:
+        company = make_company(session)
+        rules = {"expiry_date": Inheritance.EARLIEST}
+        set_inheritance(session, company.actor, None, rules, at=NOON)
+        table = (
+            "event,type,time,item,number,direction,quantity,unit,party,status,expiry_date\n"
+            "e1,receive,2026-03-02T08:00Z,ZN,A1,,100,kg,Acme,released,2027-05-01\n"
+            "e2,transform,2026-03-02T10:00Z,ZN,A1,in,40,kg,,,\n"
+            "e2,transform,2026-03-02T10:00Z,TAB,T-1,out,500,{piece},,,\n"
+            "e3,transform,2026-03-02T11:00Z,ZN,A1,in,40,kg,,,\n"
+            "e3,transform,2026-03-02T11:00Z,TAB,T-2,out,500,{piece},,,2028-01-01\n"
+        )
+
+        report = load(session, company, table)
+
+        [made] = find_traceables(session, company.actor, "T-1")
+        assert made.expiry_date == date(2027, 5, 1)
+        assert [(row.event, "no later than A1" in row.message) for row in report.errors] == [
+            ("e3", True)
+        ]
+        assert list(compare_ledger(session, company.actor)) == []
