@@ -34,6 +34,16 @@ _TEST_REPORT = re.compile(
     r"informe de (?:ensayos?|analisis)|relatorio de ensaio|raport z badan|sprawozdanie z badan|"
     r"(?:analiz|deney) raporu|analyserapport)"
 )
+#: A laboratory names who accredited it, and says that samples came from others.
+_ACCREDITED = re.compile(
+    r"\b(?:accredit|akkredit|acredita|akredyt|akreditasyon|cofrac|dakks|ukas|a2la|enac|accredia|"
+    r"turkak|cnas|17025)"
+)
+_SUBMITTED = re.compile(
+    r"(?:submitted|identified|provided|supplied) (?:and identified )?by (?:the )?"
+    r"(?:client|applicant|customer)|vom (?:auftraggeber|kunden) (?:ange|bereit)|"
+    r"(?:fournis?|remis) par le client|(?:facilitad|suministrad)[ao]s? por el cliente"
+)
 #: From this on, the document is taken for a laboratory's report to its client.
 LABORATORY_REPORT = 2.5
 
@@ -147,7 +157,9 @@ def _laboratory_weight(
     if not (named or stated or client):
         weight = min(weight, 1.5)  # such phrases stand on manufacturers' certificates too
     weight += 1.5 * named + 1.5 * stated + 1.0 * client
-    if client and _TEST_REPORT.search("\n".join(_top_lines(views))):
+    report = _TEST_REPORT.search("\n".join(_top_lines(views))) is not None
+    ordered = bool(labelled["customer"]) and _ACCREDITED.search(text) is not None
+    if report and (client or ordered or _SUBMITTED.search(text)):
         return max(weight, LABORATORY_REPORT) + 0.5  # a test report for a client
     if named and client:
         return weight + 1.5  # a laboratory that names whom it works for

@@ -69,3 +69,20 @@ class TestReportsForClients:
 
         assert found["supplier_name"] == "Halm Materials Sheffield Ltd"
         assert found["customer_name"] == "Peak Forgemasters Ltd"
+
+    def test_an_accredited_laboratory_reports_to_its_customer(self) -> None:
+        customer: list[Placed] = [(40, 140, "Customer"), (200, 140, "Peak Forgemasters Ltd")]
+        foot: Placed = (40, 790, "UKAS accredited testing laboratory No. 0038, ISO/IEC 17025")
+
+        found = parties_of("Test report", LETTERHEAD, *customer, foot)
+
+        assert found["laboratory_name"] == "Halm Materials Sheffield Ltd"
+        assert found["supplier_name"] == "Peak Forgemasters Ltd"
+
+    def test_without_accreditation_a_test_report_is_the_makers(self) -> None:
+        customer: list[Placed] = [(40, 140, "Customer"), (200, 140, "Peak Forgemasters Ltd")]
+
+        found = parties_of("Test report", LETTERHEAD, *customer)
+
+        assert found["supplier_name"] == "Halm Materials Sheffield Ltd"
+        assert found["customer_name"] == "Peak Forgemasters Ltd"
