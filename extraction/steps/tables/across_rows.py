@@ -51,6 +51,8 @@ class _Side:
 def across_rows(page: Page, table: AcrossTable) -> list[LotRows]:
     """Return the results of the table, one group a lot in the order of the page."""
     tests = [n for n, column in enumerate(table.columns) if column.role is Role.TEST]
+    if len(tests) > 2 and any(_limit_name([cells[tests[0]]]) for cells in table.cells):
+        del tests[0]  # "Test" over "min", "max" and the specimens
     stub = _stub_column(table, tests)
     lot = next((n for n, c in enumerate(table.columns) if c.role is Role.LOT), None)
     side = _Side()
@@ -60,6 +62,7 @@ def across_rows(page: Page, table: AcrossTable) -> list[LotRows]:
         label = _text(cells[stub]) if stub is not None else ""
         if lot is not None and cells[lot] and row_role(_text(cells[lot])) is not None:
             label = label or _text(cells[lot])
+        label = _limit_name(cells[: tests[0]]) or label
         role = _line_role(label, cells, tests)
         if role == "unit" and last in {"lod", "loq"}:
             continue
@@ -83,6 +86,16 @@ def across_rows(page: Page, table: AcrossTable) -> list[LotRows]:
         if rows:
             found.append(LotRows(number, _join_units(rows), pieces.get(members[0], "")))
     return found
+
+
+def _limit_name(cells: Sequence[list[Segment]]) -> str:
+    """Return the cell that says "min" or "max", empty if none does: "SPEC." | "MIN"."""
+    for cell in cells:
+        text = _text(cell)
+        match = row_role(text) if text else None
+        if match is not None and match.share >= 0.5 and match.role in {"minimum", "maximum"}:
+            return text
+    return ""
 
 
 def _pieces(table: AcrossTable, tests: Sequence[int], lines: Sequence[int]) -> dict[int, str]:

@@ -299,8 +299,9 @@ def _take_lot_numbers(head: Head, sheet: Sheet) -> None:
 def _outer(head: Head, sheet: Sheet, taken: set[int], side: int) -> Segment | None:
     """Return the next segment left (-1) or right (1) of the head that belongs to it."""
     box = head.box
-    reach = max(110.0, box.width / max(len(head.cells), 1) * 1.6)
-    named_reach = max(190.0, reach)
+    least = 110.0 if side > 0 else 190.0  # the names' column is the widest
+    reach = max(least, box.width / max(len(head.cells), 1) * 1.6)
+    named_reach = max(least + 80.0, reach)
     lot_reach = max(330.0, reach)
     best: tuple[float, Segment] | None = None
     for segment in sheet.segments:

@@ -18,6 +18,10 @@ from extraction.steps.lines import (
     vertical_rules,
 )
 from extraction.steps.tables.unitlike import is_unit
+from extraction.steps.tables.words import column_role
+
+#: Words of one head stand closer than this, in letter heights.
+WIDER_THAN_A_BLANK = 0.38
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,29 @@ def view_page(page: Page) -> PageView:
 
 
 def _apart(segment: Segment) -> list[Segment]:
-    """Part "mg/unit %", the units of two narrow columns that stand close."""
+    """Part "mg/unit %" and "Specification Result": two narrow columns that stand close."""
     texts = [word.text for word in segment.words]
     if len(texts) == 2 and texts[1] == "%" and "/" in texts[0] and is_unit(texts[0]):
         return [segment_of([word]) for word in segment.words]
+    if 2 <= len(texts) <= 4:
+        for place in range(1, len(texts)):
+            if _two_heads(segment, place):
+                return [segment_of(segment.words[:place]), segment_of(segment.words[place:])]
     return [segment]
+
+
+def _two_heads(segment: Segment, place: int) -> bool:
+    """Whether the words before and after `place` head a column each, more than a blank apart."""
+    words = segment.words
+    gap = words[place].box.x0 - words[place - 1].box.x1
+    if gap < WIDER_THAN_A_BLANK * segment.height:
+        return False
+    halves = [" ".join(word.text for word in part) for part in (words[:place], words[place:])]
+    roles = [column_role(half) for half in halves]
+    whole = column_role(segment.text)
+    if whole is not None and len(whole.phrase.split()) == len(words):
+        return False  # "Test method" is one head
+    return (
+        all(role is not None and role.share > 0.99 for role in roles)
+        and len({role.role for role in roles if role is not None}) == 2
+    )

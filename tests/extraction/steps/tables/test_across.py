@@ -11,7 +11,7 @@ X = (50.0, 130.0, 190.0, 250.0, 310.0, 390.0, 480.0)
 
 
 def line(top: float, *texts: str) -> tuple[float, list[tuple[float, str]]]:
-    return top, [(x, text) for x, text in zip(X, texts, strict=True) if text]
+    return top, [(x, text) for x, text in zip(X, texts, strict=False) if text]
 
 
 def read(lines: list[tuple[float, list[tuple[float, str]]]]) -> TableReading:
@@ -173,3 +173,44 @@ class TestWhatFollows:
             line(236, "B", "", "2,37", "598", "", "33,8", ""),
         ]
         assert not any("lot_number" in lot.fields for lot in read(lines).lots)
+
+
+class TestLimitRows:
+    def test_rows_under_a_column_of_tests_are_limits(self) -> None:
+        rows = (
+            read(
+                [
+                    line(200, "Test", "Rp0.2", "Rm", "A5", "A50"),
+                    line(212, "", "MPa", "MPa", "%", "%"),
+                    line(228, "min", "220", "530", "40", "40"),
+                    line(244, "max", "", "680", "", ""),
+                    line(260, "F", "291", "601", "55", "54"),
+                    line(276, "B", "286", "594", "57", "55"),
+                ]
+            )
+            .lots[0]
+            .rows
+        )
+        assert [printed(row, "test", "value", "minimum", "maximum") for row in rows[:3]] == [
+            ("Rp0.2", "291", "220", None),
+            ("Rm", "601", "530", "680"),
+            ("A5", "55", "40", None),
+        ]
+        assert {row.value.value for row in rows} & {"220", "680"} == set()
+
+    def test_limits_may_be_named_in_a_second_column(self) -> None:
+        lots = read(
+            [
+                line(200, "Plate No.", "", "Y.S.", "T.S.", "EL.", "HBW"),
+                line(210, "", "", "MPa", "MPa", "%", ""),
+                line(226, "SPEC.", "MIN", "310", "515", "22", ""),
+                line(242, "", "MAX", "", "690", "", ""),
+                line(258, "PL-7743-1", "T", "428", "581", "29", "171"),
+            ]
+        ).lots
+        assert [printed(row, "test", "value", "minimum", "maximum") for row in lots[0].rows] == [
+            ("Y.S.", "428", "310", None),
+            ("T.S.", "581", "515", "690"),
+            ("EL.", "29", "22", None),
+            ("HBW", "171", None, None),
+        ]
