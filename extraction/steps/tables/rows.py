@@ -24,6 +24,7 @@ from extraction.steps.tables.grid import Grid, GridRow, join_lines
 from extraction.steps.tables.limits import bare_number, limits_from_text, name_limits, verdict_of
 from extraction.steps.tables.names_of_tests import is_scale, split_name
 from extraction.steps.tables.pairs import is_label
+from extraction.steps.tables.stated_units import read_percent, section_unit
 from extraction.steps.tables.words import Role, fold, phrases_of
 
 _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
@@ -270,7 +271,7 @@ class RowMaker:
             field = self._field(row, place)
             text = (field.value or "").strip()
             if text and kind_of(text) is not Kind.EMPTY and fold(text) not in _NOT_STATED:
-                return replace(field, value=text.strip("()[]"))
+                return read_percent(replace(field, value=text.strip("()[]")))
         if test_unit:
             return derived(
                 test,
@@ -285,6 +286,10 @@ class RowMaker:
                 Reason("table.unit_of_limit", "The unit is that of the limit."),
                 0.95,
             )
+        over = section_unit(row.section)
+        if over and kind in {Kind.NUMBER, Kind.TOKEN, Kind.LIMIT}:
+            why = Reason("table.unit_in_section", "The unit stands in the heading over the row.")
+            return derived(main.value, over, why, 0.95)
         if self.table_unit and kind in {Kind.NUMBER, Kind.TOKEN}:
             return derived(
                 main.value,

@@ -103,6 +103,6 @@ class TestFieldsOfTableLots:
         [part] = read_header(document, read_tables(document)).parts
 
         assert [(lot["lot_number"].value, lot["quantity"].value) for lot in part.lots] == [
-            ("5118A", "500"),
-            ("5119A", "1000"),
+            ("5118A", "500 kg"),
+            ("5119A", "1000 kg"),
         ]
