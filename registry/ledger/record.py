@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.clock import local_date
 from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import Conflict, blaming
 from core.ids import new_public_id
-from registry.errors import EventInvalid, EventNotFound, NotEnough, NotUsable
+from registry.errors import EventInvalid, EventNotFound, NotEnough
+from registry.ledger.admission import check_gate, check_units
 from registry.ledger.book import Book, open_book
 from registry.ledger.drafts import (
     RULES,
@@ -25,7 +25,6 @@ from registry.ledger.drafts import (
     check_draft,
     parents_and_children,
 )
-from registry.ledger.gate import REWORK, why_not_reworkable, why_not_usable
 from registry.ledger.sites import check_sites, require_kind
 from registry.ledger.state import STATUS_TYPES, StatusFact
 from registry.ledger.write import write_book
@@ -289,9 +288,9 @@ def _apply(book: Book, draft: EventDraft, order: int, corrected: Event | None) -
     draft = _with_differences(book, draft)
     kind = draft.counts_as
     if kind is not None:
-        _check_units(book, draft)
+        check_units(book, draft)
         if RULES[kind].gated:
-            _check_gate(book, draft)
+            check_gate(book, draft)
         _move_stock(book, draft.lines, 1, touched)
         _link(book, draft)
         _note_status(book, draft, kind, _FIRST_NEW + order)
@@ -337,29 +336,6 @@ def _undo(book: Book, event: Event, touched: set[tuple[int, int]]) -> None:
             and child.direction is not Direction.IN
             and parent.traceable_id != child.traceable_id
         )
-
-
-def _check_units(book: Book, draft: EventDraft) -> None:
-    for line in draft.lines:
-        traceable = book.traceables[line.traceable_id]
-        counted = line.direction is not Direction.ABOUT
-        if traceable.kind is TraceableKind.SERIAL and counted and line.quantity != 1:
-            raise EventInvalid(f"{traceable.number} is one unit; its quantity is 1.")
-
-
-def _check_gate(book: Book, draft: EventDraft) -> None:
-    for line in draft.lines_of(Direction.IN):
-        traceable = book.traceables[line.traceable_id]
-        # As in lists and stock: the lot's own site says which day it is.
-        zone = book.time_zones.get(traceable.site_id or 0, book.time_zone)
-        day = local_date(draft.occurred_at, zone)
-        status = book.status(line.traceable_id, until=draft.occurred_at)
-        if REWORK in draft.references and draft.counts_as is EventType.TRANSFORM:
-            why = why_not_reworkable(status)
-        else:
-            why = why_not_usable(status, traceable.expiry_date, day)
-        if why is not None:
-            raise NotUsable(traceable.number, why)
 
 
 def _move_stock(
