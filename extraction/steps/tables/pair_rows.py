@@ -25,6 +25,7 @@ _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+\s?-)\s*")
 
 def pair_row(page: Page, pair: Pair) -> Row | None:
     """Return the result row of a pair, None if nothing of a value is left."""
+    pair = _with_verdict_first(pair)
     known = knows_test(pair.name)
     factor = 0.95 if known else 0.88
     reasons = (_KNOWN if known else _UNDER,)
@@ -60,6 +61,20 @@ def pair_row(page: Page, pair: Pair) -> Row | None:
     for segment in pair.rest:
         row = _add(page, row, segment)
     return row
+
+
+def _with_verdict_first(pair: Pair) -> Pair:
+    """Take the verdict for the result where a range or a condition stands before it.
+
+    As in "Hydrostatic test   120 bar - 5 s   Good": a pressure and a time are no limits.
+    """
+    verdict = next((s for s in pair.rest if kind_of(clean_cell(s.text)) is Kind.VERDICT), None)
+    if pair.kind is not Kind.RANGE or verdict is None:
+        return pair
+    others = [s for s in pair.rest if s is not verdict]
+    units = sum(word.isalpha() for word in pair.value_text.split())
+    before = [pair.value] if units < 2 else []
+    return replace(pair, value=verdict, value_text=verdict.text, rest=[*before, *others])
 
 
 def _alternates(other: str | None) -> tuple[dict[str, str], ...]:

@@ -40,6 +40,28 @@ class TestPairs:
             ("Notched bar impact test", "80", "J", "78", "90")
         ]
 
+    def test_a_condition_before_the_verdict_is_not_the_result(self) -> None:
+        lines = [
+            (200.0, [(50.0, "Other tests")]),
+            (216.0, [(50.0, "Hydrostatic test"), (250.0, "120 bar - 5 s"), (400.0, "Good")]),
+        ]
+        [row] = rows_of(page_of(lines))
+        assert printed(row, "test", "value", "minimum", "maximum", "verdict") == (
+            "Hydrostatic test",
+            "Good",
+            None,
+            None,
+            "pass",
+        )
+
+    def test_conductivity_has_a_share_of_copper_as_its_unit(self) -> None:
+        lines = [
+            (200.0, [(50.0, "Results")]),
+            (216.0, [(50.0, "Conductivity: 33.4 % IACS")]),
+        ]
+        [row] = rows_of(page_of(lines))
+        assert printed(row, "test", "value", "unit") == ("Conductivity", "33.4", "% IACS")
+
     def test_how_much_was_tested_is_not_the_result(self) -> None:
         lines = [
             (200.0, [(50.0, "Nondestructive tests")]),
