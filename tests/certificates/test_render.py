@@ -12,7 +12,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from certificates.lineage import Result
+from certificates import render
+from certificates.lineage import Lineage, Result
 from certificates.render import MOST_ROWS, SignerNote, render_certificate
 from registry.values import Disclosure
 from tests.certificates.outside import SHARED
@@ -113,3 +114,29 @@ class TestRenderCertificate:
         )
 
         assert done.stdout.startswith("PASS"), done.stdout
+
+
+class TestPageBreaks:
+    def test_the_seal_stays_whole_wherever_the_page_ends(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Without its block, the seal of a page that ends at 74 mm lost its address to the next."""
+        lineage, html = make_lineage(), render._html
+        pages_of_parts = set()
+        for half in range(140, 156):
+            spacer = f'<div style="height:{half / 2}mm"></div><div class="statements">'
+
+            def spaced(given: Lineage, signer: SignerNote, spacer: str = spacer) -> str:
+                return html(given, signer).replace('<div class="statements">', spacer)
+
+            monkeypatch.setattr(render, "_html", spaced)
+            document = pypdfium2.PdfDocument(render_certificate(lineage, SIGNER))
+            texts = [page.get_textpage().get_text_range() for page in document]
+            places = [
+                [number for number, text in enumerate(texts) if part in text]
+                for part in ("Signed electronically", "lots.example.org/verify/")
+            ]
+            assert places[0] == places[1], f"{half / 2} mm"
+            pages_of_parts.add(tuple(places[0]))
+
+        assert len(pages_of_parts) > 1  # the page did end somewhere in between
