@@ -1,0 +1,68 @@
+"""The truth of the portraits, and the scans that are made of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from benchmarks.portraits import chemistry
+from benchmarks.portraits.folder import rows_of
+from benchmarks.portraits.produce import with_canvas
+from benchmarks.portraits.scan import Damage, Stamp, scan, scan_page
+
+PORTRAITS = {portrait.name: portrait for portrait in chemistry.documents()}
+
+
+def rows_in(label: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [row for lot in label["lots"] for row in lot["results"]]
+
+
+class TestTruth:
+    @pytest.mark.parametrize("name", sorted(PORTRAITS))
+    def test_each_result_has_a_test_and_a_value(self, name: str) -> None:
+        for row in rows_in(PORTRAITS[name].label):
+            assert row["test"]
+            assert row["value"]
+
+    @pytest.mark.parametrize("name", sorted(PORTRAITS))
+    def test_only_something_else_than_a_certificate_has_no_lot(self, name: str) -> None:
+        label = PORTRAITS[name].label
+        assert bool(label["lots"]) is (label["document_type"] != "other")
+
+    def test_both_halves_have_scans_and_digital_documents(self) -> None:
+        kinds = {(p.sealed, p.damage is None) for p in PORTRAITS.values()}
+        assert len(kinds) == 4
+
+    def test_an_empty_answer_is_none_and_several_are_a_list(self) -> None:
+        [row] = rows_of("Assay~Assay (GC) | 99.8 | % | 99.0")
+        assert (row["test"], row["minimum"], row["maximum"]) == ("Assay~Assay (GC)", "99.0", "")
+
+
+class TestScan:
+    def test_the_same_name_gives_the_same_scan(self) -> None:
+        pdf = with_canvas("40|50|b12|Certificate of Analysis")
+        damage = Damage(dpi=60, skew=1.0, stamps=(Stamp("QC", 0.5, 0.5),), signatures=((0.3, 0.8),))
+        assert scan(pdf, damage, name="a") == scan(pdf, damage, name="a")
+        assert scan(pdf, damage, name="a") != scan(pdf, damage, name="b")
+
+    def test_a_sheet_that_lay_turned_comes_out_turned(self) -> None:
+        sheet = Image.new("RGB", (60, 100), "white")
+        ImageDraw.Draw(sheet).rectangle((0, 0, 59, 20), fill="black")
+        pdf = io.BytesIO()
+        sheet.save(pdf, "PDF", resolution=72)
+        found = Image.open(
+            io.BytesIO(scan(pdf.getvalue(), Damage(dpi=72, suffix="png", turn=90), name="a"))
+        )
+        assert found.size == (100, 60)
+        assert found.convert("L").getpixel((92, 30)) < 80  # its head lies to the right
+
+    def test_a_bilevel_scan_is_black_and_white(self) -> None:
+        page = scan_page(
+            Image.new("RGB", (40, 40), "white"), Damage(mode="bilevel"), np.random.default_rng(1)
+        )
+        assert page.mode == "1"
