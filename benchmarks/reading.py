@@ -1,20 +1,24 @@
 """Seconds of one core a page: our reading and whole extraction against their limits.
 
-    python benchmarks/reading.py DOCUMENTS [--only NAME ...]
+    python benchmarks/reading.py DOCUMENTS [--only NAME ...] [--processes 1 2 4]
 
 Digital pages against pdfplumber's text and tables, scanned ones against RapidOCR alone
 (one reader, its defaults, one thread). Figures are medians over pages of processor time,
-programs that are started included; what counts is the ratio, as machines differ.
+programs that are started included; what counts is the ratio, as machines differ. With
+--processes the same documents are read by so many processes at once instead: pages a second,
+and the most memory that one of them took.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import multiprocessing
 import os
 import resource
 import statistics
 import sys
+import time
 from pathlib import Path
 
 os.environ.update(OMP_NUM_THREADS="1", OMP_THREAD_LIMIT="1", OPENBLAS_NUM_THREADS="1")
@@ -66,6 +70,37 @@ def ocr_seconds(data: bytes, engine: object) -> list[float]:
     return seconds
 
 
+def warm() -> None:
+    """Load the models of a process, so that only reading is timed."""
+    rapid_reader().load()
+
+
+def read_whole(path: Path) -> tuple[int, float, int]:
+    """Read one document; return its pages, the processor seconds, and the peak memory (MB)."""
+    started = busy()
+    pages = len(extract(path.read_bytes(), name=path.name, options=Options()).pages)
+    return pages, busy() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def show_scaling(paths: list[Path], counts: list[int]) -> None:
+    """Read all documents with each number of processes and print how much faster it goes."""
+    single = 0.0
+    for count in counts:
+        with multiprocessing.get_context("spawn").Pool(count, initializer=warm) as pool:
+            pool.map(read_whole, paths[:1] * count)  # all have started when this is done
+            started = time.monotonic()
+            answers = pool.map(read_whole, paths, chunksize=1)
+            seconds = time.monotonic() - started
+        pages = sum(answer[0] for answer in answers)
+        single = single or pages / seconds / count
+        print(
+            f"{count:3d} processes  {pages / seconds:6.2f} pages a second  "
+            f"{pages / seconds / single:4.2f} times one  "
+            f"{sum(answer[1] for answer in answers) / pages:.3f} s of a processor a page  "
+            f"at most {max(answer[2] for answer in answers)} MB a process"
+        )
+
+
 def show(name: str, ours: list[float], whole: list[float], theirs: list[float]) -> None:
     if not ours:
         return
@@ -80,7 +115,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("documents", type=Path)
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--processes", nargs="*", type=int, default=[])
     chosen = parser.parse_args()
+    if chosen.processes:
+        paths = sorted(chosen.documents.glob("*.pdf"))
+        show_scaling(
+            [p for p in paths if not chosen.only or p.stem in chosen.only], chosen.processes
+        )
+        return 0
     rapid_reader().recognise([np.zeros((48, 160, 3), dtype=np.uint8)])
     engine = bare_ocr()
     engine(np.full((200, 400, 3), 255, dtype=np.uint8))  # type: ignore[operator]
