@@ -18,9 +18,9 @@ class Barcode:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """The content of one page, whatever it was read from.
+    """The content of one page, whatever it was read from. Equal to itself alone.
 
     `words` in reading order, boxes in points of the upright page. `rules` are drawn
     straight lines (table borders) as thin boxes; empty where the page has none or they

@@ -60,10 +60,15 @@ def _together(mentions: list[Mention], text: str) -> Iterator[Mention]:
         yield last
 
 
+@cache
+def _standard_patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"(?<![\w/-])(?:{pattern.pattern})") for _, pattern in body_patterns())
+
+
 def _standards(text: str) -> Iterator[Mention]:
     folded = fold(text)
-    for _, pattern in body_patterns():
-        for match in re.finditer(rf"(?<![\w/-])(?:{pattern.pattern})", folded):
+    for pattern in _standard_patterns():
+        for match in pattern.finditer(folded):
             number = re.sub(r"\s", "", match["number"]).strip("-.,/")
             if number.split("-")[0].split("/")[0] not in systems() and number not in systems():
                 end = match.end()

@@ -89,14 +89,21 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return the text in lower case without accents, each character in its old place."""
-    if text.isascii():
-        return text.lower()
-    folded = []
-    for char in text.translate(_LETTERS):
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
+
+
+class _Folded(dict[int, str]):
+    """Each character's folded form, found when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code).translate(_LETTERS)
         base = unicodedata.normalize("NFKD", char)[0] if char.isalpha() else char
         lower = base.lower()
-        folded.append(lower if len(lower) == 1 else base)
-    return "".join(folded)
+        self[code] = lower if len(lower) == 1 else base
+        return self[code]
+
+
+_FOLDED = _Folded()
 
 
 _PUNCTUATION = re.compile(r"[.,;:!*†‡\"'`()\[\]]+")

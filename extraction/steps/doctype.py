@@ -151,12 +151,17 @@ def _joined(line: Line) -> tuple[Segment, ...]:
     return (Segment(line.words, line.box),)
 
 
+@lru_cache(maxsize=4096)
+def _folded_title(text: str) -> str:
+    return re.sub(r"(?<=\w{3}f) (?=i)", "", fold(text).replace("×", "fi"))
+
+
 def _title_weights(
     segment: Segment, usual: float, height: float, number: int, *, alone: bool
 ) -> list[tuple[str, float]]:
     if len(segment.text) > 130:
         return []
-    folded = re.sub(r"(?<=\w{3}f) (?=i)", "", fold(segment.text).replace("×", "fi"))
+    folded = _folded_title(segment.text)
     label = _NUMBER_LABEL.fullmatch(folded) is not None
     folded = _NUMBERED.sub("", folded)
     large = min(2.0, segment.height / usual)

@@ -30,6 +30,8 @@ WORDS_A_PAGE = 1
 MORE = 6  # words of a font that was caught once
 LETTERS_ALIKE = 0.6
 LETTERS_A_WORD = 4
+#: Of a page's words: a font that shows more has its letters looked at beside its digits.
+MUCH = 0.3
 LATIN_END = "\u0250"
 LOW, HIGH = 200.0, 400.0  # dpi
 SQUEEZE = 0.75  # of the width, at which all but the narrowest letters are still told apart
@@ -84,7 +86,8 @@ def tells_the_truth(
         if _lies(_cover(candidates, WORDS_A_FONT), candidates, look):
             return False
         spelt = [word for word in candidates if _is_spelt(word)]
-        if len(spelt) < len(candidates) and _lies(_shortest(spelt), spelt, look):
+        much = len(candidates) > MUCH * len(words) and len(spelt) < len(candidates)
+        if much and _lies(_shortest(spelt), spelt, look):
             return False
         if font:
             honest.fonts.add(font)

@@ -38,6 +38,11 @@ def fold_token(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text with their places; apostrophes join ("purchaser's")."""
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(text: str) -> tuple[Token, ...]:
     level = re.sub(r"(?<=\w)['’`´](?=\w)", "\u02bc", text)  # a letter apostrophe: same length
     found = []
     for match in _TOKEN.finditer(level):
@@ -45,7 +50,7 @@ def tokenize(text: str) -> list[Token]:
         folded = _PLAIN.get(raw) or fold_token(raw.replace("\u02bc", ""))
         if folded:
             found.append(Token(folded, match.start(), match.end()))
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=20_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extraction.geometry import Box
 from extraction.page import Page
@@ -35,8 +36,9 @@ class PageView:
     level: list[Box]
 
 
+@lru_cache(maxsize=8)
 def view_page(page: Page) -> PageView:
-    """Return the page's view."""
+    """Return the page's view, the same each time for the last few pages."""
     upright = vertical_rules(page.rules)
     grouped = group_lines(page.words)
     gap = segment_gap(grouped)
