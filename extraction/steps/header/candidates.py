@@ -75,6 +75,7 @@ ALIAS_KINDS = (
 #: Which field a kind of label speaks for, and how likely it is meant (0..1).
 SERVES: dict[str, tuple[tuple[str, float], ...]] = {
     "certificate_number": (("certificate_number", 1.0),),
+    "analysis_number": (("certificate_number", 0.72),),
     "issue_date": (("issue_date", 1.0),),
     "approval_date": (("issue_date", 0.86),),
     "date": (("issue_date", 0.8),),

@@ -409,3 +409,14 @@ class TestDatesInStampsAndPlaces:
 
         assert part.lots[0]["product_name"].value == "Black pepper, ground"
         assert part.lots[0]["product_code"].value == "BPG30-S"
+
+
+class TestAnalysisNumbers:
+    def test_the_number_of_the_analysis_stands_in_for_that_of_the_certificate(self) -> None:
+        texts = rows(("Batch No.", "PCM/25/0588"), ("A.R. No.", "AR/FP/2025/0417"))
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+        assert part.fields["certificate_number"].value == "AR/FP/2025/0417"
+
+        texts += [(40, 200, "CoA No."), (200, 200, "COA-0425-117")]
+        [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+        assert part.fields["certificate_number"].value == "COA-0425-117"
