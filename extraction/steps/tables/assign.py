@@ -45,7 +45,9 @@ def column_facts(column: Column, texts: Sequence[str]) -> ColumnFacts:
     head = _CODE_BEHIND.sub("", " ".join(seen))
     match = column_role(head) if head else None
     if match is None or match.share < 0.34:
-        parts = [m for cell in column.head if (m := column_role(cell.text)) is not None]
+        pieces = [c.text for c in column.head]
+        pieces += [segment.text for c in column.head for segment in c.segments]
+        parts = [m for piece in pieces if (m := column_role(piece)) is not None]
         match = max(parts, key=lambda m: m.share, default=match)
     tests = match is not None and match.role == Role.TEST
     kinds = Counter(

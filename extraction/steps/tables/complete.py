@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from extraction.steps.lines import Line, Segment
 from extraction.steps.tables.columns import place_cells
 from extraction.steps.tables.grid import Column
+from extraction.steps.tables.known import knows_test
 from extraction.steps.tables.sheet import Head, HeadCell
 from extraction.steps.tables.words import Role, column_role
 
@@ -78,9 +79,21 @@ def _first_row(columns: Sequence[Column], body: Sequence[Line]) -> int | None:
         return None
     for place, line in enumerate(body[:6]):
         cells = place_cells(line, columns)
-        if cells[test] and sum(map(bool, cells)) >= 2:
+        if cells[test] and sum(map(bool, cells)) >= 2 and not _heads(cells[test]):
             return place
     return None
+
+
+def _heads(cell: Sequence[Segment]) -> bool:
+    """Whether the cell under the head of the tests says the same in another language."""
+    text = " ".join(segment.text for segment in cell)
+    match = column_role(text)
+    return (
+        match is not None
+        and match.role == Role.TEST
+        and match.share >= 0.99
+        and not knows_test(text)
+    )
 
 
 def _stands_over(segment: Segment, column: Column, columns: Sequence[Column]) -> bool:

@@ -179,7 +179,8 @@ def _in_segment(segment: Segment) -> Pair | None:
         name = _LEADER.sub(" ", name).strip(" :：=")
         value = segment_of(words[place + 1 :])
         if name and any(c.isalpha() for c in name):
-            bare = _LEADER.sub("", value.text).strip(" :")
+            lead = _LEADER.match(value.text)  # dots inside are a range: "10.0 ... 14.0"
+            bare = value.text[lead.end() if lead is not None else 0 :].strip(" :")
             return Pair(
                 name, [segment_of(words[: place + 1])], value, bare, box=segment.box, colon=True
             )

@@ -13,7 +13,7 @@ from extraction.steps.tables.unitlike import is_unit
 from extraction.vocabulary import load_vocabulary
 
 _BRACKETS = re.compile(r"[(\[{（][^)\]}）]*[)\]}）]")
-_LETTERS = str.maketrans("łŁøØđĐıİß", "lLoOdDiIs")
+_LETTERS = str.maketrans("łŁøØđĐıİ", "lLoOdDiI")
 _CJK = re.compile("[一-鿿]")
 _SIGNS = re.compile(r"[^\w一-鿿%]+")
 #: "No.", "number", "id" and the small words around them.

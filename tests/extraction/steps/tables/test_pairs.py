@@ -16,11 +16,13 @@ class TestPairs:
             (214.0, [(50.0, "Density at 20 °C: 0.996 g/cm³")]),
             (228.0, [(50.0, "Ash: 29.9 % (29.0 - 31.0 %)")]),
             (242.0, [(50.0, "Color: 12 APHA (max. 20)")]),
+            (256.0, [(50.0, "Melt flow rate: 10.8 g/10 min (10.0 ... 14.0)")]),
         ]
         assert [printed(row, *CELLS) for row in rows_of(page_of(lines))] == [
             ("Density at 20 °C", "0.996", "g/cm³", None, None),
             ("Ash", "29.9", "%", "29.0", "31.0"),
             ("Color", "12", "APHA", None, "20"),
+            ("Melt flow rate", "10.8", "g/10 min", "10.0", "14.0"),
         ]
 
     def test_the_rest_of_the_line_holds_the_limits(self) -> None:
