@@ -113,16 +113,24 @@ def navigation() -> list[Entry]:
     if actor is None:
         return []
     places = [place for place in PLACES if may_open(place.endpoint)]
+    here = _here(places)
     with reading() as session:
         return [
             Entry(
                 place,
                 url_for(place.endpoint),
-                current=request.blueprint == place.endpoint.partition(".")[0],
+                current=place is here,
                 count=_count(session, actor, place),
             )
             for place in places
         ]
+
+
+def _here(places: list[Place]) -> Place | None:
+    """Return the entry of this page: its own, else the first one of its blueprint."""
+    exact = [place for place in places if place.endpoint == request.endpoint]
+    near = [place for place in places if place.endpoint.partition(".")[0] == request.blueprint]
+    return next(iter(exact + near), None)
 
 
 def first_place() -> str | None:

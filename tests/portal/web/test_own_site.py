@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -188,3 +189,12 @@ class TestOwnEvents:
         assert answer.status_code == 422
         assert place not in other.get("/own-site/record/move").text
         assert portal.sign_in("warehouse").get("/own-site/record/move").status_code == 403
+
+
+def test_one_entry_of_the_navigation_is_the_current_one(portal: Portal) -> None:
+    maker = portal.sign_in("contract_manufacturer")
+
+    for address, word in (("/own-site/", "Our site"), ("/own-site/run", "Record a run")):
+        side = maker.get(address).text.partition("<main")[0]
+        [current] = re.findall(r'aria-current="page"[^>]*>(.*?)</a>', side, re.DOTALL)
+        assert word in current
