@@ -72,7 +72,7 @@ class Recipe:
 
 
 #: Chosen on real layouts kept out.
-RECIPES = {"header": Recipe(300, 6, 0.5), "row": Recipe(200, 8, 0.0)}
+RECIPES = {"header": Recipe(300, 6, 1.0), "row": Recipe(200, 8, 0.0)}
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "min_data_in_leaf": 12,
