@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from extraction.normalise.dates import find_dates
@@ -20,6 +21,12 @@ from extraction.steps.header.values import (
 
 #: Below this a reader's word for large letters says that they are none.
 LOGO = 0.8
+#: "1.04873.1000 Potassium dihydrogen phosphate": the article's number before its name.
+_CODE_FIRST = re.compile(
+    r"(?P<code>\d[\dA-Z]*(?:[.-][\dA-Z]+)+|[A-Z]{0,3}\d{5,9})\s+(?P<name>[^\W\d].{4,})"
+)
+#: A grade of chemicals, no title: "for trace analysis", "pro analysi", "zur Analyse".
+_PURPOSE = re.compile(r"\b(?:for|pro|zur|pour|per|para|do) (?:\w+ )?(?:anal[iy]\w+|synthesis)\b")
 _NOT_A_PRODUCT = sentence_pattern("not_a_product")
 
 
@@ -28,7 +35,8 @@ def find_titles(view: PageView, type_reading: TypeReading) -> Iterator[Candidate
     title = type_reading.title
     lines = [s for line in view.lines for s in line]
     for spot in lines:
-        if _heads_a_table(view, spot):
+        below_title = title is not None and _directly_below(spot, title, lines)
+        if _heads_a_table(view, spot) and not below_title:
             continue
         top = spot.box.top / view.page.height
         if spot.segment.words[0].confidence < 1.0 and view.page.source is Source.TEXT_LAYER:
@@ -41,26 +49,37 @@ def find_titles(view: PageView, type_reading: TypeReading) -> Iterator[Candidate
         size = spot.segment.height / max(1.0, view.letter)
         if size >= 1.2:
             weight = min(0.75, 0.3 + 0.35 * (size - 1.0))
-        if title is not None and _directly_below(spot, title, lines):
+        if below_title:
             weight = max(weight, 0.3) + 0.15
         weight *= 1.1 - 0.5 * top
-        if weight and _may_be_product(spot):
-            yield Candidate(
-                field="product_name",
-                value=spot.text.strip(" :"),
-                raw=spot.text,
-                page=spot.page,
-                words=spot.segment.words,
-                source=view.page.source,
-                relation="title",
-                label="",
-                kind="title",
-                prior=min(0.8, weight),
-                strength=1.0,
-                fit=name_shape(spot.text).fit,
-                top=top,
-                extra={"size": size},
-            )
+        code = _CODE_FIRST.match(spot.text) if below_title else None
+        name = code["name"] if code is not None else spot.text
+        if weight and _may_be_product(name):
+            yield _made(view, spot, "product_name", name.strip(" :"), weight, size)
+            if code is not None:
+                yield _made(view, spot, "product_code", code["code"], weight, size)
+
+
+def _made(
+    view: PageView, spot: Spot, field: str, value: str, weight: float, size: float
+) -> Candidate:
+    start = spot.text.find(value)
+    return Candidate(
+        field=field,
+        value=value,
+        raw=value,
+        page=spot.page,
+        words=spot.words_between(start, start + len(value)),
+        source=view.page.source,
+        relation="title",
+        label="",
+        kind="title",
+        prior=min(0.8, weight),
+        strength=1.0,
+        fit=name_shape(value).fit if field == "product_name" else 1.0,
+        top=spot.box.top / view.page.height,
+        extra={"size": size},
+    )
 
 
 def _heads_a_table(view: PageView, spot: Spot) -> bool:
@@ -83,15 +102,14 @@ def _directly_below(spot: Spot, title: object, lines: Sequence[Spot]) -> bool:
     return gap < 3.5 * spot.segment.height and not between
 
 
-def _may_be_product(spot: Spot) -> bool:
-    text = spot.text
+def _may_be_product(text: str) -> bool:
     shape = name_shape(text)
     return (
         shape.fit >= 0.6
         and 3 <= len(text) <= 80
         and len(text.split()) <= 10
         and sum(c.isalpha() for c in text) >= 3
-        and not _NOT_A_PRODUCT.search(fold(text))
+        and not _NOT_A_PRODUCT.search(_PURPOSE.sub(" ", fold(text)))
         and not has_legal_form(text)
         and not has_laboratory_word(text)
         and not looks_like_address(text)
