@@ -62,7 +62,7 @@ def run(engine: Engine, world: World, *, runs: int) -> Iterator[dict[str, Any]]:
     for name, root_id, way, times in (
         ("narrow, forward", world.narrow_root, Way.FORWARD, runs),
         ("narrow, back", world.lots, Way.BACK, runs),
-        ("wide, forward", world.wide_root, Way.FORWARD, max(3, runs // 8)),
+        ("wide, forward", world.wide_root, Way.FORWARD, max(7, runs // 8)),
     ):
         with Session(engine.execution_options(read_only=True)) as session:
             root = session.get_one(Traceable, root_id)
