@@ -17,8 +17,7 @@ from registry.days import today
 from registry.insight.gaps import Completeness, completeness_of, count_behind
 from registry.insight.mass_balance import mass_balance
 from registry.insight.relatives import find_siblings
-from registry.models.traceable import Traceable
-from registry.queries.dossier import read_dossier
+from registry.queries.dossier import Dossier, read_dossier
 from registry.queries.lots import SORTS, list_lots
 from registry.services.quality import decide, place_hold, release_hold
 from registry.services.scope import get_traceable
@@ -27,7 +26,7 @@ from registry.values import Disposition, Status
 bp = Blueprint("lots", __name__, url_prefix="/lots")
 #: Neighbours and events on the page; exports have more.
 SHOWN = 50
-#: Up to how many lots behind one its completeness is told on its page.
+#: Up to how many lots behind one, and events of its own, its completeness is told on its page.
 BEHIND = 2000
 
 
@@ -68,7 +67,7 @@ def show(lot_id: str) -> ResponseReturnValue:
             dossier=dossier,
             balance=mass_balance(session, actor, dossier.traceable),
             lot=dossier.traceable,
-            completeness=_completeness(session, actor, dossier.traceable),
+            completeness=_completeness(session, actor, dossier),
             siblings=find_siblings(session, actor, dossier.traceable),
             days=today(session, actor, utc_now()),
         )
@@ -112,9 +111,10 @@ def lift(lot_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", lot_id=lot_id))
 
 
-def _completeness(session: Session, actor: Actor, lot: Traceable) -> Completeness | None:
+def _completeness(session: Session, actor: Actor, dossier: Dossier) -> Completeness | None:
     """Return how complete it is behind a lot; None if that takes longer than a page may."""
-    if count_behind(session, lot, limit=BEHIND + 1) > BEHIND:
+    lot = dossier.traceable
+    if dossier.steps_total > BEHIND or count_behind(session, lot, limit=BEHIND + 1) > BEHIND:
         return None
     return completeness_of(session, actor, lot)
 
