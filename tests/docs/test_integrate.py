@@ -70,14 +70,14 @@ def test_the_example_of_events_is_a_chain_with_its_corrections(run: Run, tmp_pat
 def test_the_examples_of_master_data_are_taken_partners_first(run: Run, tmp_path: Path) -> None:
     given = examples("import-master-data.md")
     tables = {}
-    for word, text in zip(("items", "partners", "orders"), given, strict=True):
+    for word, text in zip(("items", "partners", "orders", "plan"), given, strict=True):
         tables[word] = tmp_path / f"{word}.csv"
         tables[word].write_text(text, encoding="utf-8")
     run("init", "--name", "Meridian")
 
     preview = run("import", "partners", tables["partners"], "--preview").output
     assert preview.startswith("partners: 2 would be added, 0 would be changed")
-    for word, count in (("partners", 2), ("items", 1), ("orders", 1)):
+    for word, count in (("partners", 2), ("items", 1), ("orders", 1), ("plan", 1)):
         taken = run("import", word, tables[word]).output
         assert taken.startswith(f"{word}: {count} added, 0 changed, 0 as they were, 0 rows"), taken
         again = run("import", word, tables[word])
