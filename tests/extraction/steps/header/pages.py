@@ -49,3 +49,20 @@ def page_of(
 def document_of(*pages: Page, barcodes: tuple[Barcode, ...] = ()) -> ReadDocument:
     """Return a document of these pages."""
     return ReadDocument("application/pdf", "0" * 64, pages, barcodes=barcodes)
+
+
+TITLE: Placed = (200, 90, "Certificate of Analysis", 16.0)
+LETTERHEAD: list[Placed] = [
+    (40, 30, "Northfield Chemicals Ltd."),
+    (40, 44, "88 Mill Road"),
+    (40, 58, "Leeds LS11 5TQ, United Kingdom"),
+]
+
+
+def rows(
+    *pairs: tuple[str, str], top: float = 140, x: float = 40, gap: float = 160
+) -> list[Placed]:
+    placed: list[Placed] = []
+    for place, (label, value) in enumerate(pairs):
+        placed += [(x, top + 18 * place, label), (x + gap, top + 18 * place, value)]
+    return placed

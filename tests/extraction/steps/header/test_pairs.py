@@ -2,22 +2,14 @@ from __future__ import annotations
 
 from extraction.steps.header import read_header
 from extraction.steps.tables import TableReading
-from tests.extraction.steps.header.pages import Placed, document_of, page_of
-
-TITLE: Placed = (200, 90, "Certificate of Analysis", 16.0)
-LETTERHEAD: list[Placed] = [
-    (40, 30, "Northfield Chemicals Ltd."),
-    (40, 44, "88 Mill Road"),
-    (40, 58, "Leeds LS11 5TQ, United Kingdom"),
-]
-
-
-def rows(*pairs: tuple[str, str]) -> list[Placed]:
-    return [
-        placed
-        for place, (label, value) in enumerate(pairs)
-        for placed in ((40, 140 + 18 * place, label), (200, 140 + 18 * place, value))
-    ]
+from tests.extraction.steps.header.pages import (
+    LETTERHEAD,
+    TITLE,
+    Placed,
+    document_of,
+    page_of,
+    rows,
+)
 
 
 def columns(*columns: tuple[str, ...], top: float = 140) -> list[Placed]:
