@@ -35,7 +35,7 @@ from registry.models.traceable import Traceable
 from registry.queries.dossier import Dossier, read_dossier
 from registry.services.trace import trace
 
-#: A packet holds the originals of so many documents at most; the manifest names all.
+#: A packet holds the originals of so many documents at most; the manifest names the others.
 MOST_DOCUMENTS = 200
 _FIELDS = ("id", "at", "actor", "action", "subject", "reason", "previous_hash", "hash")
 
@@ -59,6 +59,7 @@ def build_packet(
         "item": lot.item.sku,
         "made_at": at.isoformat(),
         "made_by": actor.name,
+        "left_out": [row.public_id for row in dossier.documents[MOST_DOCUMENTS:]],
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
     }
     files["MANIFEST.json"] = _json(manifest)

@@ -76,6 +76,7 @@ class NewEvent(_Strict):
     purchase_order: str = _Text
     work_order: str = _Text
     batch: str = _Text
+    rework: str = _Text
     shipment: str = _Text
     document: str = _Text
     machine: str = _Text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from registry.errors import EventInvalid
+from registry.errors import EventInvalid, QualityEventNotFound
 from registry.imports.names import Names
 from registry.imports.quantities import in_unit
 from registry.imports.rows import EventRow, RowError
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.gate import REWORK
 from registry.models.event import Event
+from registry.models.traceable import Traceable
 from registry.services.inheritance import Passage
+from registry.services.rework import require_rework
 from registry.values import Direction, EventType, LineRole
 
 #: Kinds whose new lots take over the status of those that they come from.
@@ -58,6 +62,7 @@ def drafts_of(
     offset = moment.utcoffset()
     assert offset is not None
     lines = [line for row in group.rows for line in _lines(row, names)]
+    reworked = _check_rework(session, actor, group, lines, moment)
     yield EventDraft(
         type=first.type,
         occurred_at=moment,
@@ -73,6 +78,7 @@ def drafts_of(
         external_id=first.event,
         corrects_id=_corrected(session, actor, first.corrects),
         restates=first.restates,
+        business_step="repairing" if reworked else None,
         code=first.code or first.references.get("batch"),
         outcome=first.outcome or None,
     )
@@ -92,6 +98,28 @@ def drafts_of(
             reason=first.reason or "decided at import",
             external_id=f"{first.event}#{status.value}",
         )
+
+
+def _check_rework(
+    session: Session,
+    actor: Actor,
+    group: RowGroup,
+    lines: Sequence[LineDraft],
+    moment: datetime,
+) -> bool:
+    """Return whether the rows rework goods; raise EventInvalid if nothing allows it."""
+    number = next((row.references[REWORK] for row in group.rows if REWORK in row.references), "")
+    if not number:
+        return False
+    if group.rows[0].counts_as is not EventType.TRANSFORM:
+        raise EventInvalid("only a transform can be rework")
+    goes_in = [line.traceable_id for line in lines if line.direction is Direction.IN]
+    lots = session.scalars(select(Traceable).where(Traceable.id.in_(goes_in))).all()
+    try:
+        require_rework(session, actor, number, lots, at=moment)
+    except QualityEventNotFound as error:
+        raise EventInvalid(str(error)) from error
+    return True
 
 
 def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:

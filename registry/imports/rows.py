@@ -51,6 +51,7 @@ COLUMNS: Mapping[str, str] = {
     "purchase_order": "Reference.",
     "work_order": "Reference.",
     "batch": "Production batch (the process event).",
+    "rework": "Nonconformance settled by rework that this run works off.",
     "shipment": "Shipment number; empty for a ship event: the event's id.",
     "document": "Reference to a certificate or other document.",
     "machine": "Machine or line.",
@@ -61,7 +62,7 @@ COLUMNS: Mapping[str, str] = {
     "restates": "For correct: the type that it should have been; empty: it never happened.",
 }
 REQUIRED = ("event", "type", "time")
-REFERENCES = ("purchase_order", "work_order", "batch", "shipment", "document")
+REFERENCES = ("purchase_order", "work_order", "batch", "rework", "shipment", "document")
 
 #: The direction of the types that leave no choice.
 NATURAL: Mapping[EventType, Direction] = {

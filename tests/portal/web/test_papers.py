@@ -77,6 +77,7 @@ class TestPacket:
             chain = json.loads(archive.read("audit/chain.json"))
             trail = archive.read("audit/trail.csv").decode()
         assert names == {*manifest["files"], "MANIFEST.json"}
+        assert manifest["left_out"] == []
         assert {
             "dossier/dossier.json",
             "dossier/trace-back.json",

@@ -17,12 +17,18 @@ from registry.imports.events import ImportReport, batches, group_rows, import_ev
 from registry.imports.names import Names
 from registry.imports.tables import TableUnreadable, read_table
 from registry.ledger.rebuild import compare_ledger
+from registry.models.event import Event
 from registry.models.shipment import Shipment
 from registry.models.traceable import Traceable
 from registry.services.content import set_inheritance
 from registry.services.lots import find_traceables
+from registry.services.quality_events import (
+    NewQualityEvent,
+    close_quality_event,
+    open_quality_event,
+)
 from registry.services.trace import trace
-from registry.values import Inheritance
+from registry.values import Direction, Inheritance, QualityKind, Settlement
 from tests.factories.company import NOON, Company, make_actor, make_company
 
 CHAIN = """event,type,time,item,number,direction,quantity,unit,party,status,shipment,reason,corrects,restates
@@ -212,3 +218,59 @@ class TestExpiryByRule:
             ("e3", True)
         ]
         assert list(compare_ledger(session, company.actor)) == []
+
+
+REWORKED = """event,type,time,item,number,direction,quantity,unit,party,status,rework
+e1,receive,2026-03-02T08:00+01:00,ZN,A1,,100,kg,Acme,rejected,
+e2,transform,{time},ZN,A1,in,100,kg,,,{rework}
+e2,transform,{time},ZN,A1-R,out,95,kg,,,
+"""
+
+
+class TestRework:
+    def settled(self, session: Session, company: Company, settlement: Settlement) -> str:
+        [lot] = find_traceables(session, company.actor, "A1")
+        new = NewQualityEvent(QualityKind.NONCONFORMANCE, "Clumps", "Wet", NOON, [lot])
+        row = open_quality_event(session, company.actor, new, at=NOON)
+        close_quality_event(
+            session,
+            company.actor,
+            row.public_id,
+            note="dried again",
+            settlement=settlement,
+            at=NOON,
+        )
+        return row.number
+
+    def load(self, session: Session, company: Company, rework: str) -> ImportReport:
+        text = REWORKED.format(rework=rework, time=NOON.isoformat())
+        return load(session, company, text)
+
+    def test_a_rejected_lot_goes_in_under_its_nonconformance(self, session: Session) -> None:
+        company = make_company(session)
+        load(session, company, "\n".join(REWORKED.splitlines()[:2]))
+        number = self.settled(session, company, Settlement.REWORK)
+
+        report = self.load(session, company, number)
+
+        assert report.errors == []
+        [made] = find_traceables(session, company.actor, "A1-R")
+        event = session.scalars(select(Event).where(Event.external_id == "e2")).one()
+        assert (event.references["rework"], event.business_step) == (number, "repairing")
+        assert [line.traceable_id for line in event.lines if line.direction is Direction.OUT] == [
+            made.id
+        ]
+
+    @pytest.mark.parametrize("settlement", [None, Settlement.SCRAP])
+    def test_without_such_a_settlement_it_is_refused(
+        self, session: Session, settlement: Settlement | None
+    ) -> None:
+        company = make_company(session)
+        load(session, company, "\n".join(REWORKED.splitlines()[:2]))
+        number = self.settled(session, company, settlement) if settlement else "NCR26-9999"
+
+        report = self.load(session, company, number)
+
+        [error] = report.errors
+        assert error.event == "e2"
+        assert "not settled by rework" in error.message or "no nonconformance" in error.message
