@@ -54,6 +54,7 @@ FALLING = frozenset(
             f"reason={name}"
             for name in (
                 *("date.ambiguous", "check.dates", "check.barcode_differs", "check.lot_pattern"),
+                *("check.lot_unlike", "check.pages_differ"),
                 *("ocr.readers_differ", "ocr.unsure", "header.rival", "header.pages_differ"),
                 "type.no_results",
             )

@@ -26,7 +26,9 @@ JUDGED_FIELDS = frozenset({*DOCUMENT_FIELDS, *LOT_FIELDS})
 JUDGED_SOURCES = frozenset({Source.TEXT_LAYER, Source.OCR, Source.DERIVED})
 #: A value between two readings that nothing decides, or that contradicts what is known, is
 #: never surer than this, whatever it looked like on the page.
-UNDECIDED = frozenset({"date.ambiguous", "check.lot_unlike", "check.barcode_differs"})
+UNDECIDED = frozenset(
+    {"date.ambiguous", "check.lot_unlike", "check.barcode_differs", "check.pages_differ"}
+)
 TOSS_UP = 0.6
 
 
@@ -69,9 +71,12 @@ def _judged(context: Context, name: str, value: Field) -> Field:
         return value
     features = field_features(context, name, value)
     sure = calibrate(name, _quality(context, value), value.confidence, features)
-    if any(reason.code in UNDECIDED for reason in value.reasons):
-        sure = min(sure, TOSS_UP)
-    return _with_meaning(value, sure)
+    return _with_meaning(value, _capped(value, sure))
+
+
+def _capped(value: Field, sure: float) -> float:
+    undecided = any(reason.code in UNDECIDED for reason in value.reasons)
+    return min(sure, TOSS_UP) if undecided else sure
 
 
 def _judged_row(context: Context, row: Row, rows: int) -> Row:
@@ -79,7 +84,7 @@ def _judged_row(context: Context, row: Row, rows: int) -> Row:
         return row
     features = row_features(context, row, rows)
     sure = calibrate("row", _quality(context, row.value), row.value.confidence, features)
-    return replace(row, value=_with_meaning(row.value, sure))
+    return replace(row, value=_with_meaning(row.value, _capped(row.value, sure)))
 
 
 def judged(value: Field) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extraction.geometry import Box, Word
@@ -8,7 +10,7 @@ from extraction.learned.calibration import Curve, Model
 from extraction.learned.judge import judge_confidence
 from extraction.learned.trees import Trees
 from extraction.page import Page, ReadDocument
-from extraction.result import Evidence, Field, LotPart, Part, Quality, Row, Source
+from extraction.result import Evidence, Field, LotPart, Part, Quality, Reason, Row, Source
 from extraction.steps.assemble import Assembled
 
 BOX = Box(100, 50, 160, 60)
@@ -62,3 +64,18 @@ class TestJudgeConfidence:
         fields = judged.parts[0].fields
         assert fields["issue_date"].confidence == pytest.approx(0.598)
         assert fields["standard"].confidence == 0.9
+
+    def test_what_contradicts_another_page_is_never_surer_than_a_toss_up(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sure = Model(Trees(("score",), (0.0,)), {"all": Curve((0.0, 1.0), (0.98, 0.98))})
+        monkeypatch.setattr(calibration, "load_model", lambda _kind: sure)
+        reason = Reason("check.pages_differ", "Page 2 gives 98.1 for Assay.")
+        doubted = Row(test=read("Assay"), value=replace(read("99.1"), reasons=(reason,)))
+        facts = Assembled(
+            lots=(LotPart({}, rows=(doubted, Row(test=read("Ash"), value=read("0.2")))),)
+        )
+
+        rows = judge_confidence(DOCUMENT, facts).lots[0].rows
+
+        assert [row.value.confidence <= 0.6 for row in rows] == [True, False]
