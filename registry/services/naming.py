@@ -51,7 +51,7 @@ def pick_named(session: Session, actor: Actor, text: str, *, field: str = "numbe
     """
     found = find_named(session, actor, text)
     if not found:
-        similar = _similar(session, actor, text)
+        similar = similar_numbers(session, actor, text)
         message = f"No lot or serial is called {text.strip()}.{similar}"
         raise IdentifierInvalid(message, fields={field: message})
     if len(found) > 1:
@@ -170,7 +170,8 @@ def _by_ids(session: Session, ids: Sequence[int]) -> list[Traceable]:
     return [rows[traceable_id] for traceable_id in ids]
 
 
-def _similar(session: Session, actor: Actor, text: str) -> str:
+def similar_numbers(session: Session, actor: Actor, text: str) -> str:
+    """Return " Did you mean …?" with up to three numbers that look alike, else nothing."""
     if not actor.is_operator or not look_alike(text):
         return ""
     names = [row.number for row in find_look_alikes(session, actor, text)]

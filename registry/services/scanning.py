@@ -20,7 +20,7 @@ from registry.models.event import Event
 from registry.models.shipment import ShipmentLine
 from registry.models.traceable import Balance, Location, Traceable
 from registry.services.ledger_entries import Entry, EntryLine, record_entry
-from registry.services.naming import find_named
+from registry.services.naming import find_named, similar_numbers
 from registry.services.shipments import get_shipment
 from registry.values import EventType
 
@@ -52,7 +52,7 @@ def judge_scan(
     except IdentifierInvalid as error:
         return Verdict(good=False, sentence=str(error))
     if not found:
-        return Verdict(good=False, sentence=f"Nothing here is called {code.strip()}.")
+        return _unknown(session, actor, code)
     if len(found) > 1 and (scanned is None or scanned.sscc is None):
         items = ", ".join(sorted({row.item.name for row in found}))
         return Verdict(
@@ -68,6 +68,12 @@ def judge_scan(
             )
         )
     return _judge(session, actor, found, scanned, on_shipment, at)
+
+
+def _unknown(session: Session, actor: Actor, code: str) -> Verdict:
+    """Say that nothing is called so, and what looks alike: O and 0, I and 1."""
+    hint = similar_numbers(session, actor, code.strip())
+    return Verdict(good=False, sentence=f"Nothing here is called {code.strip()}.{hint}")
 
 
 def move_scanned(
@@ -92,7 +98,7 @@ def move_scanned(
     ).first()
     found = find_named(session, actor, code)
     if not found:
-        return Verdict(good=False, sentence=f"Nothing here is called {code.strip()}.")
+        return _unknown(session, actor, code)
     if repeated is None:
         lines = [EntryLine(row, to_location=to) for row in found]
         entry = Entry(EventType.MOVE, when or at, lines, external_id=f"scan:{key}")

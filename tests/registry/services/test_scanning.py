@@ -68,6 +68,14 @@ class TestJudge:
         assert "check digit" in why("010950110153000410A1")
         assert waiting.number == "Q1"
 
+    def test_a_number_that_looks_alike_is_named(self, company: Company) -> None:
+        company.receive("0125HO002")
+
+        verdict = judge_scan(company.session, company.actor, "0125H0002", at=NOON)
+
+        assert not verdict.good
+        assert verdict.sentence.endswith("Did you mean 0125HO002?")
+
     def test_it_expires_at_midnight_of_its_site(self, company: Company) -> None:
         lot = company.receive("A1")
         lot.expiry_date = date(2026, 2, 28)
