@@ -16,7 +16,11 @@ from benchmarks.portraits.portrait import Portrait
 from benchmarks.portraits.scan import scan
 
 #: Modules with a function `documents() -> Iterable[Portrait]`.
-INDUSTRIES = ("benchmarks.portraits.chemistry", "benchmarks.portraits.metals")
+INDUSTRIES = (
+    "benchmarks.portraits.chemistry",
+    "benchmarks.portraits.metals",
+    "benchmarks.portraits.third",
+)
 
 
 def registered() -> Iterator[Portrait]:

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from benchmarks.portraits import chemistry
+from benchmarks.portraits import chemistry, third
 from benchmarks.portraits.folder import rows_of
 from benchmarks.portraits.produce import with_canvas
 from benchmarks.portraits.scan import Damage, Stamp, scan, scan_page
 
-PORTRAITS = {portrait.name: portrait for portrait in chemistry.documents()}
+PORTRAITS = {
+    portrait.name: portrait for industry in (chemistry, third) for portrait in industry.documents()
+}
 
 
 def rows_in(label: Mapping[str, Any]) -> list[Mapping[str, Any]]:
