@@ -23,6 +23,8 @@ FULL_TITLE = 6.0
 WORDS_OF_A_FORM = 30
 #: From this weight on, a title of something else than a certificate is believed.
 SURE_TITLE = 3.3
+#: The same where nothing on the page is the title of a certificate.
+LONE_TITLE = 1.6
 
 
 #: "Delivery note no. 80033121": the number is no part of the title.
@@ -128,7 +130,8 @@ def classify(
     _weigh_facts(weights, facts, text)
     named = {kind: found[0] for kind, found in titles.items()}
     other = named.pop("other", 0.0)
-    if other >= SURE_TITLE and max(named.values(), default=0.0) < 0.5 * other:
+    sure = SURE_TITLE if named else LONE_TITLE
+    if other >= sure and max(named.values(), default=0.0) < 0.5 * other:
         weights["other"] += 3.0  # it says what it is: a delivery note has lots and dates too
     return _decide(weights, titles, facts)
 
@@ -163,7 +166,7 @@ def _title_weights(
         return []
     folded = _folded_title(segment.text)
     label = _NUMBER_LABEL.fullmatch(folded) is not None
-    folded = _NUMBERED.sub("", folded)
+    folded, numbers = _NUMBERED.subn("", folded)
     large = min(2.0, segment.height / usual)
     top = 1.0 - min(1.0, segment.box.top / height)
     heading = large >= 1.15 or segment.bold or top > 0.88
@@ -173,7 +176,8 @@ def _title_weights(
     for kind, _, end in matches:
         alike = [m for m in matches if m[0] == kind]  # "Delivery note / packing list"
         share = min(1.0, sum(m[2] - m[1] for m in alike) / max(1, len(folded)))
-        if share < 0.12 or (kind == "other" and not (alone and heading and top > 0.6)):
+        stands_out = heading or (numbers and share > 0.9)  # "Delivery note LS-2026-10488"
+        if share < 0.12 or (kind == "other" and not (alone and stands_out and top > 0.6)):
             continue  # "Specification" is a column of many certificates
         weight = FULL_TITLE * (0.25 + 0.75 * share) * (0.24 + 0.35 * large) * (0.5 + 0.5 * top)
         weight *= (0.4 if prose else 1.0) * (1.0 if number == 0 else 0.6)

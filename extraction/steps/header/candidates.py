@@ -339,8 +339,11 @@ def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
             first = code_in_front(first)
         piece = unbroken(first, pair.more)
         return narrowed(number_shape(piece.text), piece)
-    if kind == "date" and pair.more and not date_shape(first.text).fit:
-        first = join(first, pair.more[0])
+    if kind == "date" and pair.more:
+        if first.text.rstrip().endswith(("-", "/")):
+            first = join(first, pair.more[0], "")  # broken at its hyphen
+        elif not date_shape(first.text).fit:
+            first = join(first, pair.more[0])
     if kind == "quantity":
         first = with_unit(first, pair.more)
     if kind == "name":

@@ -248,7 +248,7 @@ def _coverage(tokens: list[Token], boundary: int, start: int, end: int) -> float
 
 def _at_start(tokens: list[Token], first: int, text: str, *, misread: bool) -> Label | None:
     """Return the longest known phrase at the segment's start."""
-    best = _longest_phrase(tokens, first)
+    best = _longest_phrase(tokens, first, text)
     if best is None or len(best[1]) <= 5:
         halves = _known_half(tokens, first, text)
         if halves is not None:
@@ -262,11 +262,16 @@ def _at_start(tokens: list[Token], first: int, text: str, *, misread: bool) -> L
     return _opened_by(tokens, first, text, best)
 
 
-def _longest_phrase(tokens: list[Token], first: int) -> tuple[int, str] | None:
-    """Return the token after the longest known phrase that begins at `first`, and its key."""
+def _longest_phrase(tokens: list[Token], first: int, text: str) -> tuple[int, str] | None:
+    """Return the token after the longest known phrase that begins at `first`, and its key.
+
+    In "Customer PO NR-551208" the number begins with NR.
+    """
     for end in range(min(len(tokens), first + LONGEST), first, -1):
         key = _key(tokens[first:end])
-        if not tokens[end - 1].is_sign and key in phrases():
+        tied = end < len(tokens) and text[tokens[end - 1].end : tokens[end].start] == "-"
+        opens = tied and any(c.isdigit() for c in tokens[end].folded) and end - first > 1
+        if not tokens[end - 1].is_sign and key in phrases() and not opens:
             return end, key
     return None
 

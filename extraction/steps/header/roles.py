@@ -161,6 +161,8 @@ def _laboratory_weight(
     ordered = bool(labelled["customer"]) and _ACCREDITED.search(text) is not None
     if report and (client or ordered or _SUBMITTED.search(text)):
         return max(weight, LABORATORY_REPORT) + 0.5  # a test report for a client
+    if _TEST_REPORT.search("\n".join(_top_lines(views))) and (named or stated):
+        weight += 1.0
     if named and client:
         return weight + 1.5  # a laboratory that names whom it works for
     if re.search(_OWN_PRODUCT, text):

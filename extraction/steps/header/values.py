@@ -186,6 +186,8 @@ def quantity_shape(text: str) -> Shape:
     """Return an amount with its unit as printed; without a unit it fits less."""
     text = re.split(r"\s*[;|]\s*", text.strip(" .:,"))[0]
     match = _QUANTITY.match(clean(text))
+    if match is None and _amounts(text):
+        return Shape(1.0, text, text)
     if match is None:
         return NO_SHAPE
     unit = (match["unit"] or "").strip(".").replace("^", "")
@@ -194,6 +196,15 @@ def quantity_shape(text: str) -> Shape:
     if unit.lower() in _UNITS:
         return Shape(1.0, text, text)
     return Shape(0.5, text, text) if len(text.split()) <= 4 else Shape(0.2, text, text)
+
+
+def _amounts(text: str) -> bool:
+    """Whether a text states the same goods twice: "2,914 LB / 44 PC", "16 x 180 kg = 2 880 kg"."""
+    parts = re.split(r"\s+[/=]\s+", text)
+    last = _QUANTITY.match(clean(parts[-1]))
+    known = last is not None and (last["unit"] or "").strip(".").lower() in _UNITS
+    counted = all(part[:1].isdigit() and len(part) < 30 for part in parts)
+    return 2 <= len(parts) <= 4 and known and counted
 
 
 def verdict_shape(text: str) -> Shape:

@@ -122,3 +122,11 @@ class TestEmptyForm:
         found = classify([read_lines(page)], [page.height], FILLED)
 
         assert found.type is DocumentType.OTHER
+
+    def test_a_numbered_delivery_note_is_one_even_in_small_letters(self) -> None:
+        texts = [(40.0, 130.0, "Lieferschein LS-2026-10488", 10.0)]
+        texts += [(40.0, 160.0 + 14 * n, f"Charge BG26-11{n} 800 kg", 10.0) for n in range(4)]
+        page = page_of(texts)
+        facts = Facts(rows=0, lots=1, dates=1, header_values=5, words=80)
+
+        assert classify([read_lines(page)], [page.height], facts).type is DocumentType.OTHER

@@ -59,6 +59,11 @@ class TestFindLabels:
 
         assert (label.kinds[0], label.whole, label.code) == (kind, True, True)
 
+    def test_a_number_may_begin_like_a_label_of_numbers(self) -> None:
+        [label] = find_labels("Customer PO NR-551208", misread=False)
+
+        assert "Customer PO NR-551208"[label.end :].strip() == "NR-551208"
+
     def test_a_name_that_ends_like_a_code_is_no_label(self) -> None:
         assert kinds("Vitamin B12") == []
 

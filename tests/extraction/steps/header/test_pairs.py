@@ -68,3 +68,15 @@ class TestRowsOfLabels:
 
         assert part.fields["purchase_order"].value == "TN 4500229104"
         assert part.lots[0]["lot_number"].value == "8812340"
+
+    def test_a_date_broken_at_its_hyphen_is_whole(self) -> None:
+        row = columns(
+            ("Lot number", "0026150774"),
+            ("Manufacturing date", "2026-05-", "29"),
+            ("Retest date", "2028-05-", "28"),
+        )
+
+        [part] = read_header(document_of(page_of([*LETTERHEAD, TITLE, *row])), TableReading()).parts
+
+        dates = {name: part.lots[0][name].value for name in ("manufacture_date", "retest_date")}
+        assert dates == {"manufacture_date": "2026-05-29", "retest_date": "2028-05-28"}

@@ -86,3 +86,19 @@ class TestReportsForClients:
 
         assert found["supplier_name"] == "Halm Materials Sheffield Ltd"
         assert found["customer_name"] == "Peak Forgemasters Ltd"
+
+    def test_the_customer_of_a_laboratorys_report_supplied_it(self) -> None:
+        page = page_of(
+            [
+                (40, 30, "LABORATORIOS GUADALSUR, S.L."),
+                (40, 44, "Poligono El Olivar, nave 12 - 23009 Jaen"),
+                (320, 60, "INFORME DE ENSAYO", 16.0),
+                (40, 140, "CLIENTE: Almazara Loma Alta S.C.A."),
+                (40, 156, "LOTE: DEP-14/26"),
+            ]
+        )
+
+        [part] = read_header(document_of(page), TableReading()).parts
+
+        assert part.fields["laboratory_name"].value == "LABORATORIOS GUADALSUR, S.L."
+        assert part.fields["supplier_name"].value == "Almazara Loma Alta S.C.A."

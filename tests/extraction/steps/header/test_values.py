@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from extraction.steps.header.values import (
+    Shape,
     company_shape,
     date_shape,
     has_laboratory_word,
@@ -116,3 +117,14 @@ class TestOthers:
 class TestAreas:
     def test_an_area_is_an_amount(self) -> None:
         assert quantity_shape("412.6 m²").fit == 1.0
+
+
+class TestAmountsStatedTwice:
+    @pytest.mark.parametrize(
+        "text", ["2,914 LB / 44 PC", "16 fûts x 180 kg = 2 880 kg", "42 pcs / 511.6 m / 14 480 kg"]
+    )
+    def test_the_whole_is_the_quantity(self, text: str) -> None:
+        assert quantity_shape(text) == Shape(1.0, text, text)
+
+    def test_a_fraction_is_none(self) -> None:
+        assert quantity_shape("12 / 14").fit < 1.0
