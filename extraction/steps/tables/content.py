@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 
+from extraction.normalise.units import find_unit
 from extraction.normalise.verdicts import find_verdict
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import fold
@@ -154,11 +155,17 @@ def unit_behind_spread(text: str) -> str:
     return f"{match['value']} ± {match['spread']} {match['unit']}"
 
 
+def _spelled_out(text: str) -> bool:
+    """Whether a text is a unit in words: "minutes", "Durometer A"."""
+    plain = text.strip().strip("()[]")
+    return len(plain) >= SHORTEST_WORD and plain[:1].isalpha() and find_unit(plain) is not None
+
+
 def split_quantity(text: str) -> tuple[str, str | None]:
     """Part "377.12 MPa" into value and unit; (text, None) where there is no unit."""
     stripped = text.strip()
     match = _NUMBER_THEN.fullmatch(stripped) or _COMPARED.fullmatch(stripped)
-    if match and is_unit(match["rest"]):
+    if match and (is_unit(match["rest"]) or _spelled_out(match["rest"])):
         return match["number"].strip(), match["rest"].strip().strip("()[]")
     head, _, tail = stripped.rpartition(" ")
     alone = " " not in head and not any(char.isdigit() for char in head)
@@ -167,6 +174,8 @@ def split_quantity(text: str) -> tuple[str, str | None]:
     return stripped, None
 
 
+#: Shorter units in words may be something else.
+SHORTEST_WORD = 4
 _TWICE = re.compile(r"(?P<first>[^()]+?)\s*\((?P<second>[^()]+)\)(?:[\s,;].*)?")
 
 

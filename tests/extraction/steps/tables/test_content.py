@@ -77,3 +77,19 @@ class TestQuantitiesInWords:
     def test_a_unit_before_the_uncertainty_goes_behind_it(self) -> None:
         assert unit_behind_spread("1.3 µg/kg ± 0.3") == "1.3 ± 0.3 µg/kg"
         assert unit_behind_spread("1.3 ± 0.3") == "1.3 ± 0.3"
+
+
+class TestUnitsInWords:
+    @pytest.mark.parametrize(
+        ("text", "value", "unit"),
+        [
+            ("128 minutes", "128", "minutes"),
+            ("21 hours", "21", "hours"),
+            ("48 Durometer A", "48", "Durometer A"),
+        ],
+    )
+    def test_they_are_parted_from_the_value(self, text: str, value: str, unit: str) -> None:
+        assert split_quantity(text) == (value, unit)
+
+    def test_other_words_stay(self) -> None:
+        assert split_quantity("3 samples") == ("3 samples", None)
