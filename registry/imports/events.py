@@ -20,6 +20,7 @@ from registry.imports.names import Names
 from registry.imports.rows import EventRow, RowError, check_columns, parse_row
 from registry.imports.shipping import keep_shipments
 from registry.imports.tables import NumberedRow
+from registry.imports.wishes import check_wishes, choosy_customers
 from registry.ledger.book import Book
 from registry.ledger.drafts import EventDraft
 from registry.ledger.record import append_events
@@ -234,6 +235,13 @@ def _record_all(
         if group.event not in known
     ]
     keep_shipments(session, actor, fresh, names, at)
+    choosy = choosy_customers(session, actor, (draft for _, draft, _ in fresh))
+    for place, (group, main) in enumerate(zip(groups, mains, strict=True)):
+        draft = drafts[main]
+        wanted = draft.type is EventType.SHIP and draft.party_id in choosy
+        if wanted and group.event not in known:
+            with blaming(place):
+                check_wishes(session, actor, draft)
     if has_expiry_rule(session, actor):
         for place, (group, main) in enumerate(zip(groups, mains, strict=True)):
             if group.event not in known and drafts[main].type is EventType.TRANSFORM:

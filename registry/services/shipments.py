@@ -223,9 +223,18 @@ def get_shipment(session: Session, actor: Actor, shipment_id: str) -> Shipment:
 
 
 def check_for_customer(
-    session: Session, actor: Actor, traceable: Traceable, customer: Organization, day: date
+    session: Session,
+    actor: Actor,
+    traceable: Traceable,
+    customer: Organization,
+    day: date,
+    *,
+    papers: bool = True,
 ) -> None:
-    """Raise NotUsable for what this customer would not accept: shelf life, papers, limits."""
+    """Raise NotUsable for what this customer would not accept: shelf life, papers, limits.
+
+    Without `papers` a missing certificate is let pass: the gap radar names it.
+    """
     needed = day + timedelta(days=customer.minimum_shelf_life_days)
     if customer.minimum_shelf_life_days and (
         traceable.expiry_date is None or traceable.expiry_date < needed
@@ -236,7 +245,7 @@ def check_for_customer(
             f"and it expires on {traceable.expiry_date or 'no stated date'}",
         )
     bought = traceable.supplier_id is not None
-    if bought and customer.requires_certificate and traceable.item.requires_certificate:
+    if papers and bought and customer.requires_certificate and traceable.item.requires_certificate:
         certificate = session.scalars(
             select(TraceableDocument.document_id)
             .where(TraceableDocument.traceable_id == traceable.id)
