@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from datetime import date
 from decimal import Decimal
 
@@ -54,3 +55,14 @@ class TestReadLinks:
 
 def test_an_amount_is_exact() -> None:
     assert amount(123_456_789_012_123_456) == Decimal("123456789012.123456")
+
+
+def test_the_collector_works_again_after_a_trace(session: Session) -> None:
+    company = make_company(session)
+    lot = company.receive("A1")
+
+    assert gc.isenabled()
+    assert [row.number for row in read_reached(session, company.actor, [lot.id], Way.BACK)] == [
+        "A1"
+    ]
+    assert gc.isenabled()
