@@ -32,7 +32,7 @@ from core.db.session import unit_of_work
 from core.settings import Settings
 from portal import create_app
 from portal.auth.passwords import hash_password
-from registry.models.party import Membership, User
+from registry.parties.models import Membership, User
 
 PASSWORD = "only for this benchmark"  # noqa: S105  an invented one
 EMAIL = "bench@example.org"

@@ -28,10 +28,10 @@ from sqlalchemy.orm import Session
 
 from benchmarks.world import NOW, World, open_world
 from core.actor import Actor, Permission
-from registry.genealogy import Way, reached
-from registry.models.traceable import Traceable
-from registry.queries.reach import read_reached
-from registry.services.trace import trace
+from registry.genealogy.links import Way, reached
+from registry.genealogy.reach import read_reached
+from registry.genealogy.trace import trace
+from registry.ledger.models.traceable import Traceable
 
 #: A trace with names and quantities may take so many times the bare query.
 MOST = 2.0

@@ -31,8 +31,8 @@ from portal.tables import METADATA
 from registry.imports.events import ImportReport, batches, group_rows, import_events
 from registry.imports.names import Names
 from registry.imports.tables import read_table
+from registry.ledger.models.event import Event, EventLine
 from registry.ledger.rebuild import compare_ledger
-from registry.models.event import Event, EventLine
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LEAST = 2000

@@ -27,12 +27,12 @@ from core.db.session import unit_of_work
 from notifications.office import Office
 from portal.recalls import launch_and_notify
 from portal.tables import METADATA
-from registry.models.event import Event, EventLine
-from registry.models.item import Item
-from registry.models.party import Contact, Organization, OrganizationRole, Site, User
-from registry.models.traceable import Balance, Edge, Location, Traceable
-from registry.services.recall_scope import figures
-from registry.services.recalls import NewRecall, start_recall
+from registry.items.models import Item
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Balance, Edge, Location, Traceable
+from registry.parties.models import Contact, Organization, OrganizationRole, Site, User
+from registry.recalls.recalls import NewRecall, start_recall
+from registry.recalls.scope import figures
 from registry.values import Direction, EventType, PartnerRole
 
 CUSTOMERS = 200

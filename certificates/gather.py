@@ -24,15 +24,15 @@ from certificates.lineage import (
 )
 from certificates.models import Certificate
 from core.languages import known_language
-from registry.genealogy import Link as Edge
-from registry.genealogy import Way, levels, links_within, reached, within
+from registry.documents.models import Document
+from registry.genealogy.links import Link as Edge
+from registry.genealogy.links import Way, levels, links_within, reached, within
+from registry.items.models import SpecificationLimit
 from registry.ledger.book import counts, effective_kind
-from registry.models.document import Document
-from registry.models.event import Event, EventLine
-from registry.models.item import SpecificationLimit
-from registry.models.party import Organization
-from registry.models.shipment import Shipment
-from registry.models.traceable import Attribute, LotAlias, Traceable, TraceableDocument
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Attribute, LotAlias, Traceable, TraceableDocument
+from registry.operations.models import Shipment
+from registry.parties.models import Organization
 from registry.values import AliasKind, Direction, Disclosure, EventType, Layer
 
 _SOURCES = {

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db.base import Base
 from core.db.types import Id, text_enum
 from core.ids import ALPHABET, new_public_id
-from registry.models.shipment import Shipment
-from registry.models.traceable import Traceable
+from registry.ledger.models.traceable import Traceable
+from registry.operations.models import Shipment
 
 
 class CertificateState(StrEnum):

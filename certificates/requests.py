@@ -17,8 +17,8 @@ from core.audit import record
 from core.jobs import enqueue
 from core.storage import Store
 from registry.errors import ShipmentNotFound
-from registry.models.shipment import Shipment
-from registry.models.traceable import Traceable
+from registry.ledger.models.traceable import Traceable
+from registry.operations.models import Shipment
 from registry.values import ShipmentState, TraceableKind
 
 #: The kind of job that makes the file.

@@ -14,9 +14,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate, CertificateState
-from registry.models.recall import Recall, RecallScope
-from registry.models.shipment import ShipmentLine
-from registry.models.traceable import Traceable
+from registry.ledger.models.traceable import Traceable
+from registry.operations.models import ShipmentLine
+from registry.recalls.models import Recall, RecallScope
 from registry.values import RecallState
 
 

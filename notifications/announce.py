@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from notifications.compose import queue_notice
 from notifications.models import Notice, NoticeKind
-from registry.models.document import Document
-from registry.models.party import Organization, User
+from registry.documents.models import Document
+from registry.parties.models import Organization, User
 from registry.values import DocumentState
 
 #: What the supplier reads of each state that a decision leads to.

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from core.jobs import enqueue
 from notifications.recall import queue_escalation, queue_reminder
-from registry.models.recall import Recall, RecallConsignee
-from registry.services.recall_launch import ANSWER_WITHIN
+from registry.recalls.launch import ANSWER_WITHIN
+from registry.recalls.models import Recall, RecallConsignee
 from registry.values import RecallState
 
 #: The kind of job that chases a case's answers.

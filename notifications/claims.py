@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from notifications.compose import queue_notice
 from notifications.models import Notice, NoticeKind
-from registry.models.party import Organization
-from registry.models.supplier_claim import SupplierClaim
+from registry.parties.models import Organization
+from registry.quality.models.supplier_claim import SupplierClaim
 
 
 def announce_claim(session: Session, claim: SupplierClaim, *, at: datetime) -> Notice:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.jobs import enqueue
 from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
-from registry.models.party import Contact, Organization
+from registry.parties.models import Contact, Organization
 
 #: Recalls go before everything else that waits.
 URGENT, NORMAL = 10, 100

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from notifications.models import Notice, NoticeKind
 from notifications.office import Office
-from registry.models.event import Event
-from registry.models.item import Item
-from registry.models.recall import RecallConsignee, RecallLine
-from registry.models.shipment import Shipment
-from registry.models.traceable import LotAlias, Traceable
+from registry.items.models import Item
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import LotAlias, Traceable
+from registry.operations.models import Shipment
+from registry.recalls.models import RecallConsignee, RecallLine
 from registry.values import AliasKind
 
 _WITH_LINES = frozenset({NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER})

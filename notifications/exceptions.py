@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from notifications.compose import queue_notice
 from notifications.models import Notice, NoticeKind
-from registry.insight.gaps import WORDS, GapKind
-from registry.models.exception_case import ExceptionCase
-from registry.models.party import Organization, User
+from registry.genealogy.gaps import WORDS, GapKind
+from registry.genealogy.models import ExceptionCase
+from registry.parties.models import Organization, User
 
 #: So many are named in one message; the page has all.
 NAMED = 20

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db.base import Base
 from core.db.types import Id, text_enum
 from core.ids import new_public_id
-from registry.models.party import Organization
+from registry.parties.models import Organization
 
 
 class NoticeKind(StrEnum):

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from notifications.compose import fitting_contacts, queue_notice
 from notifications.models import Notice, NoticeKind
 from notifications.office import Office, token_hash
-from registry.models.party import Organization
-from registry.models.recall import Recall, RecallConsignee
+from registry.parties.models import Organization
+from registry.recalls.models import Recall, RecallConsignee
 
 
 def queue_recall_notices(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.settings import Settings
 from notifications.office import Office
-from portal.web.keys import secret_key
+from portal.web.frame.keys import secret_key
 
 
 def make_office(settings: Settings) -> Office:

@@ -23,17 +23,17 @@ from certificates.models import Certificate
 from core.actor import Actor, Permission
 from core.audit import AuditEntry, record, verify_chain
 from core.storage import Store
+from registry.documents.models import Document, Review
 from registry.exports.dossier import dossier_as_csv, dossier_as_json, dossier_as_xlsx
 from registry.exports.epcis import events_as_epcis
 from registry.exports.trace import trace_as_json
-from registry.genealogy import Way
-from registry.insight.mass_balance import mass_balance
+from registry.genealogy.dossier import Dossier, read_dossier
+from registry.genealogy.links import Way
+from registry.genealogy.mass_balance import mass_balance
+from registry.genealogy.trace import trace
 from registry.ledger.book import chunks
-from registry.models.document import Document, Review
-from registry.models.event import Event, EventLine
-from registry.models.traceable import Traceable
-from registry.queries.dossier import Dossier, read_dossier
-from registry.services.trace import trace
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Traceable
 
 #: A packet holds the originals of so many documents at most; the manifest names the others.
 MOST_DOCUMENTS = 200

@@ -10,8 +10,8 @@ from core.actor import Actor
 from notifications.chase import queue_chase
 from notifications.office import Office
 from notifications.recall import queue_recall_notices
-from registry.models.recall import Recall
-from registry.services.recall_launch import launch_recall
+from registry.recalls.launch import launch_recall
+from registry.recalls.models import Recall
 
 
 def launch_and_notify(

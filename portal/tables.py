@@ -10,21 +10,21 @@ import core.jobs
 import notifications.models
 import notifications.webhooks.models
 import notifications.webhooks.outbox
-import registry.models.document
-import registry.models.event
-import registry.models.exception_case
-import registry.models.item
-import registry.models.machine
-import registry.models.order
-import registry.models.party
-import registry.models.plan
-import registry.models.process
-import registry.models.quality_event
-import registry.models.recall
-import registry.models.shipment
-import registry.models.supplier_claim
-import registry.models.traceable
-import registry.models.warranty
+import registry.documents.models
+import registry.genealogy.models
+import registry.items.models
+import registry.items.process_models
+import registry.ledger.models.event
+import registry.ledger.models.traceable
+import registry.operations.models
+import registry.orders.models
+import registry.orders.plan_models
+import registry.parties.machine
+import registry.parties.models
+import registry.quality.models.quality_event
+import registry.quality.models.supplier_claim
+import registry.quality.models.warranty
+import registry.recalls.models
 from core.db.base import Base
 
 #: Whoever adds a module with tables adds it here; a test compares with the tree.
@@ -34,21 +34,21 @@ MODULES = (
     notifications.webhooks.models,
     core.audit,
     core.jobs,
-    registry.models.document,
-    registry.models.event,
-    registry.models.item,
-    registry.models.machine,
-    registry.models.order,
-    registry.models.party,
-    registry.models.quality_event,
-    registry.models.recall,
-    registry.models.exception_case,
-    registry.models.plan,
-    registry.models.process,
-    registry.models.supplier_claim,
-    registry.models.shipment,
-    registry.models.traceable,
-    registry.models.warranty,
+    registry.documents.models,
+    registry.ledger.models.event,
+    registry.items.models,
+    registry.parties.machine,
+    registry.orders.models,
+    registry.parties.models,
+    registry.quality.models.quality_event,
+    registry.recalls.models,
+    registry.genealogy.models,
+    registry.orders.plan_models,
+    registry.items.process_models,
+    registry.quality.models.supplier_claim,
+    registry.operations.models,
+    registry.ledger.models.traceable,
+    registry.quality.models.warranty,
 )
 
 #: All tables of the application.

@@ -18,7 +18,7 @@ from portal.auth.passwords import (
     password_fits,
 )
 from registry.errors import UserNotFound
-from registry.models.party import User
+from registry.parties.models import User
 
 #: Wrong tries before an account rests, and for how long; doubles with each further try.
 FREE_TRIES = 5

@@ -18,7 +18,7 @@ from core.audit import record
 from core.errors import NotAllowed
 from portal.auth.permissions import PARTNER_ROLES, ROLES
 from portal.auth.sessions import actor_of
-from registry.models.party import Identity, Membership, Organization, User
+from registry.parties.models import Identity, Membership, Organization, User
 
 _LONGEST_CLAIM = 200
 

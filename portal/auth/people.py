@@ -16,7 +16,7 @@ from core.errors import Conflict, Invalid
 from portal.auth.passwords import hash_password
 from portal.auth.permissions import PARTNER_ROLES, ROLES
 from registry.errors import OrganizationNotFound, UserNotFound
-from registry.models.party import Membership, Organization, User, UserSession
+from registry.parties.models import Membership, Organization, User, UserSession
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LONGEST = 200

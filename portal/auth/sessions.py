@@ -15,7 +15,7 @@ from core.audit import record
 from core.errors import NotFound
 from portal.auth.errors import NoMembership
 from portal.auth.permissions import PARTNER_ROLES, permissions_of
-from registry.models.party import Membership, Organization, User, UserSession
+from registry.parties.models import Membership, Organization, User, UserSession
 
 #: A sign-in ends after this long, however busy.
 LONGEST = timedelta(hours=12)

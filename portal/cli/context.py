@@ -15,7 +15,7 @@ from core.db.engine import make_engine
 from core.db.session import read_only, unit_of_work
 from core.errors import AppError
 from portal.cli import settings_from_environment
-from registry.models.party import Organization, OrganizationRole
+from registry.parties.models import Organization, OrganizationRole
 from registry.values import PartnerRole
 
 

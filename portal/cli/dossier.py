@@ -36,9 +36,9 @@ def dossier(
     """
     from registry.exports.dossier import dossier_as_csv, dossier_as_json, dossier_as_xlsx
     from registry.exports.epcis import events_as_epcis
-    from registry.insight.mass_balance import mass_balance
-    from registry.queries.dossier import read_dossier
-    from registry.services.naming import pick_named
+    from registry.genealogy.dossier import read_dossier
+    from registry.genealogy.mass_balance import mass_balance
+    from registry.ledger.naming import pick_named
 
     at, base = utc_now(), settings_from_environment().public_url
     with plain_errors(), reading(open_database()) as (session, actor):

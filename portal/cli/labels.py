@@ -27,7 +27,7 @@ def label(numbers: tuple[str, ...], shape: str, symbol: str, copies: int, out: P
     """
     from portal.label_sheets import render_labels
     from registry.exports.labels import Symbol, as_zpl, label_for
-    from registry.services.naming import pick_named
+    from registry.ledger.naming import pick_named
 
     base = settings_from_environment().public_url
     with plain_errors(), reading(open_database()) as (session, actor):

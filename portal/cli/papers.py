@@ -25,7 +25,7 @@ def packet(number: str, file: Path) -> None:
     """
     from core.storage import make_store
     from portal.packets import build_packet
-    from registry.services.naming import pick_named
+    from registry.ledger.naming import pick_named
 
     settings = settings_from_environment()
     with writing(open_database()) as (session, actor):
@@ -47,9 +47,9 @@ def fsma204(file: Path, number: str | None, since: object, until: object) -> Non
     from datetime import UTC, datetime
 
     from registry.exports.fsma204 import tracking_rows, tracking_workbook
-    from registry.genealogy import Way
-    from registry.queries.reach import read_reached
-    from registry.services.starts import pick_start
+    from registry.genealogy.links import Way
+    from registry.genealogy.reach import read_reached
+    from registry.genealogy.starts import pick_start
 
     now = utc_now()
     first = since.replace(tzinfo=UTC) if isinstance(since, datetime) else now - timedelta(days=730)

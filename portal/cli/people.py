@@ -10,7 +10,7 @@ from rich.table import Table
 
 from core.clock import utc_now
 from portal.cli.context import open_database, reading, writing
-from registry.models.party import User
+from registry.parties.models import User
 
 
 @click.group(name="user")

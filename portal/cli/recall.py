@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from core.actor import Actor
-    from registry.queries.recalls import CaseView
+    from registry.recalls.queries import CaseView
 
 
 @click.group(name="recall")
@@ -47,9 +47,9 @@ def start(  # one option a field of the form
     Nothing is held and nobody is told until another person launches it.
     """
     from core.db.session import unit_of_work
-    from registry.queries.recalls import read_case
-    from registry.services.lots import find_traceables
-    from registry.services.recalls import NewRecall, start_recall
+    from registry.ledger.lots import find_traceables
+    from registry.recalls.queries import read_case
+    from registry.recalls.recalls import NewRecall, start_recall
     from registry.values import RecallClass, RecallKind
 
     with plain_errors(), unit_of_work(open_database()) as session:
@@ -96,8 +96,8 @@ def launch(case: str, *, by: str, password: str, yes: bool) -> None:
     from core.db.session import unit_of_work
     from portal.office import make_office
     from portal.recalls import launch_and_notify
-    from registry.queries.recalls import read_case
-    from registry.services.recalls import get_recall, retrace
+    from registry.recalls.queries import read_case
+    from registry.recalls.recalls import get_recall, retrace
 
     engine = open_database()
     with plain_errors(), unit_of_work(engine) as session:
@@ -128,7 +128,7 @@ def launch(case: str, *, by: str, password: str, yes: bool) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 def status(case: str | None, *, form: str) -> None:
     """Show where a case stands, or all cases."""
-    from registry.queries.recalls import list_recalls, read_case
+    from registry.recalls.queries import list_recalls, read_case
 
     with reading(open_database()) as (session, actor):
         if case is None:
@@ -144,7 +144,7 @@ def _person(session: Session, email: str) -> Actor:
     from sqlalchemy import select
 
     from portal.auth.sessions import actor_of
-    from registry.models.party import User
+    from registry.parties.models import User
 
     operator = find_operator(session)
     user = session.scalars(select(User).where(User.email == email.strip().lower())).first()

@@ -191,9 +191,9 @@ def trace(number: str, way: str, shape: str, item: str | None, kind: str | None)
     file's name, an order, a shipment or delivery note, or a complaint (claim, RMA, NCR).
     """
     from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
-    from registry.genealogy import Way
-    from registry.services.starts import StartKind, pick_start
-    from registry.services.trace import trace as walk
+    from registry.genealogy.links import Way
+    from registry.genealogy.starts import StartKind, pick_start
+    from registry.genealogy.trace import trace as walk
 
     with reading(open_database()) as (session, actor):
         start = pick_start(session, actor, number, StartKind(kind) if kind else None)
@@ -230,7 +230,7 @@ def stock(
     number: str | None, item: str | None, location: str | None, status: str | None, shape: str
 ) -> None:
     """Show what lies where, by lot and serial, with status and expiry."""
-    from registry.queries.stock import StockFilter, stock_rows
+    from registry.ledger.queries.stock import StockFilter, stock_rows
 
     with reading(open_database()) as (session, actor):
         rows = [

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from portal.auth.sessions import actor_of
-from registry.models.item import Item
-from registry.models.order import PurchaseOrder
-from registry.models.party import Organization, User
-from registry.models.traceable import Location, Traceable
+from registry.items.models import Item
+from registry.ledger.models.traceable import Location, Traceable
+from registry.orders.models import PurchaseOrder
+from registry.parties.models import Organization, User
 
 
 def actor(session: Session, email: str) -> Actor:

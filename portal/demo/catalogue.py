@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.demo import cast
-from registry.models.item import Item, Specification, SpecificationLimit, SupplierItem
-from registry.models.order import PurchaseOrder, PurchaseOrderLine
-from registry.models.party import Contact, Organization, Site
-from registry.models.traceable import Location
+from registry.items.models import Item, Specification, SpecificationLimit, SupplierItem
+from registry.ledger.models.traceable import Location
+from registry.orders.models import PurchaseOrder, PurchaseOrderLine
+from registry.parties.models import Contact, Organization, Site
 from registry.values import Disclosure, TrackingPolicy
 
 #: SKU, name, kind, unit, shelf life in days, supplier, the supplier's code and name.

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.auth.passwords import hash_password
-from registry.models.party import Membership, Organization, OrganizationRole, Site, User
+from registry.parties.models import Membership, Organization, OrganizationRole, Site, User
 from registry.values import PartnerRole
 
 #: Printed at every start; the demo listens on this machine only.

@@ -24,17 +24,17 @@ from portal.demo.papers import Paper, papers, typeset
 from portal.demo.people import PASSWORD
 from portal.jobs.handlers import HANDLERS
 from portal.jobs.worker import run_next_job
-from registry.models.document import Document
-from registry.models.event import Event
-from registry.models.shipment import Shipment
-from registry.models.traceable import Traceable
-from registry.services.intake import Upload, submit_document
-from registry.services.production import Input, Output, Run, record_run
-from registry.services.quality import decide
-from registry.services.readings import Correction, correct_value, current_values
-from registry.services.receiving import Receipt, ReceiptLine, receive_goods
-from registry.services.review import Decision, decide_document
-from registry.services.shipments import NewShipment, Pick, create_shipment, ship
+from registry.documents.intake import Upload, submit_document
+from registry.documents.models import Document
+from registry.documents.readings import Correction, correct_value, current_values
+from registry.documents.review import Decision, decide_document
+from registry.ledger.disposition import decide
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Traceable
+from registry.operations.models import Shipment
+from registry.operations.production import Input, Output, Run, record_run
+from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
+from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from registry.values import Disposition, DocumentState, LineRole, ReviewOutcome
 
 BUYER, QUALITY = "buyer@meridian.example", "quality@meridian.example"

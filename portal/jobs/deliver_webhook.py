@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notifications.webhooks.delivery import deliver_message
 from portal.jobs.worker import Effect, Work
-from portal.web.keys import secret_key
+from portal.web.frame.keys import secret_key
 
 
 def deliver_webhook(work: Work) -> Effect | None:

@@ -20,13 +20,13 @@ from extraction.options import KnownLot, Options
 from extraction.sandbox import view_in_sandbox
 from extraction.viewed import ViewedPage
 from portal.jobs.worker import Effect, Work
-from registry.queries.supplier_numbers import earlier_lot_numbers
-from registry.services.recording import (
+from registry.documents.recording import (
     PagePicture,
     mark_reading,
     record_extraction,
     record_failure,
 )
+from registry.documents.supplier_numbers import earlier_lot_numbers
 
 log = logging.getLogger(__name__)
 

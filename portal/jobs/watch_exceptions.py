@@ -16,9 +16,9 @@ from core.db.session import read_only
 from core.jobs import Job, JobState, enqueue
 from notifications.exceptions import announce_overdue
 from portal.jobs.worker import Effect, Work
-from registry.insight.gaps import find_all_gaps
-from registry.models.party import Organization, OrganizationRole
-from registry.services.exceptions import follow_gaps, take_overdue
+from registry.genealogy.exceptions import follow_gaps, take_overdue
+from registry.genealogy.gaps import find_all_gaps
+from registry.parties.models import Organization, OrganizationRole
 from registry.values import PartnerRole
 
 KIND = "watch_exceptions"

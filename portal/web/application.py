@@ -15,7 +15,8 @@ import portal.web
 from core.db.engine import make_engine
 from core.settings import Settings
 from core.storage import make_store
-from portal.web import (
+from portal.web.account import oidc_client
+from portal.web.frame import (
     assets,
     auth,
     bearer,
@@ -25,10 +26,9 @@ from portal.web import (
     headers,
     language,
     limits,
-    oidc_client,
     templating,
 )
-from portal.web.keys import secret_key
+from portal.web.frame.keys import secret_key
 
 #: Room for form fields beside the largest upload, in bytes.
 _FORM_ROOM = 1_000_000

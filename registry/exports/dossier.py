@@ -19,9 +19,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from registry.insight.mass_balance import MassBalance
-from registry.models.quality_event import QualityEvent
-from registry.queries.dossier import Dossier, Neighbour, Step
+from registry.genealogy.dossier import Dossier, Neighbour, Step
+from registry.genealogy.mass_balance import MassBalance
+from registry.quality.models.quality_event import QualityEvent
 
 #: Rows of the mass balance: key of the JSON, word, and whether it came in or went.
 BALANCE_WORDS = {

@@ -22,12 +22,12 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from extraction.normalise.units import unit_by_code
+from registry.genealogy.trace import Trace
+from registry.items.models import Item
 from registry.ledger.book import chunks
-from registry.models.event import Event, EventLine
-from registry.models.item import Item
-from registry.models.party import Organization, Site
-from registry.models.traceable import Traceable
-from registry.services.trace import Trace
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Traceable
+from registry.parties.models import Organization, Site
 from registry.values import Direction, Disposition, EventType, TraceableKind
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"

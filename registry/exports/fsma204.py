@@ -24,9 +24,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from registry.ledger.book import chunks, counts, effective_kind
-from registry.models.event import Event, EventLine
-from registry.models.party import Organization, Site
-from registry.models.traceable import LotAlias
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import LotAlias
+from registry.parties.models import Organization, Site
 from registry.values import AliasKind, Direction, EventType
 
 #: Kind of event -> (title of the sheet, its columns).

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from registry.errors import IdentifierInvalid
 from registry.gs1 import digital_link, element_string
-from registry.models.traceable import LotAlias, Traceable
+from registry.ledger.models.traceable import LotAlias, Traceable
 from registry.values import AliasKind, TraceableKind
 
 #: ZPL at 8 dots a millimetre (203 dpi), 100 by 60 mm.

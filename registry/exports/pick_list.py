@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.models.item import Item
-from registry.models.party import Site
-from registry.models.shipment import Shipment
-from registry.models.traceable import Location, Traceable
-from registry.services.production import Input
+from registry.items.models import Item
+from registry.ledger.models.traceable import Location, Traceable
+from registry.operations.models import Shipment
+from registry.operations.production import Input
+from registry.parties.models import Site
 
 _Line = tuple[Traceable, Location | None, Decimal, str]
 

@@ -18,10 +18,10 @@ from registry.imports.quantities import in_unit
 from registry.imports.rows import EventRow, RowError
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.gate import REWORK
-from registry.models.event import Event
-from registry.models.traceable import Traceable
-from registry.services.inheritance import Passage
-from registry.services.rework import require_rework
+from registry.ledger.inheritance import Passage
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Traceable
+from registry.quality.rework import require_rework
 from registry.values import Direction, EventType, LineRole
 
 #: Kinds whose new lots take over the status of those that they come from.

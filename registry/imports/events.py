@@ -21,12 +21,12 @@ from registry.imports.rows import EventRow, RowError, check_columns, parse_row
 from registry.imports.shipping import keep_shipments
 from registry.imports.tables import NumberedRow
 from registry.imports.wishes import check_wishes, choosy_customers
+from registry.items.content import bind_expiry, has_expiry_rule
 from registry.ledger.book import Book
 from registry.ledger.drafts import EventDraft
+from registry.ledger.inheritance import what_passes_on
+from registry.ledger.models.event import Event
 from registry.ledger.record import append_events
-from registry.models.event import Event
-from registry.services.content import bind_expiry, has_expiry_rule
-from registry.services.inheritance import what_passes_on
 from registry.values import EventType
 
 #: Events of one transaction.

@@ -22,15 +22,15 @@ from registry.imports.masters import (
     yes,
 )
 from registry.imports.tables import NumberedRow
-from registry.models.item import Item
-from registry.queries.items import supplier_codes
-from registry.services.items import (
+from registry.insight.items import supplier_codes
+from registry.items.items import (
     ItemData,
     SupplierCode,
     add_item,
     change_item,
     set_supplier_codes,
 )
+from registry.items.models import Item
 from registry.values import TrackingPolicy
 
 #: Column to what it means; docs/integrate/import-master-data.md names each.

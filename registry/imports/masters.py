@@ -20,7 +20,7 @@ from core import audit
 from core.actor import Actor
 from core.errors import AppError, Invalid
 from registry.imports.tables import NumberedRow, TableUnreadable
-from registry.models.party import Organization
+from registry.parties.models import Organization
 
 #: Rows of one table; more are split into several.
 MAX_ROWS = 100_000

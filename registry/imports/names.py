@@ -15,12 +15,12 @@ from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import blaming
 from core.ids import new_public_id
 from registry.errors import EventInvalid
-from registry.identifiers import clean_number, look_alike
 from registry.imports.quantities import unit_code
 from registry.imports.rows import EventRow
-from registry.models.item import Item
-from registry.models.party import Organization, OrganizationRole, Site
-from registry.models.traceable import Location, LotAlias, Traceable
+from registry.items.models import Item
+from registry.ledger.identifiers import clean_number, look_alike
+from registry.ledger.models.traceable import Location, LotAlias, Traceable
+from registry.parties.models import Organization, OrganizationRole, Site
 from registry.values import (
     AliasKind,
     Direction,

@@ -23,9 +23,9 @@ from registry.imports.masters import (
     find_named_partner,
 )
 from registry.imports.tables import NumberedRow
-from registry.models.item import Item
-from registry.models.order import PurchaseOrder
-from registry.services.purchasing import OrderData, OrderLineData, add_order, change_order
+from registry.items.models import Item
+from registry.orders.models import PurchaseOrder
+from registry.orders.purchasing import OrderData, OrderLineData, add_order, change_order
 
 #: Column to what it means; docs/integrate/import-master-data.md names each.
 COLUMNS: Mapping[str, str] = {

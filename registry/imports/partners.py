@@ -21,8 +21,8 @@ from registry.imports.masters import (
     yes,
 )
 from registry.imports.tables import NumberedRow
-from registry.models.party import Organization
-from registry.services.partners import (
+from registry.parties.models import Organization
+from registry.parties.partners import (
     ContactData,
     PartnerData,
     SiteData,

@@ -12,9 +12,9 @@ from core.actor import Actor, Permission
 from core.errors import Invalid
 from registry.imports.masters import Cells, MasterReport, amount, checked_rows, day, enter_rows
 from registry.imports.tables import NumberedRow
-from registry.models.item import Item
-from registry.services.naming import pick_named
-from registry.services.plan import PlanData, plan_order
+from registry.items.models import Item
+from registry.ledger.naming import pick_named
+from registry.orders.plan import PlanData, plan_order
 
 #: Column to what it means; docs/integrate/import-master-data.md names each.
 COLUMNS: Mapping[str, str] = {

@@ -14,8 +14,8 @@ from core.db.bulk import among, insert_rows, reserve_ids
 from registry.imports.drafting import RowGroup
 from registry.imports.names import Names
 from registry.ledger.drafts import EventDraft
-from registry.models.shipment import Shipment, ShipmentLine
-from registry.services.shipments import follow_corrections
+from registry.operations.models import Shipment, ShipmentLine
+from registry.operations.shipments import follow_corrections
 from registry.values import EventType, ShipmentState
 
 

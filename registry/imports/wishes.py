@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.db.bulk import among
-from registry.days import today
+from registry.items.models import Specification
+from registry.ledger.days import today
 from registry.ledger.drafts import EventDraft
-from registry.models.item import Specification
-from registry.models.party import Organization
-from registry.models.traceable import Traceable
-from registry.services.shipments import check_for_customer
+from registry.ledger.models.traceable import Traceable
+from registry.operations.shipments import check_for_customer
+from registry.parties.models import Organization
 from registry.values import Direction, EventType
 
 

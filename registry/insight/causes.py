@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import Invalid
-from registry.genealogy import Way
+from registry.genealogy.links import Way
+from registry.genealogy.reach import read_reached
 from registry.ledger.book import chunks, counts, effective_kind
-from registry.models.event import Event, EventLine
-from registry.models.traceable import Traceable
-from registry.queries.reach import read_reached
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Traceable
 from registry.values import Direction, EventType
 
 #: More units than this are a question for an export.

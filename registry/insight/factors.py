@@ -15,12 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from registry.items.models import Item
+from registry.items.process_models import ProcessValue
 from registry.ledger.book import chunks, counts, effective_kind
-from registry.models.event import Event, EventLine
-from registry.models.item import Item
-from registry.models.process import ProcessValue
-from registry.models.quality_event import QualityEvent, QualityLink
-from registry.models.traceable import Traceable
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Traceable
+from registry.quality.models.quality_event import QualityEvent, QualityLink
 from registry.values import Direction, EventType, LineRole, QualityKind
 
 #: Control limits are drawn this many standard deviations from the mean (Shewhart).

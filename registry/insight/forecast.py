@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.db.types import Quantity
-from registry.days import today
+from registry.items.models import BillOfMaterials, Item
 from registry.ledger.book import counts, effective_kind
-from registry.models.event import Event, EventLine
-from registry.models.item import BillOfMaterials, Item
-from registry.models.plan import PlannedOrder
-from registry.models.traceable import Balance, Traceable
-from registry.services.plan import open_plan
+from registry.ledger.days import today
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Balance, Traceable
+from registry.orders.plan import open_plan
+from registry.orders.plan_models import PlannedOrder
 from registry.values import USABLE, Direction, EventType, Status
 
 HORIZON = timedelta(days=180)

@@ -16,12 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.genealogy import Way
-from registry.insight.gaps import completeness_behind
-from registry.models.quality_event import QualityEvent
-from registry.models.recall import Recall
-from registry.models.traceable import Traceable
-from registry.services.trace import trace
+from registry.genealogy.gaps import completeness_behind
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
+from registry.ledger.models.traceable import Traceable
+from registry.quality.models.quality_event import QualityEvent
+from registry.recalls.models import Recall
 from registry.values import QualityKind, QualityState, RecallClass, RecallState
 
 SEVERITY = {RecallClass.I: 5, RecallClass.II: 3, RecallClass.III: 1}

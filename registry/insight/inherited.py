@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import Conflict
-from registry.genealogy import Link, Way, levels
+from registry.genealogy.links import Link, Way, levels
+from registry.genealogy.reach import read_links
+from registry.items.models import InheritanceRule, Item
 from registry.ledger.book import chunks
-from registry.models.item import InheritanceRule, Item
-from registry.models.traceable import Attribute, Traceable
-from registry.queries.reach import read_links
+from registry.ledger.models.traceable import Attribute, Traceable
 from registry.values import Inheritance
 
 #: What is passed on where no rule says otherwise.

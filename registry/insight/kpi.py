@@ -11,15 +11,15 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from registry.documents.models import Document
+from registry.documents.owed_orders import SETTLED
+from registry.genealogy.models import ExceptionCase
 from registry.insight.scrap import runs_of
 from registry.ledger.book import counts, effective_kind
-from registry.models.document import Document
-from registry.models.event import Event
-from registry.models.exception_case import ExceptionCase
-from registry.models.quality_event import QualityEvent
-from registry.models.recall import Recall, RecallConsignee
-from registry.models.warranty import WarrantyClaim
-from registry.services.orders import SETTLED
+from registry.ledger.models.event import Event
+from registry.quality.models.quality_event import QualityEvent
+from registry.quality.models.warranty import WarrantyClaim
+from registry.recalls.models import Recall, RecallConsignee
 from registry.values import CaseState, EventType, QualityKind, QualityState
 
 _HOUR = 3600.0

@@ -17,9 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.models.item import Item
-from registry.models.party import Organization
-from registry.models.traceable import Attribute, Traceable
+from registry.items.models import Item
+from registry.ledger.models.traceable import Attribute, Traceable
+from registry.parties.models import Organization
 
 LEAST_HISTORY = 8
 APART = 3.5

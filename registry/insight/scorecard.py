@@ -12,15 +12,15 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from registry.documents.models import Document
+from registry.documents.owed_orders import SETTLED
 from registry.ledger.book import counts, effective_kind
-from registry.models.document import Document
-from registry.models.event import Event, EventLine
-from registry.models.order import PurchaseOrder
-from registry.models.party import Organization, OrganizationRole
-from registry.models.quality_event import Nonconformance, QualityLink
-from registry.models.supplier_claim import SupplierClaim
-from registry.models.traceable import Traceable
-from registry.services.orders import SETTLED
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Traceable
+from registry.orders.models import PurchaseOrder
+from registry.parties.models import Organization, OrganizationRole
+from registry.quality.models.quality_event import Nonconformance, QualityLink
+from registry.quality.models.supplier_claim import SupplierClaim
 from registry.values import Disposition, DocumentState, EventType, PartnerRole
 
 #: What each fault costs of the 100 points, as a share of what could go wrong.

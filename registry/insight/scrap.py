@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from registry.insight.causes import corrected
+from registry.items.models import Item
 from registry.ledger.book import counts, effective_kind
-from registry.models.event import Event, EventLine
-from registry.models.item import Item
-from registry.models.party import Organization
-from registry.models.traceable import Traceable
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Traceable
+from registry.parties.models import Organization
 from registry.values import Direction, EventType, LineRole
 
 #: Fewer runs with a lot say nothing about it where quantities are weighed.

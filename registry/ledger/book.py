@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session, aliased
 
 from core.db.bulk import among
 from registry.errors import LocationNotFound, TraceableNotFound
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Balance, Location, Traceable
 from registry.ledger.state import STATUS_TYPES, DerivedStatus, StatusFact, derive_status
-from registry.models.event import Event, EventLine
-from registry.models.party import Organization, Site
-from registry.models.traceable import Balance, Location, Traceable
+from registry.parties.models import Organization, Site
 from registry.values import Disposition, EventType, TraceableKind
 
 _Key = TypeVar("_Key")

@@ -32,7 +32,7 @@ class LineDraft:
 
 @dataclass(frozen=True, slots=True)
 class EventDraft:
-    """What somebody says happened; see `registry.models.event.Event` for the words.
+    """What somebody says happened; see `registry.ledger.models.event.Event` for the words.
 
     `corrects_id` with `type` CORRECT: the lines and `restates` replace that event, no
     `restates` voids it.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from registry.ledger.models.traceable import is_expired
 from registry.ledger.state import DerivedStatus
-from registry.models.traceable import is_expired
 from registry.values import Disposition
 
 #: The reference of a run that reworks goods: the nonconformance that was settled by it.

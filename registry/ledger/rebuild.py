@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.db.types import Quantity
 from registry.ledger.book import counts, status_facts_query, to_fact
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Balance, Edge, Traceable
 from registry.ledger.state import DerivedStatus, derive_status
 from registry.ledger.write import edge_query
-from registry.models.event import Event, EventLine
-from registry.models.traceable import Balance, Edge, Traceable
 from registry.values import Direction
 
 _STREAM = {"yield_per": 2000}

@@ -25,10 +25,10 @@ from registry.ledger.drafts import (
     check_draft,
     parents_and_children,
 )
+from registry.ledger.models.event import Event, EventLine, EventReference
 from registry.ledger.sites import check_sites, require_kind
 from registry.ledger.state import STATUS_TYPES, StatusFact
 from registry.ledger.write import write_book
-from registry.models.event import Event, EventLine, EventReference
 from registry.values import Direction, EventType, TraceableKind
 
 #: What the registry records by itself behind the draft at a place, from the book then.

@@ -14,9 +14,9 @@ from core.actor import Actor, Permission
 from core.errors import NotAllowed
 from registry.errors import TraceableNotFound
 from registry.ledger.drafts import EventDraft, permission_for
-from registry.models.event import EventLine
-from registry.models.party import Site
-from registry.models.traceable import Location, Traceable
+from registry.ledger.models.event import EventLine
+from registry.ledger.models.traceable import Location, Traceable
+from registry.parties.models import Site
 from registry.values import Direction, EventType
 
 #: What a contract manufacturer may record at its own site.

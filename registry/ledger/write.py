@@ -16,8 +16,8 @@ from core.db.bulk import delete_rows, insert_rows, update_rows, upsert_rows
 from core.db.types import Quantity
 from registry.ledger.book import Book, counts, effective_kind
 from registry.ledger.drafts import RULES
-from registry.models.event import Event, EventLine
-from registry.models.traceable import Balance, Edge, Traceable
+from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import Balance, Edge, Traceable
 from registry.values import Direction, EventType, LineRole
 
 #: What of the derived status is stored beside the lot or unit.

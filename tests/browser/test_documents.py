@@ -19,17 +19,17 @@ from sqlalchemy.orm import Session
 from core.clock import utc_now
 from core.db.session import unit_of_work
 from portal.jobs.worker import run_worker
-from registry.models.document import Document, Reading, Review
-from registry.models.item import Item, Specification, SpecificationLimit, SupplierItem
-from registry.models.order import PurchaseOrder, PurchaseOrderLine
-from registry.models.traceable import Attribute, Lot
+from registry.documents.models import Document, Reading, Review
+from registry.items.models import Item, Specification, SpecificationLimit, SupplierItem
+from registry.ledger.models.traceable import Attribute, Lot
+from registry.orders.models import PurchaseOrder, PurchaseOrderLine
 from registry.values import Disposition, DocumentState
 from tests.browser.certificates import make_certificate
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.test_frame import violations
 from tests.browser.test_registry import picture
 from tests.portal.conftest import PASSWORD, Portal
-from tests.portal.web.documents import sent_and_read
+from tests.portal.web.sent import sent_and_read
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

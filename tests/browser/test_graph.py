@@ -14,7 +14,7 @@ from core.db.session import unit_of_work
 from registry.imports.events import batches, group_rows, import_events
 from registry.imports.names import Names
 from registry.imports.tables import NumberedRow
-from registry.models.traceable import Traceable
+from registry.ledger.models.traceable import Traceable
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.test_frame import violations
 from tests.browser.test_registry import picture

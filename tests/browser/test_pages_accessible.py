@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.auth.permissions import ROLES, permissions_of
-from portal.web.auth import permission_of
+from portal.web.frame.auth import permission_of
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.test_frame import violations
 from tests.portal.conftest import Portal

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from core.clock import utc_now
 from core.db.session import unit_of_work
-from registry.models.item import Item
-from registry.models.party import Site
-from registry.models.traceable import Location
+from registry.items.models import Item
+from registry.ledger.models.traceable import Location
+from registry.parties.models import Site
 from tests.browser.conftest import PHONE, OpenPage
 from tests.portal.conftest import Portal
 
@@ -133,7 +133,7 @@ class TestOperations:
 
 
 def portal_name(portal: Portal, role: str) -> str:
-    from registry.models.party import Organization
+    from registry.parties.models import Organization
 
     with unit_of_work(portal.engine) as session:
         row = session.get(Organization, portal.organizations[role])

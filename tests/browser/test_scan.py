@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from core.clock import utc_now
 from core.db.session import unit_of_work
-from registry.services.quality import place_hold
+from registry.ledger.disposition import place_hold
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.test_frame import violations
 from tests.browser.test_registry import picture
@@ -197,7 +197,9 @@ class TestWithoutConnection:
         page = opened(browser_page("warehouse", viewport=PHONE))
         [before] = page.evaluate("caches.keys()")
 
-        monkeypatch.setattr("portal.web.scan_shell.SHEETS", ("css/tokens.css", "css/scan.css"))
+        monkeypatch.setattr(
+            "portal.web.operations.scan_shell.SHEETS", ("css/tokens.css", "css/scan.css")
+        )
         page.goto("/scan/")
         deadline = time.monotonic() + 15
         names = [before]

@@ -15,10 +15,10 @@ from certificates.models import Certificate
 from certificates.requests import request_certificate
 from core.settings import Settings
 from core.storage import FolderStore
-from registry.models.document import Document
-from registry.models.shipment import Shipment
-from registry.models.traceable import Attribute, Traceable, TraceableDocument
-from registry.services.shipments import NewShipment, Pick, create_shipment, ship
+from registry.documents.models import Document
+from registry.ledger.models.traceable import Attribute, Traceable, TraceableDocument
+from registry.operations.models import Shipment
+from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from registry.values import Channel, DocumentState, Layer, Verdict
 from tests.factories.company import NOON, Company, make_company
 

@@ -27,8 +27,8 @@ from core.jobs import Job
 from core.settings import Settings
 from core.storage import FolderStore
 from registry.errors import ShipmentNotFound
-from registry.services.quality import place_hold
-from registry.services.shipments import NewShipment, Pick, create_shipment
+from registry.ledger.disposition import place_hold
+from registry.operations.shipments import NewShipment, Pick, create_shipment
 from registry.values import Disclosure, Verdict
 from tests.certificates.stories import issue, tell_story
 from tests.factories.company import NOON

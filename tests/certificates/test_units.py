@@ -19,11 +19,11 @@ from certificates.views import file_name, newest_by_shipment
 from core.settings import Settings
 from core.storage import FolderStore
 from registry.errors import ShipmentNotFound
-from registry.models.shipment import Shipment
-from registry.models.traceable import Traceable
-from registry.services.production import Input, Output, Run, record_run
-from registry.services.quality import place_hold
-from registry.services.shipments import NewShipment, Pick, create_shipment, ship
+from registry.ledger.disposition import place_hold
+from registry.ledger.models.traceable import Traceable
+from registry.operations.models import Shipment
+from registry.operations.production import Input, Output, Run, record_run
+from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from registry.values import TraceableKind
 from tests.factories.company import NOON, Company, make_company
 

@@ -10,12 +10,12 @@ from itertools import count
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.models.item import Item
-from registry.models.party import Organization, OrganizationRole, Site, User
-from registry.models.traceable import Location, Traceable
-from registry.services.production import Input, Output, Run, record_run
-from registry.services.quality import decide
-from registry.services.receiving import Receipt, ReceiptLine, receive_goods
+from registry.items.models import Item
+from registry.ledger.disposition import decide
+from registry.ledger.models.traceable import Location, Traceable
+from registry.operations.production import Input, Output, Run, record_run
+from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
+from registry.parties.models import Organization, OrganizationRole, Site, User
 from registry.values import Disposition, PartnerRole, TraceableKind, TrackingPolicy
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -19,10 +19,10 @@ from portal.database import (
     migration_engine,
     upgrade_database,
 )
-from registry.models.event import Event, EventReference
-from registry.models.item import Item
-from registry.models.recall import RecallLine
-from registry.models.traceable import Traceable
+from registry.items.models import Item
+from registry.ledger.models.event import Event, EventReference
+from registry.ledger.models.traceable import Traceable
+from registry.recalls.models import RecallLine
 from registry.values import Disposition, EventType
 from tests.migrations.test_migrations import empty, settings_of
 

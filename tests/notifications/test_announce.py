@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from notifications.announce import announce_decision
 from notifications.models import NoticeKind
-from registry.models.document import Document
-from registry.models.party import Contact, Membership, User
+from registry.documents.models import Document
+from registry.parties.models import Contact, Membership, User
 from registry.values import Channel, DocumentState
 from tests.factories.company import NOON, Company, make_company
 

@@ -17,7 +17,7 @@ from notifications.delivery import WAITS, deliver, resend
 from notifications.errors import DeliveryNotFound, MailNotTaken, MailRefused
 from notifications.models import Delivery, DeliveryState, NoticeKind, ViewedMail
 from notifications.office import Office
-from registry.models.party import Contact, Organization
+from registry.parties.models import Contact, Organization
 from registry.values import PartnerRole
 from tests.factories.company import NOON, make_organization
 from tests.notifications.conftest import Server, free_port

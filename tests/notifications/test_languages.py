@@ -16,7 +16,7 @@ from notifications.models import Notice
 from notifications.recall import queue_reminder
 from tests.factories.company import NOON
 from tests.notifications.test_recall import OFFICE, case, launch
-from tests.registry.services.test_recalls import Case
+from tests.registry.recalls.test_recalls import Case
 
 __all__ = ["case"]  # a fixture
 

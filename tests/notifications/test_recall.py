@@ -15,12 +15,12 @@ from notifications.message import LINES_IN_MESSAGE, build_message
 from notifications.models import DeliveryState, Notice, NoticeKind
 from notifications.office import Office, token_hash
 from notifications.recall import queue_recall_notices
-from registry.models.party import Contact
-from registry.models.recall import Recall
-from registry.services.recall_answers import find_by_link
-from registry.services.recalls import close_recall
+from registry.parties.models import Contact
+from registry.recalls.answers import find_by_link
+from registry.recalls.models import Recall
+from registry.recalls.recalls import close_recall
 from tests.factories.company import NOON
-from tests.registry.services.test_recalls import Case
+from tests.registry.recalls.test_recalls import Case
 
 OFFICE = Office("https://lots.example.org", "Lots <lots@example.org>", "key for tests")
 

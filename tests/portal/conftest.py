@@ -21,7 +21,7 @@ from core.settings import Settings
 from portal import create_app
 from portal.auth.passwords import hash_password
 from portal.auth.permissions import PARTNER_ROLES
-from registry.models.party import Membership, Organization, OrganizationRole, User
+from registry.parties.models import Membership, Organization, OrganizationRole, User
 from registry.values import PartnerRole
 
 PASSWORD = "seven green lanterns"

@@ -13,13 +13,13 @@ from core.storage import make_store
 from portal.auth.sessions import actor_of
 from portal.jobs.handlers import HANDLERS
 from portal.jobs.worker import run_next_job
-from registry.models.item import Item
-from registry.models.party import Contact, Organization, Site, User
-from registry.models.traceable import Location
-from registry.services.production import Input, Output, Run, record_run
-from registry.services.quality import decide
-from registry.services.receiving import Receipt, ReceiptLine, receive_goods
-from registry.services.shipments import NewShipment, Pick, create_shipment, ship
+from registry.items.models import Item
+from registry.ledger.disposition import decide
+from registry.ledger.models.traceable import Location
+from registry.operations.production import Input, Output, Run, record_run
+from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
+from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
+from registry.parties.models import Contact, Organization, Site, User
 from registry.values import Disposition, TraceableKind
 from tests.portal.conftest import Portal
 

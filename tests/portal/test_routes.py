@@ -10,7 +10,7 @@ from werkzeug.routing import AnyConverter, BaseConverter, Rule
 
 from core.actor import Permission
 from portal.auth.permissions import ROLES, permissions_of
-from portal.web.auth import permission_of
+from portal.web.frame.auth import permission_of
 from tests.portal.conftest import Browser, Portal
 
 

@@ -22,12 +22,12 @@ from extraction.result import (
     Row,
     Source,
 )
-from registry.models.document import Document
-from registry.models.item import Item, SupplierItem
-from registry.models.order import PurchaseOrder, PurchaseOrderLine
-from registry.models.party import Membership, Organization, OrganizationRole, User
-from registry.services.intake import Upload, submit_document
-from registry.services.recording import PagePicture, record_extraction
+from registry.documents.intake import Upload, submit_document
+from registry.documents.models import Document
+from registry.documents.recording import PagePicture, record_extraction
+from registry.items.models import Item, SupplierItem
+from registry.orders.models import PurchaseOrder, PurchaseOrderLine
+from registry.parties.models import Membership, Organization, OrganizationRole, User
 from registry.values import PartnerRole
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -9,11 +9,11 @@ from sqlalchemy import Engine, func, select
 
 from core.db.session import read_only, unit_of_work
 from registry.errors import NotEnough
+from registry.items.numbering import NumberContext, next_number
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.models.traceable import Balance
 from registry.ledger.rebuild import compare_ledger
 from registry.ledger.record import record_event
-from registry.models.traceable import Balance
-from registry.services.numbering import NumberContext, next_number
 from registry.values import Direction, EventType
 from tests.factories.company import NOON, make_company
 

@@ -12,8 +12,8 @@ from certificates.views import file_name, newest_by_shipment, pack
 from core.actor import Permission
 from core.clock import utc_now
 from core.errors import Invalid
-from portal.web.auth import requires
-from portal.web.context import app_parts, current_actor, reading, transaction
+from portal.web.frame.auth import requires
+from portal.web.frame.context import app_parts, current_actor, reading, transaction
 
 bp = Blueprint("customer_certificates", __name__, url_prefix="/customer/certificates")
 
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
         newest = sorted(
             newest_by_shipment(issued).values(), key=lambda row: row.certificate.id, reverse=True
         )
-        return render_template("customer_certificates/index.html", rows=newest)
+        return render_template("customer/certificates/index.html", rows=newest)
 
 
 @bp.get("/<number>.pdf")

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.clock import utc_now
-from portal.web.auth import requires
-from portal.web.context import current_actor, reading, transaction
-from portal.web.errors import shows_errors_of
-from portal.web.navigation import counts
+from portal.web.frame.auth import requires
+from portal.web.frame.context import current_actor, reading, transaction
+from portal.web.frame.errors import shows_errors_of
+from portal.web.frame.navigation import counts
 from portal.web.public.answers import typed_answer
 from registry.errors import RecallNotFound
-from registry.queries.recalls import own_lines, own_recalls
-from registry.services.recall_answers import WORDS, answer_for_consignee
+from registry.recalls.answers import WORDS, answer_for_consignee
+from registry.recalls.queries import own_lines, own_recalls
 from registry.values import RecallState
 
 bp = Blueprint("customer_recalls", __name__, url_prefix="/customer/recalls")
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
     """Show the cases that concern the own company."""
     with reading() as session:
         rows = own_recalls(session, current_actor())
-        return render_template("customer_recalls/index.html", rows=rows)
+        return render_template("customer/recalls/index.html", rows=rows)
 
 
 @bp.get("/<consignee_id>")
@@ -38,7 +38,7 @@ def show(consignee_id: str) -> ResponseReturnValue:
         for recall, consignee in own_recalls(session, current_actor()):
             if consignee.public_id == consignee_id:
                 return render_template(
-                    "customer_recalls/show.html",
+                    "customer/recalls/show.html",
                     recall=recall,
                     consignee=consignee,
                     lines=own_lines(session, consignee),

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from certificates.requests import list_certificates
 from certificates.views import newest_by_shipment
 from core.actor import Permission
-from portal.web.auth import requires
-from portal.web.context import current_actor, reading
-from registry.queries.customer import own_shipments
-from registry.services.shipments import get_shipment
+from portal.web.frame.auth import requires
+from portal.web.frame.context import current_actor, reading
+from registry.operations.queries.customer import own_shipments
+from registry.operations.shipments import get_shipment
 
 bp = Blueprint("customer_shipments", __name__, url_prefix="/customer/shipments")
 
@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
         rows = own_shipments(session, current_actor())
         issued = list_certificates(session, current_actor(), [row.id for row in rows])
         return render_template(
-            "customer_shipments/index.html", rows=rows, newest=newest_by_shipment(issued)
+            "customer/shipments/index.html", rows=rows, newest=newest_by_shipment(issued)
         )
 
 
@@ -36,7 +36,7 @@ def show(shipment_id: str) -> ResponseReturnValue:
         shipment = get_shipment(session, current_actor(), shipment_id)
         issued = list_certificates(session, current_actor(), [shipment.id])
         return render_template(
-            "customer_shipments/show.html",
+            "customer/shipments/show.html",
             shipment=shipment,
             issued=issued,
             newest=newest_by_shipment(issued).get(shipment.id),

@@ -12,13 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
 from notifications.office import token_hash
-from portal.web.auth import public
-from portal.web.context import transaction
-from portal.web.errors import shows_errors_of
-from portal.web.language import speak_to, translate
-from registry.models.party import Organization
-from registry.queries.recalls import own_lines
-from registry.services.recall_answers import (
+from portal.web.frame.auth import public
+from portal.web.frame.context import transaction
+from portal.web.frame.errors import shows_errors_of
+from portal.web.frame.language import speak_to, translate
+from registry.parties.models import Organization
+from registry.recalls.answers import (
     FATES,
     QUARANTINED,
     WORDS,
@@ -27,6 +26,7 @@ from registry.services.recall_answers import (
     find_by_link,
     note_opened,
 )
+from registry.recalls.queries import own_lines
 
 bp = Blueprint("recall_answers", __name__, url_prefix="/recall")
 
@@ -43,7 +43,7 @@ def show(token: str) -> ResponseReturnValue:
         speak_to(case.consignee.customer.language)
         operator = session.get(Organization, case.recall.organization_id)
         return render_template(
-            "recall_answers/show.html",
+            "public/recall_answers/show.html",
             recall=case.recall,
             consignee=case.consignee,
             lines=own_lines(session, case.consignee),

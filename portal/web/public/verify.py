@@ -14,8 +14,8 @@ from certificates.attest import public_keys, signed_status
 from certificates.check import Check, check_file, check_number
 from certificates.keys import known_chains, load_key
 from core.clock import utc_now
-from portal.web.auth import public
-from portal.web.context import app_parts, reading
+from portal.web.frame.auth import public
+from portal.web.frame.context import app_parts, reading
 
 bp = Blueprint("verify", __name__)
 
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
     number = request.args.get("number", "").strip()
     if number:
         return redirect(url_for(".show", number=number[:_LONGEST]))
-    return render_template("verify/show.html", check=None, number="", uploaded=False)
+    return render_template("public/verify/show.html", check=None, number="", uploaded=False)
 
 
 @bp.get("/verify/<number>")
@@ -78,4 +78,4 @@ def root() -> ResponseReturnValue:
 
 
 def _page(check: Check, number: str, *, uploaded: bool) -> ResponseReturnValue:
-    return render_template("verify/show.html", check=check, number=number, uploaded=uploaded)
+    return render_template("public/verify/show.html", check=check, number=number, uploaded=uploaded)

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.clock import utc_now
 from notifications.claims import announce_answer
-from portal.web import forms
-from portal.web.auth import requires
-from portal.web.context import current_actor, reading, transaction
-from portal.web.errors import shows_errors_of
-from portal.web.language import translate
-from portal.web.navigation import counts
+from portal.web.frame import forms
+from portal.web.frame.auth import requires
+from portal.web.frame.context import current_actor, reading, transaction
+from portal.web.frame.errors import shows_errors_of
+from portal.web.frame.language import translate
+from portal.web.frame.navigation import counts
 from registry.insight.scorecard import score_suppliers
-from registry.services.supplier_claims import (
+from registry.quality.supplier_claims import (
     answer_claim,
     count_open_claims,
     get_supplier_claim,
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         rows = list_supplier_claims(session, actor)
         scores = score_suppliers(session, actor, since=now - SCORED, until=now)
         return render_template(
-            "supplier_claims/index.html",
+            "supplier/claims/index.html",
             rows=rows,
             score=scores[0] if scores else None,
             days=SCORED.days,
@@ -54,7 +54,7 @@ def show(claim_id: str) -> ResponseReturnValue:
     """Show one claim, with the form of the answer while there is none."""
     with reading() as session:
         claim = get_supplier_claim(session, current_actor(), claim_id)
-        return render_template("supplier_claims/show.html", claim=claim)
+        return render_template("supplier/claims/show.html", claim=claim)
 
 
 @bp.post("/<claim_id>")

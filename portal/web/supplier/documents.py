@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
 from core.clock import utc_now
-from portal.web import pictures
-from portal.web.auth import requires
-from portal.web.context import app_parts, current_actor, reading, transaction
-from portal.web.document_pages import page_of_documents
-from portal.web.errors import shows_errors_of
-from portal.web.language import translate
-from portal.web.listing import read_listing
-from registry.queries.inbox import SORTS
-from registry.queries.supplier import document_for_supplier
-from registry.services.readings import answer_questions
+from portal.web.documents.listing import page_of_documents
+from portal.web.frame import pictures
+from portal.web.frame.auth import requires
+from portal.web.frame.context import app_parts, current_actor, reading, transaction
+from portal.web.frame.errors import shows_errors_of
+from portal.web.frame.language import translate
+from portal.web.frame.listing import read_listing
+from registry.documents.queries.inbox import SORTS
+from registry.documents.queries.supplier import document_for_supplier
+from registry.documents.readings import answer_questions
 
 bp = Blueprint("supplier_documents", __name__, url_prefix="/supplier/documents")
 
@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     with reading() as session:
         rows, total = page_of_documents(session, listing)
         return render_template(
-            "supplier_documents/index.html", rows=rows, total=total, listing=listing
+            "supplier/documents/index.html", rows=rows, total=total, listing=listing
         )
 
 
@@ -41,7 +41,7 @@ def show(document_id: str) -> ResponseReturnValue:
         view = document_for_supplier(session, current_actor(), document_id)
         template = "_body" if request.headers.get("HX-Request") else "show"
         return render_template(
-            f"supplier_documents/{template}.html", view=view, crop_of=pictures.crop_of
+            f"supplier/documents/{template}.html", view=view, crop_of=pictures.crop_of
         )
 
 

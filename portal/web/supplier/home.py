@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
 from core.clock import local_date, utc_now
-from portal.web.auth import requires
-from portal.web.context import current_actor, reading
-from registry.queries.supplier import supplier_overview
+from portal.web.frame.auth import requires
+from portal.web.frame.context import current_actor, reading
+from registry.documents.queries.supplier import supplier_overview
 
 bp = Blueprint("supplier_home", __name__, url_prefix="/supplier")
 
@@ -21,4 +21,4 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         overview = supplier_overview(session, actor, today=local_date(utc_now(), actor.time_zone))
-        return render_template("supplier_home/index.html", overview=overview)
+        return render_template("supplier/home/index.html", overview=overview)

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
 from core.clock import local_date, utc_now
-from portal.web.auth import requires
-from portal.web.context import current_actor, reading
-from registry.services.orders import list_orders
+from portal.web.frame.auth import requires
+from portal.web.frame.context import current_actor, reading
+from registry.documents.owed_orders import list_orders
 
 bp = Blueprint("supplier_orders", __name__, url_prefix="/supplier/orders")
 
@@ -21,4 +21,4 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         rows = list_orders(session, actor, today=local_date(utc_now(), actor.time_zone))
-        return render_template("supplier_orders/index.html", rows=rows)
+        return render_template("supplier/orders/index.html", rows=rows)

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
 from core.clock import local_date, utc_now
-from portal.web.auth import requires
-from portal.web.context import app_parts, current_actor, reading, transaction
-from portal.web.errors import wants_json
-from portal.web.uploads import outcome_to_json, uploads_of
-from registry.services.intake import submit_documents
-from registry.services.orders import list_owed_orders
+from portal.web.frame.auth import requires
+from portal.web.frame.context import app_parts, current_actor, reading, transaction
+from portal.web.frame.errors import wants_json
+from portal.web.frame.uploads import outcome_to_json, uploads_of
+from registry.documents.intake import submit_documents
+from registry.documents.owed_orders import list_owed_orders
 
 bp = Blueprint("supplier_upload", __name__, url_prefix="/supplier/send")
 
@@ -25,7 +25,7 @@ def new() -> ResponseReturnValue:
     with reading() as session:
         owed = list_owed_orders(session, actor, today=local_date(utc_now(), actor.time_zone))
         return render_template(
-            "supplier_upload/new.html", owed=owed, outcomes=None, limit=_limit_mb()
+            "supplier/upload/new.html", owed=owed, outcomes=None, limit=_limit_mb()
         )
 
 
@@ -47,7 +47,7 @@ def create() -> ResponseReturnValue:
         address = "supplier_documents.show"
         return jsonify([outcome_to_json(outcome, url_for, address) for outcome in outcomes])
     return render_template(
-        "supplier_upload/new.html", owed=[], outcomes=outcomes, limit=_limit_mb()
+        "supplier/upload/new.html", owed=[], outcomes=outcomes, limit=_limit_mb()
     )
 
 

@@ -17,9 +17,9 @@ from core.db.bulk import (
     update_rows,
     upsert_rows,
 )
-from registry.models.event import Event
-from registry.models.party import Organization
-from registry.models.traceable import Balance, Traceable
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Balance, Traceable
+from registry.parties.models import Organization
 from registry.values import Disposition, EventType
 from tests.factories.company import NOON, Company, make_company
 

@@ -34,7 +34,7 @@ from notifications.webhooks.manage import (
 )
 from notifications.webhooks.models import MessageState, Webhook, WebhookMessage
 from notifications.webhooks.signing import secret_of
-from registry.models.party import Organization
+from registry.parties.models import Organization
 from tests.notifications.webhooks.conftest import Receiver
 
 KEY = "the key of this installation"

@@ -17,7 +17,7 @@ from portal.auth import people
 from portal.auth.passwords import password_fits
 from portal.auth.permissions import permissions_of
 from registry.errors import OrganizationNotFound, UserNotFound
-from registry.models.party import Organization, User
+from registry.parties.models import Organization, User
 from tests.portal.conftest import Portal
 
 

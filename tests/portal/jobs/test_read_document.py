@@ -21,10 +21,10 @@ from core.storage import FolderStore
 from extraction.sandbox import close_sandbox
 from portal.jobs.handlers import HANDLERS
 from portal.jobs.worker import run_next_job
-from registry.models.document import Document, DocumentPage, Extraction
-from registry.models.item import Item
-from registry.queries.inbox import reading_progress
-from registry.services.lots import NewTraceable, add_alias, create_traceable
+from registry.documents.models import Document, DocumentPage, Extraction
+from registry.documents.queries.inbox import reading_progress
+from registry.items.models import Item
+from registry.ledger.lots import NewTraceable, add_alias, create_traceable
 from registry.values import AliasKind, DocumentState
 from tests.browser.certificates import make_certificate
 from tests.registry.company import NOON, make_company, submit

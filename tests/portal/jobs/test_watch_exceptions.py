@@ -18,8 +18,8 @@ from notifications.models import Notice, NoticeKind
 from notifications.office import Office
 from portal.jobs.watch_exceptions import begin_watching, watch_exceptions
 from portal.jobs.worker import Work
-from registry.models.exception_case import ExceptionCase
-from registry.models.party import Contact, Membership, User
+from registry.genealogy.models import ExceptionCase
+from registry.parties.models import Contact, Membership, User
 from tests.factories.company import make_company
 
 

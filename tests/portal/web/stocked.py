@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.clock import utc_now
 from core.db.session import unit_of_work
-from registry.models.item import Item
-from registry.models.party import Organization, Site
-from registry.models.traceable import Balance, Location, Traceable
-from registry.services.quality import decide
-from registry.services.receiving import Receipt, ReceiptLine, receive_goods
+from registry.items.models import Item
+from registry.ledger.disposition import decide
+from registry.ledger.models.traceable import Balance, Location, Traceable
+from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
+from registry.parties.models import Organization, Site
 from registry.values import Disposition, TrackingPolicy
 from tests.portal.conftest import Portal
 

@@ -19,11 +19,11 @@ from registry.exports.dossier import (
     dossier_tables,
 )
 from registry.exports.epcis import events_as_epcis
-from registry.insight.mass_balance import mass_balance
-from registry.models.traceable import Traceable
-from registry.queries.dossier import read_dossier
-from registry.services.quality import place_hold, release_hold
-from registry.services.quality_events import NewQualityEvent, open_quality_event
+from registry.genealogy.dossier import read_dossier
+from registry.genealogy.mass_balance import mass_balance
+from registry.ledger.disposition import place_hold, release_hold
+from registry.ledger.models.traceable import Traceable
+from registry.quality.quality_events import NewQualityEvent, open_quality_event
 from registry.values import QualityKind
 from tests.factories.company import NOON, Company, make_company
 

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from registry.exports.epcis import events_as_epcis, trace_as_epcis
-from registry.genealogy import Way
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Traceable
 from registry.ledger.record import record_event
-from registry.models.event import Event
-from registry.models.traceable import Traceable
-from registry.services.production import Input, Output, Run, record_run
-from registry.services.trace import trace
+from registry.operations.production import Input, Output, Run, record_run
 from registry.values import Direction, EventType, TraceableKind
 from tests.factories.company import NOON, Company, make_company
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from registry.exports.fsma204 import SHEETS, tracking_rows, tracking_workbook
-from registry.services.corrections import void_event
-from registry.services.shipments import NewShipment, Pick, create_shipment, ship
+from registry.operations.corrections import void_event
+from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from registry.values import EventType
 from tests.factories.company import NOON, Company, make_company
 

@@ -20,7 +20,7 @@ from core.errors import NotAllowed
 from portal.printing import print_labels
 from registry.exports.labels import Label, Symbol, as_zpl, label_for, linear_code
 from registry.gs1 import Scanned, parse_scan
-from registry.models.traceable import Traceable
+from registry.ledger.models.traceable import Traceable
 from tests.factories.company import Company, make_company
 
 GTIN = "09501101530003"

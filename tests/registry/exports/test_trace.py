@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
-from registry.genealogy import Way
-from registry.services.shipments import NewShipment, Pick, create_shipment, ship
-from registry.services.trace import Trace, trace
+from registry.genealogy.links import Way
+from registry.genealogy.trace import Trace, trace
+from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from tests.factories.company import NOON, Company, make_company
 
 

@@ -20,10 +20,10 @@ from portal.tables import METADATA
 from registry.imports.events import ImportReport, batches, group_rows, import_events
 from registry.imports.names import Names
 from registry.imports.tables import read_table
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Balance, Edge, Location, Traceable
 from registry.ledger.rebuild import compare_ledger
-from registry.models.event import Event
-from registry.models.shipment import Shipment
-from registry.models.traceable import Balance, Edge, Location, Traceable
+from registry.operations.models import Shipment
 from tests.factories.company import NOON, Company, make_company
 from tests.registry.imports.test_events import CHAIN, load
 

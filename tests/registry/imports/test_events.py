@@ -12,22 +12,22 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.errors import NotAllowed
 from registry.errors import EventInvalid
-from registry.genealogy import Way
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.imports.events import ImportReport, batches, group_rows, import_events
 from registry.imports.names import Names
 from registry.imports.tables import TableUnreadable, read_table
+from registry.items.content import set_inheritance
+from registry.ledger.lots import find_traceables
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Traceable
 from registry.ledger.rebuild import compare_ledger
-from registry.models.event import Event
-from registry.models.shipment import Shipment
-from registry.models.traceable import Traceable
-from registry.services.content import set_inheritance
-from registry.services.lots import find_traceables
-from registry.services.quality_events import (
+from registry.operations.models import Shipment
+from registry.quality.quality_events import (
     NewQualityEvent,
     close_quality_event,
     open_quality_event,
 )
-from registry.services.trace import trace
 from registry.values import Direction, Inheritance, QualityKind, Settlement
 from tests.factories.company import NOON, Company, make_actor, make_company
 

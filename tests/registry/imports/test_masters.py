@@ -13,9 +13,9 @@ from registry.imports.masters import MasterReport
 from registry.imports.orders import import_orders
 from registry.imports.partners import import_partners
 from registry.imports.tables import TableUnreadable, read_table
-from registry.models.item import Item, SupplierItem
-from registry.models.order import PurchaseOrder
-from registry.models.party import Organization, Site
+from registry.items.models import Item, SupplierItem
+from registry.orders.models import PurchaseOrder
+from registry.parties.models import Organization, Site
 from tests.factories.company import NOON, Company, make_company
 
 ITEMS = """sku;name;unit;gtin;tracking;shelf_life_days;owner;supplier;supplier_code

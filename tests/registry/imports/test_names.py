@@ -9,8 +9,8 @@ from core.errors import NotAllowed
 from registry.errors import EventInvalid
 from registry.imports.names import Names
 from registry.imports.rows import EventRow, parse_row
-from registry.models.party import Organization, Site
-from registry.models.traceable import LotAlias, Traceable
+from registry.ledger.models.traceable import LotAlias, Traceable
+from registry.parties.models import Organization, Site
 from registry.values import EventType, PartnerRole
 from tests.factories.company import NOON, Company, make_actor, make_company
 

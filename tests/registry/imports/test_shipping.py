@@ -5,7 +5,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.models.shipment import Shipment
+from registry.operations.models import Shipment
 from tests.factories.company import make_company
 from tests.registry.imports.test_events import CHAIN, load
 

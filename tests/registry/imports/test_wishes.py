@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from registry.ledger.lots import find_traceables
+from registry.ledger.models.traceable import Balance
 from registry.ledger.rebuild import compare_ledger
-from registry.models.shipment import Shipment
-from registry.models.traceable import Balance
-from registry.services.lots import find_traceables
+from registry.operations.models import Shipment
 from tests.factories.company import make_company
 from tests.registry.imports.test_events import load
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid
 from registry.insight.causes import find_causes
-from registry.models.traceable import Traceable
-from registry.services.production import Input, Output, Run, record_run
+from registry.ledger.models.traceable import Traceable
+from registry.operations.production import Input, Output, Run, record_run
 from tests.factories.company import NOON, make_actor, make_company
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from registry.insight.factors import deviations_by_factor, process_names, process_series
-from registry.models.event import Event
-from registry.services.corrections import void_event
-from registry.services.process import NewValue, record_values, strike_value
-from registry.services.production import Input, Output, Run, record_run
-from registry.services.quality_events import NewQualityEvent, open_quality_event
+from registry.ledger.models.event import Event
+from registry.operations.corrections import void_event
+from registry.operations.process import NewValue, record_values, strike_value
+from registry.operations.production import Input, Output, Run, record_run
+from registry.quality.quality_events import NewQualityEvent, open_quality_event
 from registry.values import QualityKind
 from tests.factories.company import NOON, Company, make_company
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from registry.insight.forecast import Forecast, Outlook, forecast
-from registry.models.traceable import Traceable
-from registry.services.bills import BillLine, save_bill
-from registry.services.plan import PlanData, plan_order
+from registry.items.bills import BillLine, save_bill
+from registry.ledger.models.traceable import Traceable
+from registry.orders.plan import PlanData, plan_order
 from tests.factories.company import NOON, Company, make_company
 
 TODAY = NOON.date()

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from registry.insight.impact import rank_impacts
-from registry.services.quality_events import NewQualityEvent, open_quality_event
-from registry.services.recalls import NewRecall, start_recall
-from registry.services.shipments import NewShipment, Pick, create_shipment, ship
+from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
+from registry.quality.quality_events import NewQualityEvent, open_quality_event
+from registry.recalls.recalls import NewRecall, start_recall
 from registry.values import QualityKind, RecallClass, RecallKind
 from tests.factories.company import NOON, Company, make_company
 

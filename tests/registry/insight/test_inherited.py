@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from registry.insight.inherited import Inherited, inherited_by
-from registry.models.traceable import Traceable
-from registry.services.content import Content, set_content, set_inheritance
-from registry.services.corrections import LineChange, Restatement, restate_event
-from registry.services.production import Input, Output, Run, record_run
+from registry.items.content import Content, set_content, set_inheritance
+from registry.ledger.models.traceable import Traceable
+from registry.operations.corrections import LineChange, Restatement, restate_event
+from registry.operations.production import Input, Output, Run, record_run
 from registry.values import Inheritance
 from tests.factories.company import NOON, Company, make_company
-from tests.registry.insight.test_potency import result
+from tests.registry.operations.test_potency import result
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from registry.insight.kpi import Figure, key_figures
-from registry.services.ledger_entries import Entry, EntryLine, record_entry
-from registry.services.production import Input, Output, Run, record_run
-from registry.services.quality_events import (
+from registry.ledger.entries import Entry, EntryLine, record_entry
+from registry.operations.production import Input, Output, Run, record_run
+from registry.quality.quality_events import (
     NewQualityEvent,
     close_quality_event,
     open_quality_event,

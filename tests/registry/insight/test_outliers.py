@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.errors import NotAllowed
 from registry.insight.outliers import find_outliers
 from tests.factories.company import NOON, Company, make_company
-from tests.registry.insight.test_potency import result
+from tests.registry.operations.test_potency import result
 
 SINCE = NOON - timedelta(days=1)
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
+from registry.documents.models import Document
 from registry.insight.scorecard import score_suppliers
-from registry.models.document import Document
-from registry.models.order import PurchaseOrder
-from registry.services.quality import decide
-from registry.services.quality_events import NewQualityEvent, open_quality_event
-from registry.services.supplier_claims import NewSupplierClaim, send_claim
+from registry.ledger.disposition import decide
+from registry.orders.models import PurchaseOrder
+from registry.quality.quality_events import NewQualityEvent, open_quality_event
+from registry.quality.supplier_claims import NewSupplierClaim, send_claim
 from registry.values import (
     Channel,
     ClaimWish,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from registry.insight.scrap import ScrapFinding, find_scrap
-from registry.models.traceable import Traceable
-from registry.services.production import Input, Output, Run, record_run
+from registry.ledger.models.traceable import Traceable
+from registry.operations.production import Input, Output, Run, record_run
 from registry.values import LineRole
 from tests.factories.company import NOON, Company, make_company
 

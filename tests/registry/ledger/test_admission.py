@@ -11,8 +11,8 @@ from registry.errors import EventInvalid, NotUsable
 from registry.ledger.admission import check_gate, check_units
 from registry.ledger.book import open_book
 from registry.ledger.drafts import EventDraft, LineDraft
-from registry.models.traceable import Traceable
-from registry.services.production import Input, Output, Run, record_run
+from registry.ledger.models.traceable import Traceable
+from registry.operations.production import Input, Output, Run, record_run
 from registry.values import Direction, EventType, TraceableKind
 from tests.factories.company import NOON, Company, make_company
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from registry.errors import LocationNotFound, TraceableNotFound
 from registry.ledger.book import Book, chunks, counts, effective_kind, open_book, status_facts
+from registry.ledger.disposition import place_hold
 from registry.ledger.drafts import EventDraft
+from registry.ledger.models.event import Event
 from registry.ledger.record import record_event
-from registry.models.event import Event
-from registry.services.quality import place_hold
 from registry.values import Disposition, EventType
 from tests.factories.company import NOON, make_company
 

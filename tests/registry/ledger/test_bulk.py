@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from core.errors import NotAllowed
 from registry.ledger.bulk import Mark, place_marks
 from registry.ledger.drafts import EventDraft
+from registry.ledger.models.traceable import Traceable
 from registry.ledger.rebuild import compare_ledger
-from registry.models.traceable import Traceable
 from registry.values import EventType, Status
 from tests.factories.company import NOON, make_company
 

@@ -20,13 +20,13 @@ from sqlalchemy.orm import Session
 
 from core.db.engine import make_engine
 from core.errors import AppError
-from registry.genealogy import Way
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.lots import NewTraceable, create_traceable
+from registry.ledger.models.traceable import Balance, Edge, Traceable
 from registry.ledger.rebuild import compare_ledger
 from registry.ledger.record import record_event
-from registry.models.traceable import Balance, Edge, Traceable
-from registry.services.lots import NewTraceable, create_traceable
-from registry.services.trace import trace
 from registry.values import Direction, EventType, LineRole, TraceableKind
 from tests.factories.company import NOON, Company, make_company
 from tests.registry.ledger.oracle import Oracle

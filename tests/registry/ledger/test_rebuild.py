@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
+from registry.ledger.models.traceable import Balance, Edge, Traceable
 from registry.ledger.rebuild import compare_ledger, rebuild_ledger
-from registry.models.traceable import Balance, Edge, Traceable
 from registry.values import Disposition
 from tests.factories.company import make_actor, make_company
 

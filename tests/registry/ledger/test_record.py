@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from registry.errors import EventInvalid, NotEnough, NotUsable, TraceableNotFound
+from registry.ledger.disposition import decide, place_hold, release_hold
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Balance, Edge
 from registry.ledger.record import AlreadyCorrected, ExternalIdReused, record_event
-from registry.models.event import Event
-from registry.models.traceable import Balance, Edge
-from registry.services.quality import decide, place_hold, release_hold
 from registry.values import Direction, Disposition, EventType, Status
 from tests.factories.company import NOON, Company, make_company
 

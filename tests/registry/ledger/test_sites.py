@@ -11,9 +11,9 @@ from core.actor import Actor, Permission
 from core.errors import NotAllowed
 from registry.errors import TraceableNotFound
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.sites import at_sites, check_sites, own_site_ids, require_kind
-from registry.models.party import Site
-from registry.models.traceable import Location, Traceable
+from registry.parties.models import Site
 from registry.values import Direction, EventType, PartnerRole
 from tests.factories.company import (
     NOON,

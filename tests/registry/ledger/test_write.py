@@ -6,8 +6,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from registry.ledger.book import open_book
+from registry.ledger.models.traceable import Balance, Edge
 from registry.ledger.write import edge_query, recompute_edges, write_book
-from registry.models.traceable import Balance, Edge
 from tests.factories.company import make_company
 
 EDGES = select(Edge.parent_id, Edge.child_id, Edge.quantity, Edge.stated)

@@ -3,9 +3,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.models.document import Document, Reading
+from registry.documents.models import Document, Reading
 from tests.portal.conftest import Portal
-from tests.portal.web.documents import send_document, sent_and_read
+from tests.portal.web.sent import send_document, sent_and_read
 
 LOT = "value:lots.0.lot_number"
 EXPIRY = "value:lots.0.expiry_date"

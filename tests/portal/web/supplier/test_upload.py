@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from registry.models.document import Document
+from registry.documents.models import Document
 from tests.portal.conftest import Browser, Portal
 from tests.registry.company import PDF
 

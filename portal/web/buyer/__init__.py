@@ -1,1 +1,0 @@
-"""What the operator's people see of documents: inbox and review desk."""

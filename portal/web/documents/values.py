@@ -1,0 +1,96 @@
+"""Correcting what was read, from the review desk; answers with what changed, as JSON."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.actor import Permission
+from core.clock import utc_now
+from portal.web.documents.chosen import chosen_items
+from portal.web.documents.facts import changed_to_json, desk_to_json, read_evidence
+from portal.web.frame.auth import requires
+from portal.web.frame.context import app_parts, current_actor, reading, transaction
+from registry.documents.queries.desk import open_desk
+from registry.documents.readings import (
+    Correction,
+    add_lot,
+    add_row,
+    correct_value,
+    remove_part,
+    restore_part,
+)
+
+bp = Blueprint("document_values", __name__, url_prefix="/documents/<document_id>/values")
+
+
+@bp.get("/")
+@requires(Permission.VIEW_DOCUMENTS)
+def index(document_id: str) -> ResponseReturnValue:
+    """Answer with every value, its layers, reasons and place."""
+    with reading() as session:
+        items = chosen_items(request.args)
+        desk = open_desk(session, current_actor(), document_id, items=items, at=utc_now())
+        return jsonify(desk_to_json(desk))
+
+
+@bp.post("/")
+@requires(Permission.REVIEW_DOCUMENTS)
+def correct(document_id: str) -> ResponseReturnValue:
+    """Record what a value is; answer with it and with the verdicts that follow."""
+    form, actor, now = request.form, current_actor(), utc_now()
+    evidence = read_evidence(form.get("evidence"))
+    correction = Correction(form.get("path", ""), form.get("text"), evidence)
+    with transaction() as session:
+        correct_value(session, actor, app_parts().store, document_id, correction, at=now)
+        desk = open_desk(session, actor, document_id, items=chosen_items(form), at=now)
+    return jsonify(changed_to_json(desk, correction.path))
+
+
+@bp.post("/rows")
+@requires(Permission.REVIEW_DOCUMENTS)
+def new_row(document_id: str) -> ResponseReturnValue:
+    """Add an empty result row to a lot."""
+    lot = request.form.get("lot", type=int, default=-1)
+    with transaction() as session:
+        path = add_row(session, current_actor(), document_id, lot, at=utc_now())
+    return _back(document_id, f"{path}.test")
+
+
+@bp.post("/lots")
+@requires(Permission.REVIEW_DOCUMENTS)
+def new_lot(document_id: str) -> ResponseReturnValue:
+    """Add a lot that was not seen."""
+    with transaction() as session:
+        path = add_lot(session, current_actor(), document_id, at=utc_now())
+    return _back(document_id, f"{path}.lot_number")
+
+
+@bp.post("/removed")
+@requires(Permission.REVIEW_DOCUMENTS)
+def remove(document_id: str) -> ResponseReturnValue:
+    """Take a row or lot out; it can be put back."""
+    with transaction() as session:
+        remove_part(
+            session, current_actor(), document_id, request.form.get("path", ""), at=utc_now()
+        )
+    return _back(document_id)
+
+
+@bp.post("/restored")
+@requires(Permission.REVIEW_DOCUMENTS)
+def restore(document_id: str) -> ResponseReturnValue:
+    """Put a removed row or lot back."""
+    path = request.form.get("path", "")
+    with transaction() as session:
+        restore_part(session, current_actor(), document_id, path, at=utc_now())
+    return _back(document_id)
+
+
+def _back(document_id: str, focus: str | None = None) -> ResponseReturnValue:
+    kept = {f"item:{index}": item for index, item in chosen_items(request.form).items()}
+    query = urlencode({**kept, **({"focus": focus} if focus else {})})
+    address = url_for("documents.show", document_id=document_id)
+    return redirect(f"{address}?{query}" if query else address)

@@ -1,0 +1,133 @@
+"""Reading forms: text to values, with the message beside the field that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from core.clock import utc_now
+from core.errors import Invalid
+from portal.web.frame.context import current_actor
+
+MAX_LINES = 200
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def text(name: str) -> str:
+    """Return a field's text without outer blanks."""
+    return request.form.get(name, "").strip()
+
+
+def needed(name: str, message: str) -> str:
+    """Return a field's text; Invalid with the message beside it if it is empty."""
+    value = text(name)
+    if not value:
+        raise Invalid(message, fields={name: message})
+    return value
+
+
+def quantity(name: str) -> Decimal:
+    """Return a positive decimal; a comma as decimal sign is understood."""
+    amount = counted(name)
+    if amount == 0:
+        raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
+    return amount
+
+
+def counted(name: str) -> Decimal:
+    """Return a decimal of zero or more; a comma as decimal sign is understood."""
+    return decimal(needed(name, "Enter a quantity."), name)
+
+
+def decimal(typed: str, name: str) -> Decimal:
+    """Return the decimal of zero or more that was typed; Invalid beside the field `name`."""
+    value = typed.replace(" ", "").replace("\u00a0", "")
+    if "," in value and "." not in value:
+        value = value.replace(",", ".")
+    try:
+        amount = Decimal(value)
+    except InvalidOperation as error:
+        raise Invalid("This is no number.", fields={name: "Write it like 12.5"}) from error
+    if not amount.is_finite() or amount < 0:
+        raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
+    return amount
+
+
+def day(name: str) -> date | None:
+    """Return a calendar day, None for an empty field."""
+    value = text(name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise Invalid("This is no date.", fields={name: "Choose a date"}) from error
+
+
+def moment(name: str) -> datetime:
+    """Return a time as typed in the person's zone; now if the field is empty."""
+    value = text(name)
+    if not value:
+        return utc_now()
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise Invalid("This is no time.", fields={name: "Choose date and time"}) from error
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=ZoneInfo(current_actor().time_zone))
+    return found.astimezone(UTC)
+
+
+def choice(name: str, words: type[_Word]) -> _Word:
+    """Return one of the words of an enumeration; Invalid beside the field otherwise."""
+    try:
+        return words(text(name))
+    except ValueError as error:
+        raise Invalid("Choose one.", fields={name: "Choose one of the list"}) from error
+
+
+def days(name: str) -> int | None:
+    """Return a whole number of days, None for an empty field."""
+    value = text(name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= len("36525")):
+        raise Invalid("This is no number of days.", fields={name: "A whole number of days"})
+    return int(value)
+
+
+def number(name: str) -> Decimal | None:
+    """Return a decimal of any sign, None for an empty field; a comma is understood."""
+    value = text(name).replace(",", ".")
+    if not value:
+        return None
+    try:
+        found = Decimal(value)
+    except InvalidOperation as error:
+        raise Invalid("This is no number.", fields={name: "Write it like 0.5"}) from error
+    if not found.is_finite():
+        raise Invalid("This is no number.", fields={name: "Write it like 0.5"})
+    return found
+
+
+def ticked(name: str) -> bool:
+    """Return whether a checkbox is ticked."""
+    return text(name) == "yes"
+
+
+def line_numbers(*names: str, group: str = "lines") -> Iterator[int]:
+    """Yield the numbers of the lines that have something in any of these fields."""
+    for line in range(MAX_LINES):
+        if any(text(f"{group}.{line}.{name}") for name in names):
+            yield line
+
+
+def lines_typed(*names: str, group: str = "lines") -> int:
+    """Return how many lines a refused form needs to show all that was typed."""
+    return max(line_numbers(*names, group=group), default=-1) + 1

@@ -1,0 +1,75 @@
+"""The language of a page: partners read their own, the operator's staff English.
+
+Templates of the supplier's pages and of answers to a recall write `_("Send a certificate")`;
+the catalogs are the `.po` files in `portal/translations`, read as they are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Flask, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from core.errors import NotFound
+from core.languages import LANGUAGES, catalog, known_language
+from portal.web.frame.auth import public, safe_next
+from portal.web.frame.context import Parts
+
+CATALOGS = Path(__file__).resolve().parent.parent / "translations"
+#: Blueprints whose pages are translated begin so.
+_TRANSLATED = ("supplier_", "recall_answers")
+_CHOSEN = "language"
+_PARTNERS = "partners_language"
+
+bp = Blueprint("language", __name__)
+
+
+def install(app: Flask, _parts: Parts) -> None:
+    """Give templates `_` and `page_language`."""
+    app.jinja_env.globals.update(
+        _=translate, page_language=page_language, languages=LANGUAGES, translated=translated
+    )
+
+
+@bp.post("/language")
+@public
+def choose() -> ResponseReturnValue:
+    """Keep the language that the person chose, and go back to the page."""
+    code = request.form.get("code", "")
+    if code not in LANGUAGES:
+        raise NotFound("There is no such language.")
+    session[_CHOSEN] = code
+    return redirect(safe_next(request.form.get("next")) or url_for("start.index"))
+
+
+def translated() -> bool:
+    """Return whether this page exists in several languages."""
+    return (request.blueprint or "").startswith(_TRANSLATED)
+
+
+def page_language() -> str:
+    """Return the language of this page.
+
+    The one that was chosen, else that of the partner whom the page is for, else what the
+    browser prefers, else English.
+    """
+    if not translated():
+        return "en"
+    chosen = session.get(_CHOSEN) or g.get(_PARTNERS)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES), "en") or "en"
+
+
+def speak_to(language: str | None) -> None:
+    """Show this page in a partner's language unless the person chose another."""
+    setattr(g, _PARTNERS, known_language(language))
+
+
+def translate(message: str, **values: object) -> Markup:
+    """Return a sentence in the page's language; `%(name)s` in it take the values, escaped."""
+    text = catalog(CATALOGS, page_language()).get(message) or message
+    marked = escape(text)
+    return marked % values if values else marked

@@ -1,0 +1,286 @@
+"""What each kind of event asks for on its form, and how the answers become an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.errors import Invalid
+from portal.web.frame import forms
+from registry.ledger.disposition import place_hold, release_hold
+from registry.ledger.drafts import RULES
+from registry.ledger.entries import Entry, EntryLine, NewPart, record_entry
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Location, Traceable
+from registry.ledger.naming import pick_named
+from registry.ledger.scope import get_location, get_partner
+from registry.operations.own_site import get_own_place, pick_own_named
+from registry.operations.packing import pack, unpack
+from registry.operations.returns import Return, accept_return
+from registry.values import Direction, EventType, LineRole
+
+Record = Callable[[Session, Actor, datetime], Event]
+
+
+@dataclass(frozen=True, slots=True)
+class EventForm:
+    """The form of one kind. `columns` and `fields` name what the template can draw."""
+
+    kind: EventType
+    word: str  # on the button: "Move stock"
+    sentence: str
+    icon: str
+    columns: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+
+    @property
+    def permission(self) -> Permission:
+        """What recording this kind needs."""
+        return RULES[self.kind].permission
+
+
+_STOCK = ("number", "quantity", "location")
+FORMS: Mapping[EventType, EventForm] = {
+    form.kind: form
+    for form in (
+        EventForm(
+            EventType.MOVE,
+            "Move stock",
+            "From one place to another; the lot stays the same.",
+            "arrow-left-right",
+            (*_STOCK, "to_location"),
+        ),
+        EventForm(
+            EventType.SPLIT,
+            "Split a lot",
+            "Part of a lot gets a number of its own; it keeps its parent, decision and holds.",
+            "scissors",
+            ("part", "quantity", "location"),
+            ("lot", "from_location"),
+        ),
+        EventForm(
+            EventType.MERGE,
+            "Merge lots",
+            "Several lots of one item become one; it keeps all of them as parents.",
+            "union",
+            _STOCK,
+            ("part", "to_place"),
+        ),
+        EventForm(
+            EventType.PACK,
+            "Pack",
+            "Lots and units go under one SSCC.",
+            "box-seam",
+            ("number",),
+            ("sscc",),
+        ),
+        EventForm(
+            EventType.UNPACK,
+            "Unpack",
+            "Name what comes out; leave the lines empty to take out everything.",
+            "box2",
+            ("number",),
+            ("sscc_needed",),
+        ),
+        EventForm(
+            EventType.COUNT,
+            "Count",
+            "Enter what is there; the difference is booked and reported.",
+            "123",
+            _STOCK,
+            ("reason", "operator"),
+        ),
+        EventForm(
+            EventType.DISPOSE,
+            "Dispose of",
+            "What is destroyed leaves stock for good.",
+            "trash3",
+            _STOCK,
+            ("reason", "witness"),
+        ),
+        EventForm(
+            EventType.RETURN,
+            "Take a return",
+            "Goods come back under an RMA number and are held until they are inspected.",
+            "arrow-return-left",
+            _STOCK,
+            ("customer", "rma", "complaint"),
+        ),
+        EventForm(
+            EventType.INSTALL,
+            "Install",
+            "A unit was installed at a customer; its warranty may start.",
+            "wrench-adjustable",
+            ("number",),
+            ("customer", "address", "operator"),
+        ),
+        EventForm(
+            EventType.SERVICE,
+            "Service",
+            "What was done on a unit, and by whom.",
+            "tools",
+            ("number",),
+            ("note", "operator"),
+        ),
+        EventForm(
+            EventType.REPLACE_PART,
+            "Replace a part",
+            "A new part goes into the unit, the old one comes out.",
+            "nut",
+            _STOCK,
+            ("unit", "old_part", "old_place", "note", "operator"),
+        ),
+        EventForm(
+            EventType.HOLD,
+            "Hold",
+            "Stops every lot and unit you name, everywhere at once.",
+            "pause-circle",
+            ("number",),
+            ("reason",),
+        ),
+        EventForm(
+            EventType.RELEASE,
+            "Lift a hold",
+            "Of the lots and units you name; other holds on them stay.",
+            "play-circle",
+            ("number",),
+            ("hold", "reason"),
+        ),
+    )
+}
+
+
+def record_form(session: Session, actor: Actor, kind: EventType, *, at: datetime) -> Event:
+    """Record the event that the request's form describes.
+
+    Raises what the services raise; `Invalid` names the field.
+    """
+    if kind is EventType.HOLD:
+        return place_hold(session, actor, _lots(session, actor), reason=_reason(), at=at)
+    if kind is EventType.RELEASE:
+        code = forms.needed("hold", "Enter the hold's code; it stands on the lot's page.")
+        lots = _lots(session, actor)
+        return release_hold(session, actor, lots, code, reason=_reason(), at=at)
+    moment = forms.moment("occurred_at")
+    if kind is EventType.PACK:
+        lots, sscc = _lots(session, actor), forms.text("sscc")
+        return pack(session, actor, lots, sscc=sscc or None, occurred_at=moment, at=at)
+    if kind is EventType.UNPACK:
+        sscc = forms.needed("sscc", "Scan or type the SSCC.")
+        only = [line.traceable for line in _lines(session, actor, Direction.ABOUT)]
+        return unpack(session, actor, sscc, occurred_at=moment, at=at, only=only)
+    if kind is EventType.RETURN:
+        new = Return(
+            customer=get_partner(session, actor, forms.needed("customer", "Choose the customer.")),
+            lines=_some(_lines(session, actor)),
+            occurred_at=moment,
+            rma=forms.text("rma") or None,
+            complaint=forms.text("complaint") or None,
+        )
+        return accept_return(session, actor, new, at=at)
+    return record_entry(session, actor, _entry(session, actor, kind, moment), at=at)
+
+
+def _entry(session: Session, actor: Actor, kind: EventType, moment: datetime) -> Entry:
+    parts: list[NewPart] = []
+    lines: list[EntryLine]
+    if kind is EventType.SPLIT:
+        lot = _named(session, actor, forms.needed("lot", "Which lot?"), field="lot")
+        lines = [EntryLine(lot, location=_place(session, actor, "from_location"))]
+        parts = _parts(session, actor)
+    elif kind is EventType.REPLACE_PART:
+        lines = _exchange(session, actor)
+    else:
+        lines = _some(_lines(session, actor))
+    if kind is EventType.MERGE:
+        place = _place(session, actor, "to_place")
+        total = sum((line.quantity or Decimal(0) for line in lines), Decimal(0))
+        parts = [NewPart(forms.needed("part", "The number of the new lot."), total, place)]
+    party = forms.text("customer")
+    data = {name: forms.text(name) for name in ("witness", "address") if forms.text(name)}
+    return Entry(
+        kind,
+        moment,
+        lines,
+        parts,
+        party=get_partner(session, actor, party) if party else None,
+        reason=forms.text("reason") or forms.text("note") or None,
+        operator=forms.text("operator") or None,
+        data=data,
+    )
+
+
+def _lines(session: Session, actor: Actor, direction: Direction | None = None) -> list[EntryLine]:
+    lines = []
+    for number in forms.line_numbers("number"):
+        name = f"lines.{number}."
+        typed = forms.text(f"{name}quantity")
+        lines.append(
+            EntryLine(
+                _named(session, actor, forms.text(f"{name}number"), field=f"{name}number"),
+                forms.counted(f"{name}quantity") if typed else None,
+                _place(session, actor, f"{name}location"),
+                _place(session, actor, f"{name}to_location"),
+                direction,
+            )
+        )
+    return lines
+
+
+def _parts(session: Session, actor: Actor) -> list[NewPart]:
+    parts = []
+    for number in forms.line_numbers("part"):
+        name = f"lines.{number}."
+        place = _place(session, actor, f"{name}location")
+        parts.append(NewPart(forms.text(f"{name}part"), forms.quantity(f"{name}quantity"), place))
+    if not parts:
+        raise Invalid("Name the new lots.", fields={"lines.0.part": "The number of the new lot"})
+    return parts
+
+
+def _exchange(session: Session, actor: Actor) -> list[EntryLine]:
+    unit = _named(session, actor, forms.needed("unit", "Which unit?"), field="unit")
+    lines = [EntryLine(unit, direction=Direction.ABOUT)]
+    for line in _some(_lines(session, actor)):
+        amount = line.quantity or Decimal(1)
+        lines.append(
+            EntryLine(line.traceable, amount, line.location, None, Direction.IN, LineRole.COMPONENT)
+        )
+    if forms.text("old_part"):
+        old = _named(session, actor, forms.text("old_part"), field="old_part")
+        place = _place(session, actor, "old_place")
+        lines.append(EntryLine(old, Decimal(1), place, None, Direction.OUT, LineRole.COMPONENT))
+    return lines
+
+
+def _named(session: Session, actor: Actor, text: str, *, field: str) -> Traceable:
+    """Return what is named: of the whole registry for staff, of the own site for a partner."""
+    find = pick_named if actor.is_operator else pick_own_named
+    return find(session, actor, text, field=field)
+
+
+def _lots(session: Session, actor: Actor) -> list[Traceable]:
+    return [line.traceable for line in _some(_lines(session, actor))]
+
+
+def _some(lines: list[EntryLine]) -> list[EntryLine]:
+    if not lines:
+        raise Invalid("Name at least one lot.", fields={"lines.0.number": "Scan or type a number"})
+    return lines
+
+
+def _place(session: Session, actor: Actor, name: str) -> Location | None:
+    chosen = forms.text(name)
+    if not chosen:
+        return None
+    find = get_location if actor.is_operator else get_own_place
+    return find(session, actor, chosen)
+
+
+def _reason() -> str:
+    return forms.needed("reason", "Say why; it stays on record.")

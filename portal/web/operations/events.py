@@ -1,0 +1,213 @@
+"""The ledger: what happened, forms for every kind of event, and corrections."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.actor import Permission
+from core.clock import utc_now
+from core.errors import Invalid
+from portal.web.frame import forms
+from portal.web.frame.auth import requires
+from portal.web.frame.context import current_actor, reading, transaction
+from portal.web.frame.errors import shows_errors_of
+from portal.web.operations.event_forms import FORMS, EventForm, record_form
+from registry.ledger.models.event import Event
+from registry.ledger.naming import pick_named
+from registry.ledger.queries.events import recent_ledger, variances
+from registry.operations.corrections import (
+    LineChange,
+    Restatement,
+    correction_of,
+    get_event,
+    restate_event,
+    void_event,
+)
+from registry.operations.process import values_of
+from registry.operations.queries.choices import locations, partners
+from registry.operations.returns import Finding, ReturnOutcome, Waiting, decide_return, waiting_of
+from registry.operations.yields import yield_of
+from registry.values import EventType, PartnerRole
+
+bp = Blueprint("events", __name__, url_prefix="/events")
+
+
+@bp.get("/")
+@requires(Permission.VIEW_REGISTRY)
+def index() -> ResponseReturnValue:
+    """Show the newest events of all kinds, or of one."""
+    kind = request.args.get("kind", "")
+    chosen = EventType(kind) if kind in set(EventType) else None
+    actor = current_actor()
+    mine = [form for form in FORMS.values() if actor.may(form.permission)]
+    with reading() as session:
+        rows = recent_ledger(session, actor, kind=chosen)
+        return render_template(
+            "operations/events/index.html", rows=rows, kind=chosen, kinds=list(EventType), mine=mine
+        )
+
+
+@bp.get("/variances")
+@requires(Permission.VIEW_REGISTRY)
+def variance() -> ResponseReturnValue:
+    """Show what counts found."""
+    with reading() as session:
+        rows = variances(session, current_actor())
+        return render_template("operations/events/variances.html", rows=rows)
+
+
+@bp.get("/new/<kind>")
+@requires(Permission.VIEW_REGISTRY)
+def new(kind: str) -> ResponseReturnValue:
+    """Show the form of one kind of event."""
+    form = _form(kind)
+    actor = current_actor()
+    with reading() as session:
+        return render_template(
+            "operations/events/new.html",
+            form=form,
+            spots=locations(session, actor),
+            customers=partners(session, actor, PartnerRole.CUSTOMER),
+            given=request.args.get("number", ""),
+            target=url_for(".create", kind=kind),
+            back=("Events", url_for(".index")),
+        )
+
+
+@bp.post("/new/<kind>")
+@requires(Permission.VIEW_REGISTRY)
+@shows_errors_of(".new")
+def create(kind: str) -> ResponseReturnValue:
+    """Record the event."""
+    form = _form(kind)
+    with transaction() as session:
+        event = record_form(session, current_actor(), form.kind, at=utc_now())
+        code = f" ({event.code})" if event.code else ""
+        flash(f"{form.word}: recorded{code}.")
+    return redirect(url_for(".show", event_id=event.public_id))
+
+
+@bp.get("/<event_id>")
+@requires(Permission.VIEW_REGISTRY)
+def show(event_id: str) -> ResponseReturnValue:
+    """Show one event, what it corrects and what corrected it."""
+    with reading() as session:
+        event = get_event(session, current_actor(), event_id)
+        before, after = correction_of(session, event)
+        is_run = event.counts_as is EventType.TRANSFORM
+        return render_template(
+            "operations/events/show.html",
+            event=event,
+            before=before,
+            after=after,
+            result=yield_of(session, current_actor(), event) if is_run else None,
+            spots=locations(session, current_actor()),
+            outcomes=list(ReturnOutcome),
+            waiting=_waiting(session, event),
+            measured=values_of(session, current_actor(), event),
+        )
+
+
+@bp.post("/<event_id>/void")
+@requires(Permission.CORRECT_EVENTS)
+@shows_errors_of(".show")
+def void(event_id: str) -> ResponseReturnValue:
+    """Say that the event never happened."""
+    with transaction() as session:
+        reason = forms.needed("void_reason", "Say why it never happened.")
+        event = void_event(session, current_actor(), event_id, reason=reason, at=utc_now())
+        flash("The event no longer counts. It stays visible as corrected.")
+    return redirect(url_for(".show", event_id=event.public_id))
+
+
+@bp.post("/<event_id>/restate")
+@requires(Permission.CORRECT_EVENTS)
+@shows_errors_of(".show")
+def restate(event_id: str) -> ResponseReturnValue:
+    """Say what the event should have been."""
+    with transaction() as session:
+        changes = Restatement(
+            occurred_at=forms.moment("occurred_at") if forms.text("occurred_at") else None,
+            lines=_changes(session, event_id),
+            machine=forms.text("machine") or None,
+            shift=forms.text("shift") or None,
+            operator=forms.text("operator") or None,
+        )
+        reason = forms.needed("reason", "Say what was wrong.")
+        event = restate_event(
+            session, current_actor(), event_id, changes, reason=reason, at=utc_now()
+        )
+        flash("The correction counts from now on; the old event stays visible.")
+    return redirect(url_for(".show", event_id=event.public_id))
+
+
+@bp.post("/<event_id>/return")
+@requires(Permission.RECORD_SERVICE)
+@shows_errors_of(".show")
+def close_return(event_id: str) -> ResponseReturnValue:
+    """Decide on a return after its inspection."""
+    actor = current_actor()
+    with transaction() as session:
+        rma = get_event(session, actor, event_id).code or ""
+        event = decide_return(
+            session,
+            actor,
+            rma,
+            _findings(session, rma),
+            note=forms.needed("findings", "Say what the inspection found."),
+            witness=forms.text("witness") or None,
+            at=utc_now(),
+        )
+        flash(f"RMA {rma}: {event.outcome}.")
+    return redirect(url_for(".show", event_id=event.public_id))
+
+
+def _findings(session: Session, rma: str) -> list[Finding]:
+    actor = current_actor()
+    waiting = {row.traceable.public_id: row for row in waiting_of(session, actor, rma)}
+    findings = []
+    for number in forms.line_numbers("outcome"):
+        name = f"lines.{number}."
+        row = waiting.get(forms.text(f"{name}lot"))
+        if row is None:
+            raise Invalid("Choose what came back.", fields={f"{name}lot": "Choose one of these"})
+        other = forms.text(f"{name}replacement")
+        findings.append(
+            Finding(
+                row.traceable,
+                forms.quantity(f"{name}quantity") if forms.text(f"{name}quantity") else row.waiting,
+                forms.choice(f"{name}outcome", ReturnOutcome),
+                pick_named(session, actor, other, field=f"{name}replacement") if other else None,
+            )
+        )
+    return findings
+
+
+def _waiting(session: Session, event: Event) -> list[Waiting]:
+    if event.type is not EventType.RETURN or not event.code:
+        return []
+    return [row for row in waiting_of(session, current_actor(), event.code) if row.waiting]
+
+
+def _form(kind: str) -> EventForm:
+    if kind not in set(EventType) or EventType(kind) not in FORMS:
+        abort(404)
+    return FORMS[EventType(kind)]
+
+
+def _changes(session: Session, event_id: str) -> dict[int, LineChange]:
+    actor = current_actor()
+    event = get_event(session, actor, event_id)
+    changes = {}
+    for number, line in enumerate(event.lines):
+        name = f"lines.{number}."
+        typed = forms.text(f"{name}number")
+        other = typed if typed and typed != line.traceable.number else ""
+        changes[number] = LineChange(
+            traceable=pick_named(session, actor, other, field=f"{name}number") if other else None,
+            quantity=forms.quantity(f"{name}quantity") if forms.text(f"{name}quantity") else None,
+            drop=bool(forms.text(f"{name}drop")),
+        )
+    return changes

@@ -1,0 +1,138 @@
+"""Goods in: the list of receipts and the form for a new one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.actor import Permission
+from core.clock import utc_now
+from core.errors import Invalid
+from portal.web.frame import forms
+from portal.web.frame.auth import requires
+from portal.web.frame.context import current_actor, reading, transaction
+from portal.web.frame.errors import shows_errors_of
+from registry.errors import IdentifierInvalid
+from registry.ledger.days import today
+from registry.ledger.naming import warn_about
+from registry.ledger.scope import get_item, get_location, get_order, get_partner
+from registry.operations.queries.choices import (
+    items,
+    locations,
+    open_orders,
+    partners,
+    recent_events,
+)
+from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
+from registry.operations.serials import expand_range
+from registry.values import EventType, PartnerRole, TraceableKind
+
+bp = Blueprint("receipts", __name__, url_prefix="/receipts")
+#: So many numbers are named in the message after a receipt.
+SHOWN = 20
+
+
+@bp.get("/")
+@requires(Permission.VIEW_REGISTRY)
+def index() -> ResponseReturnValue:
+    """Show the newest receipts."""
+    with reading() as session:
+        rows = recent_events(session, current_actor(), EventType.RECEIVE)
+        return render_template(
+            "operations/receipts/index.html",
+            rows=rows,
+            days=today(session, current_actor(), utc_now()),
+        )
+
+
+@bp.get("/new")
+@requires(Permission.RECORD_RECEIPTS)
+def new() -> ResponseReturnValue:
+    """Show the form of a receipt."""
+    actor = current_actor()
+    with reading() as session:
+        return render_template(
+            "operations/receipts/new.html",
+            items=items(session, actor),
+            locations=locations(session, actor),
+            suppliers=partners(session, actor, PartnerRole.SUPPLIER),
+            orders=open_orders(session, actor),
+        )
+
+
+@bp.get("/warn")
+@requires(Permission.RECORD_RECEIPTS)
+def warn() -> ResponseReturnValue:
+    """Return a fragment that names lots like the number being typed."""
+    if "HX-Request" not in request.headers:  # a part of the form, no page of its own
+        return redirect(url_for(".new"))
+    number = next((text for name, text in request.args.items() if "supplier_lot" in name), "")
+    with reading() as session:
+        warnings = warn_about(session, current_actor(), number[:200])
+        return render_template("operations/receipts/warnings.html", warnings=warnings)
+
+
+@bp.post("/new")
+@requires(Permission.RECORD_RECEIPTS)
+@shows_errors_of(".new")
+def create() -> ResponseReturnValue:
+    """Take the delivery into stock."""
+    actor = current_actor()
+    with transaction() as session:
+        supplier = get_partner(session, actor, forms.needed("supplier", "Choose the supplier."))
+        order = forms.text("purchase_order")
+        receipt = Receipt(
+            supplier=supplier,
+            lines=_lines(session),
+            occurred_at=forms.moment("occurred_at"),
+            purchase_order=get_order(session, actor, order) if order else None,
+            delivery_note=forms.text("delivery_note") or None,
+        )
+        event = receive_goods(session, actor, receipt, at=utc_now())
+        session.refresh(event)
+        names = [line.traceable.number for line in event.lines]
+        numbers = ", ".join(names[:SHOWN]) + (" and more" if names[SHOWN:] else "")
+        flash(f"Received from {supplier.name}: {numbers}.")
+    return redirect(url_for(".index"))
+
+
+def _lines(session: Session) -> list[ReceiptLine]:
+    actor = current_actor()
+    lines: list[ReceiptLine] = []
+    for number in forms.line_numbers("supplier_lot", "quantity"):
+        name = f"lines.{number}."
+        lot = forms.needed(f"{name}supplier_lot", "Enter the supplier's lot number.")
+        line = ReceiptLine(
+            item=get_item(session, actor, forms.needed(f"{name}item", "Choose the item.")),
+            supplier_lot=lot,
+            quantity=forms.quantity(f"{name}quantity"),
+            location=get_location(
+                session, actor, forms.needed(f"{name}location", "Choose the place.")
+            ),
+            manufacture_date=forms.day(f"{name}manufacture_date"),
+            expiry_date=forms.day(f"{name}expiry_date"),
+        )
+        first = forms.text(f"{name}first_serial")
+        lines += _units(line, first, name) if first else [line]
+    if not lines:
+        raise Invalid("Enter at least one line.", fields={"lines.0.supplier_lot": "Enter a lot"})
+    return lines
+
+
+def _units(line: ReceiptLine, first: str, name: str) -> list[ReceiptLine]:
+    """Return one line a unit, counted up from the first serial."""
+    count = int(line.quantity)
+    if line.quantity != count:
+        raise Invalid("Units are whole.", fields={f"{name}quantity": "How many units?"})
+    try:
+        numbers = expand_range(first, count)
+    except IdentifierInvalid as error:
+        raise Invalid(str(error), fields={f"{name}first_serial": str(error)}) from error
+    return [
+        replace(line, number=number, quantity=Decimal(1), kind=TraceableKind.SERIAL)
+        for number in numbers
+    ]

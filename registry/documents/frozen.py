@@ -1,0 +1,83 @@
+"""What is decided on, frozen: the content that a reviewer signs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry.documents.current import CurrentLot, CurrentReading, Value
+from registry.documents.models import Document
+from registry.items.models import Item
+from registry.items.specifications import Comparison, LotComparison
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLot:
+    """One lot of a document, the item it is of, and how its results stand."""
+
+    lot: CurrentLot
+    item: Item
+    comparison: LotComparison
+
+
+def frozen_content(
+    document: Document, reading: CurrentReading, lots: list[JudgedLot]
+) -> dict[str, Any]:
+    """Return header, lots, results with their layers and verdicts as plain JSON."""
+    return {
+        "document": {
+            "id": document.public_id,
+            "name": document.name,
+            "sha256": document.sha256,
+        },
+        "fields": _values(reading.fields),
+        "lots": [
+            {
+                "item": judged.item.sku,
+                "fields": _values(judged.lot.fields),
+                "aliases": _values(judged.lot.aliases),
+                "results": [_row(row) for row in judged.comparison.rows],
+                "missing": [limit.name for limit in judged.comparison.missing],
+                "verdict": judged.comparison.verdict.value,
+            }
+            for judged in lots
+        ],
+    }
+
+
+def pinned_versions(reading: CurrentReading, lots: list[JudgedLot]) -> dict[str, Any]:
+    """Return the versions that the decision was made with."""
+    return {
+        "extraction": reading.extraction_id,
+        "engine": reading.engine,
+        "specifications": {
+            str(judged.lot.index): None
+            if judged.comparison.specification is None
+            else {
+                "id": judged.comparison.specification.public_id,
+                "version": judged.comparison.specification.version,
+            }
+            for judged in lots
+        },
+    }
+
+
+def _values(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {
+        name: {"value": value.value, "layer": value.layer.value, "on_document": value.on_document}
+        for name, value in values.items()
+        if value.value is not None or value.human is not None
+    }
+
+
+def _row(comparison: Comparison) -> dict[str, Any]:
+    return {
+        **_values(comparison.row.cells),
+        "judged": {
+            "characteristic": comparison.meaning.characteristic,
+            "verdict": None if comparison.verdict is None else comparison.verdict.value,
+            "reason": comparison.reason,
+            "contradicts": comparison.contradicts,
+        },
+    }

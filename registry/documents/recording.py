@@ -1,0 +1,146 @@
+"""What the reading worker brings back: the machine's layer of a document, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from extraction.result import NOTHING, ExtractionResult
+from registry.documents.models import Document, DocumentPage, Extraction
+from registry.documents.owed_orders import match_order
+from registry.errors import DocumentNotFound
+from registry.values import DocumentState
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """One upright page as a picture in the store; sizes in points."""
+
+    number: int
+    width: float
+    height: float
+    image_sha256: str
+    words_sha256: str | None = None
+
+
+def record_extraction(
+    session: Session,
+    document_id: str,
+    result: ExtractionResult,
+    *,
+    pages: Sequence[PagePicture],
+    seconds: float,
+    at: datetime,
+) -> Extraction:
+    """Keep what the engine read; called by the worker, so there is no actor.
+
+    A document that was decided meanwhile keeps its state.
+    """
+    document = _document_for_worker(session, document_id)
+    extraction = Extraction(
+        document_id=document.id,
+        engine=result.engine,
+        created_at=at,
+        seconds=seconds,
+        result=result.to_json(),
+    )
+    session.add(extraction)
+    session.execute(delete(DocumentPage).where(DocumentPage.document_id == document.id))
+    session.add_all(
+        DocumentPage(
+            document_id=document.id,
+            number=page.number,
+            width=page.width,
+            height=page.height,
+            image_sha256=page.image_sha256,
+            words_sha256=page.words_sha256,
+        )
+        for page in pages
+    )
+    document.page_count = len(result.pages) or None
+    document.media_type = result.media_type
+    if document.state in {
+        DocumentState.RECEIVED,
+        DocumentState.READING,
+        DocumentState.UNREADABLE,
+    }:
+        document.state = DocumentState.READ
+        document.explanation = None
+        _find_order(session, document, result)
+    session.flush()
+    _note_by_machine(
+        session,
+        document,
+        "document.read",
+        at=at,
+        after={"extraction": extraction.id, "engine": result.engine, "seconds": round(seconds, 2)},
+    )
+    return extraction
+
+
+def record_failure(
+    session: Session, document_id: str, sentence: str, *, code: str, at: datetime
+) -> Document:
+    """Note that the document cannot be read, with the sentence that its sender sees."""
+    document = _document_for_worker(session, document_id)
+    if document.state in {DocumentState.RECEIVED, DocumentState.READING}:
+        document.state = DocumentState.UNREADABLE
+        document.explanation = sentence
+        session.flush()
+        _note_by_machine(
+            session,
+            document,
+            "document.unreadable",
+            at=at,
+            after={"code": code, "sentence": sentence},
+        )
+    return document
+
+
+def mark_reading(session: Session, document_id: str) -> Document:
+    """Note that a worker has begun to read."""
+    document = _document_for_worker(session, document_id)
+    if document.state is DocumentState.RECEIVED:
+        document.state = DocumentState.READING
+        session.flush()
+    return document
+
+
+def _document_for_worker(session: Session, document_id: str) -> Document:
+    document = session.scalars(
+        select(Document).where(Document.public_id == document_id).with_for_update(of=Document)
+    ).first()
+    if document is None:
+        raise DocumentNotFound("There is no such document.")
+    return document
+
+
+def _find_order(session: Session, document: Document, result: ExtractionResult) -> None:
+    """Tie the document to the order whose number it prints, unless the sender chose one."""
+    printed = result.fields.get("purchase_order", NOTHING).value
+    if document.purchase_order_id is None and document.supplier_id is not None:
+        order = match_order(session, _machine(document), printed, supplier_id=document.supplier_id)
+        document.purchase_order_id = None if order is None else order.id
+
+
+def _machine(document: Document) -> Actor:
+    return Actor(
+        user_id=None,
+        organization_id=document.operator_id,
+        operator_id=document.operator_id,
+        name="Reading engine",
+    )
+
+
+def _note_by_machine(
+    session: Session, document: Document, action: str, *, at: datetime, after: dict[str, object]
+) -> None:
+    audit.record(
+        session, _machine(document), action, f"document:{document.public_id}", at=at, after=after
+    )

@@ -1,0 +1,221 @@
+"""Lots and serials: making them, finding them by any number, their other numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CompoundSelect, or_, select, union
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.audit import record
+from core.db.bulk import among
+from registry.errors import DuplicateNumber, EventInvalid
+from registry.items.models import Item
+from registry.ledger.identifiers import clean_number, look_alike
+from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
+from registry.values import AliasKind, TraceableKind, TrackingPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class NewTraceable:
+    """What a new lot or unit needs; dates are calendar days."""
+
+    item: Item
+    number: str
+    kind: TraceableKind = TraceableKind.LOT
+    supplier_id: int | None = None
+    lot_id: int | None = None
+    site_id: int | None = None
+    manufacture_date: date | None = None
+    expiry_date: date | None = None
+    retest_date: date | None = None
+    country_of_origin: str | None = None
+
+
+def create_traceable(
+    session: Session, actor: Actor, new: NewTraceable, *, at: datetime
+) -> Traceable:
+    """Enter a lot or unit, in quarantine and without stock.
+
+    An expiry date that is not stated follows from the item's shelf life, if it has one.
+
+    Raises:
+        IdentifierInvalid: The number cannot be used.
+        DuplicateNumber: The item has this number already.
+        EventInvalid: The item is not tracked this way, or the dates are out of order.
+
+    """
+    number = clean_number(new.number)
+    _check_policy(new)
+    if find_own_number(session, actor, new.item, number) is not None:
+        raise DuplicateNumber(f"{new.item.name} has a {new.kind.value} {number} already.")
+    expiry = new.expiry_date
+    if expiry is None and new.manufacture_date and new.item.shelf_life_days:
+        expiry = new.manufacture_date + timedelta(days=new.item.shelf_life_days)
+    if expiry and new.manufacture_date and expiry < new.manufacture_date:
+        raise EventInvalid(f"{number} cannot expire ({expiry}) before it was made.")
+    cls = Lot if new.kind is TraceableKind.LOT else Serial
+    traceable = cls(
+        organization_id=actor.operator_id,
+        item=new.item,
+        number=number,
+        look_alike=look_alike(number),
+        unit=new.item.unit,
+        supplier_id=new.supplier_id,
+        lot_id=new.lot_id,
+        site_id=new.site_id,
+        manufacture_date=new.manufacture_date,
+        expiry_date=expiry,
+        retest_date=new.retest_date,
+        country_of_origin=new.country_of_origin,
+        created_at=at,
+    )
+    session.add(traceable)
+    session.flush()
+    record(
+        session,
+        actor,
+        f"{new.kind.value}.create",
+        f"{new.kind.value}:{traceable.public_id}",
+        at=at,
+        after={"number": number, "item": new.item.sku, "expiry_date": expiry},
+    )
+    return traceable
+
+
+def find_own_number(session: Session, actor: Actor, item: Item, number: str) -> Traceable | None:
+    """Return the item's lot or unit with exactly this number, None if there is none."""
+    return session.scalars(
+        select(Traceable).where(
+            Traceable.organization_id == actor.operator_id,
+            Traceable.item_id == item.id,
+            Traceable.number == number,
+        )
+    ).one_or_none()
+
+
+def find_supplier_lot(
+    session: Session, actor: Actor, item: Item, supplier_id: int | None, number: str
+) -> Traceable | None:
+    """Return the item's lot that this supplier calls `number`, whatever our own number is."""
+    by_alias = select(LotAlias.traceable_id).where(
+        LotAlias.organization_id == actor.operator_id,
+        LotAlias.kind == AliasKind.SUPPLIER_LOT,
+        LotAlias.number == clean_number(number),
+        LotAlias.party_id == supplier_id,
+    )
+    return session.scalars(
+        select(Traceable)
+        .where(
+            Traceable.organization_id == actor.operator_id,
+            Traceable.item_id == item.id,
+            Traceable.supplier_id == supplier_id,
+            or_(Traceable.number == number, Traceable.id.in_(by_alias)),
+        )
+        .order_by(Traceable.id)
+    ).first()
+
+
+def find_traceables(
+    session: Session, actor: Actor, number: str, *, limit: int = 50
+) -> list[Traceable]:
+    """Return the lots and units that carry this number, as own number or as alias."""
+    if not actor.is_operator:
+        return []
+    wanted = number.strip()
+    return _found(session, carrying(actor, wanted), limit)
+
+
+def carrying(actor: Actor, number: str) -> CompoundSelect[Any]:
+    """Return the query of the ids that carry a number: one look into each index.
+
+    With "or" instead PostgreSQL reads every lot.
+    """
+    own = Traceable.organization_id == actor.operator_id
+    return union(
+        select(Traceable.id).where(own, Traceable.number == number),
+        select(Traceable.id).where(own, Traceable.public_id == number),
+        select(LotAlias.traceable_id).where(
+            LotAlias.organization_id == actor.operator_id, LotAlias.number == number
+        ),
+    )
+
+
+def find_look_alikes(session: Session, actor: Actor, number: str) -> list[Traceable]:
+    """Return lots and units whose number a tired eye could take for this one."""
+    look = look_alike(number)
+    near = union(
+        select(Traceable.id).where(
+            Traceable.organization_id == actor.operator_id, Traceable.look_alike == look
+        ),
+        select(LotAlias.traceable_id).where(
+            LotAlias.organization_id == actor.operator_id, LotAlias.look_alike == look
+        ),
+    )
+    return _found(session, near, 20)
+
+
+def _found(session: Session, ids: CompoundSelect[Any], limit: int) -> list[Traceable]:
+    found = sorted(session.scalars(ids))[:limit]
+    rows = session.scalars(
+        select(Traceable).where(among(session, Traceable.id, found)).order_by(Traceable.id)
+    )
+    return list(rows)
+
+
+def add_alias(
+    session: Session,
+    actor: Actor,
+    traceable: Traceable,
+    kind: AliasKind,
+    number: str,
+    *,
+    party_id: int | None = None,
+) -> LotAlias:
+    """Keep somebody else's number for a lot or unit; the same one twice changes nothing."""
+    cleaned = clean_number(number)
+    known = session.scalars(
+        select(LotAlias).where(
+            LotAlias.traceable_id == traceable.id,
+            LotAlias.kind == kind,
+            LotAlias.number == cleaned,
+        )
+    ).one_or_none()
+    if known is not None:
+        return known
+    alias = LotAlias(
+        organization_id=actor.operator_id,
+        traceable_id=traceable.id,
+        kind=kind,
+        number=cleaned,
+        look_alike=look_alike(cleaned),
+        party_id=party_id,
+    )
+    session.add(alias)
+    session.flush()
+    return alias
+
+
+def aliases_of(session: Session, traceable: Traceable) -> list[LotAlias]:
+    """Return the other numbers of a lot or unit."""
+    return list(
+        session.scalars(
+            select(LotAlias).where(LotAlias.traceable_id == traceable.id).order_by(LotAlias.id)
+        )
+    )
+
+
+def _check_policy(new: NewTraceable) -> None:
+    policy = new.item.tracking
+    allowed = {
+        TraceableKind.LOT: {TrackingPolicy.LOT, TrackingPolicy.LOT_AND_SERIAL},
+        TraceableKind.SERIAL: {TrackingPolicy.SERIAL, TrackingPolicy.LOT_AND_SERIAL},
+    }
+    if policy not in allowed[new.kind]:
+        words = policy.value.replace("_", " ")
+        raise EventInvalid(
+            f"{new.item.name} is tracked by {words}, so it cannot have a {new.kind.value}."
+        )

@@ -1,1 +1,0 @@
-"""Tables that guard themselves: one subject a file, no session, no query."""

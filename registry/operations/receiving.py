@@ -1,0 +1,180 @@
+"""Goods in: a receipt cannot stand without lot, supplier reference and quality status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.audit import record
+from registry.errors import EventInvalid
+from registry.items.models import Item
+from registry.items.numbering import NumberContext, next_number
+from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.lots import (
+    NewTraceable,
+    add_alias,
+    create_traceable,
+    find_own_number,
+    find_supplier_lot,
+)
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Location, Traceable
+from registry.ledger.record import record_event
+from registry.orders.models import PurchaseOrder
+from registry.parties.models import Organization
+from registry.values import AliasKind, Direction, EventType, PartnerRole, TraceableKind
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One lot of a delivery. `number` empty: the supplier's lot number is taken."""
+
+    item: Item
+    supplier_lot: str
+    quantity: Decimal
+    location: Location
+    number: str | None = None
+    kind: TraceableKind = TraceableKind.LOT
+    manufacture_date: date | None = None
+    expiry_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A delivery from one supplier."""
+
+    supplier: Organization
+    lines: Sequence[ReceiptLine]
+    occurred_at: datetime
+    purchase_order: PurchaseOrder | None = None
+    delivery_note: str | None = None
+    external_id: str | None = None
+    own_numbers: bool = False  # make own lot numbers by the numbering rule
+
+
+def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datetime) -> Event:
+    """Take a delivery into stock; new lots start in quarantine.
+
+    A lot whose certificate was approved before its arrival exists already and keeps its
+    disposition; the receipt only adds stock to it.
+
+    Raises:
+        EventInvalid: No lines, no supplier lot, or a partner that is no supplier.
+
+    """
+    actor.require(Permission.RECORD_RECEIPTS)
+    _check(receipt)
+    lines = []
+    for line in receipt.lines:
+        traceable = _lot_for(session, actor, receipt, line, at=at)
+        lines.append(
+            LineDraft(
+                traceable_id=traceable.id,
+                direction=Direction.OUT,
+                quantity=line.quantity,
+                location_id=line.location.id,
+            )
+        )
+    references = {}
+    if receipt.purchase_order is not None:
+        references["purchase_order"] = receipt.purchase_order.number
+    if receipt.delivery_note:
+        references["delivery_note"] = receipt.delivery_note
+    event = record_event(
+        session,
+        actor,
+        EventDraft(
+            type=EventType.RECEIVE,
+            occurred_at=receipt.occurred_at,
+            lines=tuple(lines),
+            site_id=receipt.lines[0].location.site_id,
+            party_id=receipt.supplier.id,
+            business_step="receiving",
+            references=references,
+            external_id=receipt.external_id,
+        ),
+        at=at,
+    )
+    record(
+        session,
+        actor,
+        "goods.receive",
+        f"event:{event.public_id}",
+        at=at,
+        after={"supplier": receipt.supplier.name, "lines": len(lines), **references},
+    )
+    return event
+
+
+def _check(receipt: Receipt) -> None:
+    if not receipt.lines:
+        raise EventInvalid("A receipt needs at least one line.")
+    makers = (PartnerRole.SUPPLIER, PartnerRole.CONTRACT_MANUFACTURER, PartnerRole.OPERATOR)
+    if not any(receipt.supplier.has_role(role) for role in makers):
+        raise EventInvalid(f"{receipt.supplier.name} is not one of your suppliers.")
+    missing = {
+        f"lines.{number}.supplier_lot": "Enter the lot number that the supplier printed."
+        for number, line in enumerate(receipt.lines)
+        if not line.supplier_lot.strip()
+    }
+    if missing:
+        raise EventInvalid(
+            "A receipt cannot be completed without the supplier's lot number.", fields=missing
+        )
+
+
+def _lot_for(
+    session: Session, actor: Actor, receipt: Receipt, line: ReceiptLine, *, at: datetime
+) -> Traceable:
+    approved = find_supplier_lot(session, actor, line.item, receipt.supplier.id, line.supplier_lot)
+    # Units of one supplier's lot share its number; each is known by its own serial.
+    numbered_unit = line.kind is TraceableKind.SERIAL and bool(line.number)
+    if approved is not None and line.kind is approved.kind and not numbered_unit:
+        # Its certificate came before the goods, or more of the same lot arrives.
+        return _with_dates(approved, line)
+    number = line.number or line.supplier_lot
+    if receipt.own_numbers and not line.number:
+        number = next_number(
+            session, actor, NumberContext(line.kind.value, receipt.occurred_at, line.item)
+        )
+    known = find_own_number(session, actor, line.item, number)
+    if known is not None and known.supplier_id in {None, receipt.supplier.id}:
+        return _with_dates(known, line)
+    if known is not None:
+        number = next_number(
+            session, actor, NumberContext(line.kind.value, receipt.occurred_at, line.item)
+        )
+    traceable = create_traceable(
+        session,
+        actor,
+        NewTraceable(
+            item=line.item,
+            number=number,
+            kind=line.kind,
+            supplier_id=receipt.supplier.id,
+            site_id=line.location.site_id,
+            manufacture_date=line.manufacture_date,
+            expiry_date=line.expiry_date,
+        ),
+        at=at,
+    )
+    add_alias(
+        session,
+        actor,
+        traceable,
+        AliasKind.SUPPLIER_LOT,
+        line.supplier_lot,
+        party_id=receipt.supplier.id,
+    )
+    return traceable
+
+
+def _with_dates(traceable: Traceable, line: ReceiptLine) -> Traceable:
+    traceable.expiry_date = traceable.expiry_date or line.expiry_date
+    traceable.manufacture_date = traceable.manufacture_date or line.manufacture_date
+    return traceable

@@ -1,0 +1,280 @@
+"""Shipments: what goes to a customer, through the gate that everything passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.audit import record
+from core.db.bulk import among
+from registry.errors import AlreadyDecided, EventInvalid, NotUsable, ShipmentNotFound
+from registry.items.customer_limits import (
+    customer_specification,
+    failures,
+    market_specification,
+)
+from registry.items.numbering import NumberContext, next_number
+from registry.ledger.days import today
+from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Attribute, Location, Traceable, TraceableDocument
+from registry.ledger.record import record_event
+from registry.operations.models import Shipment, ShipmentLine
+from registry.parties.models import Organization
+from registry.values import Direction, EventType, PartnerRole, ShipmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A lot or unit to ship, how much, from where."""
+
+    traceable: Traceable
+    quantity: Decimal
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class NewShipment:
+    """A shipment before it leaves."""
+
+    customer: Organization
+    picks: Sequence[Pick]
+    ships_on: date
+    number: str | None = None
+    ship_to: str | None = None
+    sales_order: str | None = None
+    customer_order: str | None = None
+    carrier: str | None = None
+
+
+def create_shipment(session: Session, actor: Actor, new: NewShipment, *, at: datetime) -> Shipment:
+    """Draft a shipment; nothing leaves stock yet.
+
+    Raises:
+        EventInvalid: No lines, or the partner is no customer.
+        NotUsable: A line may not go to this customer; says why.
+
+    """
+    actor.require(Permission.SHIP)
+    if not new.customer.has_role(PartnerRole.CUSTOMER):
+        raise EventInvalid(f"{new.customer.name} is not one of your customers.")
+    if not new.picks:
+        raise EventInvalid("A shipment needs at least one line.")
+    for pick in new.picks:
+        check_for_customer(session, actor, pick.traceable, new.customer, new.ships_on)
+    shipment = Shipment(
+        organization_id=actor.operator_id,
+        number=new.number or next_number(session, actor, NumberContext("shipment", at)),
+        customer=new.customer,
+        ship_to=new.ship_to,
+        sales_order=new.sales_order,
+        customer_order=new.customer_order,
+        carrier=new.carrier,
+        ships_on=new.ships_on,
+        created_at=at,
+        lines=[
+            ShipmentLine(
+                position=position,
+                traceable=pick.traceable,
+                location_id=pick.location.id,
+                quantity=pick.quantity,
+                unit=pick.traceable.unit,
+            )
+            for position, pick in enumerate(new.picks, 1)
+        ],
+    )
+    session.add(shipment)
+    session.flush()
+    record(
+        session,
+        actor,
+        "shipment.create",
+        f"shipment:{shipment.public_id}",
+        at=at,
+        after={"number": shipment.number, "customer": new.customer.name},
+    )
+    return shipment
+
+
+def ship(
+    session: Session,
+    actor: Actor,
+    shipment: Shipment,
+    *,
+    at: datetime,
+    occurred_at: datetime | None = None,
+) -> Shipment:
+    """Let a drafted shipment leave: the gate is asked again, stock goes down.
+
+    Raises:
+        AlreadyDecided: It left before, or was cancelled.
+        NotUsable, NotEnough: The gate, or the stock, says no.
+
+    """
+    actor.require(Permission.SHIP)
+    if shipment.state is not ShipmentState.DRAFT:
+        raise AlreadyDecided(f"Shipment {shipment.number} is {shipment.state.value} already.")
+    moment = occurred_at or at
+    days = today(session, actor, moment)
+    for line in shipment.lines:
+        day = days.day_of(line.traceable)
+        check_for_customer(session, actor, line.traceable, shipment.customer, day)
+    event = record_event(
+        session,
+        actor,
+        EventDraft(
+            type=EventType.SHIP,
+            occurred_at=moment,
+            lines=tuple(
+                LineDraft(
+                    traceable_id=line.traceable_id,
+                    direction=Direction.IN,
+                    quantity=line.quantity,
+                    location_id=line.location_id,
+                )
+                for line in shipment.lines
+            ),
+            party_id=shipment.customer_id,
+            business_step="shipping",
+            references={"shipment": shipment.number},
+        ),
+        at=at,
+    )
+    shipment.event_id, shipment.shipped_at = event.id, moment
+    shipment.state = ShipmentState.SHIPPED
+    session.flush()
+    record(
+        session,
+        actor,
+        "shipment.ship",
+        f"shipment:{shipment.public_id}",
+        at=at,
+        before={"state": "draft"},
+        after={"state": "shipped", "lines": len(shipment.lines)},
+    )
+    return shipment
+
+
+def follow_correction(session: Session, corrected_id: int, correction: Event) -> Shipment | None:
+    """Bring the shipment of a corrected ship event in line with the correction.
+
+    A restated shipment takes the lines and the customer of the correction; a voided one
+    is cancelled. None if no shipment hangs on the corrected event.
+    """
+    return next(iter(follow_corrections(session, {corrected_id: correction.id})), None)
+
+
+def follow_corrections(session: Session, corrections: Mapping[int, int]) -> list[Shipment]:
+    """Do so for many; `corrections`: id of the corrected event to id of the correction."""
+    shipments = list(
+        session.scalars(select(Shipment).where(among(session, Shipment.event_id, corrections)))
+    )
+    if not shipments:
+        return []
+    ids = [corrections[shipment.event_id or 0] for shipment in shipments]
+    events = {
+        row.id: row for row in session.scalars(select(Event).where(among(session, Event.id, ids)))
+    }
+    for shipment, event_id in zip(shipments, ids, strict=True):
+        _take_over(shipment, events[event_id])
+    session.flush()
+    return shipments
+
+
+def _take_over(shipment: Shipment, correction: Event) -> None:
+    shipment.event_id = correction.id
+    if correction.counts_as is not EventType.SHIP:
+        shipment.state = ShipmentState.CANCELLED
+        return
+    shipment.customer_id = correction.party_id or shipment.customer_id
+    shipment.shipped_at = correction.occurred_at
+    shipment.lines = [
+        ShipmentLine(
+            position=position,
+            traceable_id=line.traceable_id,
+            location_id=line.location_id,
+            quantity=line.quantity,
+            unit=line.unit,
+        )
+        for position, line in enumerate(correction.lines, 1)
+    ]
+
+
+def get_shipment(session: Session, actor: Actor, shipment_id: str) -> Shipment:
+    """Return a shipment by public id: of the own registry, or to the own company."""
+    query = select(Shipment).where(
+        Shipment.public_id == shipment_id, Shipment.organization_id == actor.operator_id
+    )
+    if not actor.is_operator:
+        query = query.where(
+            Shipment.customer_id == actor.organization_id,
+            Shipment.state == ShipmentState.SHIPPED,
+        )
+    shipment = session.scalars(query).one_or_none()
+    if shipment is None:
+        raise ShipmentNotFound("There is no such shipment.")
+    return shipment
+
+
+def check_for_customer(
+    session: Session,
+    actor: Actor,
+    traceable: Traceable,
+    customer: Organization,
+    day: date,
+    *,
+    papers: bool = True,
+) -> None:
+    """Raise NotUsable for what this customer would not accept: shelf life, papers, limits.
+
+    Without `papers` a missing certificate is let pass: the gap radar names it.
+    """
+    needed = day + timedelta(days=customer.minimum_shelf_life_days)
+    if customer.minimum_shelf_life_days and (
+        traceable.expiry_date is None or traceable.expiry_date < needed
+    ):
+        raise NotUsable(
+            traceable.number,
+            f"{customer.name} wants {customer.minimum_shelf_life_days} days of shelf life "
+            f"and it expires on {traceable.expiry_date or 'no stated date'}",
+        )
+    bought = traceable.supplier_id is not None
+    if papers and bought and customer.requires_certificate and traceable.item.requires_certificate:
+        certificate = session.scalars(
+            select(TraceableDocument.document_id)
+            .where(TraceableDocument.traceable_id == traceable.id)
+            .limit(1)
+        ).first()
+        if certificate is None:
+            raise NotUsable(
+                traceable.number, f"{customer.name} wants a certificate and there is none"
+            )
+    _check_limits(session, actor, traceable, customer, day)
+
+
+def _check_limits(
+    session: Session, actor: Actor, traceable: Traceable, customer: Organization, day: date
+) -> None:
+    """Raise NotUsable if results are missing or outside the customer's or market's limits."""
+    item = traceable.item
+    own = customer_specification(session, actor, item, customer.id, day=day)
+    market = market_specification(session, actor, item, customer.country, day=day)
+    asked = [(own, customer.name), (market, f"the market {customer.country}")]
+    if own is None and market is None:
+        return
+    attributes = session.scalars(
+        select(Attribute).where(Attribute.traceable_id == traceable.id).order_by(Attribute.id)
+    ).all()
+    for specification, whose in asked:
+        wrong = failures(specification, attributes) if specification else []
+        if wrong:
+            raise NotUsable(
+                traceable.number,
+                f"it does not keep the specification of {whose}: {'; '.join(wrong)}",
+            )

@@ -1,1 +1,0 @@
-"""The read side: frozen rows for pages and exports, no rules."""

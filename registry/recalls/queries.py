@@ -1,0 +1,338 @@
+"""Reading recall cases: the list, the four panels of a case, one consignee's part."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Permission
+from core.db.types import Quantity
+from registry.documents.models import Document
+from registry.items.models import Item
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Balance, Edge, Location, Traceable, TraceableDocument
+from registry.operations.models import Shipment
+from registry.recalls.answers import FATES, QUARANTINED
+from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallScope
+from registry.recalls.recalls import get_recall
+from registry.values import RecallState
+
+#: So many lots and places a page lists; the figures count all.
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFigures:
+    """What of one item is affected, in its unit."""
+
+    item: str
+    sku: str
+    unit: str
+    lots: int
+    produced: Decimal
+    shipped: Decimal
+    on_hand: Decimal
+    used: Decimal  # went into other lots, which are in the scope themselves
+
+    @property
+    def other(self) -> Decimal:
+        """Neither shipped, used nor here: disposed of, lost or sampled; never below zero."""
+        return max(self.produced - self.shipped - self.on_hand - self.used, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where some of it lies at this moment."""
+
+    lot: Traceable
+    location: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One consignee in the case: what it got, and what it says became of it, by unit."""
+
+    consignee: RecallConsignee
+    lots: int
+    shipments: int
+    received: dict[str, Decimal]
+    accounted: dict[str, Decimal]
+    overdue: bool
+
+    @property
+    def state(self) -> str:
+        """One word: answered, overdue, opened or launched."""
+        if self.consignee.answered_at:
+            return "answered"
+        if self.overdue:
+            return "overdue"
+        return "opened" if self.consignee.opened_at else "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """All that the page of a case shows."""
+
+    recall: Recall
+    items: tuple[ItemFigures, ...]
+    scope: tuple[RecallScope, ...]
+    lots: int
+    excluded: int
+    places: tuple[Place, ...]
+    parts: tuple[Part, ...]
+    #: Of all answers: fate -> unit -> quantity.
+    fates: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+
+    @property
+    def answered(self) -> int:
+        """How many consignees have answered."""
+        return sum(part.consignee.answered_at is not None for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """One lot that a consignee received, as its pages and forms show it."""
+
+    id: int
+    item: str
+    sku: str
+    lot: str
+    expires: str
+    quantity: Decimal
+    unit: str
+    shipment: str
+    shipped_at: datetime
+    customer_order: str
+
+
+def list_recalls(session: Session, actor: Actor) -> Sequence[Recall]:
+    """Return the cases of the operator, newest first."""
+    actor.require(Permission.VIEW_RECALLS)
+    return session.scalars(
+        select(Recall)
+        .where(Recall.organization_id == (actor.operator_id if actor.is_operator else 0))
+        .order_by(Recall.id.desc())
+    ).all()
+
+
+def read_case(session: Session, actor: Actor, recall_id: str, *, at: datetime) -> CaseView:
+    """Return one case with its figures as they are now; RecallNotFound if not the actor's."""
+    recall = get_recall(session, actor, recall_id)
+    scope = session.scalars(
+        select(RecallScope)
+        .join(Traceable, Traceable.id == RecallScope.traceable_id)
+        .where(RecallScope.recall_id == recall.id)
+        .order_by(RecallScope.included, Traceable.item_id, Traceable.number)
+        .limit(MOST_ROWS)
+    ).unique()
+    lots, excluded = session.execute(
+        select(
+            func.count().filter(RecallScope.included.is_(True)),
+            func.count().filter(RecallScope.included.is_(False)),
+        ).where(RecallScope.recall_id == recall.id)
+    ).one()
+    parts, fates = _parts(session, recall, at)
+    return CaseView(
+        recall=recall,
+        items=_items(session, recall),
+        scope=tuple(scope),
+        lots=lots,
+        excluded=excluded,
+        places=_places(session, recall),
+        parts=parts,
+        fates=fates,
+    )
+
+
+def roots_of_document(session: Session, actor: Actor, document_id: str) -> Sequence[Traceable]:
+    """Return the lots and units that a document of the operator speaks of."""
+    return (
+        session.scalars(
+            select(Traceable)
+            .join(TraceableDocument, TraceableDocument.traceable_id == Traceable.id)
+            .join(Document, Document.id == TraceableDocument.document_id)
+            .where(
+                Document.public_id == document_id,
+                Document.operator_id == (actor.operator_id if actor.is_operator else 0),
+            )
+            .order_by(Traceable.number)
+        )
+        .unique()
+        .all()
+    )
+
+
+def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
+    """Return what one consignee received of what is recalled."""
+    named = Event.references["shipment"].as_string()
+    rows = session.execute(
+        select(
+            RecallLine.id,
+            Item.name,
+            Item.sku,
+            Traceable.number,
+            Traceable.expiry_date,
+            RecallLine.quantity,
+            RecallLine.unit,
+            func.coalesce(Shipment.number, named, Event.external_id, ""),
+            Event.occurred_at,
+            Shipment.customer_order,
+        )
+        .join(Traceable, Traceable.id == RecallLine.traceable_id)
+        .join(Item, Item.id == Traceable.item_id)
+        .join(Event, Event.id == RecallLine.event_id)
+        .outerjoin(Shipment, Shipment.id == RecallLine.shipment_id)
+        .where(RecallLine.consignee_id == consignee.id)
+        .order_by(Item.sku, Traceable.number, RecallLine.id)
+    )
+    return [
+        OwnLine(
+            line, item, sku, lot, str(expires or ""), quantity, unit, shipment, shipped_at,
+            order or "",
+        )
+        for line, item, sku, lot, expires, quantity, unit, shipment, shipped_at, order in rows
+    ]  # fmt: skip
+
+
+def own_recalls(session: Session, actor: Actor) -> list[tuple[Recall, RecallConsignee]]:
+    """Return the cases that concern the actor's company as a consignee; drills left out."""
+    actor.require(Permission.VIEW_OWN_SHIPMENTS)
+    rows = session.execute(
+        select(Recall, RecallConsignee)
+        .join(RecallConsignee, RecallConsignee.recall_id == Recall.id)
+        .where(
+            Recall.organization_id == actor.operator_id,
+            RecallConsignee.customer_id == actor.organization_id,
+            Recall.mock.is_(False),
+            Recall.state.in_([RecallState.LAUNCHED, RecallState.CLOSED]),
+        )
+        .order_by(Recall.id.desc())
+    ).unique()
+    return [(recall, consignee) for recall, consignee in rows]
+
+
+def _items(session: Session, recall: Recall) -> tuple[ItemFigures, ...]:
+    used = (
+        select(Edge.parent_id, func.sum(Edge.quantity).label("quantity"))
+        .join(
+            RecallScope,
+            (RecallScope.traceable_id == Edge.parent_id) & (RecallScope.recall_id == recall.id),
+        )
+        .group_by(Edge.parent_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            Item.name,
+            Item.sku,
+            Traceable.unit,
+            func.count(),
+            *(
+                type_coerce(func.coalesce(func.sum(column), 0), Quantity())
+                for column in (
+                    RecallScope.produced,
+                    RecallScope.shipped,
+                    RecallScope.on_hand,
+                    used.c.quantity,
+                )
+            ),
+        )
+        .select_from(RecallScope)
+        .join(Traceable, Traceable.id == RecallScope.traceable_id)
+        .join(Item, Item.id == Traceable.item_id)
+        .outerjoin(used, used.c.parent_id == RecallScope.traceable_id)
+        .where(RecallScope.recall_id == recall.id, RecallScope.included.is_(True))
+        .group_by(Item.name, Item.sku, Traceable.unit)
+        .order_by(Item.sku)
+    )
+    return tuple(_item_figures(row) for row in rows)
+
+
+def _item_figures(row: Any) -> ItemFigures:
+    return ItemFigures(*row)
+
+
+def _places(session: Session, recall: Recall) -> tuple[Place, ...]:
+    rows = session.execute(
+        select(Traceable, Location.path, Balance.quantity)
+        .join(Balance, Balance.traceable_id == Traceable.id)
+        .join(Location, Location.id == Balance.location_id)
+        .join(RecallScope, RecallScope.traceable_id == Traceable.id)
+        .where(RecallScope.recall_id == recall.id, RecallScope.included.is_(True))
+        .order_by(Location.path, Traceable.number)
+        .limit(MOST_ROWS)
+    ).unique()
+    return tuple(Place(lot, path, quantity) for lot, path, quantity in rows)
+
+
+def _parts(
+    session: Session, recall: Recall, at: datetime
+) -> tuple[tuple[Part, ...], dict[str, dict[str, Decimal]]]:
+    received: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    counted: dict[int, tuple[int, int]] = {}
+    for consignee_id, unit, lots, shipments, quantity in session.execute(
+        select(
+            RecallLine.consignee_id,
+            RecallLine.unit,
+            func.count(func.distinct(RecallLine.traceable_id)),
+            func.count(func.distinct(RecallLine.event_id)),
+            type_coerce(func.sum(RecallLine.quantity), Quantity()),
+        )
+        .join(RecallConsignee, RecallConsignee.id == RecallLine.consignee_id)
+        .where(RecallConsignee.recall_id == recall.id)
+        .group_by(RecallLine.consignee_id, RecallLine.unit)
+    ):
+        received[consignee_id][unit] = quantity
+        before = counted.get(consignee_id, (0, 0))
+        counted[consignee_id] = (before[0] + lots, before[1] + shipments)
+    fates: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    parts = []
+    consignees = session.scalars(
+        select(RecallConsignee)
+        .where(RecallConsignee.recall_id == recall.id)
+        .order_by(RecallConsignee.id)
+    ).unique()
+    for consignee in consignees:
+        accounted: dict[str, Decimal] = defaultdict(Decimal)
+        _add_answer(session, consignee, accounted, fates)
+        due = consignee.answer_due_at
+        parts.append(
+            Part(
+                consignee,
+                *counted.get(consignee.id, (0, 0)),
+                received=dict(received[consignee.id]),
+                accounted=dict(accounted),
+                overdue=bool(due and due < at and consignee.answered_at is None),
+            )
+        )
+    return tuple(parts), {name: dict(by_unit) for name, by_unit in fates.items()}
+
+
+def _add_answer(
+    session: Session,
+    consignee: RecallConsignee,
+    accounted: dict[str, Decimal],
+    fates: dict[str, dict[str, Decimal]],
+) -> None:
+    if not consignee.responses:
+        return
+    rows = session.execute(
+        select(RecallLine.id, RecallLine.unit).where(RecallLine.consignee_id == consignee.id)
+    )
+    units = {row.id: row.unit for row in rows}
+    # The last answer counts; the earlier ones stay on record.
+    for line_id, values in consignee.responses[-1].quantities.items():
+        unit = units[int(line_id)]
+        for fate in (*FATES, QUARANTINED):
+            amount = Decimal(str(values.get(fate, "0")))
+            fates[fate][unit] += amount
+            if fate in FATES:
+                accounted[unit] += amount

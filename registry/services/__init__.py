@@ -1,1 +1,0 @@
-"""Use cases: one function each, joined to the caller's transaction."""

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import io
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.documents.models import Document, Review
+from registry.documents.signatures import FREE_TRIES
+from registry.ledger.models.traceable import Lot
+from registry.parties.models import Organization
+from registry.values import Disposition, DocumentState
+from tests.portal.conftest import PASSWORD, Browser, Portal
+from tests.portal.web.sent import sent_and_read
+from tests.registry.company import PDF
+
+
+class TestDecide:
+    def test_acceptance_is_signed_and_enters_the_lot(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        buyer = portal.sign_in("buyer")
+
+        answer = buyer.post(
+            f"/documents/{key}/decision", {"outcome": "accepted", "password": PASSWORD}
+        )
+
+        assert answer.status_code == 302
+        with Session(portal.engine) as session:
+            assert session.scalars(select(Lot)).one().disposition is Disposition.RELEASED
+            review = session.scalars(select(Review)).one()
+            assert review.signature is not None
+        assert "Signed as Buyer Person" in buyer.get(f"/documents/{key}").text
+
+    def test_a_wrong_password_opens_the_dialog_again_with_the_reason_kept(
+        self, portal: Portal
+    ) -> None:
+        key = sent_and_read(portal)
+        form = {"outcome": "rejected", "reason": "Lead is missing.", "password": "wrong"}
+
+        answer = portal.sign_in("quality").post(f"/documents/{key}/decision", form)
+
+        assert answer.status_code == 422
+        assert "Nothing was signed" in answer.text
+        assert "Lead is missing." in answer.text
+        assert "data-open" in answer.text
+        with Session(portal.engine) as session:
+            assert session.scalars(select(Document)).one().state is DocumentState.READ
+
+    def test_wrong_tries_are_counted_although_nothing_was_decided(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        buyer = portal.sign_in("buyer")
+        for _ in range(FREE_TRIES):
+            buyer.post(f"/documents/{key}/decision", {"outcome": "accepted", "password": "guess"})
+
+        answer = buyer.post(
+            f"/documents/{key}/decision", {"outcome": "accepted", "password": PASSWORD}
+        )
+
+        assert answer.status_code == 422
+        assert "rests after wrong tries" in answer.text
+
+    def test_the_supplier_reads_the_reason(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        form = {"outcome": "rejected", "reason": "Lead is missing.", "password": PASSWORD}
+        portal.sign_in("quality").post(f"/documents/{key}/decision", form)
+
+        page = portal.sign_in("supplier").get(f"/supplier/documents/{key}").text
+
+        assert "Lead is missing." in page
+
+    def test_another_operators_people_cannot_decide(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        stranger = portal.sign_in("buyer", another_organization=True)
+
+        answer = stranger.post(
+            f"/documents/{key}/decision", {"outcome": "accepted", "password": PASSWORD}
+        )
+
+        assert answer.status_code == 404
+
+
+class TestCreate:
+    def send(self, portal: Portal, buyer: Browser) -> str:
+        with Session(portal.engine) as session:
+            supplier = session.get_one(Organization, portal.organizations["supplier"]).public_id
+        data = {"files": [(io.BytesIO(PDF), "by-mail.pdf")], "supplier": supplier}
+        answer = buyer.post("/documents/new", data=data, content_type="multipart/form-data")
+        assert "Received" in answer.text
+        with Session(portal.engine) as session:
+            return session.scalars(select(Document)).one().public_id
+
+    def test_what_a_buyer_sent_in_another_must_decide(self, portal: Portal) -> None:
+        buyer = portal.sign_in("buyer")
+        key = self.send(portal, buyer)
+        form = {"outcome": "rejected", "reason": "No.", "password": PASSWORD}
+
+        answer = buyer.post(f"/documents/{key}/decision", form)
+
+        assert answer.status_code == 403
+        assert "four eyes" in answer.text
+
+    def test_without_a_supplier_it_says_so(self, portal: Portal) -> None:
+        data = {"files": [(io.BytesIO(PDF), "x.pdf")], "supplier": ""}
+
+        answer = portal.sign_in("buyer").post(
+            "/documents/new", data=data, content_type="multipart/form-data"
+        )
+
+        assert "Choose the supplier" in answer.text

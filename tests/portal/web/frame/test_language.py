@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+
+from core.languages import LANGUAGES, catalog
+from portal.web.frame.language import CATALOGS
+from tests.portal.conftest import Portal
+
+TEMPLATES = Path(__file__).parents[3] / "portal/templates"
+_VALUE = re.compile(r"%\((\w+)\)s")
+
+
+def sentences() -> set[str]:
+    """Every sentence that the supplier's templates mark with `_`."""
+    found = extract_from_dir(
+        TEMPLATES,
+        method_map=[("**.html", "jinja2.ext:babel_extract")],
+        keywords={"_": None},
+        directory_filter=lambda folder: Path(folder).name.startswith(
+            ("supplier_", "_macros", "recall_answers")
+        ),
+    )
+    return {str(message) for _, _, message, _, _ in found}
+
+
+class TestCatalogs:
+    @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+    def test_every_sentence_is_translated_with_all_its_values(self, language: str) -> None:
+        translated = catalog(CATALOGS, language)
+
+        assert sentences() - set(translated) == set()
+        for english, own in translated.items():
+            assert set(_VALUE.findall(own)) == set(_VALUE.findall(english)), own
+
+    def test_the_extraction_finds_sentences(self) -> None:
+        assert {"Your certificates", "Is this right?", "Language"} <= sentences()
+
+
+class TestPageLanguage:
+    def test_the_browsers_language_counts_until_one_is_chosen(self, portal: Portal) -> None:
+        supplier = portal.sign_in("supplier")
+        german = {"Accept-Language": "de-AT,de;q=0.9"}
+
+        first = supplier.get("/supplier/", headers=german).text
+        supplier.post("/language", {"code": "fr", "next": "/supplier/"})
+        second = supplier.get("/supplier/", headers=german).text
+
+        assert "Ihre Zertifikate" in first
+        assert '<html lang="de"' in first
+        assert "Vos certificats" in second
+
+    def test_the_staffs_pages_stay_english(self, portal: Portal) -> None:
+        page = portal.sign_in("buyer").get("/inbox/", headers={"Accept-Language": "de"}).text
+
+        assert '<html lang="en"' in page
+        assert "Certificates that wait" in page
+
+    def test_an_unknown_language_is_refused(self, portal: Portal) -> None:
+        assert portal.sign_in("supplier").post("/language", {"code": "xx"}).status_code == 404

@@ -1,0 +1,54 @@
+"""The form of a receipt: lots, and ranges of single units."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from core.db.session import unit_of_work
+from registry.parties.models import Organization
+from tests.portal.conftest import Portal
+from tests.portal.web.stocked import stocked
+
+
+def supplier_of(portal: Portal) -> str:
+    with unit_of_work(portal.engine) as session:
+        return session.scalars(
+            select(Organization.public_id).where(
+                Organization.id == portal.organizations["supplier"]
+            )
+        ).one()
+
+
+class TestSerialRange:
+    def test_a_line_becomes_as_many_units(self, portal: Portal) -> None:
+        company = stocked(portal)
+        form = {
+            "supplier": supplier_of(portal), "lines.0.item": company.product,
+            "lines.0.supplier_lot": "LOT-7", "lines.0.quantity": "3",
+            "lines.0.first_serial": "SN-009", "lines.0.location": company.store,
+            "lines.1.item": company.raw, "lines.1.supplier_lot": "Z-1", "lines.1.quantity": "5",
+            "lines.1.location": company.store,
+        }  # fmt: skip
+        keeper = portal.sign_in("warehouse")
+
+        done = keeper.post("/receipts/new", form)
+
+        assert done.status_code == 302, done.text
+        for number in ("SN-009", "SN-010", "SN-011"):
+            assert company.stock(number) == {"STORE": Decimal(1)}
+        assert company.stock("Z-1") == {"STORE": Decimal(5)}
+
+    def test_parts_of_units_and_ranges_without_digits_are_refused(self, portal: Portal) -> None:
+        company = stocked(portal)
+        form = {"supplier": supplier_of(portal), "lines.0.item": company.product,
+                "lines.0.supplier_lot": "LOT-7", "lines.0.quantity": "3",
+                "lines.0.first_serial": "SN", "lines.0.location": company.store}  # fmt: skip
+        keeper = portal.sign_in("warehouse")
+
+        assert "must end with digits" in keeper.post("/receipts/new", form).text
+        half = {**form, "lines.0.first_serial": "SN-1", "lines.0.quantity": "2.5"}
+        assert keeper.post("/receipts/new", half).status_code == 422
+        stranger = portal.sign_in("warehouse", another_organization=True)
+        assert stranger.post("/receipts/new", form).status_code == 404

@@ -1,0 +1,224 @@
+"""Recalls on pages: two persons, the answer by link, and what strangers get."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from core.clock import utc_now
+from core.db.session import unit_of_work
+from notifications.models import ViewedMail
+from portal.office import make_office
+from portal.recalls import launch_and_notify
+from registry.ledger.lots import find_traceables
+from registry.parties.models import Organization
+from registry.recalls.models import Recall, RecallConsignee
+from registry.recalls.recalls import NewRecall, start_recall
+from registry.recalls.scope import figures
+from tests.portal.conftest import PASSWORD, Portal
+from tests.portal.stories import Told, quality_actor, tell, work_off
+
+
+@pytest.fixture
+def told(portal: Portal) -> Told:
+    return tell(portal)
+
+
+def draft(portal: Portal, *, mock: bool = False) -> str:
+    """Draft a case on the supplier's lot; return its public id."""
+    actor, now = quality_actor(portal), utc_now()
+    with unit_of_work(portal.engine) as session:
+        roots = find_traceables(session, actor, "0125HO002")
+        new = NewRecall(roots, "Lead in zinc", "0.9 mg/kg", "Harms nerves", "Send back", now,
+                        mock=mock)  # fmt: skip
+        return start_recall(session, actor, new, at=now).public_id
+
+
+def launch(portal: Portal, case: str) -> None:
+    """Launch it as another person, and let the worker send the notices."""
+    actor = quality_actor(portal)
+    with unit_of_work(portal.engine) as session:
+        recall = session.scalars(select(Recall).where(Recall.public_id == case)).one()
+        launch_and_notify(
+            session, actor, case, make_office(portal.settings),
+            seen=figures(session, recall).digest, password=PASSWORD, at=utc_now(),
+        )  # fmt: skip
+    work_off(portal)
+
+
+def link_of(portal: Portal, address: str) -> str:
+    """Return the answer link of the message to this address, as a path."""
+    with unit_of_work(portal.engine) as session:
+        [mail] = [
+            row for row in session.scalars(select(ViewedMail))
+            if address in row.recipient and "URGENT" in row.title
+        ]  # fmt: skip
+        found = re.search(r"/recall/[\w-]+", mail.text)
+    assert found
+    return found.group()
+
+
+class TestLaunch:
+    def test_only_a_second_person_launches(self, portal: Portal, told: Told) -> None:
+        first, second = portal.sign_in("quality"), portal.sign_in("quality")
+        page = first.get("/recalls/new?number=0125HO002").text
+        [root] = re.findall(r'name="root" value="(\w+)"', page)
+        made = first.post(
+            "/recalls/new?number=0125HO002",
+            {
+                "root": root, "title": "Lead", "reason": "r", "hazard": "h",
+                "instructions": "i", "kind": "recall", "recall_class": "I",
+            },
+        )  # fmt: skip
+        address = made.location
+        dialogue = second.get(f"{address}/launch").text
+        [seen] = re.findall(r'name="seen" value="(\w+)"', dialogue)
+        data = {"seen": seen, "password": PASSWORD}
+
+        assert "two customers</strong> (2)" in dialogue
+        assert "A second person must look" in first.post(f"{address}/launch", data).text
+        wrong = second.post(f"{address}/launch", {"seen": seen, "password": "no"})
+        assert wrong.status_code == 422
+        assert second.post(f"{address}/launch", data).status_code == 302
+        page = second.get(address).text
+        assert "Pharmacy Group" in page
+        assert "1200" in page.replace("\N{NARROW NO-BREAK SPACE}", "")
+
+    def test_missing_words_stand_beside_their_fields(self, portal: Portal, told: Told) -> None:
+        quality = portal.sign_in("quality")
+
+        answer = quality.post(
+            "/recalls/new?number=0125HO002", {"kind": "recall", "recall_class": "I"}
+        )
+
+        assert answer.status_code == 422
+        assert answer.text.count("Please fill this in.") >= 3
+
+    def test_certificates_say_recalled_from_then_on(self, portal: Portal, told: Told) -> None:
+        launch(portal, draft(portal))
+
+        page = portal.browser().get(f"/verify/{told.certificates['customer']}").text
+
+        assert "This certificate is genuine, but the goods were recalled on" in page
+
+    def test_a_drill_holds_and_sends_nothing(self, portal: Portal, told: Told) -> None:
+        case = draft(portal, mock=True)
+        launch(portal, case)
+
+        page = portal.sign_in("quality").get(f"/recalls/{case}").text
+        assert "DRILL: an exercise" in page
+        assert "Withheld" in page
+        verify = portal.browser().get(f"/verify/{told.certificates['customer']}").text
+        assert "genuine and valid" in verify
+        with unit_of_work(portal.engine) as session:
+            titles = [row.title for row in session.scalars(select(ViewedMail))]
+        assert not [title for title in titles if "URGENT" in title]
+
+
+class TestAnswer:
+    def test_the_page_speaks_the_customers_language_until_another_is_chosen(
+        self, portal: Portal, told: Told
+    ) -> None:
+        with unit_of_work(portal.engine) as session:
+            customer = session.get_one(Organization, portal.organizations["customer"])
+            customer.language = "de"
+        launch(portal, draft(portal))
+        with unit_of_work(portal.engine) as session:
+            [mail] = [row for row in session.scalars(select(ViewedMail)) if "DRINGEND" in row.title]
+        found = re.search(r"/recall/[\w-]+", mail.text)
+        assert found
+        stranger, link = portal.browser(), found.group()
+
+        german = stranger.get(link).text
+        stranger.post("/language", {"code": "fr", "next": link})
+        french = stranger.get(link).text
+        said = stranger.post(link, {"by": "Ann"}, follow_redirects=True).text
+
+        assert '<html lang="de"' in german
+        assert "Was wurde aus dem, was Pharmacy Group erhalten hat?" in german
+        assert "Getrennt gehalten" in german
+        assert "Cessez immédiatement" in french
+        assert "Merci, votre réponse est enregistrée" in said
+        assert '<html lang="en"' in portal.browser().get("/sign-in").text
+
+    def test_looking_changes_only_that_it_was_opened(self, portal: Portal, told: Told) -> None:
+        launch(portal, draft(portal))
+        link = link_of(portal, "recall@pharmacy.example")
+
+        page = portal.browser().get(link)
+
+        assert page.status_code == 200
+        assert "FG-26-0412" in page.text
+        assert "Health Stores" not in page.text
+        with unit_of_work(portal.engine) as session:
+            rows = session.scalars(select(RecallConsignee)).unique().all()
+            assert [row.opened_at is not None for row in rows] == [True, False]
+            assert [row.answered_at for row in rows] == [None, None]
+            assert [row.responses for row in rows] == [[], []]
+
+    def test_an_altered_link_is_refused_in_plain_words(self, portal: Portal, told: Told) -> None:
+        launch(portal, draft(portal))
+        link = link_of(portal, "recall@pharmacy.example")
+        browser = portal.browser()
+
+        altered = browser.get(link[:-1] + ("A" if link[-1] != "A" else "B"))
+        posted = browser.post(link[:-2] + "xx", {"by": "Eve"})
+
+        assert (altered.status_code, posted.status_code) == (403, 403)
+        assert "This link does not work" in altered.text
+
+    def test_a_closed_case_takes_no_answer(self, portal: Portal, told: Told) -> None:
+        case = draft(portal)
+        launch(portal, case)
+        link = link_of(portal, "recall@pharmacy.example")
+        portal.sign_in("quality").post(f"/recalls/{case}/close", {"note": "all back"})
+
+        answer = portal.browser().get(link)
+
+        assert answer.status_code == 403
+        assert "is closed" in answer.text
+
+    def test_a_customer_answers_in_the_portal_for_itself_only(
+        self, portal: Portal, told: Told
+    ) -> None:
+        launch(portal, draft(portal))
+        customer = portal.sign_in("customer")
+        page = customer.get("/customer/recalls/").text
+        [mine] = re.findall(r"/customer/recalls/(\w+)", page)
+        with unit_of_work(portal.engine) as session:
+            every = set(session.scalars(select(RecallConsignee.public_id)))
+        [theirs] = every - {mine}
+
+        assert customer.post(f"/customer/recalls/{mine}", {"by": "Anna"}).status_code == 302
+        assert customer.get(f"/customer/recalls/{theirs}").status_code == 404
+        assert customer.post(f"/customer/recalls/{theirs}", {"by": "Eve"}).status_code == 404
+
+    def test_an_answer_by_telephone(self, portal: Portal, told: Told) -> None:
+        case = draft(portal)
+        launch(portal, case)
+        quality = portal.sign_in("quality")
+        page = quality.get(f"/recalls/{case}").text
+        address = re.findall(rf"/recalls/{case}/answer/\w+", page)[0]
+        [line] = re.findall(r'name="returned_(\d+)"', quality.get(address).text)
+
+        too_much = quality.post(address, {"by": "Anna", f"returned_{line}": "9999"})
+        done = quality.post(address, {"by": "Anna", f"returned_{line}": "1200"})
+
+        assert "you received 1200" in too_much.text
+        assert done.status_code == 302
+        assert "Anna, phone" in quality.get(f"/recalls/{case}").text
+
+
+class TestMailViewer:
+    def test_partners_and_other_operators_see_no_mail(self, portal: Portal, told: Told) -> None:
+        launch(portal, draft(portal))
+        quality = portal.sign_in("quality")
+        mail = re.findall(r"/mail/(\w{16})", quality.get("/mail/").text)[0]
+
+        assert "/recall/" in quality.get(f"/mail/{mail}").text
+        assert portal.sign_in("customer").get(f"/mail/{mail}").status_code == 403
+        stranger = portal.sign_in("quality", another_organization=True)
+        assert stranger.get(f"/mail/{mail}").status_code == 404
+        assert mail not in stranger.get("/mail/").text

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core.storage import FolderStore
+from extraction.result import ExtractionResult, LotPart, Row
+from registry.documents.current import CurrentLot
+from registry.documents.merging import merge_reading
+from registry.items.models import Specification, SpecificationLimit
+from registry.items.specifications import (
+    choose_specification,
+    compare_lot,
+    describe_limit,
+)
+from registry.values import Verdict
+from tests.registry.company import NOON, Company, make_row
+
+TODAY = date(2026, 11, 21)
+
+
+def limit(name: str, **values: object) -> SpecificationLimit:
+    return SpecificationLimit(
+        id=hash(name) % 1000,
+        position=1,
+        **{"characteristic": name.lower(), "name": name, "required": True, **values},  # type: ignore[arg-type]
+    )
+
+
+def lot_of(*rows: Row) -> CurrentLot:
+    result = ExtractionResult("e", "application/pdf", "0" * 64, lots=(LotPart(rows=rows),))
+    return merge_reading(result, (), extraction_id=1).lots[0]
+
+
+def specification(*limits: SpecificationLimit) -> Specification:
+    return Specification(version=1, effective_from=TODAY, limits=list(limits))
+
+
+class TestCompareLot:
+    @pytest.mark.parametrize(
+        ("value", "maximum", "verdict"),
+        [
+            ("0.4", "0.5", Verdict.PASS),
+            ("0.6", "0.5", Verdict.FAIL),
+            ("<0.05", "0.5", Verdict.PASS),
+            ("<0.05", "0.01", Verdict.INDETERMINATE),
+            ("400", "0.5", Verdict.FAIL),
+        ],
+    )
+    def test_our_limit_judges_with_three_answers(
+        self, value: str, maximum: str, verdict: Verdict
+    ) -> None:
+        lot = lot_of(make_row("Lead", value, "mg/kg", characteristic="lead"))
+        own = specification(limit("Lead", maximum=Decimal(maximum), unit="mg/kg"))
+
+        [row] = compare_lot(lot, own).rows
+
+        assert row.verdict is verdict
+        assert value in row.reason
+
+    def test_units_are_converted(self) -> None:
+        lot = lot_of(make_row("Lead", "400", "ug/kg", characteristic="lead"))
+        own = specification(limit("Lead", maximum=Decimal("0.5"), unit="mg/kg"))
+
+        assert compare_lot(lot, own).rows[0].verdict is Verdict.PASS
+
+    def test_without_our_limit_the_printed_one_counts(self) -> None:
+        lot = lot_of(make_row("Assay", "97.0", "%", minimum="98.0", maximum="102.0"))
+
+        compared = compare_lot(lot, None)
+
+        assert compared.rows[0].verdict is Verdict.FAIL
+        assert compared.verdict is Verdict.FAIL
+
+    def test_the_documents_own_numbers_decide_what_a_point_means(self) -> None:
+        alone = lot_of(make_row("Mn", "1.000", "%", maximum="1.600"))
+        among = lot_of(make_row("Mn", "1.000", "%", maximum="1.600"), make_row("C", "0.15", "%"))
+
+        assert compare_lot(alone, None).rows[0].verdict is Verdict.INDETERMINATE
+        assert compare_lot(among, None).rows[0].verdict is Verdict.PASS
+
+    def test_a_printed_verdict_that_its_numbers_deny_is_shown(self) -> None:
+        lot = lot_of(make_row("Assay", "97.0", "%", minimum="98.0", verdict="pass"))
+
+        [row] = compare_lot(lot, None).rows
+
+        assert row.contradicts
+        assert row.needs_look
+
+    def test_a_required_test_that_is_missing_is_named(self) -> None:
+        lot = lot_of(make_row("Lead", "0.1", "mg/kg", characteristic="lead"))
+        own = specification(
+            limit("Lead", maximum=Decimal(1), unit="mg/kg"),
+            limit("Arsenic", maximum=Decimal(1)),
+            limit("Colour", required=False, expected="white"),
+        )
+
+        compared = compare_lot(lot, own)
+
+        assert [one.name for one in compared.missing] == ["Arsenic"]
+        assert compared.verdict is Verdict.INDETERMINATE
+
+    def test_a_lot_without_results_is_not_decided(self) -> None:
+        assert compare_lot(lot_of(), None).verdict is Verdict.INDETERMINATE
+
+
+class TestChooseSpecification:
+    def add(self, session: Session, company: Company, **values: object) -> Specification:
+        row = Specification(
+            **{
+                "organization_id": company.operator.id,
+                "item_id": company.item.id,
+                "effective_from": date(2026, 1, 1),
+                "created_at": NOON,
+                **values,
+            }  # type: ignore[arg-type]
+        )
+        session.add(row)
+        session.flush()
+        return row
+
+    def chosen(self, session: Session, company: Company, day: date = TODAY) -> Specification | None:
+        return choose_specification(
+            session, company.buyer, company.item, supplier_id=company.supplier.id, day=day
+        )
+
+    def test_the_latest_version_in_force_counts(
+        self, session: Session, company: Company, store: FolderStore
+    ) -> None:
+        first = self.add(session, company, version=1, effective_until=date(2026, 11, 21))
+        second = self.add(session, company, version=2, effective_from=date(2026, 11, 20))
+        self.add(session, company, version=3, effective_from=date(2027, 1, 1))
+
+        assert self.chosen(session, company) is second
+        assert self.chosen(session, company, date(2026, 6, 1)) is first
+        assert self.chosen(session, company, date(2025, 6, 1)) is None
+
+    def test_one_for_this_supplier_goes_first_and_one_for_another_never(
+        self, session: Session, company: Company
+    ) -> None:
+        self.add(session, company, version=5)
+        self.add(session, company, version=9, supplier_id=company.stranger.id)
+        own = self.add(session, company, version=1, supplier_id=company.supplier.id)
+
+        assert self.chosen(session, company) is own
+
+
+class TestDescribeLimit:
+    @pytest.mark.parametrize(
+        ("values", "words"),
+        [
+            ({"minimum": Decimal(98), "maximum": Decimal(102), "unit": "%"}, "98 to 102 %"),
+            ({"maximum": Decimal("0.5"), "unit": "mg/kg"}, "≤ 0.5 mg/kg"),
+            ({"minimum": Decimal(1)}, "≥ 1"),
+            ({"expected": "Conforms"}, "Conforms"),
+            ({}, "to be reported"),
+        ],
+    )
+    def test_it_reads_as_people_write(self, values: dict[str, object], words: str) -> None:
+        assert describe_limit(limit("x", **values)) == words

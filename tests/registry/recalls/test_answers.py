@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core.errors import Invalid
+from registry.errors import (
+    LinkRefused,
+    RecallNotFound,
+)
+from registry.recalls.answers import (
+    Answer,
+    answer_by_link,
+    answer_for_consignee,
+    find_by_link,
+    note_opened,
+)
+from registry.recalls.models import Recall, RecallLine
+from registry.recalls.recalls import (
+    close_recall,
+)
+from tests.factories.company import NOON
+from tests.registry.recalls.test_recalls import Case, case, engine
+
+__all__ = ["case", "engine"]  # fixtures
+
+
+class TestAnswers:
+    @pytest.fixture
+    def recall(self, session: Session, case: Case) -> Recall:
+        recall = case.launch(case.start())
+        for place, row in enumerate(recall.consignees):
+            row.token_hash = f"{place}" * 64
+        session.flush()
+        return recall
+
+    def _answer(self, line: RecallLine, **quantities: str) -> Answer:
+        return Answer(by="Anna Lang", quantities={line.id: quantities})
+
+    def test_an_answer_by_link_is_kept_and_a_later_one_adds(
+        self, session: Session, recall: Recall
+    ) -> None:
+        [line] = recall.consignees[0].lines
+
+        answer_by_link(
+            session, "0" * 64, self._answer(line, on_hand="6", quarantined="6", used="4"), at=NOON
+        )
+        answer_by_link(session, "0" * 64, self._answer(line, returned="6", used="4"), at=NOON)
+
+        session.expire_all()
+        consignee = recall.consignees[0]
+        assert [row.quantities[str(line.id)]["returned"] for row in consignee.responses] == [
+            "0", "6",
+        ]  # fmt: skip
+        assert consignee.answered_at == NOON
+        assert consignee.opened_at == NOON
+
+    def test_opening_changes_only_when_it_was_opened(
+        self, session: Session, recall: Recall
+    ) -> None:
+        found = find_by_link(session, "0" * 64)
+        assert recall.consignees[0].opened_at is None
+
+        note_opened(session, found, at=NOON)
+        note_opened(session, found, at=NOON + timedelta(hours=1))
+
+        assert recall.consignees[0].opened_at == NOON
+        assert recall.consignees[0].answered_at is None
+
+    @pytest.mark.parametrize(
+        ("quantities", "field"),
+        [
+            ({"on_hand": "8", "used": "3"}, "on_hand"),
+            ({"on_hand": "2", "quarantined": "3"}, "quarantined"),
+            ({"used": "-1"}, "used"),
+            ({"used": "lots"}, "used"),
+            ({"used": "1e99"}, "used"),
+            ({"used": "NaN"}, "used"),
+        ],
+    )
+    def test_amounts_that_make_no_sense_are_refused_beside_their_field(
+        self, session: Session, recall: Recall, quantities: dict[str, str], field: str
+    ) -> None:
+        [line] = recall.consignees[0].lines
+
+        with pytest.raises(Invalid) as refused:
+            answer_by_link(session, "0" * 64, self._answer(line, **quantities), at=NOON)
+
+        assert list(refused.value.fields) == [f"{field}_{line.id}"]
+
+    def test_another_consignees_line_cannot_be_answered(
+        self, session: Session, recall: Recall
+    ) -> None:
+        foreign = recall.consignees[1].lines[0]
+
+        with pytest.raises(Invalid):
+            answer_by_link(session, "0" * 64, self._answer(foreign, used="1"), at=NOON)
+
+    def test_an_altered_link_and_a_closed_case_are_refused(
+        self, session: Session, case: Case, recall: Recall
+    ) -> None:
+        with pytest.raises(LinkRefused):
+            find_by_link(session, "f" * 64)
+
+        close_recall(session, case.drafter, recall.public_id, note="all back", at=NOON)
+
+        with pytest.raises(LinkRefused, match="closed"):
+            find_by_link(session, "0" * 64)
+
+    def test_a_customer_answers_only_for_itself(
+        self, session: Session, case: Case, recall: Recall
+    ) -> None:
+        mine = next(row for row in recall.consignees if row.customer_id == case.company.customer.id)
+        theirs = next(row for row in recall.consignees if row is not mine)
+
+        answer_for_consignee(
+            session, case.company.customer_actor, recall.public_id, mine.public_id,
+            self._answer(mine.lines[0], used="1"), at=NOON,
+        )  # fmt: skip
+
+        for actor in (case.company.customer_actor, case.company.stranger):
+            with pytest.raises(RecallNotFound):
+                answer_for_consignee(
+                    session, actor, recall.public_id, theirs.public_id,
+                    self._answer(theirs.lines[0], used="1"), at=NOON,
+                )  # fmt: skip

@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.db.engine import make_engine
+from core.errors import Invalid, NotAllowed
+from registry.errors import (
+    AlreadyDecided,
+    NotUsable,
+    RecallNotFound,
+    ScopeChanged,
+    SecondPersonNeeded,
+    SignatureRefused,
+    TraceableNotFound,
+)
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Traceable
+from registry.ledger.rebuild import compare_ledger
+from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
+from registry.parties.models import Organization, User
+from registry.recalls.launch import launch_recall
+from registry.recalls.models import Recall, RecallLine, RecallScope
+from registry.recalls.recalls import (
+    NewRecall,
+    cancel_recall,
+    change_scope,
+    close_recall,
+    get_recall,
+    start_recall,
+    widen_to_inputs,
+)
+from registry.recalls.scope import figures
+from registry.values import EventType, PartnerRole, RecallState
+from tests.factories.company import NOON, Company, make_actor, make_company, make_organization
+
+PASSWORD = "correct horse battery"
+HASH = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+class Case:
+    """One bad raw lot, two products of it and one of a good lot, two customers."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.company: Company = make_company(session)
+        self.bad, self.good = self.company.receive("BAD"), self.company.receive("GOOD")
+        self.first = self.company.make("FG-1", "40", (self.bad, "10"))
+        self.second = self.company.make("FG-2", "40", (self.bad, "5"), (self.good, "5"))
+        self.clean = self.company.make("FG-3", "40", (self.good, "10"))
+        self.other = make_organization(
+            session, PartnerRole.CUSTOMER, operator=self.company.operator
+        )
+        self.other.requires_certificate = False
+        self.ship(self.company.customer, (self.first, "10"), (self.clean, "7"))
+        self.ship(self.other, (self.first, "4"), (self.second, "6"))
+        self.drafter = self.company.actor
+        self.signer = make_actor(session, self.company.operator, name="Second Person")
+        session.get_one(User, self.signer.user_id).password_hash = HASH
+        session.flush()
+
+    def ship(self, customer: Organization, *picks: tuple[Traceable, str]) -> None:
+        shipment = create_shipment(
+            self.session,
+            self.company.actor,
+            NewShipment(
+                customer=customer,
+                picks=[Pick(lot, Decimal(much), self.company.store) for lot, much in picks],
+                ships_on=date(2026, 3, 2),
+            ),
+            at=NOON,
+        )
+        ship(self.session, self.company.actor, shipment, at=NOON)
+
+    def start(self, **changes: Any) -> Recall:
+        values: dict[str, Any] = {
+            "roots": [self.bad],
+            "title": "Lead above the limit",
+            "reason": "A customer measured 0.9 mg/kg of lead.",
+            "hazard": "Lead harms the nervous system.",
+            "instructions": "Send everything back.",
+            "complaint_at": NOON - timedelta(minutes=5),
+        }
+        return start_recall(self.session, self.drafter, NewRecall(**{**values, **changes}), at=NOON)
+
+    def launch(self, recall: Recall, actor: Actor | None = None, **changes: Any) -> Recall:
+        values = {"seen": figures(self.session, recall).digest, "password": PASSWORD, "at": NOON}
+        return launch_recall(
+            self.session, actor or self.signer, recall.public_id, **{**values, **changes}
+        )
+
+
+@pytest.fixture
+def case(session: Session) -> Case:
+    return Case(session)
+
+
+class TestStartRecall:
+    def test_the_scope_is_traced_with_exact_quantities(self, session: Session, case: Case) -> None:
+        recall = case.start()
+
+        rows = session.scalars(select(RecallScope).where(RecallScope.recall_id == recall.id))
+        found = {
+            row.traceable.number: (str(row.produced), str(row.shipped), str(row.on_hand))
+            for row in rows.unique()
+        }
+        assert found == {
+            case.bad.number: ("100", "0", "85"),
+            "FG-1": ("40", "14", "26"),
+            "FG-2": ("40", "6", "34"),
+        }
+        scope = figures(session, recall)
+        assert (scope.lots, scope.excluded, scope.customers, scope.shipments) == (3, 0, 2, 2)
+        assert not case.first.recalled
+
+    def test_missing_words_are_named_beside_their_field(self, case: Case) -> None:
+        with pytest.raises(Invalid) as refused:
+            case.start(hazard=" ", roots=[])
+
+        assert set(refused.value.fields) == {"hazard", "root"}
+
+    def test_strangers_lots_and_cases_do_not_exist(self, session: Session, case: Case) -> None:
+        stranger = case.company.stranger
+        recall = case.start()
+
+        with pytest.raises(RecallNotFound):
+            get_recall(session, stranger, recall.public_id)
+        case.drafter = stranger
+        with pytest.raises(TraceableNotFound):
+            case.start()
+        with pytest.raises(NotAllowed):
+            get_recall(session, case.company.customer_actor, recall.public_id)
+
+
+class TestChangeScope:
+    def test_a_lot_is_taken_out_with_the_reason(self, session: Session, case: Case) -> None:
+        recall = case.start()
+
+        change_scope(
+            session, case.drafter, recall.public_id, case.second.public_id,
+            included=False, reason="made before the leak", at=NOON,
+        )  # fmt: skip
+        case.launch(recall)
+
+        session.refresh(case.second)
+        assert not case.second.recalled
+        scope = session.get_one(RecallScope, (recall.id, case.second.id))
+        assert (scope.included, scope.why) == (False, "made before the leak")
+        lines = session.scalars(select(RecallLine)).unique()
+        assert {line.traceable.number for line in lines} == {"FG-1"}
+
+    def test_it_needs_a_reason_and_a_lot_of_the_case(self, session: Session, case: Case) -> None:
+        recall = case.start()
+
+        with pytest.raises(Invalid):
+            change_scope(
+                session, case.drafter, recall.public_id, case.second.public_id,
+                included=False, reason=" ", at=NOON,
+            )  # fmt: skip
+        with pytest.raises(TraceableNotFound):
+            change_scope(
+                session, case.drafter, recall.public_id, case.clean.public_id,
+                included=False, reason="x", at=NOON,
+            )  # fmt: skip
+
+
+class TestWidenToInputs:
+    def test_lots_that_share_an_input_are_reached(self, session: Session, case: Case) -> None:
+        recall = case.start(roots=[case.first])
+        assert figures(session, recall).lots == 1
+
+        new = widen_to_inputs(session, case.drafter, recall.public_id, at=NOON)
+
+        assert new == [case.bad]
+        rows = session.scalars(select(RecallScope).where(RecallScope.recall_id == recall.id))
+        assert {row.traceable.number for row in rows.unique()} == {"BAD", "FG-1", "FG-2"}
+        further = widen_to_inputs(session, case.drafter, recall.public_id, at=NOON)
+        assert further == []
+
+    def test_a_running_case_stays_as_it_is(self, session: Session, case: Case) -> None:
+        recall = case.launch(case.start(roots=[case.first]))
+
+        with pytest.raises(AlreadyDecided):
+            widen_to_inputs(session, case.drafter, recall.public_id, at=NOON)
+        with pytest.raises(RecallNotFound):
+            widen_to_inputs(session, case.company.stranger, recall.public_id, at=NOON)
+
+
+class TestLaunchRecall:
+    def test_one_transaction_marks_lots_and_writes_each_customers_own_lines(
+        self, session: Session, case: Case
+    ) -> None:
+        recall = case.launch(case.start())
+
+        session.expire_all()
+        assert recall.state is RecallState.LAUNCHED
+        assert (case.bad.recalled, case.first.recalled, case.second.recalled) == (True,) * 3
+        assert (case.good.recalled, case.clean.recalled) == (False, False)
+        assert (case.bad.on_hold, case.first.on_hold) == (True, True)
+        theirs = {
+            row.customer.id: {(line.traceable.number, str(line.quantity)) for line in row.lines}
+            for row in recall.consignees
+        }
+        assert theirs == {
+            case.company.customer.id: {("FG-1", "10")},
+            case.other.id: {("FG-1", "4"), ("FG-2", "6")},
+        }
+        assert recall.trace is not None
+        assert len(recall.trace["links"]) == 2
+        assert all(row.answer_due_at == NOON + timedelta(hours=24) for row in recall.consignees)
+
+    def test_what_the_ledger_derives_anew_is_the_same(self, session: Session, case: Case) -> None:
+        case.launch(case.start())
+        session.flush()
+
+        assert list(compare_ledger(session, case.drafter)) == []
+
+    def test_recalled_goods_pass_no_gate(self, session: Session, case: Case) -> None:
+        case.launch(case.start())
+        session.expire_all()
+
+        with pytest.raises(NotUsable, match="FG-1"):
+            case.ship(case.company.customer, (case.first, "1"))
+
+    def test_the_drafter_cannot_launch(self, case: Case) -> None:
+        recall = case.start()
+
+        with pytest.raises(SecondPersonNeeded):
+            case.launch(recall, case.drafter)
+
+    def test_a_wrong_password_launches_nothing(self, session: Session, case: Case) -> None:
+        recall = case.start()
+
+        with pytest.raises(SignatureRefused):
+            case.launch(recall, password="wrong")
+        assert session.scalars(select(Event).where(Event.type == EventType.RECALL)).all() == []
+
+    def test_a_scope_that_changed_since_is_refused(self, session: Session, case: Case) -> None:
+        recall = case.start()
+        seen = figures(session, recall).digest
+        case.ship(case.company.customer, (case.first, "1"))
+
+        with pytest.raises(ScopeChanged):
+            case.launch(recall, seen=seen)
+
+    def test_it_is_launched_once(self, case: Case) -> None:
+        recall = case.launch(case.start())
+
+        with pytest.raises(AlreadyDecided):
+            case.launch(recall)
+
+    def test_a_drill_marks_nothing(self, session: Session, case: Case) -> None:
+        recall = case.launch(case.start(mock=True))
+
+        session.expire_all()
+        assert not case.first.recalled
+        assert not case.first.on_hold
+        assert len(recall.consignees) == 2
+
+    def test_a_stranger_finds_no_case(self, case: Case) -> None:
+        recall = case.start()
+
+        with pytest.raises(RecallNotFound):
+            case.launch(recall, case.company.stranger)
+
+
+class TestCloseAndCancel:
+    def test_closing_needs_a_note_and_a_running_case(self, session: Session, case: Case) -> None:
+        recall = case.start()
+        with pytest.raises(AlreadyDecided):
+            close_recall(session, case.drafter, recall.public_id, note="x", at=NOON)
+        case.launch(recall)
+
+        with pytest.raises(Invalid):
+            close_recall(session, case.drafter, recall.public_id, note=" ", at=NOON)
+
+    def test_a_draft_is_given_up_but_not_a_running_case(self, session: Session, case: Case) -> None:
+        draft = cancel_recall(
+            session, case.drafter, case.start().public_id, reason="false alarm", at=NOON
+        )
+        assert draft.state is RecallState.CANCELLED
+
+        running = case.launch(case.start())
+        with pytest.raises(AlreadyDecided):
+            cancel_recall(session, case.drafter, running.public_id, reason="x", at=NOON)
