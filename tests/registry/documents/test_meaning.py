@@ -7,7 +7,7 @@ from extraction.result import LotPart
 from registry.documents.meaning import Meaning, row_meaning
 from registry.documents.merging import merge_reading
 from tests.registry.company import make_result, make_row
-from tests.registry.documents.test_readings import Said
+from tests.registry.documents.test_current import Said
 
 
 def meaning_after(*said: Said) -> Meaning:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from registry.documents.current import Certainty
 from registry.documents.merging import merge_reading
 from tests.registry.company import make_field, make_result
-from tests.registry.documents.test_readings import Said
+from tests.registry.documents.test_current import Said
 
 
 class TestMergeReading:
