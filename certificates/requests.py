@@ -16,8 +16,8 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.jobs import enqueue
 from core.storage import Store
-from registry.errors import ShipmentNotFound
 from registry.ledger.models.traceable import Traceable
+from registry.operations.errors import ShipmentNotFound
 from registry.operations.models import Shipment
 from registry.values import ShipmentState, TraceableKind
 

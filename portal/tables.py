@@ -13,13 +13,10 @@ import notifications.webhooks.outbox
 import registry.documents.models
 import registry.genealogy.models
 import registry.items.models
-import registry.items.process_models
 import registry.ledger.models.event
 import registry.ledger.models.traceable
 import registry.operations.models
 import registry.orders.models
-import registry.orders.plan_models
-import registry.parties.machine
 import registry.parties.models
 import registry.quality.models.quality_event
 import registry.quality.models.supplier_claim
@@ -37,14 +34,11 @@ MODULES = (
     registry.documents.models,
     registry.ledger.models.event,
     registry.items.models,
-    registry.parties.machine,
     registry.orders.models,
     registry.parties.models,
     registry.quality.models.quality_event,
     registry.recalls.models,
     registry.genealogy.models,
-    registry.orders.plan_models,
-    registry.items.process_models,
     registry.quality.models.supplier_claim,
     registry.operations.models,
     registry.ledger.models.traceable,

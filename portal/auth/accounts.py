@@ -17,7 +17,7 @@ from portal.auth.passwords import (
     needs_rehash,
     password_fits,
 )
-from registry.errors import UserNotFound
+from registry.parties.errors import UserNotFound
 from registry.parties.models import User
 
 #: Wrong tries before an account rests, and for how long; doubles with each further try.

@@ -21,8 +21,7 @@ from core.audit import record
 from core.errors import Invalid, NotFound
 from core.ids import LENGTH, new_public_id
 from portal.auth.sessions import actor_of
-from registry.parties.machine import ApiKey
-from registry.parties.models import Organization, User
+from registry.parties.models import ApiKey, Organization, User
 
 #: What a machine may be given, in the order of the form.
 SCOPES: tuple[Permission, ...] = (

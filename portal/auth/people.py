@@ -15,7 +15,7 @@ from core.audit import record
 from core.errors import Conflict, Invalid
 from portal.auth.passwords import hash_password
 from portal.auth.permissions import PARTNER_ROLES, ROLES
-from registry.errors import OrganizationNotFound, UserNotFound
+from registry.parties.errors import OrganizationNotFound, UserNotFound
 from registry.parties.models import Membership, Organization, User, UserSession
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from extraction.normalise.dates import parse_dates
+from registry.documents.comparison import Comparison
 from registry.documents.current import CurrentLot
+from registry.documents.errors import DecisionInvalid
 from registry.documents.frozen import JudgedLot
 from registry.documents.models import Document
-from registry.errors import DecisionInvalid
 from registry.items.numbering import NumberContext, next_number
-from registry.items.specifications import Comparison
 from registry.ledger.disposition import decide
 from registry.ledger.lots import (
     NewTraceable,

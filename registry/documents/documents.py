@@ -6,8 +6,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from registry.documents.errors import DocumentNotFound
 from registry.documents.models import Document, DocumentPage, Extraction
-from registry.errors import DocumentNotFound
 
 
 def visible_documents(actor: Actor) -> Select[Document]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from registry.documents.comparison import Comparison, LotComparison
 from registry.documents.current import CurrentLot, CurrentReading, Value
 from registry.documents.models import Document
 from registry.items.models import Item
-from registry.items.specifications import Comparison, LotComparison
 
 
 @dataclass(frozen=True, slots=True)

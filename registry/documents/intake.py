@@ -17,16 +17,13 @@ from core.errors import AppError
 from core.jobs import enqueue
 from core.storage import Store
 from registry.documents.documents import get_document
+from registry.documents.errors import DuplicateDocument, UploadRefused
 from registry.documents.media import check_upload, clean_name
 from registry.documents.models import Document
-from registry.errors import (
-    AlreadyDecided,
-    DuplicateDocument,
-    OrderNotFound,
-    OrganizationNotFound,
-    UploadRefused,
-)
-from registry.ledger.scope import get_order
+from registry.errors import AlreadyDecided
+from registry.orders.errors import OrderNotFound
+from registry.orders.scope import get_order
+from registry.parties.errors import OrganizationNotFound
 from registry.parties.models import Organization
 from registry.values import Channel, DocumentState, PartnerRole
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import magic
 
-from registry.errors import UploadRefused
+from registry.documents.errors import UploadRefused
 
 #: How much of the file the first look reads, in bytes.
 _SNIFF = 256 * 1024

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from registry.documents.models import Document
-from registry.ledger.scope import get_order
 from registry.orders.models import PurchaseOrder
+from registry.orders.scope import get_order
 from registry.values import DocumentState
 
 #: A certificate in one of these states answers for its order.

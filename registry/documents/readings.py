@@ -25,11 +25,12 @@ from registry.documents.current import (
     parse_path,
 )
 from registry.documents.documents import get_document, latest_extraction, list_pages
+from registry.documents.errors import NotReadYet, ReadingInvalid
 from registry.documents.evidence import find_on_pages, load_words
 from registry.documents.merging import merge_reading
 from registry.documents.models import Document, Reading
 from registry.documents.typed import clean_entry
-from registry.errors import AlreadyDecided, NotReadYet, ReadingInvalid
+from registry.errors import AlreadyDecided
 from registry.values import DocumentState, Layer
 
 #: States in which values may still be corrected.

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from extraction.result import NOTHING, ExtractionResult
+from registry.documents.errors import DocumentNotFound
 from registry.documents.models import Document, DocumentPage, Extraction
 from registry.documents.owed_orders import match_order
-from registry.errors import DocumentNotFound
 from registry.values import DocumentState
 
 

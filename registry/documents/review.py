@@ -19,17 +19,19 @@ from core.actor import Actor, Permission
 from core.clock import local_date
 from core.errors import NotAllowed
 from registry.documents.approval import enter_lots
+from registry.documents.comparison import compare_lot
 from registry.documents.current import CurrentLot, CurrentReading
 from registry.documents.documents import get_document
+from registry.documents.errors import DecisionInvalid, NotReadYet
 from registry.documents.frozen import JudgedLot, frozen_content, pinned_versions
 from registry.documents.matching import find_order, match_items, sure_item
 from registry.documents.models import Document, Review, Signature
 from registry.documents.readings import current_values
 from registry.documents.signatures import sign_record
-from registry.errors import AlreadyDecided, DecisionInvalid, NotReadYet
+from registry.errors import AlreadyDecided
 from registry.items.models import Item
-from registry.items.specifications import choose_specification, compare_lot
-from registry.ledger.scope import get_item
+from registry.items.scope import get_item
+from registry.items.specifications import choose_specification
 from registry.values import Disposition, DocumentState, ReviewOutcome
 
 DECIDABLE = frozenset({DocumentState.READ, DocumentState.HELD, DocumentState.NEEDS_CLARIFICATION})

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Permission
+from registry.documents.errors import SignatureRefused
 from registry.documents.models import Signature
-from registry.errors import SignatureRefused, UserNotFound
+from registry.parties.errors import UserNotFound
 from registry.parties.models import User
 
 _LONGEST_PASSWORD = 200

@@ -8,7 +8,7 @@ from extraction.normalise.dateorder import resolve
 from extraction.normalise.dates import DateOrder, parse_dates
 from extraction.result import DocumentType
 from registry.documents.current import Path
-from registry.errors import ReadingInvalid
+from registry.documents.errors import ReadingInvalid
 
 _LONGEST = 500
 DATES = frozenset({"issue_date", "manufacture_date", "expiry_date", "retest_date"})

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Invalid, NotFound
-from registry.errors import AlreadyDecided, UserNotFound
+from registry.errors import AlreadyDecided
 from registry.genealogy.gaps import Gap, GapKind
 from registry.genealogy.models import ExceptionCase
 from registry.items.models import Item
 from registry.ledger.book import chunks
 from registry.ledger.models.traceable import Traceable
+from registry.parties.errors import UserNotFound
 from registry.parties.models import Membership, User
 from registry.quality.quality_events import list_owners
 from registry.values import CaseState

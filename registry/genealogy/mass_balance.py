@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.db.types import Quantity
-from registry.errors import TraceableNotFound
 from registry.ledger.book import counts, effective_kind
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Balance, Traceable
 from registry.values import Direction, EventType

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from registry.documents.models import Document
-from registry.errors import IdentifierInvalid, TraceableNotFound
+from registry.errors import IdentifierInvalid
 from registry.ledger.book import chunks, counts, effective_kind
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.event import Event, EventLine, EventReference
 from registry.ledger.models.traceable import Traceable, TraceableDocument
 from registry.ledger.naming import find_named

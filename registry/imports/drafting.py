@@ -12,15 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from registry.errors import EventInvalid, QualityEventNotFound
 from registry.imports.names import Names
 from registry.imports.quantities import in_unit
 from registry.imports.rows import EventRow, RowError
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import EventInvalid
 from registry.ledger.gate import REWORK
 from registry.ledger.inheritance import Passage
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
+from registry.quality.errors import QualityEventNotFound
 from registry.quality.rework import require_rework
 from registry.values import Direction, EventType, LineRole
 

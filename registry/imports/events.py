@@ -14,19 +14,20 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.db.bulk import among
 from core.errors import AppError, blaming
-from registry.errors import EventInvalid
 from registry.imports.drafting import DIVIDE, RowGroup, drafts_of, passage_of
 from registry.imports.names import Names
 from registry.imports.rows import EventRow, RowError, check_columns, parse_row
 from registry.imports.shipping import keep_shipments
 from registry.imports.tables import NumberedRow
 from registry.imports.wishes import check_wishes, choosy_customers
-from registry.items.content import bind_expiry, has_expiry_rule
+from registry.items.content import has_expiry_rule
 from registry.ledger.book import Book
 from registry.ledger.drafts import EventDraft
+from registry.ledger.errors import EventInvalid
 from registry.ledger.inheritance import what_passes_on
 from registry.ledger.models.event import Event
 from registry.ledger.record import append_events
+from registry.operations.expiry_rules import bind_expiry
 from registry.values import EventType
 
 #: Events of one transaction.

@@ -14,10 +14,10 @@ from core.actor import Actor, Permission
 from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import blaming
 from core.ids import new_public_id
-from registry.errors import EventInvalid
 from registry.imports.quantities import unit_code
 from registry.imports.rows import EventRow
 from registry.items.models import Item
+from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number, look_alike
 from registry.ledger.models.traceable import Location, LotAlias, Traceable
 from registry.parties.models import Organization, OrganizationRole, Site

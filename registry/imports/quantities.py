@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.db.types import QUANTITY_DECIMALS, quantity_to_units
 from extraction.normalise.units import NotConvertible, convert, find_unit
-from registry.errors import EventInvalid
+from registry.ledger.errors import EventInvalid
 
 
 def unit_code(printed: str) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 
-from registry.errors import EventInvalid
+from registry.ledger.errors import EventInvalid
 from registry.values import (
     Direction,
     Disposition,

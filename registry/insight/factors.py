@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from registry.items.models import Item
-from registry.items.process_models import ProcessValue
 from registry.ledger.book import chunks, counts, effective_kind
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Traceable
+from registry.operations.models import ProcessValue
 from registry.quality.models.quality_event import QualityEvent, QualityLink
 from registry.values import Direction, EventType, LineRole, QualityKind
 

@@ -24,8 +24,8 @@ from registry.ledger.book import counts, effective_kind
 from registry.ledger.days import today
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Balance, Traceable
+from registry.orders.models import PlannedOrder
 from registry.orders.plan import open_plan
-from registry.orders.plan_models import PlannedOrder
 from registry.values import USABLE, Direction, EventType, Status
 
 HORIZON = timedelta(days=180)

@@ -12,27 +12,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import Conflict
 from registry.genealogy.links import Link, Way, levels
 from registry.genealogy.reach import read_links
-from registry.items.models import InheritanceRule, Item
+from registry.items.inheritance_rules import ALLERGENS, EXPIRY, ORIGIN, rules_of
+from registry.items.models import Item
 from registry.ledger.book import chunks
 from registry.ledger.models.traceable import Attribute, Traceable
 from registry.values import Inheritance
 
-#: What is passed on where no rule says otherwise.
-DEFAULTS: Mapping[str, Inheritance] = {
-    "country_of_origin": Inheritance.ALL,
-    "allergens": Inheritance.ALL,
-    "expiry_date": Inheritance.NOTHING,
-}
 #: More lots behind one than this are a question for the trace.
 MOST = 20_000
-EXPIRY, ORIGIN, ALLERGENS = "expiry_date", "country_of_origin", "allergens"
 
 
 class TooManyBehind(Conflict):
@@ -67,25 +61,6 @@ class Inherited:
         if isinstance(self.value, tuple):
             return ", ".join(self.value)
         return "" if self.value is None else str(self.value)
-
-
-def rules_of(
-    session: Session, actor: Actor, item_ids: Iterable[int]
-) -> dict[int, dict[str, Inheritance]]:
-    """Return the rules in force of each item: its own before everybody's before the defaults."""
-    wanted = set(item_ids)
-    rows = session.scalars(
-        select(InheritanceRule).where(
-            InheritanceRule.organization_id == actor.operator_id,
-            or_(InheritanceRule.item_id.is_(None), InheritanceRule.item_id.in_(wanted)),
-        )
-    ).all()
-    common = {row.attribute: row.rule for row in rows if row.item_id is None}
-    found = {item_id: {**DEFAULTS, **common} for item_id in wanted}
-    for row in rows:
-        if row.item_id is not None:
-            found[row.item_id][row.attribute] = row.rule
-    return found
 
 
 def inherited_by(session: Session, actor: Actor, lot: Traceable) -> list[Inherited]:

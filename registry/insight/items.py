@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from registry.documents.owed_orders import OwedOrder, list_orders
 from registry.items.models import Item, Specification, SupplierItem
+from registry.items.scope import get_item
 from registry.ledger.days import Days
 from registry.ledger.models.traceable import Balance, Traceable
-from registry.ledger.scope import get_item
 from registry.parties.models import Organization
 from registry.values import Status
 

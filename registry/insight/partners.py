@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from registry.documents.models import Document
 from registry.ledger.models.traceable import Traceable
-from registry.ledger.scope import get_partner
 from registry.operations.models import Shipment
 from registry.orders.models import PurchaseOrder
 from registry.parties.models import Membership, Organization, OrganizationRole, Site, User
+from registry.parties.scope import get_partner
 from registry.values import PartnerRole
 
 #: Sort key to column.

@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
-from registry.errors import EventInvalid
 from registry.items.models import BillOfMaterials, Item
-from registry.operations.picking import propose_picks
-from registry.operations.production import Input
+from registry.ledger.errors import EventInvalid
 from registry.values import LineRole
 
 
@@ -26,14 +24,6 @@ class BillLine:
     item: Item
     quantity: Decimal
     role: LineRole = LineRole.INGREDIENT
-
-
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """What usable stock lacks for a run."""
-
-    item: Item
-    missing: Decimal
 
 
 def save_bill(
@@ -108,31 +98,3 @@ def bill_lines(session: Session, actor: Actor, bill: BillOfMaterials) -> list[Bi
         BillLine(items[line["item_id"]], Decimal(line["quantity"]), LineRole(line["role"]))
         for line in bill.lines
     ]
-
-
-def propose_inputs(
-    session: Session, actor: Actor, product: Item, quantity: Decimal, *, at: datetime
-) -> tuple[list[Input], list[Shortage]]:
-    """Return what a run of this quantity would take: FEFO, then FIFO; marked inferred.
-
-    Of an item with a potency so much is taken that the active content is what the bill means.
-
-    Raises:
-        EventInvalid: The product has no bill of materials.
-
-    """
-    bill = active_bill(session, actor, product)
-    if bill is None:
-        raise EventInvalid(f"{product.name} has no bill of materials.")
-    inputs: list[Input] = []
-    short: list[Shortage] = []
-    for line in bill_lines(session, actor, bill):
-        wanted = line.quantity * quantity
-        found = propose_picks(session, actor, line.item, wanted, at=at, at_nominal=True)
-        inputs += [
-            Input(pick.traceable, pick.quantity, pick.location, line.role, inferred=True)
-            for pick in found.picks
-        ]
-        if found.missing:
-            short.append(Shortage(line.item, found.missing))
-    return inputs, short

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import delete, select
@@ -14,12 +14,9 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Invalid
 from extraction.normalise.units import find_unit
-from registry.errors import EventInvalid
-from registry.insight.inherited import ALLERGENS, EXPIRY, ORIGIN, rules_of
+from registry.items.inheritance_rules import ALLERGENS, EXPIRY, ORIGIN
 from registry.items.models import InheritanceRule, Item
-from registry.ledger.drafts import EventDraft
-from registry.ledger.models.traceable import Traceable
-from registry.values import Direction, Inheritance, LineRole
+from registry.values import Inheritance
 
 #: Rules that make sense for each of the plain attributes; results take the others.
 FITTING: Mapping[str, frozenset[Inheritance]] = {
@@ -118,30 +115,6 @@ def set_inheritance(
     )
 
 
-def expiry_by_rule(
-    session: Session,
-    actor: Actor,
-    item: Item,
-    sources: Sequence[Traceable],
-    stated: date | None,
-) -> date | None:
-    """Return the expiry that the item's rule allows for a lot made of these.
-
-    Raises:
-        EventInvalid: A later one was stated than the rule allows; names the lot that decides.
-
-    """
-    rule = rules_of(session, actor, [item.id])[item.id][EXPIRY]
-    dated = [(row.expiry_date, row.number) for row in sources if row.expiry_date is not None]
-    if rule is Inheritance.NOTHING or not dated:
-        return stated
-    last, number = min(dated) if rule is Inheritance.EARLIEST else max(dated)
-    if stated is not None and stated > last:
-        message = f"By its rule {item.name} expires no later than {number}: {last}."
-        raise EventInvalid(message, fields={"expiry_date": message})
-    return stated or last
-
-
 def has_expiry_rule(session: Session, actor: Actor) -> bool:
     """Return whether any rule binds the expiry of what is made to that of what goes in."""
     found = session.scalars(
@@ -154,34 +127,6 @@ def has_expiry_rule(session: Session, actor: Actor) -> bool:
         .limit(1)
     ).first()
     return found is not None
-
-
-def bind_expiry(session: Session, actor: Actor, draft: EventDraft) -> None:
-    """Bring the expiry of what a recorded run made in line with the rules of its items.
-
-    For runs that come from tables and other systems, whose lots were entered before.
-
-    Raises:
-        EventInvalid: A later expiry was stated than the rule allows.
-
-    """
-    goes_in = [
-        line.traceable_id
-        for line in draft.lines_of(Direction.IN)
-        if line.role is LineRole.INGREDIENT
-    ]
-    made = [
-        line.traceable_id
-        for line in draft.lines_of(Direction.OUT)
-        if line.role is not LineRole.SCRAP
-    ]
-    rows = session.scalars(select(Traceable).where(Traceable.id.in_([*goes_in, *made])))
-    found = {row.id: row for row in rows}
-    sources = [found[one] for one in goes_in]
-    for one in made:
-        lot = found[one]
-        lot.expiry_date = expiry_by_rule(session, actor, lot.item, sources, lot.expiry_date)
-    session.flush()
 
 
 def _said(item: Item) -> dict[str, object]:

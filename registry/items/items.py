@@ -17,8 +17,8 @@ from extraction.normalise.units import find_unit
 from registry.errors import DuplicateNumber, IdentifierInvalid
 from registry.gs1 import check_gtin
 from registry.items.models import Item, SupplierItem
+from registry.items.scope import get_item
 from registry.ledger.models.traceable import Traceable
-from registry.ledger.scope import get_item
 from registry.parties.models import Organization
 from registry.values import TrackingPolicy
 

@@ -160,3 +160,18 @@ class BillOfMaterials(Base):
     #: [{"item_id": 3, "quantity": "0.25", "role": "ingredient"}, ...] per base unit.
     lines: Mapped[list[Any]]
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class ProcessLimit(Base):
+    """Least and most of one parameter while an item is made."""
+
+    __tablename__ = "process_limit"
+    __table_args__ = (UniqueConstraint("item_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    name: Mapped[str]
+    unit: Mapped[str | None]
+    minimum: Mapped[Decimal | None]
+    maximum: Mapped[Decimal | None]

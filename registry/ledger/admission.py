@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.clock import local_date
-from registry.errors import EventInvalid, NotUsable
 from registry.ledger.book import Book
 from registry.ledger.drafts import EventDraft
+from registry.ledger.errors import EventInvalid, NotUsable
 from registry.ledger.gate import REWORK, why_not_reworkable, why_not_usable
 from registry.values import Direction, EventType, TraceableKind
 

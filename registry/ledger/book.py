@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.db.bulk import among
-from registry.errors import LocationNotFound, TraceableNotFound
+from registry.ledger.errors import LocationNotFound, TraceableNotFound
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Balance, Location, Traceable
 from registry.ledger.state import STATUS_TYPES, DerivedStatus, StatusFact, derive_status

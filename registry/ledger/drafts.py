@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.actor import Permission
-from registry.errors import EventInvalid
+from registry.ledger.errors import EventInvalid
 from registry.values import Direction, Disposition, EventType, LineRole
 
 

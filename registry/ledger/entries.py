@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit import record
-from registry.errors import EventInvalid
 from registry.items.models import Item
 from registry.ledger.drafts import RULES, EventDraft, LineDraft
+from registry.ledger.errors import EventInvalid
 from registry.ledger.inheritance import Passage, pass_on_status
 from registry.ledger.lots import NewTraceable, create_traceable
 from registry.ledger.models.event import Event

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
-from registry.errors import DuplicateNumber, IdentifierInvalid, LocationNotFound
+from registry.errors import DuplicateNumber, IdentifierInvalid
+from registry.ledger.errors import LocationNotFound
 from registry.ledger.models.traceable import Balance, Location
 from registry.parties.models import Organization, Site
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.audit import record
 from core.db.bulk import among
-from registry.errors import DuplicateNumber, EventInvalid
+from registry.errors import DuplicateNumber
 from registry.items.models import Item
+from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number, look_alike
 from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
 from registry.values import AliasKind, TraceableKind, TrackingPolicy

@@ -15,7 +15,6 @@ from core.actor import Actor
 from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import Conflict, blaming
 from core.ids import new_public_id
-from registry.errors import EventInvalid, EventNotFound, NotEnough
 from registry.ledger.admission import check_gate, check_units
 from registry.ledger.book import Book, open_book
 from registry.ledger.drafts import (
@@ -25,6 +24,7 @@ from registry.ledger.drafts import (
     check_draft,
     parents_and_children,
 )
+from registry.ledger.errors import EventInvalid, EventNotFound, NotEnough
 from registry.ledger.models.event import Event, EventLine, EventReference
 from registry.ledger.sites import check_sites, require_kind
 from registry.ledger.state import STATUS_TYPES, StatusFact

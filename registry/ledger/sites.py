@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import NotAllowed
-from registry.errors import TraceableNotFound
 from registry.ledger.drafts import EventDraft, permission_for
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.event import EventLine
 from registry.ledger.models.traceable import Location, Traceable
 from registry.parties.models import Site

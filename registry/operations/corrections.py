@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
-from registry.errors import EventInvalid, EventNotFound
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import EventInvalid, EventNotFound
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import record_event

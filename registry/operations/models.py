@@ -69,3 +69,36 @@ class ShipmentLine(Base):
     unit: Mapped[str]
 
     traceable: Mapped[Traceable] = relationship(lazy="joined")
+
+
+class ProcessValue(Base):
+    """One measured value of one run; with the limits that were in force then."""
+
+    __tablename__ = "process_value"
+    __table_args__ = (
+        Index("ix_process_value_event", "event_id", "name"),
+        Index("ix_process_value_name", "organization_id", "name", "measured_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    name: Mapped[str]
+    number: Mapped[Decimal]  # exact, in `unit`
+    unit: Mapped[str | None]
+    minimum: Mapped[Decimal | None]
+    maximum: Mapped[Decimal | None]
+    equipment: Mapped[str | None]
+    measured_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+    #: Struck out as wrong, with the reason; it stays visible and no longer counts.
+    struck_at: Mapped[datetime | None]
+    struck_reason: Mapped[str | None]
+
+    @property
+    def within(self) -> bool:
+        """Whether the value keeps its limits."""
+        low = self.minimum is None or self.number >= self.minimum
+        return low and (self.maximum is None or self.number <= self.maximum)

@@ -10,9 +10,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.errors import IdentifierInvalid, LocationNotFound, TraceableNotFound
+from registry.errors import IdentifierInvalid
 from registry.items.models import BillOfMaterials, Item
 from registry.ledger.days import today
+from registry.ledger.errors import LocationNotFound, TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Location, LotAlias, Traceable
 from registry.ledger.sites import at_sites, own_site_ids

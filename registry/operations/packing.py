@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.errors import EventInvalid
 from registry.gs1 import check_sscc, company_prefix, make_sscc
 from registry.items.numbering import take_sequence
 from registry.ledger.entries import Entry, EntryLine, record_entry
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.naming import contents_of

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.errors import EventInvalid, NotUsable
 from registry.items.models import Item
 from registry.ledger.days import today
+from registry.ledger.errors import EventInvalid, NotUsable
 from registry.ledger.models.traceable import Balance, Location, Traceable
 from registry.operations.potency import potency_of
 from registry.operations.shipments import Pick, check_for_customer

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
-from registry.errors import EventInvalid
-from registry.items.content import expiry_by_rule
 from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import EventInvalid
 from registry.ledger.gate import REWORK
 from registry.ledger.lots import NewTraceable, add_alias, create_traceable
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import record_event
 from registry.ledger.sites import require_recording
+from registry.operations.expiry_rules import expiry_by_rule
 from registry.quality.rework import require_rework
 from registry.values import AliasKind, Direction, EventType, LineRole, TraceableKind
 

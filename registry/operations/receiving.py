@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
-from registry.errors import EventInvalid
 from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import EventInvalid
 from registry.ledger.lots import (
     NewTraceable,
     add_alias,

@@ -16,11 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.errors import AlreadyDecided, EventInvalid, EventNotFound
+from registry.errors import AlreadyDecided
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.book import counts
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.entries import Entry, EntryLine, NewPart, place_of, record_entry
+from registry.ledger.errors import EventInvalid, EventNotFound
 from registry.ledger.inheritance import as_registry
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable

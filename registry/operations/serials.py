@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
-from registry.errors import EventInvalid, IdentifierInvalid
+from registry.errors import IdentifierInvalid
 from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.entries import place_of
+from registry.ledger.errors import EventInvalid
 from registry.ledger.lots import NewTraceable, create_traceable
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import append_events

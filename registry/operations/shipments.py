@@ -13,18 +13,17 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from core.db.bulk import among
-from registry.errors import AlreadyDecided, EventInvalid, NotUsable, ShipmentNotFound
-from registry.items.customer_limits import (
-    customer_specification,
-    failures,
-    market_specification,
-)
+from registry.errors import AlreadyDecided
+from registry.items.customer_limits import customer_specification, market_specification
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.days import today
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import EventInvalid, NotUsable
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Attribute, Location, Traceable, TraceableDocument
 from registry.ledger.record import record_event
+from registry.operations.customer_check import failures
+from registry.operations.errors import ShipmentNotFound
 from registry.operations.models import Shipment, ShipmentLine
 from registry.parties.models import Organization
 from registry.values import Direction, EventType, PartnerRole, ShipmentState

@@ -15,7 +15,7 @@ from core.audit import record
 from core.errors import Invalid
 from registry.items.models import Item
 from registry.ledger.models.traceable import Traceable
-from registry.orders.plan_models import PlannedOrder
+from registry.orders.models import PlannedOrder
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from core.actor import Actor, Permission
 from core.errors import Invalid
 from registry.errors import DuplicateNumber
 from registry.items.models import Item
-from registry.ledger.scope import get_order
 from registry.orders.models import PurchaseOrder, PurchaseOrderLine
+from registry.orders.scope import get_order
 from registry.parties.models import Organization
 from registry.values import PartnerRole
 

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor, Permission
 from core.errors import Invalid
-from registry.errors import DuplicateNumber, IdentifierInvalid, OrganizationNotFound
+from registry.errors import DuplicateNumber, IdentifierInvalid
 from registry.gs1 import check_gln
-from registry.ledger.scope import get_partner
+from registry.parties.errors import OrganizationNotFound
 from registry.parties.models import Contact, Organization, OrganizationRole, Site
+from registry.parties.scope import get_partner
 from registry.values import Disclosure, PartnerRole
 
 #: What a contact is for; recall notices go to the first of these, then to the others.

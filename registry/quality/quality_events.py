@@ -14,16 +14,13 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Invalid
 from registry.documents.models import Document
-from registry.errors import (
-    AlreadyDecided,
-    NotReadyToClose,
-    QualityEventNotFound,
-    UserNotFound,
-)
+from registry.errors import AlreadyDecided
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
+from registry.parties.errors import UserNotFound
 from registry.parties.models import Membership, User
+from registry.quality.errors import NotReadyToClose, QualityEventNotFound
 from registry.quality.models.quality_event import (
     Capa,
     CapaAction,

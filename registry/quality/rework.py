@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from registry.errors import EventInvalid, QualityEventNotFound
 from registry.ledger.days import today
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Traceable
+from registry.quality.errors import QualityEventNotFound
 from registry.quality.models.quality_event import Nonconformance
 from registry.values import USABLE, QualityState, Settlement
 

@@ -14,10 +14,9 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.db.types import Quantity
 from core.errors import Invalid, NotFound
-from registry.errors import AlreadyDecided, EventInvalid
-from registry.genealogy.links import Way
-from registry.genealogy.reach import read_reached
+from registry.errors import AlreadyDecided
 from registry.items.numbering import NumberContext, next_number
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Traceable
 from registry.parties.models import Organization
 from registry.quality.models.quality_event import QualityEvent
@@ -179,15 +178,6 @@ def list_supplier_claims(
 ) -> Sequence[SupplierClaim]:
     """Return the claims of the own registry, or to the own company, newest first."""
     return session.scalars(_visible(actor).order_by(SupplierClaim.id.desc()).limit(limit)).all()
-
-
-def bought_parts(session: Session, actor: Actor, unit: Traceable) -> list[Traceable]:
-    """Return the bought lots and units that a failed one was made from, at any depth."""
-    actor.require(Permission.VIEW_REGISTRY)
-    ids = [row.id for row in read_reached(session, actor, [unit.id], Way.BACK) if row.supplier]
-    return list(
-        session.scalars(select(Traceable).where(Traceable.id.in_(ids)).order_by(Traceable.number))
-    )
 
 
 def recovery_by_supplier(session: Session, actor: Actor) -> list[Recovery]:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import NotFound
-from registry.errors import AlreadyDecided, EventInvalid
+from registry.errors import AlreadyDecided
 from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Edge, Traceable
 from registry.parties.models import Organization
 from registry.quality.models.warranty import Warranty, WarrantyClaim

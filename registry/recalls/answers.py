@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Invalid
-from registry.errors import LinkRefused, RecallNotFound
+from registry.recalls.errors import LinkRefused, RecallNotFound
 from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallResponse
 from registry.recalls.recalls import get_recall
 from registry.values import RecallState

@@ -16,10 +16,10 @@ from core.actor import Actor
 from core.audit import record
 from core.errors import Invalid
 from registry.documents.signatures import sign_record
-from registry.errors import ScopeChanged, SecondPersonNeeded
 from registry.ledger.bulk import Mark, place_marks
 from registry.ledger.drafts import EventDraft
 from registry.operations.models import Shipment
+from registry.recalls.errors import ScopeChanged, SecondPersonNeeded
 from registry.recalls.models import Recall, RecallConsignee, RecallLine
 from registry.recalls.recalls import get_draft
 from registry.recalls.scope import (

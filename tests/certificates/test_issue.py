@@ -26,8 +26,8 @@ from core.errors import NotAllowed
 from core.jobs import Job
 from core.settings import Settings
 from core.storage import FolderStore
-from registry.errors import ShipmentNotFound
 from registry.ledger.disposition import place_hold
+from registry.operations.errors import ShipmentNotFound
 from registry.operations.shipments import NewShipment, Pick, create_shipment
 from registry.values import Disclosure, Verdict
 from tests.certificates.stories import issue, tell_story

@@ -18,9 +18,9 @@ from certificates.status import standing
 from certificates.views import file_name, newest_by_shipment
 from core.settings import Settings
 from core.storage import FolderStore
-from registry.errors import ShipmentNotFound
 from registry.ledger.disposition import place_hold
 from registry.ledger.models.traceable import Traceable
+from registry.operations.errors import ShipmentNotFound
 from registry.operations.models import Shipment
 from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship

@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import Engine, func, select
 
 from core.db.session import read_only, unit_of_work
-from registry.errors import NotEnough
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import NotEnough
 from registry.ledger.models.traceable import Balance
 from registry.ledger.rebuild import compare_ledger
 from registry.ledger.record import record_event

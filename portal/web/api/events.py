@@ -21,7 +21,6 @@ from core.clock import utc_now
 from core.errors import Invalid
 from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading, transaction
-from registry.errors import EventNotFound
 from registry.exports.epcis import trace_as_epcis
 from registry.exports.trace import trace_as_json
 from registry.genealogy.links import Way
@@ -30,6 +29,7 @@ from registry.genealogy.trace import trace
 from registry.imports.events import record_one
 from registry.imports.names import Names
 from registry.imports.tables import MAX_CELL, NumberedRow
+from registry.ledger.errors import EventNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.queries.stock import StockFilter, stock_rows
 

@@ -13,8 +13,8 @@ from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.navigation import counts
 from portal.web.public.answers import typed_answer
-from registry.errors import RecallNotFound
 from registry.recalls.answers import WORDS, answer_for_consignee
+from registry.recalls.errors import RecallNotFound
 from registry.recalls.queries import own_lines, own_recalls
 from registry.values import RecallState
 

@@ -16,11 +16,11 @@ from portal.web.frame.limits import CONFIRM, limiter
 from portal.web.frame.uploads import uploads_of
 from portal.web.frame.words import look_of
 from registry.documents.documents import get_document
+from registry.documents.errors import DecisionInvalid
 from registry.documents.intake import submit_documents
 from registry.documents.queries.supplier import list_suppliers
 from registry.documents.review import SIGNED, Decision, decide_document
 from registry.documents.signatures import try_password
-from registry.errors import DecisionInvalid
 from registry.values import ReviewOutcome
 
 bp = Blueprint("document_decisions", __name__, url_prefix="/documents")

@@ -6,10 +6,11 @@ import json
 from math import isfinite
 from typing import Any
 
+from registry.documents.comparison import Comparison
 from registry.documents.current import Value
+from registry.documents.errors import ReadingInvalid
 from registry.documents.queries.desk import Desk
-from registry.errors import ReadingInvalid
-from registry.items.specifications import Comparison, describe_limit
+from registry.items.specifications import describe_limit
 
 #: Verdict -> sign, word, tone.
 VERDICTS = {

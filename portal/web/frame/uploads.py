@@ -7,8 +7,8 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
+from registry.documents.errors import DuplicateDocument
 from registry.documents.intake import Outcome, Upload
-from registry.errors import DuplicateDocument
 
 
 def uploads_of(files: Sequence[FileStorage], form: Mapping[str, str]) -> list[Upload]:

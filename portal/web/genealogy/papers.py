@@ -21,8 +21,9 @@ from registry.exports.pick_list import run_pick_list, shipment_pick_list
 from registry.genealogy.links import Way
 from registry.genealogy.reach import read_reached
 from registry.genealogy.starts import pick_start
-from registry.items.bills import propose_inputs
-from registry.ledger.scope import get_item, get_traceable
+from registry.items.scope import get_item
+from registry.ledger.scope import get_traceable
+from registry.operations.backflush import propose_inputs
 from registry.operations.shipments import get_shipment
 
 bp = Blueprint("papers", __name__)

@@ -24,7 +24,7 @@ from registry.insight.kpi import key_figures
 from registry.insight.outliers import find_outliers
 from registry.insight.scorecard import WEIGHTS, score_suppliers
 from registry.insight.scrap import find_scrap
-from registry.ledger.scope import get_item
+from registry.items.scope import get_item
 from registry.orders.plan import open_plan
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")

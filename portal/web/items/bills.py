@@ -12,7 +12,7 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from registry.items.bills import BillLine, active_bill, bill_lines, save_bill
-from registry.ledger.scope import get_item
+from registry.items.scope import get_item
 from registry.operations.queries.choices import items
 from registry.values import LineRole
 

@@ -13,9 +13,11 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, own_dictionary, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from registry.genealogy.mass_balance import mass_balance
-from registry.insight.inherited import inherited_by, rules_of
+from registry.insight.inherited import inherited_by
 from registry.items.content import FITTING, RESULTS, Content, set_content, set_inheritance
-from registry.ledger.scope import get_item, get_traceable
+from registry.items.inheritance_rules import rules_of
+from registry.items.scope import get_item
+from registry.ledger.scope import get_traceable
 from registry.operations.potency import potency_of
 from registry.values import Inheritance
 

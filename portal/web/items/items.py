@@ -22,9 +22,10 @@ from registry.items.items import (
     set_supplier_codes,
 )
 from registry.items.queries import list_specifications
+from registry.items.scope import get_item
 from registry.ledger.days import days_at
-from registry.ledger.scope import get_item, get_partner
 from registry.operations.queries.choices import partners
+from registry.parties.scope import get_partner
 from registry.values import PartnerRole, TrackingPolicy
 
 bp = Blueprint("items", __name__, url_prefix="/items")

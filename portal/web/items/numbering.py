@@ -13,8 +13,9 @@ from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from registry.items.numbering import DEFAULTS, NumberContext, preview_number
 from registry.items.numbering_rules import list_rules, save_rule
-from registry.ledger.scope import get_item, get_site
+from registry.items.scope import get_item
 from registry.operations.queries.choices import items, locations
+from registry.parties.scope import get_site
 
 bp = Blueprint("numbering", __name__, url_prefix="/numbering")
 

@@ -15,17 +15,17 @@ from portal.web.frame.context import current_actor, own_dictionary, reading, tra
 from portal.web.frame.errors import shows_errors_of
 from registry.items.models import Specification
 from registry.items.queries import list_specifications
+from registry.items.scope import get_item
 from registry.items.specification_versions import (
     LimitData,
-    RetroCheck,
     VersionData,
     add_version,
-    check_version,
     get_specification,
 )
 from registry.items.specifications import describe_limit
-from registry.ledger.scope import get_item, get_partner
+from registry.ledger.specification_effect import RetroCheck, check_version
 from registry.operations.queries.choices import items, partners
+from registry.parties.scope import get_partner
 from registry.values import PartnerRole
 
 bp = Blueprint("specifications", __name__, url_prefix="/specifications")

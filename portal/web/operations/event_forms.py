@@ -18,10 +18,11 @@ from registry.ledger.entries import Entry, EntryLine, NewPart, record_entry
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.naming import pick_named
-from registry.ledger.scope import get_location, get_partner
+from registry.ledger.scope import get_location
 from registry.operations.own_site import get_own_place, pick_own_named
 from registry.operations.packing import pack, unpack
 from registry.operations.returns import Return, accept_return
+from registry.parties.scope import get_partner
 from registry.values import Direction, EventType, LineRole
 
 Record = Callable[[Session, Actor, datetime], Event]

@@ -14,7 +14,7 @@ from portal.web.frame.errors import shows_errors_of
 from portal.web.operations.event_forms import FORMS, EventForm
 from portal.web.operations.event_forms import record_form as record_event_form
 from portal.web.operations.run_form import BESIDE, Finders, record_form
-from registry.errors import ItemNotFound
+from registry.items.errors import ItemNotFound
 from registry.items.models import Item
 from registry.ledger.days import today
 from registry.ledger.sites import PARTNER_KINDS

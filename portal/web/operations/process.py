@@ -17,17 +17,10 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.operations.run_form import read_values
-from registry.ledger.scope import get_item
+from registry.items.process_limits import NewLimit, limits_of, set_process_limits
+from registry.items.scope import get_item
 from registry.operations.corrections import get_event
-from registry.operations.process import (
-    MOST_VALUES,
-    NewLimit,
-    NewValue,
-    limits_of,
-    record_values,
-    set_process_limits,
-    strike_value,
-)
+from registry.operations.process import MOST_VALUES, NewValue, record_values, strike_value
 
 bp = Blueprint("process", __name__)
 

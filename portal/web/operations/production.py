@@ -14,10 +14,11 @@ from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.operations.run_form import BESIDE, Finders, record_form
 from registry.genealogy.starts import StartKind, find_starts
-from registry.items.bills import Shortage, propose_inputs
+from registry.items.scope import get_item
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.naming import pick_named
-from registry.ledger.scope import get_item, get_location, get_traceable
+from registry.ledger.scope import get_location, get_traceable
+from registry.operations.backflush import Shortage, propose_inputs
 from registry.operations.production import Input
 from registry.operations.queries.choices import (
     Available,

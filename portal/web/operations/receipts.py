@@ -17,9 +17,10 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from registry.errors import IdentifierInvalid
+from registry.items.scope import get_item
 from registry.ledger.days import today
 from registry.ledger.naming import warn_about
-from registry.ledger.scope import get_item, get_location, get_order, get_partner
+from registry.ledger.scope import get_location
 from registry.operations.queries.choices import (
     items,
     locations,
@@ -29,6 +30,8 @@ from registry.operations.queries.choices import (
 )
 from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
 from registry.operations.serials import expand_range
+from registry.orders.scope import get_order
+from registry.parties.scope import get_partner
 from registry.values import EventType, PartnerRole, TraceableKind
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")

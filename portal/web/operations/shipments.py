@@ -14,12 +14,14 @@ from portal.web.frame import forms
 from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
+from registry.items.scope import get_item
 from registry.ledger.days import today
-from registry.ledger.scope import get_item, get_location, get_partner, get_traceable
+from registry.ledger.scope import get_location, get_traceable
 from registry.operations.picking import Proposal, propose_picks
 from registry.operations.queries.choices import available, items, partners
 from registry.operations.queries.choices import shipments as list_shipments
 from registry.operations.shipments import NewShipment, Pick, create_shipment, get_shipment, ship
+from registry.parties.scope import get_partner
 from registry.values import PartnerRole
 
 bp = Blueprint("shipments", __name__, url_prefix="/shipments")

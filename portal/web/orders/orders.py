@@ -19,10 +19,12 @@ from registry.documents.owed_orders import list_orders, read_order
 from registry.imports.masters import MasterReport
 from registry.imports.orders import COLUMNS, import_orders
 from registry.imports.tables import read_table
-from registry.ledger.scope import get_item, get_order, get_partner
+from registry.items.scope import get_item
 from registry.operations.queries.choices import items, partners
 from registry.orders.purchasing import OrderData, OrderLineData, add_order, change_order
+from registry.orders.scope import get_order
 from registry.parties.models import Organization
+from registry.parties.scope import get_partner
 from registry.values import PartnerRole
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")

@@ -12,8 +12,9 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from registry.ledger.locations import add_location, add_site, location_tree
-from registry.ledger.scope import get_location, get_partner
+from registry.ledger.scope import get_location
 from registry.operations.queries.choices import partners
+from registry.parties.scope import get_partner
 from registry.values import PartnerRole
 
 bp = Blueprint("locations", __name__, url_prefix="/locations")

@@ -18,13 +18,13 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.navigation import counts
+from registry.genealogy.bought import bought_parts
 from registry.ledger.naming import pick_named
 from registry.quality.models.quality_event import QualityEvent
 from registry.quality.models.warranty import WarrantyClaim
 from registry.quality.quality_events import get_quality_event
 from registry.quality.supplier_claims import (
     NewSupplierClaim,
-    bought_parts,
     count_open_claims,
     get_supplier_claim,
     list_supplier_claims,

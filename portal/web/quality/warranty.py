@@ -13,8 +13,8 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from registry.ledger.naming import pick_named
-from registry.ledger.scope import get_partner
 from registry.operations.queries.choices import partners
+from registry.parties.scope import get_partner
 from registry.quality.warranty import (
     NewClaim,
     claim_warranty,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from registry.documents.comparison import LotComparison, compare_lot
 from registry.documents.current import CurrentLot, CurrentReading
 from registry.documents.documents import get_document, latest_extraction, list_pages
 from registry.documents.frozen import JudgedLot
@@ -20,7 +21,6 @@ from registry.documents.queries.inbox import Progress, reading_progress
 from registry.documents.readings import CORRECTABLE, current_values, list_history
 from registry.documents.review import DECIDABLE, REJECTABLE, judge_lots, list_reviews
 from registry.items.models import Item
-from registry.items.specifications import LotComparison, compare_lot
 from registry.ledger.models.traceable import Traceable, TraceableDocument
 from registry.orders.models import PurchaseOrder
 from registry.parties.models import User

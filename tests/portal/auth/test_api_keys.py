@@ -24,8 +24,7 @@ from portal.auth.api_keys import (
 )
 from portal.auth.permissions import permissions_of
 from portal.auth.sessions import actor_of
-from registry.parties.machine import ApiKey
-from registry.parties.models import Membership, Organization, User
+from registry.parties.models import ApiKey, Membership, Organization, User
 from tests.portal.auth.test_people import admin_of
 from tests.portal.conftest import Portal
 

@@ -16,7 +16,7 @@ from core.errors import Invalid, NotAllowed
 from portal.auth import people
 from portal.auth.passwords import password_fits
 from portal.auth.permissions import permissions_of
-from registry.errors import OrganizationNotFound, UserNotFound
+from registry.parties.errors import OrganizationNotFound, UserNotFound
 from registry.parties.models import Organization, User
 from tests.portal.conftest import Portal
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
 from extraction.result import LotPart
+from registry.documents.errors import DecisionInvalid
 from registry.documents.review import Decision, decide_document
-from registry.errors import DecisionInvalid
 from registry.ledger.disposition import decide
 from registry.ledger.models.traceable import Lot, LotAlias, TraceableDocument
 from registry.values import AliasKind, Disposition, ReviewOutcome

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
 from registry.documents.documents import get_document
-from registry.errors import DocumentNotFound
+from registry.documents.errors import DocumentNotFound
 from tests.registry.company import Company, submit
 
 

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
+from registry.documents.comparison import compare_lot
 from registry.documents.current import CurrentReading
 from registry.documents.frozen import JudgedLot, frozen_content, pinned_versions
 from registry.documents.merging import merge_reading
-from registry.items.specifications import compare_lot
 from tests.registry.company import Company, make_result, submit_and_read
 
 

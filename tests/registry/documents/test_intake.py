@@ -10,6 +10,7 @@ from core.audit import pending
 from core.errors import NotAllowed
 from core.jobs import Job
 from core.storage import FolderStore
+from registry.documents.errors import DuplicateDocument, UploadRefused
 from registry.documents.intake import (
     Upload,
     choose_order,
@@ -17,13 +18,9 @@ from registry.documents.intake import (
     submit_document,
 )
 from registry.documents.models import Document
-from registry.errors import (
-    AlreadyDecided,
-    DuplicateDocument,
-    OrderNotFound,
-    OrganizationNotFound,
-    UploadRefused,
-)
+from registry.errors import AlreadyDecided
+from registry.orders.errors import OrderNotFound
+from registry.parties.errors import OrganizationNotFound
 from registry.values import DocumentState
 from tests.registry.company import NOON, PDF, Company, submit, submit_and_read
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from core.db.session import unit_of_work
 from core.jobs import Job
 from core.storage import FolderStore
+from registry.documents.errors import DuplicateDocument
 from registry.documents.models import Document
-from registry.errors import DuplicateDocument
 from tests.registry.company import Company, make_company, submit
 
 

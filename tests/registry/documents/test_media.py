@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from registry.documents.errors import UploadRefused
 from registry.documents.media import check_upload, clean_name, detect
-from registry.errors import UploadRefused
 from tests.extraction.compound import attachment, compound_file, message
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
 from registry.documents.owed_orders import list_orders, list_owed_orders, match_order
-from registry.errors import OrderNotFound
-from registry.ledger.scope import get_order
+from registry.orders.errors import OrderNotFound
+from registry.orders.scope import get_order
 from registry.values import DocumentState
 from tests.registry.company import Company, submit_and_read
 

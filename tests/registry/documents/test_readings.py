@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
 from registry.documents.current import Certainty
+from registry.documents.errors import DocumentNotFound, NotReadYet, ReadingInvalid
 from registry.documents.models import Document
 from registry.documents.readings import (
     Correction,
@@ -17,7 +18,7 @@ from registry.documents.readings import (
     remove_part,
     restore_part,
 )
-from registry.errors import AlreadyDecided, DocumentNotFound, NotReadYet, ReadingInvalid
+from registry.errors import AlreadyDecided
 from registry.values import DocumentState, Layer
 from tests.registry.company import NOON, Company, submit, submit_and_read
 

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 from core.errors import NotAllowed
 from core.storage import FolderStore
 from extraction.result import ExtractionResult, LotPart
-from registry.documents.models import Document, Review, Signature
-from registry.documents.readings import Correction, correct_value
-from registry.documents.review import Decision, decide_document, signed_content
-from registry.documents.signatures import signature_fits
-from registry.errors import (
-    AlreadyDecided,
+from registry.documents.errors import (
     DecisionInvalid,
     DocumentNotFound,
     NotReadYet,
     SignatureRefused,
 )
+from registry.documents.models import Document, Review, Signature
+from registry.documents.readings import Correction, correct_value
+from registry.documents.review import Decision, decide_document, signed_content
+from registry.documents.signatures import signature_fits
+from registry.errors import AlreadyDecided
 from registry.items.models import Item, Specification, SpecificationLimit
 from registry.ledger.models.traceable import Attribute, Balance, Location, Lot, LotAlias
 from registry.operations.receiving import Receipt, ReceiptLine, receive_goods

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import NotAllowed
+from registry.documents.errors import SignatureRefused
 from registry.documents.models import Signature
 from registry.documents.signatures import (
     FREE_TRIES,
@@ -17,7 +18,6 @@ from registry.documents.signatures import (
     signature_fits,
     try_password,
 )
-from registry.errors import SignatureRefused
 from registry.parties.models import User
 from tests.registry.company import NOON, PASSWORD, Company
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from registry.documents.current import Path, parse_path
+from registry.documents.errors import ReadingInvalid
 from registry.documents.typed import clean_entry
-from registry.errors import ReadingInvalid
 
 
 def path(name: str) -> Path:

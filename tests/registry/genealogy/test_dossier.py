@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from registry.errors import TraceableNotFound
 from registry.genealogy.dossier import read_dossier
 from registry.ledger.disposition import place_hold
+from registry.ledger.errors import TraceableNotFound
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from registry.values import EventType, Status
 from tests.factories.company import NOON, make_company

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Invalid, NotAllowed
-from registry.errors import AlreadyDecided, UserNotFound
+from registry.errors import AlreadyDecided
 from registry.genealogy.exceptions import (
     CaseNotFound,
     accept_case,
@@ -21,6 +21,7 @@ from registry.genealogy.exceptions import (
     take_overdue,
 )
 from registry.genealogy.gaps import find_all_gaps
+from registry.parties.errors import UserNotFound
 from registry.parties.models import Membership, User
 from registry.values import CaseState
 from tests.factories.company import NOON, Company, make_company

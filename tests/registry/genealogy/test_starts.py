@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.errors import NotAllowed
 from registry.documents.models import Document
-from registry.errors import IdentifierInvalid, TraceableNotFound
+from registry.errors import IdentifierInvalid
 from registry.genealogy.starts import StartKind, find_starts, pick_start
 from registry.ledger.entries import EntryLine
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.lots import add_alias
 from registry.ledger.models.traceable import Traceable, TraceableDocument
 from registry.operations.production import Input, Output, Run, record_run

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
-from registry.errors import EventInvalid
 from registry.genealogy.links import Way
 from registry.genealogy.trace import trace
 from registry.imports.events import ImportReport, batches, group_rows, import_events
 from registry.imports.names import Names
 from registry.imports.tables import TableUnreadable, read_table
 from registry.items.content import set_inheritance
+from registry.ledger.errors import EventInvalid
 from registry.ledger.lots import find_traceables
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
-from registry.errors import EventInvalid
 from registry.imports.names import Names
 from registry.imports.rows import EventRow, parse_row
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import LotAlias, Traceable
 from registry.parties.models import Organization, Site
 from registry.values import EventType, PartnerRole

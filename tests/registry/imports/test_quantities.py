@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from registry.errors import EventInvalid
 from registry.imports.quantities import in_unit, unit_code
+from registry.ledger.errors import EventInvalid
 
 
 class TestInUnit:

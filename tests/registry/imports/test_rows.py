@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from registry.errors import EventInvalid
 from registry.imports.rows import COLUMNS, NATURAL, check_columns, parse_row
+from registry.ledger.errors import EventInvalid
 from registry.values import Direction, EventType
 
 ROW = {

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
-from registry.errors import ItemNotFound
 from registry.insight.items import item_kinds, list_items, read_item
+from registry.items.errors import ItemNotFound
 from registry.items.models import SupplierItem
 from registry.ledger.days import Days
 from registry.orders.purchasing import OrderData, OrderLineData, add_order

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
-from registry.errors import OrganizationNotFound
 from registry.insight.partners import list_partners, read_partner, sites_of
+from registry.parties.errors import OrganizationNotFound
 from tests.factories.company import make_company
 
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import NotAllowed
-from registry.errors import OrganizationNotFound
 from registry.insight.setup import check_setup
 from registry.items.models import Specification
+from registry.parties.errors import OrganizationNotFound
 from registry.parties.models import Contact
 from registry.parties.partners import confirm_contact
 from tests.factories.company import NOON, make_company

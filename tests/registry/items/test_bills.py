@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
-from registry.errors import EventInvalid
-from registry.items.bills import BillLine, active_bill, propose_inputs, save_bill
+from registry.items.bills import BillLine, active_bill, save_bill
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Edge
+from registry.operations.backflush import propose_inputs
 from registry.operations.production import Output, Run, record_run
 from registry.operations.yields import yield_of
 from registry.values import LineRole

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.errors import NotUsable
 from registry.items.models import Specification, SpecificationLimit
+from registry.ledger.errors import NotUsable
 from registry.ledger.models.traceable import Attribute, Traceable
 from registry.operations.shipments import NewShipment, Pick, create_shipment
 from registry.values import Layer

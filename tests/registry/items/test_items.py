@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.errors import Invalid, NotAllowed
-from registry.errors import DuplicateNumber, ItemNotFound
+from registry.errors import DuplicateNumber
 from registry.insight.items import list_items, read_item
+from registry.items.errors import ItemNotFound
 from registry.items.items import (
     ItemData,
     SupplierCode,

@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid, NotAllowed
 from extraction.normalise.judge import Outcome
-from registry.errors import SpecificationNotFound
+from registry.items.errors import SpecificationNotFound
 from registry.items.queries import list_specifications
 from registry.items.specification_versions import (
     LimitData,
     VersionData,
     add_version,
-    check_version,
     get_specification,
 )
 from registry.items.specifications import choose_specification
 from registry.ledger.models.traceable import Attribute, Traceable
+from registry.ledger.specification_effect import check_version
 from registry.values import Layer
 from tests.factories.company import NOON, Company, make_company
 

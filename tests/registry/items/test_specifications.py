@@ -8,14 +8,11 @@ from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
 from extraction.result import ExtractionResult, LotPart, Row
+from registry.documents.comparison import compare_lot
 from registry.documents.current import CurrentLot
 from registry.documents.merging import merge_reading
 from registry.items.models import Specification, SpecificationLimit
-from registry.items.specifications import (
-    choose_specification,
-    compare_lot,
-    describe_limit,
-)
+from registry.items.specifications import choose_specification, describe_limit
 from registry.values import Verdict
 from tests.registry.company import NOON, Company, make_row
 

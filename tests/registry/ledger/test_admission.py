@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from registry.errors import EventInvalid, NotUsable
 from registry.ledger.admission import check_gate, check_units
 from registry.ledger.book import open_book
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import EventInvalid, NotUsable
 from registry.ledger.models.traceable import Traceable
 from registry.operations.production import Input, Output, Run, record_run
 from registry.values import Direction, EventType, TraceableKind

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.errors import LocationNotFound, TraceableNotFound
 from registry.ledger.book import Book, chunks, counts, effective_kind, open_book, status_facts
 from registry.ledger.disposition import place_hold
 from registry.ledger.drafts import EventDraft
+from registry.ledger.errors import LocationNotFound, TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.record import record_event
 from registry.values import Disposition, EventType

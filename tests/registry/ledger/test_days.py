@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.errors import NotUsable
 from registry.genealogy.dossier import read_dossier
 from registry.genealogy.trace import Way, trace
 from registry.ledger.days import today
+from registry.ledger.errors import NotUsable
 from registry.ledger.models.traceable import Traceable, is_expired
 from registry.ledger.queries.lots import list_lots, status_is
 from registry.ledger.queries.stock import StockFilter, stock_rows

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from core.actor import Permission
-from registry.errors import EventInvalid
 from registry.ledger.drafts import (
     RULES,
     EventDraft,
@@ -16,6 +15,7 @@ from registry.ledger.drafts import (
     parents_and_children,
     permission_for,
 )
+from registry.ledger.errors import EventInvalid
 from registry.values import Direction, EventType, LineRole
 from tests.factories.company import NOON
 

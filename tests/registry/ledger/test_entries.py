@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import NotAllowed
-from registry.errors import EventInvalid, NotEnough, TraceableNotFound
 from registry.ledger.disposition import place_hold
 from registry.ledger.entries import Entry, EntryLine, NewPart, record_entry
+from registry.ledger.errors import EventInvalid, NotEnough, TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Edge, Traceable
 from registry.ledger.rebuild import compare_ledger

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.audit import pending
-from registry.errors import DuplicateNumber, EventInvalid, IdentifierInvalid
+from registry.errors import DuplicateNumber, IdentifierInvalid
+from registry.ledger.errors import EventInvalid
 from registry.ledger.lots import (
     NewTraceable,
     add_alias,

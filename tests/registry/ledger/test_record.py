@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from registry.errors import EventInvalid, NotEnough, NotUsable, TraceableNotFound
 from registry.ledger.disposition import decide, place_hold, release_hold
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import EventInvalid, NotEnough, NotUsable, TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Edge
 from registry.ledger.record import AlreadyCorrected, ExternalIdReused, record_event

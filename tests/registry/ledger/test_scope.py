@@ -8,15 +8,11 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import NotFound
-from registry.ledger.scope import (
-    get_item,
-    get_location,
-    get_order,
-    get_partner,
-    get_site,
-    get_traceable,
-)
+from registry.items.scope import get_item
+from registry.ledger.scope import get_location, get_traceable
 from registry.orders.models import PurchaseOrder
+from registry.orders.scope import get_order
+from registry.parties.scope import get_partner, get_site
 from tests.factories.company import NOON, make_actor, make_company, make_organization
 
 FINDERS: list[Callable[[Session, Actor, str], Any]] = [

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import NotAllowed
-from registry.errors import TraceableNotFound
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.sites import at_sites, check_sites, own_site_ids, require_kind
 from registry.parties.models import Site

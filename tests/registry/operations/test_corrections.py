@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
-from registry.errors import EventInvalid, EventNotFound, NotEnough
 from registry.genealogy.dossier import read_dossier
+from registry.ledger.errors import EventInvalid, EventNotFound, NotEnough
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Edge
 from registry.ledger.rebuild import compare_ledger

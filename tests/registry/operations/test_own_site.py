@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import NotAllowed
-from registry.errors import LocationNotFound, TraceableNotFound
 from registry.ledger.disposition import place_hold
 from registry.ledger.entries import Entry, EntryLine, record_entry
+from registry.ledger.errors import LocationNotFound, TraceableNotFound
 from registry.ledger.locations import add_site
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from registry.errors import EventInvalid, IdentifierInvalid
+from registry.errors import IdentifierInvalid
 from registry.gs1 import check_sscc
+from registry.ledger.errors import EventInvalid
 from registry.ledger.naming import contents_of, find_named
 from registry.operations.packing import pack, unpack
 from tests.factories.company import NOON, Company, make_company

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
-from registry.errors import EventInvalid
 from registry.ledger.disposition import place_hold
+from registry.ledger.errors import EventInvalid
 from registry.operations.picking import Proposal, propose_picks
 from tests.factories.company import NOON, Company, make_company
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from registry.items.bills import BillLine, propose_inputs, save_bill
+from registry.items.bills import BillLine, save_bill
 from registry.items.content import Content, set_content
 from registry.ledger.models.traceable import Attribute, Traceable
+from registry.operations.backflush import propose_inputs
 from registry.operations.potency import potency_of
 from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.yields import yield_of

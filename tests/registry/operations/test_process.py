@@ -8,15 +8,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import Invalid, NotAllowed
-from registry.errors import AlreadyDecided, EventInvalid
+from registry.errors import AlreadyDecided
+from registry.items.process_limits import NewLimit, limits_of, set_process_limits
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.event import Event
 from registry.operations.process import (
-    NewLimit,
     NewValue,
     ProcessValueNotFound,
-    limits_of,
     record_values,
-    set_process_limits,
     strike_value,
     values_of,
 )

@@ -9,21 +9,17 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import AppError, NotAllowed
-from registry.errors import (
-    DuplicateNumber,
-    EventInvalid,
-    NotEnough,
-    NotUsable,
-    QualityEventNotFound,
-)
+from registry.errors import DuplicateNumber
 from registry.ledger.disposition import decide
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import EventInvalid, NotEnough, NotUsable
 from registry.ledger.lots import find_traceables
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Edge, Traceable
 from registry.ledger.record import record_event
 from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.yields import yield_of
+from registry.quality.errors import QualityEventNotFound
 from registry.quality.quality_events import (
     NewQualityEvent,
     close_quality_event,

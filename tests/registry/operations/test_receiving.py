@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import AppError, NotAllowed
-from registry.errors import EventInvalid
+from registry.ledger.errors import EventInvalid
 from registry.ledger.lots import aliases_of, find_traceables
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Traceable

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
-from registry.errors import AlreadyDecided, EventInvalid, EventNotFound
+from registry.errors import AlreadyDecided
 from registry.genealogy.mass_balance import mass_balance
 from registry.ledger.entries import EntryLine
+from registry.ledger.errors import EventInvalid, EventNotFound
 from registry.ledger.models.traceable import Balance, Edge, Traceable
 from registry.ledger.rebuild import compare_ledger
 from registry.operations.production import Input, Output, Run, record_run

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
-from registry.errors import DuplicateNumber, EventInvalid, IdentifierInvalid, LocationNotFound
+from registry.errors import DuplicateNumber, IdentifierInvalid
+from registry.ledger.errors import EventInvalid, LocationNotFound
 from registry.ledger.models.traceable import Balance, Edge
 from registry.ledger.rebuild import compare_ledger
 from registry.operations.production import Input

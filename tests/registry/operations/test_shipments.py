@@ -10,16 +10,11 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import NotAllowed
-from registry.errors import (
-    AlreadyDecided,
-    EventInvalid,
-    NotEnough,
-    NotUsable,
-    ShipmentNotFound,
-    TraceableNotFound,
-)
+from registry.errors import AlreadyDecided
 from registry.ledger.disposition import place_hold
+from registry.ledger.errors import EventInvalid, NotEnough, NotUsable, TraceableNotFound
 from registry.ledger.models.traceable import Balance, Traceable
+from registry.operations.errors import ShipmentNotFound
 from registry.operations.models import Shipment
 from registry.operations.shipments import NewShipment, Pick, create_shipment, get_shipment, ship
 from registry.values import PartnerRole, ShipmentState

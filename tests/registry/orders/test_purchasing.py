@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.errors import Invalid, NotAllowed
 from registry.documents.owed_orders import read_order
-from registry.errors import DuplicateNumber, OrderNotFound
+from registry.errors import DuplicateNumber
+from registry.orders.errors import OrderNotFound
 from registry.orders.purchasing import OrderData, OrderLineData, add_order, change_order
 from tests.factories.company import NOON, Company, make_company
 

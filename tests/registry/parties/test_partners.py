@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.errors import Invalid, NotAllowed
-from registry.errors import DuplicateNumber, OrganizationNotFound
+from registry.errors import DuplicateNumber
 from registry.insight.partners import list_partners, read_partner
+from registry.parties.errors import OrganizationNotFound
 from registry.parties.partners import (
     ContactData,
     PartnerData,

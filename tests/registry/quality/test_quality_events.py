@@ -11,14 +11,11 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.audit import pending
 from core.errors import Invalid, NotAllowed
-from registry.errors import (
-    AlreadyDecided,
-    NotReadyToClose,
-    QualityEventNotFound,
-    UserNotFound,
-)
+from registry.errors import AlreadyDecided
 from registry.ledger.models.traceable import Traceable
+from registry.parties.errors import UserNotFound
 from registry.parties.models import Membership, User
+from registry.quality.errors import NotReadyToClose, QualityEventNotFound
 from registry.quality.models.quality_event import Nonconformance, QualityEvent
 from registry.quality.quality_events import (
     NewQualityEvent,

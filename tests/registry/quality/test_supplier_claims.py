@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import Invalid, NotAllowed
-from registry.errors import AlreadyDecided, EventInvalid
+from registry.errors import AlreadyDecided
+from registry.genealogy.bought import bought_parts
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Traceable
 from registry.quality.models.supplier_claim import SupplierClaim
 from registry.quality.supplier_claims import (
     NewSupplierClaim,
     SupplierClaimNotFound,
     answer_claim,
-    bought_parts,
     count_open_claims,
     get_supplier_claim,
     list_supplier_claims,

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
-from registry.errors import AlreadyDecided, EventInvalid
+from registry.errors import AlreadyDecided
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Traceable
 from registry.operations.production import Input
 from registry.operations.serials import UnitRun, expand_range, make_serials

@@ -6,10 +6,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import Invalid
-from registry.errors import (
-    LinkRefused,
-    RecallNotFound,
-)
 from registry.recalls.answers import (
     Answer,
     answer_by_link,
@@ -17,6 +13,7 @@ from registry.recalls.answers import (
     find_by_link,
     note_opened,
 )
+from registry.recalls.errors import LinkRefused, RecallNotFound
 from registry.recalls.models import Recall, RecallLine
 from registry.recalls.recalls import (
     close_recall,

@@ -13,20 +13,15 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.db.engine import make_engine
 from core.errors import Invalid, NotAllowed
-from registry.errors import (
-    AlreadyDecided,
-    NotUsable,
-    RecallNotFound,
-    ScopeChanged,
-    SecondPersonNeeded,
-    SignatureRefused,
-    TraceableNotFound,
-)
+from registry.documents.errors import SignatureRefused
+from registry.errors import AlreadyDecided
+from registry.ledger.errors import NotUsable, TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.rebuild import compare_ledger
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from registry.parties.models import Organization, User
+from registry.recalls.errors import RecallNotFound, ScopeChanged, SecondPersonNeeded
 from registry.recalls.launch import launch_recall
 from registry.recalls.models import Recall, RecallLine, RecallScope
 from registry.recalls.recalls import (

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from core.db.session import unit_of_work
 from registry.ledger.models.event import Event
-from registry.parties.machine import ApiKey
+from registry.parties.models import ApiKey
 from tests.portal.conftest import Portal
 from tests.portal.web.frame.test_limits import limited
 from tests.portal.web.stocked import stocked

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from core.clock import utc_now
 from core.db.session import unit_of_work
-from registry.ledger.scope import get_item, get_location
+from registry.items.scope import get_item
+from registry.ledger.scope import get_location
 from registry.operations.production import Input, Output, Run, record_run
 from tests.portal.conftest import Portal
 from tests.portal.web.stocked import operator_actor, stocked

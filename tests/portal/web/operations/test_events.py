@@ -11,10 +11,11 @@ from sqlalchemy import select
 from core.clock import utc_now
 from core.db.session import unit_of_work
 from portal.web.operations.event_forms import FORMS
+from registry.items.scope import get_item
 from registry.ledger.disposition import decide
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Edge
-from registry.ledger.scope import get_item, get_location
+from registry.ledger.scope import get_location
 from registry.operations.serials import UnitRun, make_serials
 from registry.values import Disposition, EventType
 from tests.portal.conftest import Portal

@@ -12,9 +12,9 @@ from core.actor import Actor, Permission
 from core.clock import utc_now
 from core.db.session import unit_of_work
 from core.errors import NotAllowed
-from registry.errors import TraceableNotFound
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.entries import Entry, EntryLine, record_entry
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.locations import add_site
 from registry.ledger.models.traceable import Edge, Location, Traceable
 from registry.ledger.record import record_event

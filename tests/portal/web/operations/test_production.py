@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db.session import unit_of_work
-from registry.items.process_models import ProcessValue
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Edge, Traceable
+from registry.operations.models import ProcessValue
 from registry.values import EventType, TraceableKind
 from tests.portal.conftest import Portal
 from tests.portal.web.stocked import Stocked, stocked

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
+from registry.documents.errors import DocumentNotFound
 from registry.documents.models import Document
 from registry.documents.queries.desk import open_desk
 from registry.documents.review import Decision, decide_document
-from registry.errors import DocumentNotFound
 from registry.items.models import Specification, SpecificationLimit
 from registry.values import ReviewOutcome, Verdict
 from tests.registry.company import NOON, PASSWORD, Company, submit, submit_and_read

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
+from registry.documents.errors import DocumentNotFound
 from registry.documents.queries.supplier import (
     document_for_supplier,
     list_suppliers,
     supplier_overview,
 )
 from registry.documents.readings import answer_questions, current_values
-from registry.errors import DocumentNotFound
 from registry.values import DocumentState
 from tests.registry.company import NOON, Company, make_result, submit, submit_and_read
 

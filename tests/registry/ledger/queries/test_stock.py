@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import Invalid, NotAllowed
-from registry.errors import NotUsable
 from registry.genealogy.dossier import read_dossier
 from registry.genealogy.links import Way
 from registry.genealogy.trace import trace
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.errors import NotUsable
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.queries.lots import list_lots
 from registry.ledger.queries.stock import StockFilter, stock_rows

@@ -1,0 +1,17 @@
+"""What can go wrong with items and specifications."""
+
+from __future__ import annotations
+
+from core.errors import NotFound
+
+
+class ItemNotFound(NotFound):
+    """No such item for this actor."""
+
+    code = "item.not_found"
+
+
+class SpecificationNotFound(NotFound):
+    """No such specification for this actor."""
+
+    code = "specification.not_found"
