@@ -22,7 +22,6 @@ from registry.imports.masters import (
     yes,
 )
 from registry.imports.tables import NumberedRow
-from registry.insight.items import supplier_codes
 from registry.items.items import (
     ItemData,
     SupplierCode,
@@ -31,6 +30,8 @@ from registry.items.items import (
     set_supplier_codes,
 )
 from registry.items.models import Item
+from registry.items.queries import supplier_codes
+from registry.ledger.lots import has_lots
 from registry.values import TrackingPolicy
 
 #: Column to what it means; docs/integrate/import-master-data.md names each.
@@ -76,7 +77,9 @@ def _enter(session: Session, actor: Actor, cells: Cells, at: datetime) -> bool:
     else:
         names = ItemData.__dataclass_fields__
         present = ItemData(**{name: getattr(known, name) for name in names})
-        item = change_item(session, actor, known.public_id, _stated(present, cells), at=at)
+        item = change_item(
+            session, actor, known.public_id, _stated(present, cells), has_lots=has_lots, at=at
+        )
     _add_code(session, actor, item, cells, at)
     return known is None
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from registry.documents.owed_orders import OwedOrder, list_orders
 from registry.items.models import Item, Specification, SupplierItem
+from registry.items.queries import supplier_codes
 from registry.items.scope import get_item
 from registry.ledger.days import Days
 from registry.ledger.models.traceable import Balance, Traceable
@@ -123,17 +124,6 @@ def item_kinds(session: Session, actor: Actor) -> list[str]:
             .order_by(Item.kind)
         )
     )
-
-
-def supplier_codes(session: Session, item: Item) -> Sequence[tuple[SupplierItem, Organization]]:
-    """Return the suppliers' codes for an item with the suppliers, by name."""
-    rows = session.execute(
-        select(SupplierItem, Organization)
-        .join(Organization, Organization.id == SupplierItem.supplier_id)
-        .where(SupplierItem.item_id == item.id)
-        .order_by(Organization.name, SupplierItem.code)
-    )
-    return [(code, supplier) for code, supplier in rows]
 
 
 def read_item(

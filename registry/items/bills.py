@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
+from registry.items.errors import BillInvalid
 from registry.items.models import BillOfMaterials, Item
-from registry.ledger.errors import EventInvalid
 from registry.values import LineRole
 
 
@@ -32,19 +32,19 @@ def save_bill(
     """Enter the next version of a product's bill; the version before stays for the record.
 
     Raises:
-        EventInvalid: No lines, an item twice, the product in its own bill, or no quantity.
+        BillInvalid: No lines, an item twice, the product in its own bill, or no quantity.
 
     """
     actor.require(Permission.MANAGE_ITEMS)
     ids = [line.item.id for line in lines]
     if not lines:
-        raise EventInvalid("A bill of materials needs at least one line.")
+        raise BillInvalid("A bill of materials needs at least one line.")
     if len(set(ids)) != len(ids):
-        raise EventInvalid("An item stands twice in this bill; add the quantities up.")
+        raise BillInvalid("An item stands twice in this bill; add the quantities up.")
     if product.id in ids:
-        raise EventInvalid(f"{product.name} cannot be made from itself.")
+        raise BillInvalid(f"{product.name} cannot be made from itself.")
     if any(line.quantity <= 0 for line in lines):
-        raise EventInvalid("Each quantity must be more than zero.")
+        raise BillInvalid("Each quantity must be more than zero.")
     before = active_bill(session, actor, product)
     if before is not None:
         before.active = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import NotFound
+from core.errors import Invalid, NotFound
 
 
 class ItemNotFound(NotFound):
@@ -15,3 +15,9 @@ class SpecificationNotFound(NotFound):
     """No such specification for this actor."""
 
     code = "specification.not_found"
+
+
+class BillInvalid(Invalid):
+    """A bill of materials cannot be kept like this."""
+
+    code = "bill.invalid"

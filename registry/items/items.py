@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,6 @@ from registry.errors import DuplicateNumber, IdentifierInvalid
 from registry.gs1 import check_gtin
 from registry.items.models import Item, SupplierItem
 from registry.items.scope import get_item
-from registry.ledger.models.traceable import Traceable
 from registry.parties.models import Organization
 from registry.values import TrackingPolicy
 
@@ -78,9 +77,17 @@ def add_item(session: Session, actor: Actor, data: ItemData, *, at: datetime) ->
 
 
 def change_item(
-    session: Session, actor: Actor, item_id: str, data: ItemData, *, at: datetime
+    session: Session,
+    actor: Actor,
+    item_id: str,
+    data: ItemData,
+    *,
+    has_lots: Callable[[Session, Item], bool],
+    at: datetime,
 ) -> Item:
     """Change an item; what changed, and why it is tracked otherwise, goes to the audit trail.
+
+    `has_lots` is `registry.ledger.lots.has_lots`: items lie below the ledger and ask it so.
 
     Raises:
         ItemNotFound: The actor's company has no such item.
@@ -95,7 +102,7 @@ def change_item(
     before = {name: getattr(item, name) for name in new if getattr(item, name) != new[name]}
     if not before:
         return item
-    _check_change(session, actor, item, before, new)
+    _check_change(session, actor, item, before, new, has_lots)
     for name in before:
         setattr(item, name, new[name])
     session.flush()
@@ -181,20 +188,23 @@ def checked_item(data: ItemData) -> ItemData:
 
 
 def _check_change(
-    session: Session, actor: Actor, item: Item, before: dict[str, Any], new: dict[str, Any]
+    session: Session,
+    actor: Actor,
+    item: Item,
+    before: dict[str, Any],
+    new: dict[str, Any],
+    has_lots: Callable[[Session, Item], bool],
 ) -> None:
     if "sku" in before:
         _refuse_double(session, actor, new["sku"])
     if "tracking" in before and (not new["tracking_reason"] or "tracking_reason" not in before):
         message = "Say why it is tracked otherwise from now on."
         raise Invalid(message, fields={"tracking_reason": message})
-    if "unit" in before:
-        lot = session.scalars(select(Traceable.id).where(Traceable.item_id == item.id)).first()
-        if lot is not None:
-            raise UnitInUse(
-                f"Lots of {item.sku} are counted in {item.unit}; the unit cannot change. "
-                "Enter a new item instead."
-            )
+    if "unit" in before and has_lots(session, item):
+        raise UnitInUse(
+            f"Lots of {item.sku} are counted in {item.unit}; the unit cannot change. "
+            "Enter a new item instead."
+        )
 
 
 def _refuse_double(session: Session, actor: Actor, sku: str) -> None:

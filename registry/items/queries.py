@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.items.models import Item, Specification
+from registry.items.models import Item, Specification, SupplierItem
 from registry.parties.models import Organization
 
 _MOST = 2000
@@ -92,3 +92,14 @@ def _partners(session: Session, rows: Sequence[Specification]) -> dict[int, Orga
         select(Organization).where(Organization.id.in_([one for one in ids if one is not None]))
     )
     return {row.id: row for row in found}
+
+
+def supplier_codes(session: Session, item: Item) -> Sequence[tuple[SupplierItem, Organization]]:
+    """Return the suppliers' codes for an item with the suppliers, by name."""
+    rows = session.execute(
+        select(SupplierItem, Organization)
+        .join(Organization, Organization.id == SupplierItem.supplier_id)
+        .where(SupplierItem.item_id == item.id)
+        .order_by(Organization.name, SupplierItem.code)
+    )
+    return [(code, supplier) for code, supplier in rows]

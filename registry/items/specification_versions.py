@@ -170,6 +170,7 @@ def _checked_limit(limit: LimitData, position: int) -> tuple[dict[str, str], Spe
 
 
 def check_days(data: VersionData, latest: int, today: date) -> None:
+    """Refuse days that an earlier version, or the version itself, does not allow."""
     if latest and data.effective_from < today:
         message = "Decisions were made by the version before; the new one begins today or later."
         raise Invalid(message, fields={"effective_from": message})

@@ -18,10 +18,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.db.bulk import among
-from registry.ledger.errors import LocationNotFound, TraceableNotFound
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Balance, Location, Traceable
 from registry.ledger.state import STATUS_TYPES, DerivedStatus, StatusFact, derive_status
+from registry.parties.errors import LocationNotFound
 from registry.parties.models import Organization, Site
 from registry.values import Disposition, EventType, TraceableKind
 

@@ -11,12 +11,6 @@ class TraceableNotFound(NotFound):
     code = "traceable.not_found"
 
 
-class LocationNotFound(NotFound):
-    """No such location for this actor."""
-
-    code = "location.not_found"
-
-
 class EventNotFound(NotFound):
     """No such event for this actor."""
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from registry.errors import DuplicateNumber, IdentifierInvalid
-from registry.ledger.errors import LocationNotFound
 from registry.ledger.models.traceable import Balance, Location
+from registry.parties.errors import LocationNotFound
 from registry.parties.models import Organization, Site
 
 

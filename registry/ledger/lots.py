@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, or_, select, union
+from sqlalchemy import CompoundSelect, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -85,6 +85,11 @@ def create_traceable(
         after={"number": number, "item": new.item.sku, "expiry_date": expiry},
     )
     return traceable
+
+
+def has_lots(session: Session, item: Item) -> bool:
+    """Return whether there is any lot or unit of this item."""
+    return session.scalar(select(exists().where(Traceable.item_id == item.id))) or False
 
 
 def find_own_number(session: Session, actor: Actor, item: Item, number: str) -> Traceable | None:

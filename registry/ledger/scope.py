@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from registry.ledger.errors import LocationNotFound, TraceableNotFound
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.traceable import Location, Traceable
+from registry.parties.errors import LocationNotFound
 from registry.parties.scope import one, own_registry
 
 

@@ -13,11 +13,12 @@ from core.actor import Actor, Permission
 from registry.errors import IdentifierInvalid
 from registry.items.models import BillOfMaterials, Item
 from registry.ledger.days import today
-from registry.ledger.errors import LocationNotFound, TraceableNotFound
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Location, LotAlias, Traceable
 from registry.ledger.sites import at_sites, own_site_ids
 from registry.operations.queries.choices import Available
+from registry.parties.errors import LocationNotFound
 from registry.parties.models import Site
 from registry.values import USABLE
 

@@ -15,3 +15,9 @@ class UserNotFound(NotFound):
     """No such user."""
 
     code = "user.not_found"
+
+
+class LocationNotFound(NotFound):
+    """No such location for this actor."""
+
+    code = "location.not_found"

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import NotFound
-from registry.ledger.errors import LocationNotFound
-from registry.parties.errors import OrganizationNotFound
+from registry.parties.errors import LocationNotFound, OrganizationNotFound
 from registry.parties.models import Organization, Site
 
 _Row = TypeVar("_Row")

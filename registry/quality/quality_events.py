@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 
 from core.actor import Actor, Permission
 from core.audit import record
@@ -30,7 +30,6 @@ from registry.quality.models.quality_event import (
     QualityEvent,
     QualityLink,
 )
-from registry.recalls.models import Recall
 from registry.values import QualityKind, QualityState, Settlement, Verdict
 
 _CLASSES: dict[QualityKind, type[QualityEvent]] = {
@@ -39,6 +38,14 @@ _CLASSES: dict[QualityKind, type[QualityEvent]] = {
     QualityKind.DEVIATION: Deviation,
     QualityKind.CAPA: Capa,
 }
+
+
+class Case(Protocol):
+    """The recall that a CAPA follows, as far as quality needs to know it."""
+
+    id: Mapped[int]
+    number: Mapped[str]
+    organization_id: Mapped[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class NewQualityEvent:
     traceables: Sequence[Traceable] = ()
     documents: Sequence[Document] = ()
     events: Sequence[Event] = ()
-    recall: Recall | None = None
+    recall: Case | None = None
     source: QualityEvent | None = None
     result: Verdict | None = None
 
@@ -238,17 +245,6 @@ def close_quality_event(
     after = {"state": "closed", "settlement": row.settlement.value if row.settlement else None}
     _note(session, actor, row, "close", at, before={"state": "open"}, after=after, reason=note)
     return row
-
-
-def check_capas_closed(session: Session, recall: Recall) -> None:
-    """Raise NotReadyToClose, naming them, if CAPAs that follow this recall are open."""
-    numbers = session.scalars(
-        select(Capa.number)
-        .where(Capa.recall_id == recall.id, Capa.state == QualityState.OPEN)
-        .order_by(Capa.number)
-    ).all()
-    if numbers:
-        raise NotReadyToClose(f"Close {', '.join(numbers)} first: it follows this case.")
 
 
 def list_owners(session: Session, actor: Actor) -> Sequence[User]:

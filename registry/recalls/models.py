@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from core.db.base import Base
 from core.db.types import Id, Quantity, text_enum
 from core.ids import new_public_id
 from registry.ledger.models.traceable import Traceable
 from registry.parties.models import Organization
+from registry.quality.models.quality_event import QualityEvent
 from registry.values import RecallClass, RecallKind, RecallState
 
 
@@ -55,6 +56,10 @@ class Recall(Base):
     #: The trace that produced the scope, frozen at launch, with its completeness.
     trace: Mapped[dict[str, Any] | None]
 
+    #: What quality does about it; each has this case as its `recall`.
+    followed_by: Mapped[list[QualityEvent]] = relationship(
+        backref=backref("recall", lazy="select"), lazy="select"
+    )
     roots: Mapped[list[RecallRoot]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     scope: Mapped[list[RecallScope]] = relationship(cascade="all, delete-orphan", lazy="select")
     consignees: Mapped[list[RecallConsignee]] = relationship(

@@ -17,7 +17,7 @@ from registry.items.numbering import NumberContext, next_number
 from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.traceable import Edge, Traceable
 from registry.ledger.scope import get_traceable
-from registry.quality.quality_events import check_capas_closed
+from registry.recalls.capas import check_capas_closed
 from registry.recalls.errors import RecallNotFound
 from registry.recalls.models import Recall, RecallRoot
 from registry.recalls.scope import (

@@ -13,7 +13,7 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.listing import read_listing
-from registry.insight.items import SORTS, item_kinds, list_items, read_item, supplier_codes
+from registry.insight.items import SORTS, item_kinds, list_items, read_item
 from registry.items.items import (
     ItemData,
     SupplierCode,
@@ -21,9 +21,10 @@ from registry.items.items import (
     change_item,
     set_supplier_codes,
 )
-from registry.items.queries import list_specifications
+from registry.items.queries import list_specifications, supplier_codes
 from registry.items.scope import get_item
 from registry.ledger.days import days_at
+from registry.ledger.lots import has_lots
 from registry.operations.queries.choices import partners
 from registry.parties.scope import get_partner
 from registry.values import PartnerRole, TrackingPolicy
@@ -119,7 +120,7 @@ def change(item_id: str) -> ResponseReturnValue:
     """Change the item."""
     with transaction() as session:
         data = _data(active=forms.ticked("active"))
-        item = change_item(session, current_actor(), item_id, data, at=utc_now())
+        item = change_item(session, current_actor(), item_id, data, has_lots=has_lots, at=utc_now())
         set_supplier_codes(session, current_actor(), item, _codes(session), at=utc_now())
         flash(f"{item.name} is changed.")
     return redirect(url_for(".show", item_id=item_id))

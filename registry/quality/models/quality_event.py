@@ -14,7 +14,6 @@ from registry.documents.models import Document
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.parties.models import User
-from registry.recalls.models import Recall
 from registry.values import QualityKind, QualityState, Settlement, Verdict
 
 
@@ -53,7 +52,8 @@ class QualityEvent(Base):
     closed_by: Mapped[str | None]
     #: How it ended; of a deviation and a CAPA with the root cause.
     closing_note: Mapped[str | None]
-    #: The recall that a CAPA follows, if any: it cannot close before the CAPA.
+    #: The recall that a CAPA follows, if any: it cannot close before the CAPA. The recall itself
+    #: is `recall`, which registry.recalls.models adds from above.
     recall_id: Mapped[int | None] = mapped_column(ForeignKey("recall.id"), index=True)
     #: The quality event that a CAPA follows, if any.
     source_id: Mapped[int | None] = mapped_column(ForeignKey("quality_event.id"), index=True)
@@ -67,7 +67,6 @@ class QualityEvent(Base):
     effectiveness_at: Mapped[datetime | None]
     effectiveness_by: Mapped[str | None]
 
-    recall: Mapped[Recall | None] = relationship(lazy="select")
     source: Mapped[QualityEvent | None] = relationship(remote_side="QualityEvent.id", lazy="select")
     links: Mapped[list[QualityLink]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="QualityLink.id"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.errors import NotAllowed
 from registry.items.bills import BillLine, active_bill, save_bill
+from registry.items.errors import BillInvalid
 from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Edge
 from registry.operations.backflush import propose_inputs
@@ -44,7 +45,7 @@ class TestBills:
         one = BillLine(company.raw, Decimal(1))
         for lines in ([], [one, one], [BillLine(company.product, Decimal(1))],
                       [BillLine(company.raw, Decimal(0))]):  # fmt: skip
-            with pytest.raises(EventInvalid):
+            with pytest.raises(BillInvalid):
                 save_bill(company.session, company.actor, company.product, lines, at=NOON)
         looker = make_actor(company.session, company.operator, Permission.VIEW_REGISTRY)
         with pytest.raises(NotAllowed):

@@ -20,6 +20,7 @@ from registry.items.items import (
 )
 from registry.items.models import SupplierItem
 from registry.ledger.days import Days
+from registry.ledger.lots import has_lots
 from registry.values import TrackingPolicy
 from tests.factories.company import NOON, make_actor, make_company
 
@@ -81,7 +82,7 @@ class TestChangeItem:
         serial = replace(DATA, tracking=TrackingPolicy.SERIAL)
 
         with pytest.raises(Invalid) as refused:
-            change_item(session, company.actor, item.public_id, serial, at=NOON)
+            change_item(session, company.actor, item.public_id, serial, has_lots=has_lots, at=NOON)
         assert list(refused.value.fields) == ["tracking_reason"]
         why = "Each unit is calibrated"
         change_item(
@@ -89,6 +90,7 @@ class TestChangeItem:
             company.actor,
             item.public_id,
             replace(serial, tracking_reason=why),
+            has_lots=has_lots,
             at=NOON,
         )
 
@@ -101,7 +103,7 @@ class TestChangeItem:
         item = add_item(session, company.actor, DATA, at=NOON)
         noted = len(audit.pending(session))
 
-        change_item(session, company.actor, item.public_id, DATA, at=NOON)
+        change_item(session, company.actor, item.public_id, DATA, has_lots=has_lots, at=NOON)
 
         assert len(audit.pending(session)) == noted
 
@@ -116,6 +118,7 @@ class TestChangeItem:
                 company.actor,
                 company.raw.public_id,
                 replace(data, tracking=company.raw.tracking),
+                has_lots=has_lots,
                 at=NOON,
             )
 
@@ -123,7 +126,9 @@ class TestChangeItem:
         company = make_company(session)
 
         with pytest.raises(ItemNotFound):
-            change_item(session, company.stranger, company.raw.public_id, DATA, at=NOON)
+            change_item(
+                session, company.stranger, company.raw.public_id, DATA, has_lots=has_lots, at=NOON
+            )
         with pytest.raises(ItemNotFound):
             read_item(
                 session,

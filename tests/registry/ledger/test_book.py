@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from registry.ledger.book import Book, chunks, counts, effective_kind, open_book, status_facts
 from registry.ledger.disposition import place_hold
 from registry.ledger.drafts import EventDraft
-from registry.ledger.errors import LocationNotFound, TraceableNotFound
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.record import record_event
+from registry.parties.errors import LocationNotFound
 from registry.values import Disposition, EventType
 from tests.factories.company import NOON, make_company
 

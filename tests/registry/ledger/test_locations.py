@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.errors import NotAllowed
 from registry.errors import DuplicateNumber, IdentifierInvalid
-from registry.ledger.errors import LocationNotFound
 from registry.ledger.locations import add_location, add_site, location_tree
+from registry.parties.errors import LocationNotFound
 from tests.factories.company import NOON, Company, make_actor, make_company
 
 

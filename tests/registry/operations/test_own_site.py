@@ -10,7 +10,7 @@ from core.actor import Actor, Permission
 from core.errors import NotAllowed
 from registry.ledger.disposition import place_hold
 from registry.ledger.entries import Entry, EntryLine, record_entry
-from registry.ledger.errors import LocationNotFound, TraceableNotFound
+from registry.ledger.errors import TraceableNotFound
 from registry.ledger.locations import add_site
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable
@@ -22,6 +22,7 @@ from registry.operations.own_site import (
     own_places,
     own_stock,
 )
+from registry.parties.errors import LocationNotFound
 from registry.values import EventType, PartnerRole
 from tests.factories.company import NOON, Company, make_actor, make_company, make_organization
 

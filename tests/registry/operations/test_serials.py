@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.errors import NotAllowed
 from registry.errors import DuplicateNumber, IdentifierInvalid
-from registry.ledger.errors import EventInvalid, LocationNotFound
+from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Balance, Edge
 from registry.ledger.rebuild import compare_ledger
 from registry.operations.production import Input
 from registry.operations.serials import UnitRun, expand_range, make_serials, next_serials
+from registry.parties.errors import LocationNotFound
 from tests.factories.company import NOON, Company, make_actor, make_company
 
 
