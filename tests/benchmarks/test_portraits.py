@@ -52,6 +52,11 @@ class TestScan:
         assert scan(pdf, damage, name="a") == scan(pdf, damage, name="a")
         assert scan(pdf, damage, name="a") != scan(pdf, damage, name="b")
 
+    @pytest.mark.parametrize("mode", ["grey", "bilevel"])
+    def test_it_does_not_tell_when_it_was_made(self, mode: str) -> None:
+        pdf = with_canvas("40|50|b12|Certificate of Analysis")
+        assert b"Date" not in scan(pdf, Damage(dpi=60, mode=mode), name="a")
+
     def test_a_sheet_that_lay_turned_comes_out_turned(self) -> None:
         sheet = Image.new("RGB", (60, 100), "white")
         ImageDraw.Draw(sheet).rectangle((0, 0, 59, 20), fill="black")
