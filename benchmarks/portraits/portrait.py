@@ -90,7 +90,9 @@ class Portrait:
         if "scan" not in self.facts:
             return None
         facts = self.facts["scan"]
-        known = {name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()}
+        known: dict[str, Any] = {
+            name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()
+        }
         known["stamps"] = tuple(Stamp(**mark) for mark in facts.get("stamps", []))
         for name in ("signatures", "highlights"):
             known[name] = tuple(tuple(place) for place in facts.get(name, []))
