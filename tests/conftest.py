@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
@@ -22,6 +23,12 @@ from sqlalchemy.orm import Session
 from core.db.engine import make_engine
 from core.db.guards import install_guards
 from portal.tables import METADATA
+
+# A slow machine may take long for an example, and to think of one.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def _build_schema(engine: Engine) -> None:

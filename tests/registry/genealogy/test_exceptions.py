@@ -5,12 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy.orm import Session
-
-from core.actor import Actor
-from core.errors import Invalid, NotAllowed
-from registry.errors import AlreadyDecided
-from registry.genealogy.exceptions import (
+from registry.genealogy.links.exceptions import (
     CaseNotFound,
     accept_case,
     assign_case,
@@ -20,7 +15,12 @@ from registry.genealogy.exceptions import (
     list_cases,
     take_overdue,
 )
-from registry.genealogy.gaps import find_all_gaps
+from registry.genealogy.links.gaps import find_all_gaps
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.errors import Invalid, NotAllowed
+from registry.errors import AlreadyDecided
 from registry.parties.errors import UserNotFound
 from registry.parties.models import Membership, User
 from registry.values import CaseState
