@@ -23,14 +23,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from registry.genealogy.links.links import Way, reached
-from registry.genealogy.links.reach import read_reached
-from registry.genealogy.links.trace import trace
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from benchmarks.world import NOW, World, open_world
 from core.actor import Actor, Permission
+from registry.genealogy.links import Way, reached
+from registry.genealogy.reach import read_reached
+from registry.genealogy.trace import trace
 from registry.ledger.models.traceable import Traceable
 
 #: A trace with names and quantities may take so many times the bare query.

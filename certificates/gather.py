@@ -9,8 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from registry.genealogy.links.links import Link as Edge
-from registry.genealogy.links.links import Way, levels, links_within, reached, within
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -27,6 +25,8 @@ from certificates.lineage import (
 from certificates.models import Certificate
 from core.languages import known_language
 from registry.documents.models import Document
+from registry.genealogy.links import Link as Edge
+from registry.genealogy.links import Way, levels, links_within, reached, within
 from registry.items.models import SpecificationLimit
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.models.event import Event, EventLine

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from registry.genealogy.links.gaps import WORDS, GapKind
-from registry.genealogy.links.models import ExceptionCase
 from sqlalchemy.orm import Session
 
 from notifications.compose import queue_notice
 from notifications.models import Notice, NoticeKind
+from registry.genealogy.gaps import WORDS, GapKind
+from registry.genealogy.models import ExceptionCase
 from registry.parties.models import Organization, User
 
 #: So many are named in one message; the page has all.

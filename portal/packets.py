@@ -16,10 +16,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from registry.genealogy.links.dossier import Dossier, read_dossier
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.mass_balance import mass_balance
-from registry.genealogy.links.trace import trace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,6 +27,10 @@ from registry.documents.models import Document, Review
 from registry.exports.dossier import dossier_as_csv, dossier_as_json, dossier_as_xlsx
 from registry.exports.epcis import events_as_epcis
 from registry.exports.trace import trace_as_json
+from registry.genealogy.dossier import Dossier, read_dossier
+from registry.genealogy.links import Way
+from registry.genealogy.mass_balance import mass_balance
+from registry.genealogy.trace import trace
 from registry.ledger.book import chunks
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Traceable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import registry.genealogy.links.models
 from sqlalchemy import MetaData
 
 import certificates.models
@@ -12,6 +11,7 @@ import notifications.models
 import notifications.webhooks.models
 import notifications.webhooks.outbox
 import registry.documents.models
+import registry.genealogy.models
 import registry.items.models
 import registry.ledger.models.event
 import registry.ledger.models.traceable
@@ -38,7 +38,7 @@ MODULES = (
     registry.parties.models,
     registry.quality.models.quality_event,
     registry.recalls.models,
-    registry.genealogy.links.models,
+    registry.genealogy.models,
     registry.quality.models.supplier_claim,
     registry.operations.models,
     registry.ledger.models.traceable,

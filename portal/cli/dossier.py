@@ -34,11 +34,10 @@ def dossier(
     What was used, where from, how it moved, who handled it, which quality events, where it
     was shipped. Without a file named, the JSON is printed.
     """
-    from registry.genealogy.links.dossier import read_dossier
-    from registry.genealogy.links.mass_balance import mass_balance
-
     from registry.exports.dossier import dossier_as_csv, dossier_as_json, dossier_as_xlsx
     from registry.exports.epcis import events_as_epcis
+    from registry.genealogy.dossier import read_dossier
+    from registry.genealogy.mass_balance import mass_balance
     from registry.ledger.naming import pick_named
 
     at, base = utc_now(), settings_from_environment().public_url

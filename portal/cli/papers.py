@@ -46,11 +46,10 @@ def fsma204(file: Path, number: str | None, since: object, until: object) -> Non
     """Write the FSMA 204 sheet (XLSX): receiving, transformation, shipping by lot."""
     from datetime import UTC, datetime
 
-    from registry.genealogy.links.links import Way
-    from registry.genealogy.links.reach import read_reached
-    from registry.genealogy.links.starts import pick_start
-
     from registry.exports.fsma204 import tracking_rows, tracking_workbook
+    from registry.genealogy.links import Way
+    from registry.genealogy.reach import read_reached
+    from registry.genealogy.starts import pick_start
 
     now = utc_now()
     first = since.replace(tzinfo=UTC) if isinstance(since, datetime) else now - timedelta(days=730)

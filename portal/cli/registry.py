@@ -190,11 +190,10 @@ def trace(number: str, way: str, shape: str, item: str | None, kind: str | None)
     A lot or serial by any of its numbers, a run by batch or work order, a document by its
     file's name, an order, a shipment or delivery note, or a complaint (claim, RMA, NCR).
     """
-    from registry.genealogy.links.links import Way
-    from registry.genealogy.links.starts import StartKind, pick_start
-    from registry.genealogy.links.trace import trace as walk
-
     from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
+    from registry.genealogy.links import Way
+    from registry.genealogy.starts import StartKind, pick_start
+    from registry.genealogy.trace import trace as walk
 
     with reading(open_database()) as (session, actor):
         start = pick_start(session, actor, number, StartKind(kind) if kind else None)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from registry.genealogy.links.exceptions import follow_gaps, take_overdue
-from registry.genealogy.links.gaps import find_all_gaps
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +16,8 @@ from core.db.session import read_only
 from core.jobs import Job, JobState, enqueue
 from notifications.exceptions import announce_overdue
 from portal.jobs.worker import Effect, Work
+from registry.genealogy.exceptions import follow_gaps, take_overdue
+from registry.genealogy.gaps import find_all_gaps
 from registry.parties.models import Organization, OrganizationRole
 from registry.values import PartnerRole
 

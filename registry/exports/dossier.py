@@ -19,8 +19,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from registry.genealogy.links.dossier import Dossier, Neighbour, Step
-from registry.genealogy.links.mass_balance import MassBalance
+from registry.genealogy.dossier import Dossier, Neighbour, Step
+from registry.genealogy.mass_balance import MassBalance
 from registry.quality.models.quality_event import QualityEvent
 
 #: Rows of the mass balance: key of the JSON, word, and whether it came in or went.

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from extraction.normalise.units import unit_by_code
-from registry.genealogy.links.trace import Trace
+from registry.genealogy.trace import Trace
 from registry.items.models import Item
 from registry.ledger.book import chunks
 from registry.ledger.models.event import Event, EventLine

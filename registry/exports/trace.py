@@ -6,7 +6,7 @@ import csv
 from decimal import Decimal
 from typing import Any, TextIO
 
-from registry.genealogy.links.trace import Trace
+from registry.genealogy.trace import Trace
 
 
 def trace_as_json(found: Trace) -> dict[str, Any]:

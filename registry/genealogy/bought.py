@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.reach import read_reached
+from registry.genealogy.links import Way
+from registry.genealogy.reach import read_reached
 from registry.ledger.models.traceable import Traceable
 
 

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.db.bulk import among
-from registry.genealogy.links.links import within
-from registry.genealogy.links.reach import amount
-from registry.genealogy.links.trace import Trace
+from registry.genealogy.links import within
+from registry.genealogy.reach import amount
+from registry.genealogy.trace import Trace
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.drafts import RULES
 from registry.ledger.models.event import Event, EventLine

@@ -12,8 +12,8 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Invalid, NotFound
 from registry.errors import AlreadyDecided
-from registry.genealogy.links.gaps import Gap, GapKind
-from registry.genealogy.links.models import ExceptionCase
+from registry.genealogy.gaps import Gap, GapKind
+from registry.genealogy.models import ExceptionCase
 from registry.items.models import Item
 from registry.ledger.book import chunks
 from registry.ledger.models.traceable import Traceable

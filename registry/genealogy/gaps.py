@@ -27,8 +27,8 @@ from sqlalchemy.orm import Session, aliased
 
 from core.actor import Actor, Permission
 from core.db.bulk import among
-from registry.genealogy.links.links import Way, reached
-from registry.genealogy.links.reach import read_reached
+from registry.genealogy.links import Way, reached
+from registry.genealogy.reach import read_reached
 from registry.items.models import Item
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.drafts import RULES

@@ -32,7 +32,7 @@ class ExceptionCase(Base):
     public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     traceable_id: Mapped[int] = mapped_column(ForeignKey("traceable.id"))
-    kind: Mapped[str]  # registry.genealogy.links.gaps.GapKind
+    kind: Mapped[str]  # registry.genealogy.gaps.GapKind
     state: Mapped[CaseState] = mapped_column(
         text_enum(CaseState, "case_state"), default=CaseState.OPEN
     )

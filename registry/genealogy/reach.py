@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.db.types import quantity_from_units
-from registry.genealogy.links.links import Link, Way
+from registry.genealogy.links import Link, Way
 
 _ONWARD = {Way.FORWARD: ("parent_id", "child_id"), Way.BACK: ("child_id", "parent_id")}
 

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.genealogy.links.links import Link, Way, levels, reached, within
-from registry.genealogy.links.reach import read_links, read_reached
+from registry.genealogy.links import Link, Way, levels, reached, within
+from registry.genealogy.reach import read_links, read_reached
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.days import today
 from registry.ledger.models.event import Event, EventLine

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import Invalid
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.reach import read_reached
+from registry.genealogy.links import Way
+from registry.genealogy.reach import read_reached
 from registry.ledger.book import chunks, counts, effective_kind
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Traceable

@@ -16,9 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from registry.genealogy.links.gaps import completeness_behind
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.trace import trace
+from registry.genealogy.gaps import completeness_behind
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.ledger.models.traceable import Traceable
 from registry.quality.models.quality_event import QualityEvent
 from registry.recalls.models import Recall

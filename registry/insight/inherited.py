@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import Conflict
-from registry.genealogy.links.links import Link, Way, levels
-from registry.genealogy.links.reach import read_links
+from registry.genealogy.links import Link, Way, levels
+from registry.genealogy.reach import read_links
 from registry.items.inheritance_rules import ALLERGENS, EXPIRY, ORIGIN, rules_of
 from registry.items.models import Item
 from registry.ledger.book import chunks

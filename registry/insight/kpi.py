@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from registry.documents.models import Document
 from registry.documents.owed_orders import SETTLED
-from registry.genealogy.links.models import ExceptionCase
+from registry.genealogy.models import ExceptionCase
 from registry.insight.scrap import runs_of
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.models.event import Event

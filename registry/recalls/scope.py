@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from core.db.types import Quantity
-from registry.genealogy.links.links import Way, reached, within
+from registry.genealogy.links import Way, reached, within
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Balance, Edge, Traceable

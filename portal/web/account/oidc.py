@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.clock import utc_now
 from portal.auth.oidc import read_claims, user_of_claims
 from portal.auth.sessions import open_sign_in
-from portal.web.account.account.oidc_client import fetch_userinfo, redirect_to_provider
+from portal.web.account.oidc_client import fetch_userinfo, redirect_to_provider
 from portal.web.frame.auth import begin, public, safe_next
 from portal.web.frame.context import app_parts, transaction
 

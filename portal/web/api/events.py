@@ -14,9 +14,6 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.starts import StartKind, pick_start
-from registry.genealogy.links.trace import trace
 from sqlalchemy import select
 
 from core.actor import Permission
@@ -26,6 +23,9 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading, transaction
 from registry.exports.epcis import trace_as_epcis
 from registry.exports.trace import trace_as_json
+from registry.genealogy.links import Way
+from registry.genealogy.starts import StartKind, pick_start
+from registry.genealogy.trace import trace
 from registry.imports.events import record_one
 from registry.imports.names import Names
 from registry.imports.tables import MAX_CELL, NumberedRow

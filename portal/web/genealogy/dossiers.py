@@ -8,8 +8,6 @@ from typing import Any
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
-from registry.genealogy.links.dossier import read_dossier
-from registry.genealogy.links.mass_balance import mass_balance
 
 from core.actor import Permission
 from core.clock import utc_now
@@ -18,6 +16,8 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading
 from registry.exports.dossier import dossier_as_csv, dossier_as_json, dossier_as_xlsx
 from registry.exports.epcis import events_as_epcis
+from registry.genealogy.dossier import read_dossier
+from registry.genealogy.mass_balance import mass_balance
 from registry.ledger.scope import get_traceable
 
 bp = Blueprint("dossiers", __name__, url_prefix="/lots")

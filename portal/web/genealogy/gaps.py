@@ -4,15 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from registry.genealogy.links.exceptions import (
-    accept_case,
-    assign_case,
-    count_overdue_cases,
-    follow_gaps,
-    get_case,
-    list_cases,
-)
-from registry.genealogy.links.gaps import WORDS, GapKind, find_all_gaps
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
@@ -22,6 +13,15 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.navigation import counts
+from registry.genealogy.exceptions import (
+    accept_case,
+    assign_case,
+    count_overdue_cases,
+    follow_gaps,
+    get_case,
+    list_cases,
+)
+from registry.genealogy.gaps import WORDS, GapKind, find_all_gaps
 from registry.quality.quality_events import list_owners
 from registry.values import CaseState
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from registry.genealogy.links.dossier import Dossier, read_dossier
-from registry.genealogy.links.gaps import Completeness, completeness_of, count_behind
-from registry.genealogy.links.mass_balance import mass_balance
-from registry.genealogy.links.relatives import find_siblings
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
@@ -17,6 +13,10 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.listing import read_listing
+from registry.genealogy.dossier import Dossier, read_dossier
+from registry.genealogy.gaps import Completeness, completeness_of, count_behind
+from registry.genealogy.mass_balance import mass_balance
+from registry.genealogy.relatives import find_siblings
 from registry.ledger.days import today
 from registry.ledger.disposition import decide, place_hold, release_hold
 from registry.ledger.queries.lots import SORTS, list_lots

@@ -7,9 +7,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.reach import read_reached
-from registry.genealogy.links.starts import pick_start
 
 from core.actor import Permission
 from core.clock import utc_now
@@ -21,6 +18,9 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading, transaction
 from registry.exports.fsma204 import SHEETS, tracking_rows, tracking_workbook
 from registry.exports.pick_list import run_pick_list, shipment_pick_list
+from registry.genealogy.links import Way
+from registry.genealogy.reach import read_reached
+from registry.genealogy.starts import pick_start
 from registry.items.scope import get_item
 from registry.ledger.scope import get_traceable
 from registry.operations.backflush import propose_inputs

@@ -11,12 +11,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from registry.genealogy.links.bounds import customer_bounds
-from registry.genealogy.links.gaps import completeness_behind
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.starts import Start, StartKind, find_starts, pick_start
-from registry.genealogy.links.trace import Node, Trace
-from registry.genealogy.links.trace import trace as walk
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
@@ -26,6 +20,12 @@ from portal.web.frame.context import app_parts, current_actor, reading
 from portal.web.frame.listing import Listing, read_listing
 from registry.exports.epcis import trace_as_epcis
 from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
+from registry.genealogy.bounds import customer_bounds
+from registry.genealogy.gaps import completeness_behind
+from registry.genealogy.links import Way
+from registry.genealogy.starts import Start, StartKind, find_starts, pick_start
+from registry.genealogy.trace import Node, Trace
+from registry.genealogy.trace import trace as walk
 from registry.ledger.days import today
 from registry.ledger.lots import find_look_alikes
 from registry.ledger.models.traceable import Traceable

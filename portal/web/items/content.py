@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from registry.genealogy.links.mass_balance import mass_balance
 
 from core.actor import Permission
 from core.clock import utc_now
@@ -13,6 +12,7 @@ from portal.web.frame import forms
 from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, own_dictionary, reading, transaction
 from portal.web.frame.errors import shows_errors_of
+from registry.genealogy.mass_balance import mass_balance
 from registry.insight.inherited import inherited_by
 from registry.items.content import FITTING, RESULTS, Content, set_content, set_inheritance
 from registry.items.inheritance_rules import rules_of

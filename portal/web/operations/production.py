@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from registry.genealogy.links.starts import StartKind, find_starts
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
@@ -14,6 +13,7 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.operations.run_form import BESIDE, Finders, record_form
+from registry.genealogy.starts import StartKind, find_starts
 from registry.items.scope import get_item
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.naming import pick_named

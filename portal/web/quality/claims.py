@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from registry.genealogy.links.bought import bought_parts
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +18,7 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.navigation import counts
+from registry.genealogy.bought import bought_parts
 from registry.ledger.naming import pick_named
 from registry.quality.models.quality_event import QualityEvent
 from registry.quality.models.warranty import WarrantyClaim

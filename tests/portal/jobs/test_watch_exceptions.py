@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from registry.genealogy.links.models import ExceptionCase
 from sqlalchemy import Engine, select, update
 
 from core.clock import utc_now
@@ -19,6 +18,7 @@ from notifications.models import Notice, NoticeKind
 from notifications.office import Office
 from portal.jobs.watch_exceptions import begin_watching, watch_exceptions
 from portal.jobs.worker import Work
+from registry.genealogy.models import ExceptionCase
 from registry.parties.models import Contact, Membership, User
 from tests.factories.company import make_company
 

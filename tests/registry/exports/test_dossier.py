@@ -10,8 +10,6 @@ from typing import Any
 import jsonschema
 import openpyxl
 import pytest
-from registry.genealogy.links.dossier import read_dossier
-from registry.genealogy.links.mass_balance import mass_balance
 from sqlalchemy.orm import Session
 
 from registry.exports.dossier import (
@@ -21,6 +19,8 @@ from registry.exports.dossier import (
     dossier_tables,
 )
 from registry.exports.epcis import events_as_epcis
+from registry.genealogy.dossier import read_dossier
+from registry.genealogy.mass_balance import mass_balance
 from registry.ledger.disposition import place_hold, release_hold
 from registry.ledger.models.traceable import Traceable
 from registry.quality.quality_events import NewQualityEvent, open_quality_event

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator, FormatChecker
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.trace import trace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from registry.exports.epcis import events_as_epcis, trace_as_epcis
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable

@@ -6,11 +6,11 @@ import json
 from decimal import Decimal
 
 import pytest
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.trace import Trace, trace
 from sqlalchemy.orm import Session
 
 from registry.exports.trace import trace_as_csv, trace_as_json, trace_rows
+from registry.genealogy.links import Way
+from registry.genealogy.trace import Trace, trace
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from tests.factories.company import NOON, Company, make_company
 

@@ -6,12 +6,12 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from registry.genealogy.links.bounds import Mix, customer_bounds, least_shares
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.trace import trace
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
+from registry.genealogy.bounds import Mix, customer_bounds, least_shares
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.ledger.models.traceable import Traceable
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from tests.factories.company import NOON, Company, make_company

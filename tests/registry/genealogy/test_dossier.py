@@ -3,9 +3,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from registry.genealogy.links.dossier import read_dossier
 from sqlalchemy.orm import Session
 
+from registry.genealogy.dossier import read_dossier
 from registry.ledger.disposition import place_hold
 from registry.ledger.errors import TraceableNotFound
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship

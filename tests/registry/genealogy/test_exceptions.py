@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from registry.genealogy.links.exceptions import (
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.errors import Invalid, NotAllowed
+from registry.errors import AlreadyDecided
+from registry.genealogy.exceptions import (
     CaseNotFound,
     accept_case,
     assign_case,
@@ -15,12 +20,7 @@ from registry.genealogy.links.exceptions import (
     list_cases,
     take_overdue,
 )
-from registry.genealogy.links.gaps import find_all_gaps
-from sqlalchemy.orm import Session
-
-from core.actor import Actor
-from core.errors import Invalid, NotAllowed
-from registry.errors import AlreadyDecided
+from registry.genealogy.gaps import find_all_gaps
 from registry.parties.errors import UserNotFound
 from registry.parties.models import Membership, User
 from registry.values import CaseState

@@ -3,16 +3,16 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from registry.genealogy.links.gaps import (
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.genealogy.gaps import (
     GapKind,
     completeness_of,
     count_behind,
     find_all_gaps,
     find_gaps,
 )
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from registry.genealogy.links.links import Link, Way, levels, links_within, reached, within
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.genealogy.links import Link, Way, levels, links_within, reached, within
 from registry.ledger.models.traceable import Edge, Traceable
 from tests.factories.company import Company, make_company
 

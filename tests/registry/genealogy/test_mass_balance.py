@@ -3,11 +3,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from registry.genealogy.links.mass_balance import mass_balance
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
+from registry.genealogy.mass_balance import mass_balance
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.models.traceable import Balance, Traceable
 from registry.ledger.record import record_event

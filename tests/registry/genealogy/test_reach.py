@@ -4,10 +4,10 @@ import gc
 from datetime import date
 from decimal import Decimal
 
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.reach import amount, read_links, read_reached
 from sqlalchemy.orm import Session
 
+from registry.genealogy.links import Way
+from registry.genealogy.reach import amount, read_links, read_reached
 from tests.factories.company import make_company
 
 

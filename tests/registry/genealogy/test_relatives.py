@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from registry.genealogy.links.relatives import find_siblings
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
+from registry.genealogy.relatives import find_siblings
 from tests.factories.company import make_company
 
 

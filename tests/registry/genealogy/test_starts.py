@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from registry.genealogy.links.starts import StartKind, find_starts, pick_start
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
 from registry.documents.models import Document
 from registry.errors import IdentifierInvalid
+from registry.genealogy.starts import StartKind, find_starts, pick_start
 from registry.ledger.entries import EntryLine
 from registry.ledger.errors import TraceableNotFound
 from registry.ledger.lots import add_alias

@@ -3,12 +3,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.trace import trace
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from tests.factories.company import NOON, make_actor, make_company
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.trace import trace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.imports.events import ImportReport, batches, group_rows, import_events
 from registry.imports.names import Names
 from registry.imports.tables import TableUnreadable, read_table

@@ -7,11 +7,11 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from registry.genealogy.links.dossier import read_dossier
-from registry.genealogy.links.trace import Way, trace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.genealogy.dossier import read_dossier
+from registry.genealogy.trace import Way, trace
 from registry.ledger.days import today
 from registry.ledger.errors import NotUsable
 from registry.ledger.models.traceable import Traceable, is_expired

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.trace import trace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db.engine import make_engine
 from core.errors import AppError
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.lots import NewTraceable, create_traceable
 from registry.ledger.models.traceable import Balance, Edge, Traceable

@@ -6,12 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from registry.genealogy.links.dossier import read_dossier
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from core.errors import NotAllowed
+from registry.genealogy.dossier import read_dossier
 from registry.ledger.errors import EventInvalid, EventNotFound, NotEnough
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Edge

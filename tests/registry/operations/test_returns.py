@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from registry.genealogy.links.mass_balance import mass_balance
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
 from registry.errors import AlreadyDecided
+from registry.genealogy.mass_balance import mass_balance
 from registry.ledger.entries import EntryLine
 from registry.ledger.errors import EventInvalid, EventNotFound
 from registry.ledger.models.traceable import Balance, Edge, Traceable

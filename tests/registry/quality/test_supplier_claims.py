@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from registry.genealogy.links.bought import bought_parts
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import Invalid, NotAllowed
 from registry.errors import AlreadyDecided
+from registry.genealogy.bought import bought_parts
 from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Traceable
 from registry.quality.models.supplier_claim import SupplierClaim

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from registry.genealogy.links.dossier import read_dossier
-from registry.genealogy.links.links import Way
-from registry.genealogy.links.trace import trace
 from sqlalchemy.orm import Session
 
 from core.errors import Invalid, NotAllowed
+from registry.genealogy.dossier import read_dossier
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import NotUsable
 from registry.ledger.models.traceable import Location, Traceable
