@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from notifications.chase import chase
-from portal.jobs.worker import Effect, Work
+from portal.jobs.work import Effect, Work
 
 
 def chase_recall(work: Work) -> Effect:

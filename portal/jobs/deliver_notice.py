@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notifications.channels import make_channel
 from notifications.delivery import deliver
-from portal.jobs.worker import Effect, Work
+from portal.jobs.work import Effect, Work
 from portal.office import make_office
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from notifications.webhooks.delivery import deliver_message
-from portal.jobs.worker import Effect, Work
+from portal.jobs.work import Effect, Work
 from portal.web.frame.keys import secret_key
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator, Mapping
 
-from portal.jobs.worker import Handler
+from portal.jobs.work import Handler
 
 #: Kind of job -> "module:function".
 WHERE: Mapping[str, str] = {

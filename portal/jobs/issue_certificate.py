@@ -11,7 +11,7 @@ from core.db.session import unit_of_work
 from core.errors import AppError
 from core.jobs import MAX_ATTEMPTS
 from notifications.announce import announce_certificate
-from portal.jobs.worker import Effect, Work
+from portal.jobs.work import Effect, Work
 
 
 def issue_certificate(work: Work) -> Effect | None:

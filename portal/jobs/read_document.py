@@ -19,7 +19,7 @@ from extraction.errors import ExtractionError
 from extraction.options import KnownLot, Options
 from extraction.sandbox import view_in_sandbox
 from extraction.viewed import ViewedPage
-from portal.jobs.worker import Effect, Work
+from portal.jobs.work import Effect, Work
 from registry.documents.recording import (
     PagePicture,
     mark_reading,

@@ -15,7 +15,7 @@ from core.clock import utc_now
 from core.db.session import read_only
 from core.jobs import Job, JobState, enqueue
 from notifications.exceptions import announce_overdue
-from portal.jobs.worker import Effect, Work
+from portal.jobs.work import Effect, Work
 from registry.genealogy.exceptions import follow_gaps, take_overdue
 from registry.genealogy.gaps import find_all_gaps
 from registry.parties.models import Organization, OrganizationRole

@@ -12,53 +12,25 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from core.db.session import unit_of_work
 from core.ids import new_public_id
 from core.jobs import HEARTBEAT, LeaseLost, claim_job, fail_job, finish_job, renew_lease, sweep_jobs
 from core.settings import Settings
 from core.storage import Store, make_store
+from portal.jobs.handlers import HANDLERS
+from portal.jobs.work import Handler, Work
 
 log = logging.getLogger(__name__)
 
 #: Seconds between looks at an empty queue, and between sweeps for dead workers' jobs.
 IDLE_SECONDS = 0.5
 SWEEP_SECONDS = 5.0
-
-#: Writes what a job brought about; called in the transaction that finishes the job.
-Effect = Callable[[Session], None]
-
-
-@dataclass(slots=True)
-class Work:
-    """What a handler gets: the job's arguments and the parts of the house it may use."""
-
-    job_id: int
-    subject: str | None
-    args: Mapping[str, Any]
-    attempt: int
-    engine: Engine
-    store: Store
-    settings: Settings
-    progress: dict[str, Any] | None = field(default=None)
-
-    def report(self, **progress: Any) -> None:
-        """Say what is being done; the waiting page shows it with the next heartbeat."""
-        self.progress = progress
-        self._report()
-
-    #: Set by the loop: sends the progress at once.
-    _report: Callable[[], None] = field(default=lambda: None, repr=False)
-
-
-Handler = Callable[[Work], Effect | None]
 
 
 class UnknownKind(Exception):
@@ -114,8 +86,6 @@ def run_worker(
 ) -> None:
     """Do jobs until `stop` is set; the job in hand is finished first."""
     if handlers is None:
-        from portal.jobs.handlers import HANDLERS  # noqa: PLC0415  heavy: engines and renderers
-
         handlers = HANDLERS
     owner = f"{socket.gethostname()}:{os.getpid()}:{new_public_id()}"
     store = make_store(settings)

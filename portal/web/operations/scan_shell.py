@@ -39,8 +39,8 @@ SHEETS = (
 )
 #: Besides the sheets, all that the empty page asks for.
 _FILES = (
-    "js/theme.js",
-    "js/scan/main.js",
+    "js/frame/theme.js",
+    "js/operations/scan/main.js",
     "vendor/zxing.min.js",
     "vendor/zxing.wasm",
     "img/favicon.svg",
@@ -48,10 +48,10 @@ _FILES = (
 )
 #: Loaded by other files under names without a hash: modules and fonts (Latin only).
 _BY_NAME = (
-    "js/scan/camera.js",
-    "js/scan/memory.js",
-    "js/scan/server.js",
-    "js/scan/sound.js",
+    "js/operations/scan/camera.js",
+    "js/operations/scan/memory.js",
+    "js/operations/scan/server.js",
+    "js/operations/scan/sound.js",
     "vendor/inter/files/inter-latin-wght-normal.woff2",
     "vendor/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
 )
@@ -117,7 +117,7 @@ def worker() -> ResponseReturnValue:
     """Return the service worker; it differs as soon as one of its files does."""
     folder = Path(str(current_app.static_folder))
     named = [url_for("static", filename=path) for path in _BY_NAME]
-    text = (folder / "js/scan/worker.js").read_text("utf-8")
+    text = (folder / "js/operations/scan/worker.js").read_text("utf-8")
     kept = {
         "start": url_for("scan.index"),
         "page": url_for(".shell"),

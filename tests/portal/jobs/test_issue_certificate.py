@@ -15,7 +15,7 @@ from core.settings import Settings
 from core.storage import FolderStore
 from notifications.models import Notice, NoticeKind
 from portal.jobs.issue_certificate import issue_certificate
-from portal.jobs.worker import Work
+from portal.jobs.work import Work
 from tests.certificates.stories import tell_story
 from tests.factories.company import NOON
 

@@ -17,7 +17,7 @@ from notifications.message import build_message
 from notifications.models import Notice, NoticeKind
 from notifications.office import Office
 from portal.jobs.watch_exceptions import begin_watching, watch_exceptions
-from portal.jobs.worker import Work
+from portal.jobs.work import Work
 from registry.genealogy.models import ExceptionCase
 from registry.parties.models import Contact, Membership, User
 from tests.factories.company import make_company

@@ -44,15 +44,15 @@ class TestWorker:
             with browser.get(address) as found:
                 assert found.status_code == 200, address
         for name in ("camera", "memory", "server", "sound"):
-            assert f"/static/js/scan/{name}.js" in kept["named"]
+            assert f"/static/js/operations/scan/{name}.js" in kept["named"]
 
     def test_files_without_a_hash_are_asked_for_anew(self, portal: Portal) -> None:
         browser = portal.browser()
 
-        with browser.get("/static/js/scan/memory.js") as plain:
+        with browser.get("/static/js/operations/scan/memory.js") as plain:
             assert plain.cache_control.no_cache
             assert plain.cache_control.max_age is None
-        with browser.get("/static/js/theme.js?v=1") as hashed:
+        with browser.get("/static/js/frame/theme.js?v=1") as hashed:
             assert hashed.cache_control.immutable
 
 
