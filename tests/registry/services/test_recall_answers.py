@@ -22,9 +22,9 @@ from registry.services.recalls import (
     close_recall,
 )
 from tests.factories.company import NOON
-from tests.registry.services.test_recalls import Case, case, engine
+from tests.registry.services.test_recalls import Case, case
 
-__all__ = ["case", "engine"]  # fixtures
+__all__ = ["case"]  # a fixture
 
 
 class TestAnswers:
