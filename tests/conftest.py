@@ -1,7 +1,7 @@
 """Databases for tests: every test that takes `session` runs on SQLite and on PostgreSQL.
 
 PostgreSQL is an own cluster, started once a test process on a free port as an
-unprivileged user; each test gets its own database, copied from a template.
+unprivileged user. How a test gets its database as new is told in `databases.py`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import hypothesis
 import pytest
-from sqlalchemy import Engine, text
+from argon2 import PasswordHasher
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.db.engine import make_engine
-from core.db.guards import install_guards
-from portal.tables import METADATA
+from portal.auth import passwords
+from tests.databases import KeptPostgres, KeptSqlite, engine_on, folder_in_memory
+
+#: What production pays for each password is there to slow guessing down, not tests.
+CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 # A slow machine may take long for an example, and to think of one.
 hypothesis.settings.register_profile(
@@ -31,10 +33,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 
-def _build_schema(engine: Engine) -> None:
-    with engine.begin() as connection:
-        METADATA.create_all(connection)
-        install_guards(connection)
+@pytest.fixture(scope="session", autouse=True)
+def dear_hasher() -> Iterator[PasswordHasher]:
+    """Hash passwords cheaply; yields what hashes them in production."""
+    dear = passwords._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", CHEAP_HASHER)
+        patch.setattr(passwords, "_NOBODY", CHEAP_HASHER.hash("nobody has this password"))
+        yield dear
 
 
 def _postgres_bin() -> Path | None:
@@ -73,7 +79,8 @@ def postgres_server() -> Iterator[str]:
     run(*as_user, str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-N")
     options = (
         f"-p {port} -k {root} -c listen_addresses=127.0.0.1 -c fsync=off "
-        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60 "
+        "-c autovacuum=off -c shared_buffers=64MB -c wal_level=minimal -c max_wal_senders=0"
     )
     run(*control, "-l", str(root / "log"), "-o", options, "start")
     try:
@@ -84,60 +91,48 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _postgres_template(postgres_server: str) -> str:
-    admin = make_engine(f"{postgres_server}/postgres", pooled=False)
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("CREATE DATABASE template_lotbridge"))
-    admin.dispose()
-    engine = make_engine(f"{postgres_server}/template_lotbridge", pooled=False)
-    _build_schema(engine)
-    engine.dispose()
-    return "template_lotbridge"
+def _kept_postgres(postgres_server: str) -> Iterator[KeptPostgres]:
+    kept = KeptPostgres(postgres_server)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    engine = make_engine(f"sqlite:///{path}")
-    _build_schema(engine)
-    engine.dispose()  # the last connection folds the write-ahead log into the file
-    return path
+def _kept_sqlite() -> Iterator[KeptSqlite]:
+    folder = Path(tempfile.mkdtemp(prefix="lotbridge-", dir=folder_in_memory()))
+    kept = KeptSqlite(folder)
+    yield kept
+    kept.close()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
-    """An own SQLite database with the whole schema."""
-    path = tmp_path / "lotbridge.db"
-    shutil.copy(_sqlite_template, path)
-    return f"sqlite:///{path}"
+def sqlite_url(_kept_sqlite: KeptSqlite) -> Iterator[str]:
+    """A SQLite database with the whole schema and nothing in it."""
+    _kept_sqlite.renew()
+    yield _kept_sqlite.url
+    _kept_sqlite.engine.dispose()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, _postgres_template: str) -> Iterator[str]:
-    """An own PostgreSQL database with the whole schema."""
-    name = f"t{uuid4().hex[:12]}"
-    admin = make_engine(f"{postgres_server}/postgres", pooled=False)
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_postgres_template}"))
-        yield f"{postgres_server}/{name}"
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+def postgres_url(_kept_postgres: KeptPostgres) -> str:
+    """A PostgreSQL database with the whole schema and nothing in it."""
+    _kept_postgres.renew()
+    return _kept_postgres.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An own database with the whole schema, once on each database."""
+    """A database with the whole schema and nothing in it, once on each kind."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(name)
     return url
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An engine on an own database; tests that commit, or use several threads, take this."""
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+def engine(database_url: str) -> Engine:
+    """An engine on the database; tests that commit, or use several threads, take this."""
+    return engine_on(database_url)
 
 
 @pytest.fixture

@@ -15,18 +15,27 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from core.clock import utc_now
-from core.db.engine import make_engine
 from core.db.session import unit_of_work
 from core.settings import Settings
+from core.storage import make_store
 from portal import create_app
-from portal.auth.passwords import hash_password
 from portal.auth.permissions import PARTNER_ROLES
+<<<<<<< HEAD
 from registry.parties.models import Membership, Organization, OrganizationRole, User
+=======
+from portal.web import context
+from portal.web.context import Parts
+from registry.models.party import Membership, Organization, OrganizationRole, User
+>>>>>>> cpu
 from registry.values import PartnerRole
+from tests.conftest import CHEAP_HASHER
+from tests.databases import engine_on
 
 PASSWORD = "seven green lanterns"
-#: Hashing takes a tenth of a second on purpose: once for all tests is enough.
-PASSWORD_HASH = hash_password(PASSWORD)
+PASSWORD_HASH = CHEAP_HASHER.hash(PASSWORD)
+#: Settings beside the folder -> the application with them: its routes and templates are
+#: compiled once a process.
+_apps: dict[tuple[tuple[str, Any], ...], Flask] = {}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -35,6 +44,7 @@ class Browser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token, self._token_of = "", None
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(path, **options)
@@ -43,12 +53,20 @@ class Browser:
         return self.client.post(path, data={**(data or {}), "csrf_token": self.token()}, **options)
 
     def token(self) -> str:
-        page = self.client.get("/account")
-        if page.status_code != 200:
-            page = self.client.get("/sign-in")
-        found = _TOKEN.search(page.text)
-        assert found, page.text[:500]
-        return found.group(1)
+        """Return the token that a form brings; from a page once a session, which it holds for."""
+        session = self._session()
+        if session is None or session != self._token_of:
+            page = self.client.get("/account")
+            if page.status_code != 200:
+                page = self.client.get("/sign-in")
+            found = _TOKEN.search(page.text)
+            assert found, page.text[:500]
+            self._token, self._token_of = found.group(1), self._session()
+        return self._token
+
+    def _session(self) -> str | None:
+        with self.client.session_transaction() as session:
+            return session.get("csrf_token")
 
 
 @dataclass
@@ -101,7 +119,7 @@ def make_portal(url: str, folder: Path, **settings: Any) -> Portal:
     chosen = Settings(
         data_dir=folder, database_url=url, secret_key="only for tests, never elsewhere", **settings
     )
-    engine = make_engine(url)
+    engine = engine_on(url)
     with unit_of_work(engine) as session:
 
         def organization(name: str, role: PartnerRole, operator: int | None) -> int:
@@ -130,8 +148,16 @@ def make_portal(url: str, folder: Path, **settings: Any) -> Portal:
                 "Capsule Makers", PartnerRole.CONTRACT_MANUFACTURER, own
             ),
         }
-    app = create_app(chosen, engine=engine, testing=True)
+    app = _app(chosen, engine, tuple(sorted(settings.items())))
     return Portal(app, engine, chosen, own, organizations)
+
+
+def _app(settings: Settings, engine: Engine, key: tuple[tuple[str, Any], ...]) -> Flask:
+    if key in _apps:
+        context.install(_apps[key], Parts(settings, engine, make_store(settings)))
+    else:
+        _apps[key] = create_app(settings, engine=engine, testing=True)
+    return _apps[key]
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from registry.items.models import Item
 from registry.ledger.lots import NewTraceable, add_alias, create_traceable
 from registry.values import AliasKind, DocumentState
 from tests.browser.certificates import make_certificate
+from tests.databases import engine_on
 from tests.registry.company import NOON, make_company, submit
 
 pytestmark = pytest.mark.slow
@@ -39,12 +40,8 @@ def _no_child_stays() -> Iterator[None]:
 
 
 @pytest.fixture
-def engine(sqlite_url: str) -> Iterator[Engine]:
-    from core.db.engine import make_engine
-
-    engine = make_engine(sqlite_url)
-    yield engine
-    engine.dispose()
+def engine(sqlite_url: str) -> Engine:
+    return engine_on(sqlite_url)
 
 
 class House:

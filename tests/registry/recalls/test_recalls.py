@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.db.engine import make_engine
 from core.errors import Invalid, NotAllowed
 from registry.documents.errors import SignatureRefused
 from registry.errors import AlreadyDecided
@@ -39,13 +37,6 @@ from tests.factories.company import NOON, Company, make_actor, make_company, mak
 
 PASSWORD = "correct horse battery"
 HASH = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
 
 
 class Case:
