@@ -20,13 +20,9 @@ from core.settings import Settings
 from core.storage import make_store
 from portal import create_app
 from portal.auth.permissions import PARTNER_ROLES
-<<<<<<< HEAD
+from portal.web.frame import context
+from portal.web.frame.context import Parts
 from registry.parties.models import Membership, Organization, OrganizationRole, User
-=======
-from portal.web import context
-from portal.web.context import Parts
-from registry.models.party import Membership, Organization, OrganizationRole, User
->>>>>>> cpu
 from registry.values import PartnerRole
 from tests.conftest import CHEAP_HASHER
 from tests.databases import engine_on

@@ -19,11 +19,7 @@ from registry.recalls.recalls import (
     close_recall,
 )
 from tests.factories.company import NOON
-<<<<<<< HEAD:tests/registry/recalls/test_answers.py
-from tests.registry.recalls.test_recalls import Case, case, engine
-=======
-from tests.registry.services.test_recalls import Case, case
->>>>>>> cpu:tests/registry/services/test_recall_answers.py
+from tests.registry.recalls.test_recalls import Case, case
 
 __all__ = ["case"]  # a fixture
 
