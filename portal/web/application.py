@@ -15,7 +15,7 @@ import portal.web
 from core.db.engine import make_engine
 from core.settings import Settings
 from core.storage import make_store
-from portal.web.account.account import oidc_client
+from portal.web.account import oidc_client
 from portal.web.frame import (
     assets,
     auth,

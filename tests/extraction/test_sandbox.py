@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,13 @@ def no_child_is_left() -> object:
     sandbox.close_sandbox()
 
 
-<<<<<<< HEAD
 def frozen() -> Child:
     """Return a reading process that will not answer, however fast the machine is."""
     child = Child()
     os.kill(child._process.pid, signal.SIGSTOP)
     return child
-=======
+
+
 def has_ended(pid: int) -> bool:
     """Whether a process ends, now or soon: it was killed, not asked."""
     for _ in range(600):
@@ -44,7 +45,6 @@ def has_ended(pid: int) -> bool:
             return True
         time.sleep(0.1)
     return False
->>>>>>> ocr
 
 
 class TestExtractInSandbox:
