@@ -37,7 +37,8 @@ sure:  ## what continuous integration runs
 	bin/test
 
 migration: setup  ## write a migration from the models: make migration m="add a column"
-	$(BIN)/alembic revision --autogenerate -m "$(m)"
+	$(BIN)/alembic revision --autogenerate -m "$(m)" \
+	  --rev-id $$(ls migrations/versions/[0-9]*.py | wc -l | awk '{printf "%04d", $$1 + 1}')
 
 # Versions already in a lock stay; to raise one: make lock upgrade="--upgrade-package flask"
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -1,4 +1,8 @@
-"""The application: who asks, what may they do, what do they see."""
+"""The application: who asks, what may they do, what do they see.
+
+From outside: `create_app` for a WSGI server; the console script calls `portal.cli`.
+Nothing below the portal imports it; what needs both registry and notifications stands here.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """How good the engine is: runs it over labelled documents and counts.
 
-Public door: `run_extraction`, `evaluate`, `write_html`.
+From outside: what `__all__` names: `run_extraction`, `evaluate`, `Report`, `write_html`.
+No step of reading may know a label: besides commands only `extraction.learned` comes here.
 """
 
 from extraction.evaluate.page import write_html

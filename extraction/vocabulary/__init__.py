@@ -1,4 +1,8 @@
-"""Words as data: units, names of tests, verdicts, months, phrases. One TOML file a subject."""
+"""Words as data: units, names of tests, verdicts, months, phrases. One TOML file a subject.
+
+From outside: `load_vocabulary`.
+A new word is a line of a file; no code is changed for it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""One port, three ways: an SMTP server, the built-in viewer, a list in memory for tests."""
+"""One port, three ways: an SMTP server, the built-in viewer, a list in memory for tests.
+
+From outside: `Channel`, the port, and `make_channel`, which picks by the settings.
+Not from outside: `smtp`, `viewer`, `memory`, of which the last is for tests.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The command line `lotbridge`: one file a subject, loaded when its command is used."""
+"""The command line `lotbridge`: one file a subject, loaded when its command is used.
+
+From outside: `main`; commands take `settings_from_environment`, and are a line in COMMANDS each.
+A command reads its arguments, calls one service, prints; heavy imports stand inside functions.
+"""
 
 from __future__ import annotations
 

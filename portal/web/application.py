@@ -48,7 +48,7 @@ def build(settings: Settings, *, engine: Engine | None, testing: bool) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1_000_000 + _FORM_ROOM,
         MAX_FORM_MEMORY_SIZE=2_000_000,
-        TEMPLATES_AUTO_RELOAD=testing,
+        TEMPLATES_AUTO_RELOAD=testing or None,  # None: in debug mode only
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if secure:  # behind one reverse proxy that ends TLS

@@ -1,1 +1,5 @@
-"""The event ledger: drafts and their rules, what follows from them, and how it is kept."""
+"""The ledger: lots and serials, the events that happened to them, and what follows from those.
+
+From outside: `entries`, `record` and `bulk` write events, nothing else does; the rest reads.
+Not from outside: `admission`, `write`: steps of recording.
+"""

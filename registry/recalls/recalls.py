@@ -1,4 +1,4 @@
-"""Recall cases: draft, scope, close. The launch is in `recall_launch`."""
+"""Recall cases: draft, scope, close. The launch is in `registry.recalls.launch`."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _LINK = re.compile(r"\]\(([^)#\s]+)")
+_BLOCK = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
+_PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[A-Z]+\.md)(?::(\w+))?`")
 
 
 def all_pages() -> list[Path]:
@@ -20,3 +22,14 @@ def links_of(page: Path) -> Iterator[Path]:
     for target in _LINK.findall(page.read_text(encoding="utf-8")):
         if "://" not in target:
             yield (page.parent / target).resolve()
+
+
+def named_paths(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield (path, name in it or "") of each path in backticks; code blocks are left out.
+
+    What a machine makes (`var/`, `.venv/`) is none of the project's paths.
+    """
+    text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
+    for path, name in _PATH.findall(text):
+        if not path.startswith(("var/", ".venv/", "portal/static/vendor")):
+            yield path, name

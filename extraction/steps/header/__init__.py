@@ -1,4 +1,8 @@
-"""The meaning of the header: labels, candidates, roles, choice. Entry: `read_header`."""
+"""The meaning of the header: labels, candidates, roles, choice. Entry: `read_header`.
+
+From outside: what `__all__` names, and `folding`, `words_of_labels` for steps beside it.
+The words of labels are data in extraction/vocabulary/.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Pages to result rows: finds the tables, reads each row's cells, groups rows by lot."""
+"""Pages to result rows: finds the tables, reads each row's cells, groups rows by lot.
+
+From outside: `read_tables` and what it gives; steps beside it share `words`, `known`, `ruled`.
+The words of table heads are data in extraction/vocabulary/.
+"""
 
 from __future__ import annotations
 
