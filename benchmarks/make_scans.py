@@ -20,6 +20,8 @@ import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from extraction.synthetic.damage import UNDATED
+
 DPI = 200
 DEGREES = 1.5
 BLUR = 0.8  # radius, pixels
@@ -222,7 +224,13 @@ def make_scan(source: Path, target: Path, kind: str = "twin") -> int:
         )
     else:
         first.save(
-            target, "PDF", save_all=True, append_images=rest, resolution=dpi, quality=QUALITY
+            target,
+            "PDF",
+            save_all=True,
+            append_images=rest,
+            resolution=dpi,
+            quality=QUALITY,
+            **UNDATED,
         )
     return len(pictures)
 

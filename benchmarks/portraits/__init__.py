@@ -7,6 +7,7 @@ totals; the `open` half may be studied.
 
     python -m benchmarks.portraits OUT
 
-writes `OUT/{open,sealed}/{documents,labels}`; `benchmarks/reading.py` or any scorer of the
-label format reads them.
+draws and scans what `documents/` holds (its README.md says in which form) and writes
+`OUT/{open,sealed}/{documents,labels}`; `benchmarks/reading.py` or any scorer of the label
+format reads them.
 """

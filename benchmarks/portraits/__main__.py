@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from benchmarks.portraits.portrait import Portrait
+from benchmarks.portraits.portrait import Portrait, portraits
 from benchmarks.portraits.scan import scan
-
-#: Modules with a function `documents() -> Iterable[Portrait]`.
-INDUSTRIES = (
-    "benchmarks.portraits.chemistry",
-    "benchmarks.portraits.metals",
-    "benchmarks.portraits.third",
-)
-
-
-def registered() -> Iterator[Portrait]:
-    """Yield every portrait of every industry."""
-    for name in INDUSTRIES:
-        yield from importlib.import_module(name).documents()
 
 
 def write(portrait: Portrait, out: Path) -> Path:
@@ -56,9 +41,8 @@ def main() -> int:
     parser.add_argument("out", type=Path, help="folder for {open,sealed}/{documents,labels}")
     parser.add_argument("--only", nargs="*", default=[], help="names, or beginnings of names")
     options = parser.parse_args()
-    for portrait in registered():
-        if not options.only or portrait.name.startswith(tuple(options.only)):
-            print(write(portrait, options.out))
+    for portrait in portraits(options.only):
+        print(write(portrait, options.out))
     return 0
 
 

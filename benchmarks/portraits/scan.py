@@ -11,6 +11,8 @@ import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
+from extraction.synthetic.damage import UNDATED
+
 FONT = "LiberationSans-Bold.ttf"
 INKS = {"red": (190, 30, 45), "blue": (35, 60, 160), "violet": (95, 45, 130), "black": (25, 25, 30)}
 SIGNING_INK = (25, 35, 110)
@@ -198,7 +200,7 @@ def pack(pages: Sequence[Image.Image], damage: Damage) -> bytes:
         size = (damage.dpi, damage.dpi)
         first.save(out, "TIFF", save_all=True, append_images=rest, compression=packing, dpi=size)
     elif damage.suffix == "pdf":
-        coding = {} if damage.mode == "bilevel" else {"quality": damage.quality}
+        coding = UNDATED if damage.mode == "bilevel" else {"quality": damage.quality, **UNDATED}
         first.save(out, "PDF", save_all=True, append_images=rest, resolution=damage.dpi, **coding)
     else:
         kind = {"jpg": "JPEG", "png": "PNG"}[damage.suffix]

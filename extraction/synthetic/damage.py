@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pypdfium2
@@ -17,6 +17,8 @@ from extraction.synthetic.warp import Warp, boxed, turn, warp_page
 
 Kind = Literal["scan", "fax", "photo"]
 POINTS_PER_INCH = 72
+#: Pillow dates a PDF unless it is told not to: the same pages are to be the same file.
+UNDATED: dict[str, Any] = {"creationDate": None, "modDate": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def to_file(damaged: Damaged, rng: Random) -> tuple[str, bytes]:
     first, *rest = damaged.pages
     resolution = float(damaged.dpi)
     if suffix == ".pdf":
-        first.save(out, "PDF", save_all=True, append_images=rest, resolution=resolution)
+        first.save(out, "PDF", save_all=True, append_images=rest, resolution=resolution, **UNDATED)
     elif suffix == ".tif":
         first.save(
             out,

@@ -131,9 +131,9 @@ def typeset(paper: Paper) -> bytes:
     data: bytes = HTML(string=html).write_pdf()
     if not paper.scanned:
         return data
-    from extraction.synthetic.damage import damage  # noqa: PLC0415
+    from extraction.synthetic.damage import UNDATED, damage  # noqa: PLC0415
 
     pages = damage(data, Random(7), "scan")  # noqa: S311  no secret
     out = io.BytesIO()
-    pages.pages[0].save(out, "PDF", resolution=float(pages.dpi))
+    pages.pages[0].save(out, "PDF", resolution=float(pages.dpi), **UNDATED)
     return out.getvalue()

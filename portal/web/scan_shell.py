@@ -56,6 +56,8 @@ _BY_NAME = (
     "vendor/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
 )
 _PERSON_LENGTH = 16
+#: Milliseconds without an answer until the page opens from the device.
+PATIENCE = 4000
 
 
 def tasks(actor: Actor) -> list[dict[str, str]]:
@@ -121,6 +123,7 @@ def worker() -> ResponseReturnValue:
         "page": url_for(".shell"),
         "hashed": [asset(path) for path in (*SHEETS, *_FILES)],
         "named": [*named, _icons(folder), url_for(".manifest")],
+        "patience": PATIENCE,
         "version": _version(folder, text),
     }
     body = f"const SHELL = {json.dumps(kept, indent=1)};\n{text}"

@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.portal.conftest import PASSWORD, Portal, make_portal
+from tests.waiting import PATIENCE
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+#: Milliseconds. What is expected of a page may come late, on a slow machine; it must come.
+LATEST = PATIENCE * 1000
+expect.set_options(timeout=LATEST)
 
 #: Signs a person with these roles in; options of the browser context by name.
 OpenPage = Callable[..., Page]
@@ -33,7 +37,9 @@ def chromium() -> Iterator[Chromium]:
         pytest.skip("Chromium is not installed (bin/setup --test installs it)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=path,
+            args=["--no-sandbox", "--disable-dev-shm-usage"],
+            timeout=LATEST,
         )
         yield browser
         browser.close()
@@ -55,7 +61,7 @@ def live_server(portal: Portal) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-    thread.join(timeout=10)
+    thread.join()
     server.server_close()
 
 
@@ -79,6 +85,7 @@ def browser_page(chromium: Chromium, portal: Portal, live_server: str) -> Iterat
             base_url=live_server,
             **{"viewport": DESKTOP, **options},  # type: ignore[arg-type]
         )
+        context.set_default_timeout(LATEST)
         contexts.append(context)
         page = context.new_page()
         page.on("console", listen)

@@ -93,7 +93,7 @@ def worker(portal: Portal) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join(timeout=60)
+        thread.join()
 
 
 def send(page: Page, path: Path) -> None:
@@ -115,7 +115,7 @@ def read_document(
     page = browser_page("supplier")
     with worker(portal):
         send(page, certificate)
-        expect(page.get_by_role("heading", name="Is this right?")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("heading", name="Is this right?")).to_be_visible()
     return only_document(portal)
 
 
@@ -131,7 +131,7 @@ class TestSupplier:
         expect(page.locator("#progress-words")).to_contain_text("waiting for a free reader")
         page.evaluate("window.neverReloaded = true")
         with worker(portal):
-            expect(page.get_by_role("heading", name="What we read")).to_be_visible(timeout=60_000)
+            expect(page.get_by_role("heading", name="What we read")).to_be_visible()
 
         assert page.evaluate("window.neverReloaded") is True
         expect(page.locator("#document")).to_contain_text("0125HO002")
@@ -170,7 +170,7 @@ class TestSupplier:
 
         with worker(portal):
             send(page, locked)
-            expect(page.get_by_text("protected with a password")).to_be_visible(timeout=60_000)
+            expect(page.get_by_text("protected with a password")).to_be_visible()
 
         assert only_document(portal).state is DocumentState.UNREADABLE
 

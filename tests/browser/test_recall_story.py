@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,10 +23,8 @@ def picture(page: Page, name: str) -> None:
 
 def in_a_thread(work: Callable[[Portal], object], portal: Portal) -> None:
     """Work in a thread of its own: the browser's driver runs an event loop in this one."""
-    worker = threading.Thread(target=work, args=(portal,))
-    worker.start()
-    worker.join(timeout=60)
-    assert not worker.is_alive()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work, portal).result()
 
 
 @pytest.fixture

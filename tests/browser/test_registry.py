@@ -106,9 +106,8 @@ class TestOperations:
     def _trace(self, page: Page) -> None:
         page.goto("/trace/?number=0125HO002")
         page.get_by_role("link", name="Forward").click()
-        expect(page.locator("#graph canvas").first).to_be_visible()
+        expect(page.locator("#graph[data-ready=yes] canvas").first).to_be_visible()
         expect(page.locator("#deliveries")).to_contain_text("120")
-        page.wait_for_timeout(300)
         picture(page, "trace-forward")
         page.goto("/search/?q=T-1")
         assert "/lots/" in page.url

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -11,15 +10,25 @@ from playwright.sync_api import Page, expect
 from core.clock import utc_now
 from core.db.session import unit_of_work
 from registry.services.quality import place_hold
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import LATEST, PHONE, OpenPage
 from tests.browser.test_frame import violations
 from tests.browser.test_registry import picture
 from tests.portal.conftest import Portal
 from tests.portal.web.stocked import GTIN, Stocked, operator_actor, stocked
+from tests.waiting import wait_until
+
+#: The page takes a slow answer for a bad reception: here it waits on.
+WAIT_ON = "AbortSignal.timeout = () => new AbortController().signal"
+
+
+@pytest.fixture(autouse=True)
+def _patient_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.web.scan_shell.PATIENCE", LATEST)
 
 
 def opened(page: Page) -> Page:
     """Open the scan page and wait until it listens and its worker has what it keeps."""
+    page.context.add_init_script(WAIT_ON)
     page.goto("/scan/")
     expect(page.locator("[data-scan][data-ready=yes]")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -173,8 +182,8 @@ class TestWithoutConnection:
         page.get_by_label("Password").fill("seven green lanterns")
         page.get_by_role("button", name="Sign in", exact=True).click()
 
+        expect(page.locator("[data-scan][data-ready=yes]")).to_be_visible()  # it tried to send
         expect(page.locator("#scan-queue")).to_contain_text("1 scan of somebody else waits")
-        page.wait_for_timeout(300)
         assert company.stock("A1") == {"STORE": Decimal(100)}
 
     def test_what_was_scanned_signed_out_is_sent_after_signing_in(
@@ -199,16 +208,13 @@ class TestWithoutConnection:
 
         monkeypatch.setattr("portal.web.scan_shell.SHEETS", ("css/tokens.css", "css/scan.css"))
         page.goto("/scan/")
-        deadline = time.monotonic() + 15
-        names = [before]
-        while (before in names or len(names) != 1) and time.monotonic() < deadline:
-            page.wait_for_timeout(100)
-            names = page.evaluate("caches.keys()")
+        wait_until(
+            lambda: before not in (names := page.evaluate("caches.keys()")) and len(names) == 1
+        )
 
         kept = page.evaluate(
             "caches.keys().then(([name]) => caches.open(name)).then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"
         )
-        assert before not in names
         assert "/static/css/scan.css" in kept
         assert "/static/css/frame.css" not in kept
         assert not [

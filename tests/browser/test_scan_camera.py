@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,21 @@ from playwright.sync_api import expect, sync_playwright
 from portal.printing import print_labels
 from registry.exports.labels import Label, Symbol
 from registry.gs1 import digital_link, element_string
+from tests.browser.conftest import LATEST, PHONE
 from tests.browser.test_registry import picture
+from tests.browser.test_scan import WAIT_ON
 from tests.portal.conftest import PASSWORD, Portal
 from tests.portal.web.stocked import GTIN, stocked
 
 EXPIRES = date(2031, 3, 31)
 FRAME = (1280, 720)
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+#: The page draws each frame that it looks at.
+COUNT_LOOKS = """() => {
+  window.looks = 0;
+  const draw = CanvasRenderingContext2D.prototype.drawImage;
+  CanvasRenderingContext2D.prototype.drawImage = function (...what) { looks += 1; return draw.apply(this, what); };
+}"""
 
 
 def label(base: str, symbol: Symbol, *, gs1: bool = True) -> Label:
@@ -105,8 +114,12 @@ def test_the_camera_reads_our_label(
                 "--use-fake-ui-for-media-stream",
                 f"--use-file-for-fake-video-capture={seen}",
             ],
+            timeout=LATEST,
         )
-        page = browser.new_page(base_url=live_server, viewport={"width": 390, "height": 844})
+        page = browser.new_page(base_url=live_server, viewport=PHONE)
+        page.set_default_timeout(LATEST)
+        page.add_init_script(WAIT_ON)
+        page.clock.set_fixed_time(NOON)  # a code counts again after seconds: none go by
         page.goto("/sign-in?next=/scan/")
         page.get_by_label("E-mail").fill(person.email)
         page.get_by_label("Password").fill(PASSWORD)
@@ -115,11 +128,14 @@ def test_the_camera_reads_our_label(
         page.get_by_role("button", name="Camera").click()
 
         expect(page.locator("#scan-verdict")).to_contain_text(
-            "A1 · Zinc gluconate, 100 kg in stock", timeout=20_000
+            "A1 · Zinc gluconate, 100 kg in stock"
         )
         picture(page, f"scan-camera-{symbol}")
-        page.wait_for_timeout(1000)  # the same code, still before the camera, counts once
-        assert page.locator("#scan-log li").count() == 1
+        page.evaluate(COUNT_LOOKS)
+        page.wait_for_function("() => looks > 5")
+        expect(page.locator("#scan-log li")).to_have_count(1)  # still before the camera
+        page.clock.set_fixed_time(NOON + timedelta(minutes=1))
+        expect(page.locator("#scan-log li")).to_have_count(2)  # shown again a minute later
         page.get_by_role("button", name="Camera").click()
         expect(page.locator("#scan-video")).to_be_hidden()
         browser.close()

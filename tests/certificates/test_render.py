@@ -18,6 +18,7 @@ from certificates.render import MOST_ROWS, SignerNote, render_certificate
 from registry.values import Disclosure
 from tests.certificates.outside import SHARED
 from tests.certificates.samples import NUMBER, make_lineage
+from tests.waiting import PATIENCE
 
 SIGNER = SignerNote("Brightwell GmbH", "ab" * 32)
 
@@ -110,7 +111,11 @@ class TestRenderCertificate:
             pytest.skip("veraPDF, Java or libjaxb-java is not on this machine")
 
         done = subprocess.run(
-            [tool, profile, signed_file], capture_output=True, text=True, check=False, timeout=120
+            [tool, profile, signed_file],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
         )
 
         assert done.stdout.startswith("PASS"), done.stdout

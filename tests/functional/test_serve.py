@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 import requests
 
 from core.settings import Settings
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,16 +28,11 @@ def free_port() -> int:
     return port
 
 
-def wait_until_ready(port: int, process: subprocess.Popen[str], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            if requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).ok:
-                return
-        except requests.RequestException:
-            if process.poll() is not None or time.monotonic() > end:
-                raise
-        time.sleep(0.1)
+def ready(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE).ok
+    except requests.RequestException:
+        return False
 
 
 def children(pid: int) -> dict[int, str]:
@@ -68,11 +63,11 @@ def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     port = free_port()
     process = start(tmp_path, "serve", "--port", str(port), "--web-processes", "1")
     try:
-        wait_until_ready(port, process)
+        wait_until(lambda: ready(port), running=[process])
         yield process, port
     finally:
         process.terminate()
-        process.communicate(timeout=40)
+        process.communicate(timeout=PATIENCE)
 
 
 class TestServe:
@@ -85,11 +80,8 @@ class TestServe:
 
         for pid in before:
             os.kill(pid, signal.SIGKILL)
-        end = time.monotonic() + 30
-        while len(set(children(process.pid)) - set(before)) < 2:
-            assert time.monotonic() < end, children(process.pid)
-            time.sleep(0.1)
-        wait_until_ready(port, process)
+        wait_until(lambda: len(set(children(process.pid)) - set(before)) == 2, running=[process])
+        wait_until(lambda: ready(port), running=[process])
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     def test_it_stops_cleanly(
@@ -99,14 +91,14 @@ class TestServe:
 
         process.send_signal(number)
 
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=PATIENCE) == 0
         with pytest.raises(requests.ConnectionError):
-            requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
+            requests.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE)
 
     def test_it_refuses_a_database_of_another_version(self, tmp_path: Path) -> None:
         process = start(tmp_path, "serve", "--no-migrate", "--port", str(free_port()))
 
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=PATIENCE)
 
         assert process.returncode == 1
         assert "The database is at version none" in output

@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from portal.supervisor import Child, Supervisor
+from tests.waiting import PATIENCE, wait_until
 
 #: Writes its process id to a file, then sleeps; ends on SIGTERM unless told to be stubborn.
 SLEEPER = """
@@ -21,16 +21,8 @@ import os, pathlib, signal, sys, time
 if len(sys.argv) > 2: signal.signal(signal.SIGTERM, signal.SIG_IGN)
 path = pathlib.Path(sys.argv[1]); new = path.with_suffix(".new")
 new.write_text(str(os.getpid())); new.replace(path)
-time.sleep(120)
+while True: time.sleep(60)
 """
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 15.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            pytest.fail(f"not true within {seconds} seconds")
-        time.sleep(0.02)
 
 
 def alive(pid: int) -> bool:
@@ -49,7 +41,7 @@ def sleeper(note: Path, *more: str) -> Child:
 def stop_when(supervisor: Supervisor, condition: Callable[[], bool]) -> None:
     def watch() -> None:
         try:
-            wait_for(condition)
+            wait_until(condition)
         finally:
             supervisor.stop()
 
@@ -94,10 +86,10 @@ class TestSupervisor:
             f"Supervisor([Child('s', [sys.executable, '-c', {SLEEPER!r}, {str(note)!r}])]).run()"
         )
         parent = subprocess.Popen([sys.executable, "-c", program])
-        wait_for(note.exists)
+        wait_until(note.exists)
 
         parent.send_signal(number)
-        code = parent.wait(timeout=15)
+        code = parent.wait(timeout=PATIENCE)
 
         assert code == (0 if number != signal.SIGKILL else -signal.SIGKILL)
-        wait_for(lambda: not alive(int(note.read_text())))
+        wait_until(lambda: not alive(int(note.read_text())))

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from core.db.session import unit_of_work
 from registry.models.party import Identity, Membership, User
 from tests.portal.conftest import Browser, Portal, make_portal
 from tests.portal.oidc_provider import CLIENT_ID, CLIENT_SECRET
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[3]
 INES = {
@@ -57,18 +57,19 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         stderr=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )
-    end = time.monotonic() + 20
-    while True:
+
+    def answers() -> bool:
         try:
-            requests.get(f"{provider.issuer}/jwks", timeout=2).raise_for_status()
-            break
+            return requests.get(f"{provider.issuer}/jwks", timeout=PATIENCE).ok
         except requests.RequestException:
-            if time.monotonic() > end or process.poll() is not None:
-                raise
-            time.sleep(0.05)
-    yield provider
-    process.terminate()
-    process.wait(timeout=10)
+            return False
+
+    try:
+        wait_until(answers, running=[process])
+        yield provider
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def go(browser: Browser, onward: str = "/account") -> TestResponse:
     """Walk from our sign-in page over the provider and back, as a browser would."""
     away = browser.get(f"/sign-in/company?next={onward}")
     assert away.status_code == 302, away.text
-    back = requests.get(away.location, allow_redirects=False, timeout=5)
+    back = requests.get(away.location, allow_redirects=False, timeout=PATIENCE)
     assert back.status_code == 302, back.text
     returned = urlsplit(back.headers["Location"])
     return browser.get(f"{returned.path}?{returned.query}")
@@ -182,7 +183,7 @@ class TestCompanySignIn:
 
     def test_an_answer_without_our_state_is_refused(self, company: Portal) -> None:
         away = company.browser().get("/sign-in/company")
-        back = requests.get(away.location, allow_redirects=False, timeout=5)
+        back = requests.get(away.location, allow_redirects=False, timeout=PATIENCE)
         returned = urlsplit(back.headers["Location"])
 
         answer = company.browser().get(f"{returned.path}?{returned.query}")

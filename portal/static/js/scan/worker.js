@@ -4,7 +4,6 @@
 // all that is not named by its content come from the portal; its answers are never kept.
 
 const CACHE = `lotbridge-scan-${SHELL.version}`;
-const PATIENCE = 4000; // milliseconds until the page opens from the device
 
 self.addEventListener("install", (event) => {
   const files = [SHELL.page, ...SHELL.hashed, ...SHELL.named].map((address) => new Request(address, { cache: "reload" }));
@@ -37,7 +36,7 @@ const kept = async (path) => (await caches.open(CACHE)).match(path);
 
 async function page(request) {
   try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(request, { signal: AbortSignal.timeout(SHELL.patience) });
     if (response.status < 500) return response;
   } catch {
     // no connection: the device's own copy follows
