@@ -22,7 +22,7 @@ MOST_ROWS = 200
 
 def render_dossier(plain: dict[str, Any]) -> bytes:
     """Return the PDF (tagged, A4) of what `dossier_as_json` gave."""
-    folder = Path(__file__).parent / "templates" / "lots"
+    folder = Path(__file__).parent / "templates" / "genealogy" / "lots"
     environment = Environment(
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
     )

@@ -22,7 +22,7 @@ from registry.exports.labels import Label, Symbol, linear_code, square_code
 
 def render_labels(labels: Sequence[Label]) -> bytes:
     """Return a PDF with one label a page."""
-    folder = Path(__file__).parent / "templates" / "labels"
+    folder = Path(__file__).parent / "templates" / "operations" / "labels"
     environment = Environment(
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
     )

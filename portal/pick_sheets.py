@@ -16,7 +16,7 @@ from weasyprint import HTML
 
 def render_pick_list(plain: dict[str, Any]) -> bytes:
     """Return the PDF (tagged, A4) of what `registry.exports.pick_list` gave."""
-    folder = Path(__file__).parent / "templates" / "shipments"
+    folder = Path(__file__).parent / "templates" / "operations" / "shipments"
     environment = Environment(
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
     )

@@ -12,12 +12,13 @@ from flask import Blueprint, Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
+import portal
 from core.errors import NotFound
 from core.languages import LANGUAGES, catalog, known_language
 from portal.web.frame.auth import public, safe_next
 from portal.web.frame.context import Parts
 
-CATALOGS = Path(__file__).resolve().parent.parent / "translations"
+CATALOGS = Path(portal.__file__).resolve().parent / "translations"
 #: Blueprints whose pages are translated begin so.
 _TRANSLATED = ("supplier_", "recall_answers")
 _CHOSEN = "language"

@@ -23,7 +23,7 @@ from tests.portal.conftest import Browser, Portal, make_portal
 from tests.portal.oidc_provider import CLIENT_ID, CLIENT_SECRET
 from tests.waiting import PATIENCE, wait_until
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 INES = {
     "sub": "u-4711",
     "email": "Ines.Okafor@Meridian.example",

@@ -10,8 +10,13 @@ from core.languages import LANGUAGES, catalog
 from portal.web.frame.language import CATALOGS
 from tests.portal.conftest import Portal
 
-TEMPLATES = Path(__file__).parents[3] / "portal/templates"
+TEMPLATES = Path(__file__).parents[4] / "portal/templates"
 _VALUE = re.compile(r"%\((\w+)\)s")
+
+
+def _is_translated(folder: str) -> bool:
+    place = Path(folder).relative_to(TEMPLATES).as_posix()
+    return place.startswith(("supplier", "_macros")) or place in ("public", "public/recall_answers")
 
 
 def sentences() -> set[str]:
@@ -20,9 +25,7 @@ def sentences() -> set[str]:
         TEMPLATES,
         method_map=[("**.html", "jinja2.ext:babel_extract")],
         keywords={"_": None},
-        directory_filter=lambda folder: Path(folder).name.startswith(
-            ("supplier_", "_macros", "recall_answers")
-        ),
+        directory_filter=_is_translated,
     )
     return {str(message) for _, _, message, _, _ in found}
 
