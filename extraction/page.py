@@ -47,6 +47,8 @@ class Page:
     barcodes: tuple[Barcode, ...] = ()
     #: Words of stamps and seals over the print, apart from `words`.
     marks: tuple[Word, ...] = ()
+    #: Why the second reader did not look, though it was asked ("it is not installed"); else None.
+    one_reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from extraction.collecting import seldom_collecting
 from extraction.learned.judge import judge_confidence
 from extraction.normalise.dictionary import using
 from extraction.options import Options
-from extraction.page import ReadDocument
-from extraction.result import ExtractionResult, PageFacts
+from extraction.page import Page, ReadDocument
+from extraction.result import ExtractionResult, PageFacts, Reason
 from extraction.steps.assemble import Assembled, assemble
 from extraction.steps.header import read_header
 from extraction.steps.originals import place_on_original
@@ -82,6 +84,16 @@ def to_result(document: ReadDocument, parts: Assembled) -> ExtractionResult:
         lots=parts.lots,
         parts=parts.parts,
         language=parts.language,
-        problems=parts.problems,
+        problems=(*parts.problems, *_read_once(document.pages)),
     )
     return place_on_original(result, document.pages)
+
+
+def _read_once(pages: Sequence[Page]) -> Iterator[Reason]:
+    """Yield which pages only one reader saw, though two were asked, by why that is."""
+    for why in dict.fromkeys(page.one_reader for page in pages):
+        if why is not None:
+            *others, last = (str(page.number) for page in pages if page.one_reader == why)
+            named = f"pages {', '.join(others)} and {last}" if others else f"page {last}"
+            sentence = f"Only one reader saw {named}; the second did not look: {why}."
+            yield Reason("ocr.one_reader", sentence)

@@ -2,8 +2,9 @@
 
 The child has limits on memory, files and time, is told apart by pipes that carry JSON
 and the document's bytes only, and is killed with everything that it started when it is
-late, silent or too loud. A child that did well is kept warm for the next document, as
-loading the models takes seconds.
+late, silent or too loud. Its temporary files lie in a folder of its own, which goes with
+it. A child that did well is kept warm for the next document, as loading the models takes
+seconds.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import json
 import logging
 import os
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -112,13 +115,14 @@ class Child:
         self.documents = 0
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
+        self._folder = tempfile.mkdtemp(prefix="lotbridge-reading-")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "extraction.sandbox_child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # so that what it starts can be ended with it
-            env={**_harmless_environment(), "PYTHONPATH": path},
+            env={**_harmless_environment(), "PYTHONPATH": path, "TMPDIR": self._folder},
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -130,8 +134,11 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.poll() is None
+        """Whether the process still runs. One that ended keeps its number until `kill`."""
+        if self._process.returncode is not None:
+            return False
+        ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return os.waitid(os.P_PID, self._process.pid, ended) is None
 
     def warm(self) -> None:
         """Ask the child to load its models; it does so while others go on."""
@@ -199,10 +206,12 @@ class Child:
         return answer
 
     def kill(self) -> None:
-        """End the process and all that it started."""
-        if self.alive:
-            os.killpg(self._process.pid, signal.SIGKILL)
+        """End the process and all that it started, even if it died first; then its files."""
+        if self._process.returncode is not None:
+            return
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)  # what was just killed may still write
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 os.set_blocking(pipe.fileno(), True)

@@ -71,7 +71,8 @@ def postgres_server() -> Iterator[str]:
         as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
     data, port = root / "data", _free_port()
     control = [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(root), "LC_ALL": "C.UTF-8"}
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    environment = {**ours, "HOME": str(root), "LC_ALL": "C.UTF-8"}  # by the clock of the tests
 
     def run(*command: str) -> None:
         subprocess.run(command, check=True, cwd=root, env=environment, stdout=subprocess.DEVNULL)

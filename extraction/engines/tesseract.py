@@ -1,37 +1,39 @@
 """The door to Tesseract, the second, independent reader.
 
-Through tesserocr, in this process: a program that is started for each page costs a tenth
-of a second, and its picture has to travel through a file. The library is inside the
-wheel; the language models are the operating system's.
+Through pytesseract: one start of the program for an image, which travels there and back
+through files of the process's temporary folder. Who calls this door knows nothing of it:
+another engine, or Tesseract inside the process, can take its place behind the same functions.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pytesseract
 from PIL import Image as PillowImage
-
-if TYPE_CHECKING:
-    from tesserocr import PyTessBaseAPI
 
 Image: TypeAlias = npt.NDArray[np.uint8]
 
-TIMEOUT = 60_000  # milliseconds for one image
-#: Where operating systems keep the language models; TESSDATA_PREFIX comes first.
-_FOLDERS = (
-    "/usr/share/tesseract-ocr/5/tessdata",
-    "/usr/share/tesseract-ocr/4.00/tessdata",
-    "/usr/share/tessdata",
-    "/usr/local/share/tessdata",
-    "/opt/homebrew/share/tessdata",
-)
+TIMEOUT = 60  # seconds for one image
+WORD_LEVEL = 5  # of Tesseract's table: page, block, paragraph, line, word
+NEURAL = 1  # of Tesseract's engines: the language models hold this one only
+ORIENTATION = "osd"  # the model that tells how a page lies
+_COLUMNS = ("level", "text", "left", "top", "width", "height", "conf")
+
+
+class NotSeen(Exception):
+    """Tesseract did not look at an image; `reason` is a clause for a person, of "it"."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"Tesseract did not look: {reason}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,66 +48,94 @@ class Seen:
     confidence: float
 
 
-@cache
-def _models() -> Path | None:
-    """Return the folder of the language models, None where Tesseract has none."""
-    folders = [os.environ.get("TESSDATA_PREFIX", ""), *_FOLDERS]
-    return next((Path(f) for f in folders if f and any(Path(f).glob("*.traineddata"))), None)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """By how many degrees clockwise an image stands upright; above 0 as it is surer."""
+
+    degrees: int
+    confidence: float
 
 
 @cache
 def tesseract_languages() -> frozenset[str]:
-    """Return the languages that are installed; empty where none is."""
-    folder = _models()
-    return (
-        frozenset() if folder is None else frozenset(p.stem for p in folder.glob("*.traineddata"))
-    )
+    """Return the models that are installed; empty where Tesseract is not."""
+    try:
+        return frozenset(pytesseract.get_languages())
+    except pytesseract.TesseractNotFoundError:
+        return frozenset()
 
 
-@cache
-def _reader(languages: str) -> PyTessBaseAPI:
-    """Return the process's reader for these languages, joined by "+"; not safe for threads."""
-    import tesserocr  # noqa: PLC0415 - loads a large library; only where scans are read
-
-    os.environ["OMP_THREAD_LIMIT"] = "1"  # more threads cost CPU and save no time
-    return tesserocr.PyTessBaseAPI(path=str(_models()), lang=languages, oem=tesserocr.OEM.LSTM_ONLY)
-
-
-def see_words(image: Image, *, languages: Sequence[str], layout: int) -> list[Seen]:
-    """Return the words of a grey image; of one that takes longer than TIMEOUT, none.
+def see_words(
+    image: Image, *, languages: Sequence[str], layout: int, timeout: float = TIMEOUT
+) -> list[Seen]:
+    """Return the words of a grey image.
 
     Args:
         image: (H, W) pixels, text level and about 30 pixels high.
         languages: Tesseract codes; those not installed are left out.
         layout: Page segmentation mode, such as 6 for one block of lines.
+        timeout: Seconds after which the program is ended.
 
-    Returns:
-        The words; empty where all of the languages are missing.
+    Raises:
+        NotSeen: Tesseract or all of the languages are missing, it was late or failed.
+
+    Source:
+        tesseract-ocr/tesseract, src/api/baseapi.cpp, GetTSVText: level 5 is a word.
 
     """
+    if not tesseract_languages():
+        raise NotSeen("it is not installed")
     chosen = [name for name in languages if name in tesseract_languages()]
     if not chosen:
-        return []
-    reader = _reader("+".join(chosen))
+        raise NotSeen(f"it does not know {', '.join(languages) or 'any language'}")
+    with _failing_as_not_seen(timeout):
+        table = pytesseract.image_to_data(
+            _picture(image),
+            lang="+".join(chosen),
+            config=f"--psm {layout} --oem {NEURAL}",
+            output_type=pytesseract.Output.DICT,
+            timeout=timeout,
+        )
+        rows = list(zip(*(table[name] for name in _COLUMNS), strict=True))
+    return [
+        Seen(text, left, top, left + width, top + height, max(0.0, float(sure)) / 100)
+        for level, text, left, top, width, height, sure in rows
+        if level == WORD_LEVEL and text.strip()
+    ]
+
+
+def see_turn(image: Image, *, timeout: float = TIMEOUT) -> Turn | None:
+    """Return how a grey page lies; None where Tesseract is missing or finds too little text."""
+    if ORIENTATION not in tesseract_languages():
+        return None
     try:
-        reader.SetPageSegMode(layout)
-        reader.SetImage(PillowImage.fromarray(image))
-        return list(_words(reader)) if reader.Recognize(TIMEOUT) else []
-    finally:
-        reader.Clear()
+        with _failing_as_not_seen(timeout):
+            found = pytesseract.image_to_osd(
+                _picture(image), output_type=pytesseract.Output.DICT, timeout=timeout
+            )
+            return Turn(found["rotate"], found["orientation_conf"])
+    except NotSeen:
+        return None
 
 
-def _words(reader: PyTessBaseAPI) -> Iterator[Seen]:
-    import tesserocr  # noqa: PLC0415 - was loaded with the reader
+def _picture(image: Image) -> PillowImage.Image:
+    """Return an image that travels as plain pixels: packing it would cost more than it saves."""
+    picture = PillowImage.fromarray(image)
+    picture.format = "PPM"
+    return picture
 
-    words: Any = reader.GetIterator()
-    if words is None:
-        return
-    level = tesserocr.RIL.WORD
-    for word in tesserocr.iterate_level(words, level):
-        if word.Empty(level):
-            continue
-        text = word.GetUTF8Text(level)
-        x0, top, x1, bottom = word.BoundingBox(level)
-        if text.strip():
-            yield Seen(text, x0, top, x1, bottom, max(0.0, word.Confidence(level)) / 100)
+
+@contextmanager
+def _failing_as_not_seen(timeout: float) -> Iterator[None]:
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # more threads cost CPU and save no time
+    try:
+        yield
+    except pytesseract.TesseractNotFoundError as error:
+        raise NotSeen("it is not installed") from error
+    except pytesseract.TesseractError as error:
+        raise NotSeen(f"it ended with status {error.status}") from error
+    except RuntimeError as error:  # the only one that pytesseract raises itself
+        raise NotSeen(f"it took more than {timeout:g} seconds") from error
+    except (OSError, LookupError, ValueError, SystemExit) as error:
+        # Not to be started, no room for its files, no table, a version that is none.
+        raise NotSeen(f"it could not be used ({type(error).__name__})") from error

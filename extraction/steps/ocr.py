@@ -63,6 +63,8 @@ class ImageReading:
     on_ground: bool
     #: Words of stamps and seals, which stand over the print and are none of it.
     marks: tuple[Word, ...] = ()
+    #: Why the second reader did not look, though it was asked; None where it did.
+    one_reader: str | None = None
 
 
 def read_image(
@@ -90,7 +92,7 @@ def read_image(
     lifted = lift_marks(upright, reader, points=points)
     mask = ink_mask(grey(lifted.image))
     runs = straight_runs(mask, length=max(8, round(LINE_OF_TABLE / points)))
-    words = read_level(
+    words, one_reader = read_level(
         lifted.image, reader, points=points, languages=languages, ink=without_runs(mask, runs)
     )
     rules = [rule for run in runs if (rule := _rule(run, points)) is not None]
@@ -103,6 +105,7 @@ def read_image(
         level=upright,
         on_ground=sheet is not None,
         marks=lifted.words,
+        one_reader=one_reader,
     )
 
 
@@ -122,10 +125,11 @@ def _way_back(
 
 def read_level(
     image: Image, reader: Reader, *, points: float, languages: Sequence[str], ink: Image
-) -> list[Word]:
+) -> tuple[list[Word], str | None]:
     """Return the words of an image whose lines are level, in reading order.
 
-    `ink` is the image's ink without drawn lines, to find what the detector missed.
+    Beside them stands why the second reader did not look, None where it did. `ink` is the
+    image's ink without drawn lines, to find what the detector missed.
     """
     quads = split_tall(image, _regions(image, reader))
     lines = reader.recognise([cut(image, quad) for quad in quads])
@@ -142,9 +146,9 @@ def read_level(
         greys, [[piece.text for piece in parts] for parts in pieces], languages=languages
     )
     words: list[Word] = []
-    for quad, parts, crop, opinion in zip(quads, pieces, greys, second, strict=True):
+    for quad, parts, crop, opinion in zip(quads, pieces, greys, second.lines, strict=True):
         words.extend(_words(quad, parts, crop.shape[0], opinion, points))
-    return list(in_reading_order(words))
+    return list(in_reading_order(words)), second.failure
 
 
 def _regions(image: Image, reader: Reader) -> Quads:

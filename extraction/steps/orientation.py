@@ -1,7 +1,8 @@
 """How a page image lies: turned by a quarter, upside down, askew.
 
 The text itself tells: regions are longer along the line than across, and the right way
-up is the one that the recogniser reads with more confidence.
+up is the one that the recogniser reads with more confidence. Where that leaves it open,
+Tesseract is asked.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import numpy as np
 
 from extraction.engines.opencv import Image, Quad, cut, grey, lean, turn
 from extraction.engines.rapid import Line, Quads
+from extraction.engines.tesseract import see_turn
 
 LOOK = 960  # pixels of the longer side: enough to see where text is
 SAMPLES = 10
 #: After so many samples a lead of so many sure letters settles which way is up.
 FEWEST, CLEAR = 3, 25.0
+#: On small and coarse pieces of pages Tesseract erred with up to 1.4, never with more.
+SURE_TURN = 2.0
 #: Regions this many times as long as high say how the lines lie.
 LONG = 3.5
 #: Below this many degrees a page is level.
@@ -95,6 +99,10 @@ def _right_way_up(image: Image, quads: Quads, reader: Reader, *, sideways: bool)
         lead += _score(one) - _score(other)
         if asked >= FEWEST and abs(lead) > CLEAR:
             break
+    if abs(lead) <= CLEAR:
+        seen = see_turn(grey(image))
+        if seen is not None and seen.degrees in turns and seen.confidence >= SURE_TURN:
+            return seen.degrees
     return turns[0] if lead >= 0 else turns[1]
 
 

@@ -54,6 +54,7 @@ def page_from_image(
         barcodes=tuple(codes_in_image(reading.level, page=number, points=points)),
         to_original=_in_points(reading.to_original, points),
         marks=reading.marks,
+        one_reader=reading.one_reader,
     )
 
 

@@ -1,6 +1,6 @@
 """What Tesseract sees where the first reader saw a word.
 
-The lines that the first reader found are set in rows on a white strip and read in one go:
+The lines that the first reader found are set in rows on one white strip and read in one go:
 less time than a whole page, and no layout to go wrong.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from extraction.engines.opencv import Image, resize, without_frame
-from extraction.engines.tesseract import see_words
+from extraction.engines.tesseract import NotSeen, see_words
 
 TEXT = 36  # pixels: Tesseract reads capitals of about 25 pixels best
 STEP = 56  # from row to row
@@ -22,15 +22,26 @@ MARGIN = 12
 GAP = 72  # pixels between two crops in one row
 ROW = 1500  # pixels: a row is filled up to this
 WIDEST = 3000
-STRIP = 400  # lines in one image
+TALLEST = 32_000  # pixels: Tesseract takes no image of 32768
 ONE_BLOCK = 6  # page segmentation mode: a single uniform block of text
 #: Prose longer than this and without a digit holds no fact: not worth the time.
 PROSE = 70
 
 
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What the second reader saw for each word of each line; None where it did not look.
+
+    `failure` says why it did not look, though it was asked: a clause of "it".
+    """
+
+    lines: list[list[str | None]]
+    failure: str | None = None
+
+
 def second_opinions(
     crops: Sequence[Image], lines: Sequence[Sequence[str]], *, languages: Sequence[str]
-) -> list[list[str | None]]:
+) -> Opinions:
     """Return for each line and each of its words what Tesseract saw there.
 
     Args:
@@ -39,21 +50,16 @@ def second_opinions(
             reader's text among them.
         languages: Tesseract codes; none means that nobody looks.
 
-    Returns:
-        One list a line, as long as the line has words; None where nobody looked.
-
     """
     asked = [i for i, words in enumerate(lines) if languages and _matters(" ".join(words))]
-    seen: dict[int, str] = {}
-    for start in range(0, len(asked), STRIP):
-        part = asked[start : start + STRIP]
-        texts = _read_strip([crops[index] for index in part], languages)
-        seen.update(zip(part, texts, strict=True))
-    opinions: list[list[str | None]] = []
-    for index, words in enumerate(lines):
-        text = seen.get(index)
-        opinions.append([None] * len(words) if text is None else list(align(words, text)))
-    return opinions
+    opinions: list[list[str | None]] = [[None] * len(words) for words in lines]
+    try:
+        texts = _read_strip([crops[index] for index in asked], languages)
+    except NotSeen as failed:
+        return Opinions(opinions, failed.reason)
+    for index, text in zip(asked, texts, strict=True):
+        opinions[index] = list(align(lines[index], text))
+    return Opinions(opinions)
 
 
 def _matters(text: str) -> bool:
@@ -101,11 +107,15 @@ def _read_strip(crops: Sequence[Image], languages: Sequence[str]) -> list[str]:
 
 
 def _packed(widths: Sequence[int]) -> list[_Place]:
-    """Set pieces side by side in rows: alone, a short number is too little to go by."""
+    """Set pieces side by side in rows: alone, a short number is too little to go by.
+
+    Rows grow where there would be too many: two neighbours hold more than one row's width.
+    """
+    longest = max(ROW, 2 * STEP * sum(width + GAP for width in widths) // TALLEST)
     places: list[_Place] = []
     row, start = 0, MARGIN
     for width in widths:
-        if start > MARGIN and start + width > ROW:
+        if start > MARGIN and start + width > longest:
             row, start = row + 1, MARGIN
         places.append(_Place(row, start, start + width))
         start += width + GAP

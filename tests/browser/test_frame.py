@@ -18,11 +18,12 @@ def violations(page: object) -> list[str]:
     """Run axe's WCAG 2.2 AA rules; return what it finds, with the elements."""
     page.evaluate(AXE.read_text())  # type: ignore[attr-defined]
     found = page.evaluate(  # type: ignore[attr-defined]
-        "() => axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']})"
+        "() => axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa'],"
+        " resultTypes: ['violations']}).then(found => found.violations)"
     )
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found["violations"]
+        for rule in found
         for node in rule["nodes"]
     ]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -95,14 +96,55 @@ class TestSignPdf:
         assert subprocess.run([tool, "--check", signed_file], check=False).returncode == 0
 
 
+_STREAM = re.compile(
+    rb" obj(?P<about>(?:(?!endobj).)*?)stream\r?\n(?P<data>.*?)endstream", re.DOTALL
+)
+
+
+def parts_of(signed: bytes) -> dict[str, list[int]]:
+    """What a signed file is made of -> the places of its bytes; together they are all of it."""
+    start = signed.rindex(b"/Contents <") + len(b"/Contents <")
+    end = signed.index(b">", start)
+    used = len(signed[start:end].rstrip(b"0"))
+    dictionary = range(signed.rindex(b" obj", 0, start), signed.index(b"endobj", end))
+    parts = {
+        "header": list(range(32)),
+        "dictionary of the signature": [
+            *range(dictionary.start, start),
+            *range(end, dictionary.stop),
+        ],
+        "container": list(range(start, start + used)),
+        "padding": list(range(start + used, end)),
+        "end": list(range(signed.rindex(b"startxref"), len(signed))),
+    }
+    for found in _STREAM.finditer(signed):
+        about = found["about"]
+        kind = "content"
+        for word, name in (
+            (b"/EmbeddedFile", "attachments"),
+            (b"/XRef", "cross references"),
+            (b"/ObjStm", "objects in streams"),
+        ):
+            kind = name if word in about else kind
+        parts.setdefault(kind, []).extend(range(*found.span("data")))
+    known = {place for places in parts.values() for place in places}
+    parts["objects"] = [place for place in range(len(signed)) if place not in known]
+    return parts
+
+
 class TestForgeries:
-    def test_one_flipped_bit_in_any_of_many_places_is_refused(
-        self, signed: bytes, key: SigningKey
+    @pytest.mark.parametrize(
+        "part",
+        [
+            "header", "content", "attachments", "objects in streams", "objects",
+            "cross references", "dictionary of the signature", "container", "padding", "end",
+        ],
+    )  # fmt: skip
+    def test_one_flipped_bit_in_any_part_is_refused(
+        self, signed: bytes, key: SigningKey, part: str
     ) -> None:
         draw = random.Random(20261121)
-        start = signed.index(b"/Contents <") if b"/Contents <" in signed else 0
-        places = [draw.randrange(len(signed)) for _ in range(250)]
-        places += [start + draw.randrange(60) for _ in range(20)]
+        places = draw.sample(parts_of(signed)[part], 16)
 
         for place in places:
             forged = bytearray(signed)
@@ -112,6 +154,12 @@ class TestForgeries:
 
             assert not facts.sound, f"byte {place}"
             assert facts.why, f"byte {place}"
+
+    def test_the_parts_are_all_of_the_file(self, signed: bytes) -> None:
+        parts = parts_of(signed)
+
+        assert {place for places in parts.values() for place in places} == set(range(len(signed)))
+        assert min(map(len, parts.values())) > 20
 
     def test_another_case_in_any_name_is_refused(self, signed: bytes, key: SigningKey) -> None:
         # The signer's name stands outside what is signed, and X.509 compares names in any case.

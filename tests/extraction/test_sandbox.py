@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from extraction.options import Options
 from extraction.pipeline import extract
 from extraction.sandbox import Child, extract_in_sandbox, view_in_sandbox
 from tests.extraction.documents import certificate_stream, packed, pdf_with, picture
+from tests.extraction.programs import tesseract_that
 
 PDF = pdf_with(certificate_stream())
 WOBBLING = b"Certificate of Analysis\nLot;4711\nTest;Result;Unit\nWackeln;0,5;%\nLead;0,1;mg/kg\n"
@@ -30,6 +32,19 @@ def frozen() -> Child:
     child = Child()
     os.kill(child._process.pid, signal.SIGSTOP)
     return child
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process ends, now or soon: it was killed, not asked."""
+    for _ in range(600):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.1)
+    return False
 
 
 class TestExtractInSandbox:
@@ -80,6 +95,23 @@ class TestExtractInSandbox:
         extract_in_sandbox(PDF)
         assert sandbox._POOL._waiting == [child]
         assert child.documents == 2
+
+    def test_a_scan_is_read_by_both_readers(self) -> None:
+        result = extract_in_sandbox(SCAN)
+        [lot] = result.lots
+        reasons = {reason.code for reason in lot.fields["lot_number"].reasons}
+        assert "ocr.readers_agree" in reasons
+        assert "ocr.one_reader" not in {problem.code for problem in result.problems}
+
+    def test_a_reader_that_dies_leaves_no_program_and_no_file_behind(self, tmp_path: Path) -> None:
+        """The second reader, still at work, ends with the process that asked it."""
+        work = f"echo $$ $TMPDIR >{tmp_path}/me; kill -9 $PPID; exec sleep 600"
+        with tesseract_that(work, tmp_path), pytest.raises(ReaderStopped):
+            extract_in_sandbox(SCAN)
+        pid, folder = (tmp_path / "me").read_text().split()
+        assert has_ended(int(pid))
+        assert Path(folder).name.startswith("lotbridge-reading-")
+        assert not Path(folder).exists()
 
 
 class TestViewInSandbox:

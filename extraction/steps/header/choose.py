@@ -270,6 +270,7 @@ def _readers(best: Group, confidence: float) -> tuple[float, list[Reason], list[
     elif any(word.second is not None for word in candidate.words):
         reasons.append(Reason("ocr.readers_agree", "Two independent readers agree."))
     else:
+        reasons.append(Reason("ocr.one_reader", "Only one reader saw these characters."))
         confidence *= 0.93
     if lowest < 0.8:
         reasons.append(

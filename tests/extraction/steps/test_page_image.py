@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -11,6 +13,7 @@ from extraction.result import Quality
 from extraction.steps.originals import box_on_original
 from extraction.steps.page_image import page_from_image
 from tests.extraction.documents import picture, pixels
+from tests.extraction.programs import no_tesseract
 
 
 def read(image: object, *, second: bool = False) -> Page:
@@ -85,6 +88,16 @@ class TestPageFromImage:
 
     def test_without_languages_nobody_looks_twice(self) -> None:
         assert {word.second for word in read(pixels(picture())).words} == {None}
+
+    def test_a_missing_second_reader_is_told_and_contradicts_nobody(self, tmp_path: Path) -> None:
+        with no_tesseract(tmp_path):
+            page = read(pixels(picture()), second=True)
+        assert {word.second for word in page.words} == {None}
+        assert page.one_reader == "it is not installed"
+
+    def test_a_second_reader_that_looked_is_not_missed(self) -> None:
+        assert read(pixels(picture([])), second=True).one_reader is None
+        assert read(pixels(picture()), second=True).one_reader is None
 
     def test_columns_do_not_merge(self) -> None:
         page = read(pixels(picture(["Assay        99.8        99.5        100.5"] * 4)))

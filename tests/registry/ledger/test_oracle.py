@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from core.db.engine import make_engine
 from core.errors import AppError
 from registry.genealogy.links import Way
 from registry.genealogy.trace import trace
@@ -28,6 +24,7 @@ from registry.ledger.models.traceable import Balance, Edge, Traceable
 from registry.ledger.rebuild import compare_ledger
 from registry.ledger.record import record_event
 from registry.values import Direction, EventType, LineRole, TraceableKind
+from tests.databases import engine_on
 from tests.factories.company import NOON, Company, make_company
 from tests.registry.ledger.oracle import Oracle
 
@@ -45,13 +42,10 @@ hours = st.integers(0, 48)
 class LedgerMachine(RuleBasedStateMachine):
     """Records random events in the real ledger and in the oracle, and compares."""
 
-    template: Path  # set by the test
+    engine: Engine  # on a database with nothing in it; set by the test
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="lotbridge-oracle-"))
-        shutil.copy(self.template, self.folder / "x.db")
-        self.engine = make_engine(f"sqlite:///{self.folder / 'x.db'}")
         self.session = Session(self.engine, expire_on_commit=False)
         self.company: Company = make_company(self.session)
         self.places = [self.company.store.id, self.company.floor.id]
@@ -62,8 +56,6 @@ class LedgerMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.session.rollback()
         self.session.close()
-        self.engine.dispose()
-        shutil.rmtree(self.folder)
 
     def _thing(self, number: int) -> int:
         serial = number >= LOTS
@@ -309,8 +301,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_the_ledger_agrees_with_the_oracle(sqlite_url: str) -> None:
-    LedgerMachine.template = Path(sqlite_url.removeprefix("sqlite:///"))
-    examples = int(os.environ.get("ORACLE_EXAMPLES", "15"))
+    LedgerMachine.engine = engine_on(sqlite_url)
+    examples = int(os.environ.get("ORACLE_EXAMPLES", "8"))
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from core.actor import Permission
+from core.db.engine import make_engine
 from core.errors import NotAllowed
 from registry.ledger.disposition import place_hold
 from registry.ledger.models.traceable import Balance
@@ -41,6 +42,17 @@ def counted(session: Session) -> Iterator[list[str]]:
     event.listen(bind, "before_cursor_execute", note)
     yield statements
     event.remove(bind, "before_cursor_execute", note)
+
+
+@contextmanager
+def steps_counted(session: Session) -> Iterator[list[int]]:
+    """Count, in tens, the steps that SQLite's machine takes meanwhile."""
+    steps: list[int] = []
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
+    connection.set_progress_handler(lambda: steps.append(0), 10)
+    yield steps
+    connection.set_progress_handler(None, 0)
 
 
 class TestJudge:
@@ -132,6 +144,26 @@ class TestJudge:
             judge_scan(company.session, company.actor, f"01{GTIN}10A3", at=NOON)
 
         assert len(statements) <= 8, statements
+
+    @pytest.mark.parametrize("code", ["A3", f"01{GTIN}10A3", "missing"])
+    def test_the_database_does_no_more_work_for_more_lots(self, sqlite_url: str, code: str) -> None:
+        engine = make_engine(sqlite_url)
+        with Session(engine) as session:
+            company = make_company(session)
+            company.raw.gtin = GTIN[1:]
+            steps = []
+
+            for lots in (range(10), range(10, 200)):
+                for number in lots:
+                    company.receive(f"A{number}")
+                session.commit()
+                with steps_counted(session) as taken:
+                    judge_scan(session, company.actor, code, at=NOON)
+                steps.append(len(taken))
+        engine.dispose()
+
+        few, many = steps
+        assert many < 1.5 * few
 
     def test_a_stranger_sees_nothing(self, company: Company) -> None:
         company.receive("A1")

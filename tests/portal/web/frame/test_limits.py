@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,8 +13,9 @@ from tests.portal.conftest import PASSWORD, Browser, Portal
 
 
 @pytest.fixture
-def limited(portal: Portal) -> Iterator[Portal]:
-    """The portal with its limits in force."""
+def limited(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
+    """The portal with its limits in force, in a minute that does not end during the test."""
+    monkeypatch.setattr("limits.storage.memory.time", SimpleNamespace(time=lambda: 1e9))
     portal.app = create_app(portal.settings, engine=portal.engine, testing=False)
     limiter.reset()
     yield portal
