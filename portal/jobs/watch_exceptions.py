@@ -30,11 +30,11 @@ def watch_exceptions(work: Work) -> Effect:
     organization_id = int(work.args["company_id"])
     work.report(doing="looking for gaps")
     with read_only(work.engine) as session:
-        gaps = find_all_gaps(session, _registry(organization_id))
+        sweep = find_all_gaps(session, _registry(organization_id), at=utc_now())
 
     def effect(session: Session) -> None:
         at = utc_now()
-        follow_gaps(session, organization_id, gaps, at=at)
+        follow_gaps(session, organization_id, sweep, at=at)
         overdue = take_overdue(session, organization_id, at=at)
         announce_overdue(session, organization_id, overdue, at=at)
         queue_watch(session, organization_id, not_before=at + EVERY)

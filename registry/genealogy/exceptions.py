@@ -12,8 +12,8 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Invalid, NotFound
 from registry.errors import AlreadyDecided
-from registry.genealogy.gaps import Gap, GapKind
-from registry.genealogy.models import ExceptionCase
+from registry.genealogy.gaps import GapKind, Sweep
+from registry.genealogy.models import ExceptionCase, GapSweep
 from registry.items.models import Item
 from registry.ledger.book import chunks
 from registry.ledger.models.traceable import Traceable
@@ -43,13 +43,13 @@ class CaseNotFound(NotFound):
 
 
 def follow_gaps(
-    session: Session, organization_id: int, gaps: Sequence[Gap], *, at: datetime
+    session: Session, organization_id: int, sweep: Sweep, *, at: datetime
 ) -> tuple[int, int]:
     """Open a case for each gap that has none, close those whose gap is gone; return both counts.
 
-    `gaps` are all gaps of the organization. A gap that came back opens its case again; one
-    that somebody accepted stays accepted. The owner is the item's, where that is a person
-    of the own staff.
+    `sweep` holds all gaps of the organization; when and over what it was made is kept. A
+    gap that came back opens its case again; one that somebody accepted stays accepted. The
+    owner is the item's, where that is a person of the own staff.
     """
     known = {
         (row.traceable_id, row.kind): row
@@ -57,7 +57,7 @@ def follow_gaps(
             select(ExceptionCase).where(ExceptionCase.organization_id == organization_id)
         )
     }
-    found = {(gap.traceable_id, gap.kind.value): gap for gap in gaps}
+    found = {(gap.traceable_id, gap.kind.value): gap for gap in sweep.gaps}
     owners = _owners(session, organization_id, [key[0] for key in found if key not in known])
     opened = 0
     for key, gap in found.items():
@@ -85,8 +85,22 @@ def follow_gaps(
             .where(ExceptionCase.id.in_(part))
             .values(state=CaseState.GONE, closed_at=at, closed_by="gap radar")
         )
+    session.merge(
+        GapSweep(
+            organization_id=organization_id,
+            at=sweep.at,
+            lots=sweep.lots,
+            gaps=len(sweep.gaps),
+        )
+    )
     session.flush()
     return opened, len(gone)
+
+
+def last_sweep(session: Session, actor: Actor) -> GapSweep | None:
+    """Return when the radar last looked at the actor's registry; None: never yet."""
+    actor.require(Permission.VIEW_REGISTRY)
+    return session.get(GapSweep, actor.operator_id)
 
 
 def list_cases(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -93,7 +94,24 @@ class Completeness:
     @property
     def percent(self) -> int:
         """Whole percent, rounded down: 100 only if nothing is missing."""
-        return 100 * self.sound // self.lots if self.lots else 100
+        return 100 * self.sound // self.lots
+
+    @property
+    def words(self) -> str:
+        """How many gaps there are, and among how many lots and units that was looked for."""
+        gaps = len(self.gaps)
+        count = "no gap" if not gaps else "1 gap" if gaps == 1 else f"{gaps:,} gaps"
+        among = "in itself alone" if self.lots == 1 else f"in {self.lots:,} lots and units"
+        return f"{count} {among}, as of now"
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """All gaps of a registry, how many lots and units were looked at, and when that began."""
+
+    at: datetime
+    lots: int
+    gaps: tuple[Gap, ...]
 
 
 def find_gaps(session: Session, actor: Actor, ids: Sequence[int]) -> list[Gap]:
@@ -102,21 +120,21 @@ def find_gaps(session: Session, actor: Actor, ids: Sequence[int]) -> list[Gap]:
     return _in_order(_find(session, actor, among(session, EventLine.traceable_id, ids)))
 
 
-def find_all_gaps(session: Session, actor: Actor) -> list[Gap]:
-    """Return the gaps of everything in the registry.
+def find_all_gaps(session: Session, actor: Actor, *, at: datetime) -> Sweep:
+    """Return the gaps of everything in the registry, as it is `at`, now.
 
     The database looks at so many lots at a time; what is sound never leaves it.
     """
     actor.require(Permission.VIEW_REGISTRY)
     own = Traceable.organization_id == actor.operator_id
-    first, last = session.execute(
-        select(func.min(Traceable.id), func.max(Traceable.id)).where(own)
+    first, last, lots = session.execute(
+        select(func.min(Traceable.id), func.max(Traceable.id), func.count()).where(own)
     ).one()
     gaps: list[Gap] = []
     for low in range(first or 0, (last or -1) + 1, _AT_ONCE):
         part = EventLine.traceable_id.between(low, low + _AT_ONCE - 1)
         gaps += _find(session, actor, part)
-    return _in_order(gaps)
+    return Sweep(at, lots, tuple(_in_order(gaps)))
 
 
 def completeness_of(session: Session, actor: Actor, traceable: Traceable) -> Completeness:

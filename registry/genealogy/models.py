@@ -15,6 +15,18 @@ from registry.parties.models import User
 from registry.values import CaseState
 
 
+class GapSweep(Base):
+    """The last time that the gap radar looked at everything of a registry, and over how much."""
+
+    __tablename__ = "gap_sweep"
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    #: When the look began: what was recorded later is not in it.
+    at: Mapped[datetime]
+    lots: Mapped[int]  # lots and units that were looked at
+    gaps: Mapped[int]
+
+
 class ExceptionCase(Base):
     """One gap of one lot or unit, from the day it was found until it is gone or accepted.
 

@@ -19,6 +19,7 @@ from registry.genealogy.exceptions import (
     count_overdue_cases,
     follow_gaps,
     get_case,
+    last_sweep,
     list_cases,
 )
 from registry.genealogy.gaps import WORDS, GapKind, find_all_gaps
@@ -43,6 +44,7 @@ def index() -> ResponseReturnValue:
             more=len(rows) > LIMIT,
             state=state,
             states=list(CaseState),
+            looked=last_sweep(session, current_actor()),
             words={kind.value: text for kind, text in WORDS.items()},
             now=utc_now(),
         )
@@ -54,10 +56,10 @@ def check() -> ResponseReturnValue:
     """Look for gaps now; otherwise a job looks every hour."""
     actor = current_actor()
     with reading() as session:
-        found = find_all_gaps(session, actor)
+        sweep = find_all_gaps(session, actor, at=utc_now())
     with transaction() as session:
-        opened, gone = follow_gaps(session, actor.operator_id, found, at=utc_now())
-    flash(f"Looked at every lot: {opened} new, {gone} gone.")
+        opened, gone = follow_gaps(session, actor.operator_id, sweep, at=utc_now())
+    flash(f"Looked at {sweep.lots:,} lots and units: {opened} new gaps, {gone} gone.")
     return redirect(url_for(".index"))
 
 

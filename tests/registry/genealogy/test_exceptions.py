@@ -17,6 +17,7 @@ from registry.genealogy.exceptions import (
     count_overdue_cases,
     follow_gaps,
     get_case,
+    last_sweep,
     list_cases,
     take_overdue,
 )
@@ -37,7 +38,7 @@ def company(session: Session) -> Company:
 
 
 def look(company: Company, at: datetime = NOON) -> tuple[int, int]:
-    gaps = find_all_gaps(company.session, company.actor)
+    gaps = find_all_gaps(company.session, company.actor, at=at)
     return follow_gaps(company.session, company.operator.id, gaps, at=at)
 
 
@@ -110,6 +111,20 @@ class TestCases:
         assert told(late + timedelta(hours=23)) == 0
         assert told(late + timedelta(hours=24)) == 1
         assert count_overdue_cases(company.session, company.actor, at=late) == 1
+
+    def test_when_and_over_what_it_looked_is_kept(self, company: Company) -> None:
+        assert last_sweep(company.session, company.actor) is None
+
+        company.receive("A1")
+        look(company)
+        later = NOON + timedelta(hours=1)
+        company.receive("A2")
+        look(company, later)
+
+        swept = last_sweep(company.session, company.actor)
+        assert swept is not None
+        assert (swept.at, swept.lots, swept.gaps) == (later, 2, 2)
+        assert last_sweep(company.session, company.stranger) is None
 
     def test_a_stranger_finds_nothing(self, company: Company) -> None:
         company.receive("A1")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.genealogy.gaps import (
     GapKind,
+    Sweep,
     completeness_of,
     count_behind,
     find_all_gaps,
@@ -39,8 +40,11 @@ class TestGaps:
         product = company.make("T-1", "10", (company.receive("A"), "4"))
         send(session, company, product, "5")
 
-        assert find_all_gaps(session, company.actor) == []
+        assert find_all_gaps(session, company.actor, at=NOON) == Sweep(NOON, 2, ())
         assert completeness_of(session, company.actor, product).percent == 100
+        assert completeness_of(session, company.actor, product).words == (
+            "no gap in 2 lots and units, as of now"
+        )
 
     def test_each_kind_of_gap_is_found(self, session: Session) -> None:
         company = make_company(session)
@@ -64,7 +68,9 @@ class TestGaps:
             at=NOON,
         )
 
-        found = {(gap.number, gap.kind) for gap in find_all_gaps(session, company.actor)}
+        found = {
+            (gap.number, gap.kind) for gap in find_all_gaps(session, company.actor, at=NOON).gaps
+        }
 
         assert found == {
             ("A", GapKind.NO_CERTIFICATE),
@@ -112,4 +118,4 @@ class TestGaps:
         company = make_company(session)
         company.receive("A")
 
-        assert find_all_gaps(session, company.stranger) == []
+        assert find_all_gaps(session, company.stranger, at=NOON) == Sweep(NOON, 0, ())

@@ -24,7 +24,9 @@ class TestGapRadar:
     def test_a_gap_is_found_owned_and_accepted(self, portal: Portal) -> None:
         with_gap(portal)
         quality = portal.sign_in("quality")
-        assert "No gaps" in quality.get("/gaps/").text
+        page = quality.get("/gaps/").text
+        assert "Not looked yet" in page
+        assert "No open gaps" not in page
 
         assert "1 new" in quality.post("/gaps/check", follow_redirects=True).text
         page = quality.get("/gaps/").text
