@@ -21,13 +21,14 @@ from core.errors import NotAllowed
 from registry.documents.approval import enter_lots
 from registry.documents.comparison import compare_lot
 from registry.documents.current import CurrentLot, CurrentReading
-from registry.documents.documents import get_document
-from registry.documents.errors import DecisionInvalid, NotReadYet
+from registry.documents.documents import get_document, latest_extraction
+from registry.documents.errors import DecisionInvalid, NotReadYet, ShownDiffers
 from registry.documents.frozen import JudgedLot, frozen_content, pinned_versions
 from registry.documents.matching import find_order, match_items, sure_item
 from registry.documents.models import Document, Review, Signature
 from registry.documents.readings import current_values
-from registry.documents.signatures import sign_record
+from registry.documents.shown import Pairs, differences, say_differences, shown_content
+from registry.documents.signatures import hash_record, sign_record
 from registry.errors import AlreadyDecided
 from registry.items.models import Item
 from registry.items.scope import get_item
@@ -66,6 +67,8 @@ class Decision:
     password: str = ""
     #: Lot index in the reading to public id of the item, where the reviewer chose one.
     items: Mapping[int, str] = field(default_factory=dict)
+    #: What the reviewer was shown (`registry.documents.shown`); without it nothing is decided.
+    shown: Mapping[str, Any] | None = None
 
 
 def decide_document(
@@ -77,6 +80,7 @@ def decide_document(
         NotAllowed: The actor sent the document, or may not decide.
         AlreadyDecided: A decision stands.
         NotReadYet: The document is still being read.
+        ShownDiffers: Something is not as the reviewer was shown it; says what.
         DecisionInvalid: A reason, an item or a lot number is missing.
         SignatureRefused: The password does not fit.
 
@@ -84,9 +88,14 @@ def decide_document(
     actor.require(Permission.REVIEW_DOCUMENTS)
     document = get_document(session, actor, document_id, for_update=True)
     _check(actor, document, decision)
-    reading, lots = _judged(session, actor, document, decision, at)
+    reading, pairs = _judged(session, actor, document, decision.items, at)
+    shown = _check_shown(decision, shown_content(document, reading, pairs))
+    if decision.outcome in DISPOSITIONS:
+        _check_lots(pairs)
+    lots = [judged for _, judged in pairs if judged is not None]
     content = {} if reading is None else frozen_content(document, reading, lots)
     versions = {} if reading is None else pinned_versions(reading, lots)
+    versions["shown"] = shown
     signature = _sign(session, actor, document, decision, content, versions, at)
     review = _record(session, actor, document, decision, content, versions, signature, at)
     disposition = DISPOSITIONS.get(decision.outcome)
@@ -126,6 +135,18 @@ def judge_lots(
     return found
 
 
+def what_is_shown(
+    session: Session, actor: Actor, document_id: str, *, items: Mapping[int, str], at: datetime
+) -> dict[str, Any]:
+    """Return what a reviewer of the document is shown now, which a decision must name.
+
+    Locks the document until the transaction ends: what is returned holds that long.
+    """
+    actor.require(Permission.REVIEW_DOCUMENTS)
+    document = get_document(session, actor, document_id, for_update=True)
+    return shown_content(document, *_judged(session, actor, document, items, at))
+
+
 def list_reviews(session: Session, document: Document) -> list[Review]:
     """Return all decisions on a document, oldest first."""
     return list(
@@ -149,18 +170,30 @@ def _check(actor: Actor, document: Document, decision: Decision) -> None:
 
 
 def _judged(
-    session: Session, actor: Actor, document: Document, decision: Decision, at: datetime
-) -> tuple[CurrentReading | None, list[JudgedLot]]:
-    if document.state is DocumentState.UNREADABLE:
+    session: Session, actor: Actor, document: Document, items: Mapping[int, str], at: datetime
+) -> tuple[CurrentReading | None, list[tuple[CurrentLot, JudgedLot | None]]]:
+    if latest_extraction(session, document) is None:
         return None, []
     reading = current_values(session, document)
-    pairs = judge_lots(session, actor, document, reading, items=decision.items, at=at)
-    if decision.outcome in DISPOSITIONS:
-        _check_lots(pairs)
-    return reading, [judged for _, judged in pairs if judged is not None]
+    return reading, judge_lots(session, actor, document, reading, items=items, at=at)
 
 
-def _check_lots(pairs: list[tuple[CurrentLot, JudgedLot | None]]) -> None:
+def _check_shown(decision: Decision, now: Mapping[str, Any]) -> str:
+    """Return the hash of what was shown; refuse the decision if anything differs by now."""
+    if decision.shown is None:
+        message = "Open the document and decide on what it shows; nothing was decided."
+        raise ShownDiffers(message, {})
+    found = differences(decision.shown, now)
+    if found or hash_record(decision.shown) != hash_record(now):
+        raise ShownDiffers(
+            "This changed while you had it open; nothing was decided. "
+            f"{say_differences(found)} Look at it again, then decide.",
+            {difference.what: difference.sentence for difference in found},
+        )
+    return hash_record(now)
+
+
+def _check_lots(pairs: Pairs) -> None:
     if not pairs:
         raise DecisionInvalid("No lot was found on this document. Add the lot, then decide.")
     wrong = {}

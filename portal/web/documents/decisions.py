@@ -20,6 +20,7 @@ from registry.documents.errors import DecisionInvalid
 from registry.documents.intake import submit_documents
 from registry.documents.queries.supplier import list_suppliers
 from registry.documents.review import SIGNED, Decision, decide_document
+from registry.documents.shown import load_shown
 from registry.documents.signatures import try_password
 from registry.values import ReviewOutcome
 
@@ -44,6 +45,7 @@ def record_decision(document_id: str) -> None:
         reason=form.get("reason"),
         password=form.get("password", ""),
         items=chosen_items(form),
+        shown=load_shown(app_parts().store, form.get("shown", ""), document_id),
     )
     _identify_again(decision)
     with transaction() as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from sqlalchemy import select
 
@@ -34,6 +35,15 @@ def add_item(portal: Portal) -> str:
         supplier = portal.organizations["supplier"]
         session.add(SupplierItem(item_id=item.id, supplier_id=supplier, code="ZN-7"))
         return item.public_id
+
+
+def shown_to(browser: Browser, key: str, query: str = "") -> str:
+    """Return the hash of what the desk shows this person, which a decision must name."""
+    found = re.search(
+        r'name="shown" value="([0-9a-f]{64})"', browser.get(f"/documents/{key}{query}").text
+    )
+    assert found, "the desk offers no decision"
+    return found.group(1)
 
 
 def send_document(supplier: Browser, data: bytes = PDF) -> None:
