@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,10 @@ class JudgedLot:
     lot: CurrentLot
     item: Item
     comparison: LotComparison
+
+
+#: What a document says of each lot; None where no item is known yet.
+Pairs = Sequence[tuple[CurrentLot, JudgedLot | None]]
 
 
 def frozen_content(

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.storage import Damaged, FileMissing, Store
-from registry.documents.current import CurrentLot, CurrentReading
-from registry.documents.frozen import JudgedLot, frozen_content, frozen_values, pinned_versions
+from registry.documents.current import CurrentReading
+from registry.documents.frozen import Pairs, frozen_content, frozen_values, pinned_versions
 from registry.documents.models import Document
-from registry.documents.signatures import canonical_json
+from registry.documents.open_points import OpenPoints
+from registry.documents.signatures import canonical_json, hash_record
 from registry.items.models import Specification
 from registry.items.specifications import describe_limit
 
-#: A decision on a document and what it says of each lot; None where no item is known yet.
-Pairs = Sequence[tuple[CurrentLot, JudgedLot | None]]
 #: Words of the content's shape that say nothing to a person.
 _SILENT = frozenset({"content", "fields", "value", "versions", "document", "judged"})
 _COUNTED = {"lots": "lot", "results": "result", "unmatched": "lot without an item"}
@@ -42,7 +41,7 @@ class Difference:
 
 
 def shown_content(
-    document: Document, reading: CurrentReading | None, pairs: Pairs
+    document: Document, reading: CurrentReading | None, pairs: Pairs, open_points: OpenPoints
 ) -> dict[str, Any]:
     """Return all that a decision rests on as plain JSON: state, values, limits, verdicts."""
     about = {
@@ -64,6 +63,8 @@ def shown_content(
             for judged in lots
             if judged.comparison.specification is not None
         },
+        "open": {point.key: point.sentence for point in open_points.doubts},
+        "failing": {point.key: point.sentence for point in open_points.failing},
         "unmatched": [
             {
                 **frozen_values(lot.fields),
@@ -73,6 +74,11 @@ def shown_content(
             if judged is None
         ],
     }
+
+
+def basis_of(shown: Mapping[str, Any]) -> str:
+    """Return the hash of what a decision rests on, whatever state the document is in."""
+    return hash_record({name: part for name, part in shown.items() if name != "document"})
 
 
 def keep_shown(store: Store, content: Mapping[str, Any]) -> str:

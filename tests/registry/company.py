@@ -207,9 +207,10 @@ def make_row(test: str, value: str, unit: str, **cells: str) -> Row:
 def having_seen(
     session: Session, actor: Actor, document: Document, decision: Decision, at: datetime = NOON
 ) -> Decision:
-    """Return the decision as made by somebody who was shown the document as it is now."""
+    """Return the decision of somebody who saw the document as it is now, each doubt answered."""
     shown = what_is_shown(session, actor, document.public_id, items=decision.items, at=at)
-    return replace(decision, shown=shown)
+    settled = {**dict.fromkeys(shown.get("open", ()), "Seen on the paper."), **decision.settled}
+    return replace(decision, shown=shown, settled=settled)
 
 
 def submit(session: Session, actor: Actor, store: Store, data: bytes = PDF) -> Document:

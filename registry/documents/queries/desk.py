@@ -17,11 +17,13 @@ from registry.documents.documents import get_document, latest_extraction, list_p
 from registry.documents.frozen import JudgedLot
 from registry.documents.matching import ItemMatch, find_order, match_items
 from registry.documents.models import Document, DocumentPage, Reading, Review
+from registry.documents.open_points import OpenPoints, open_points
 from registry.documents.owed_orders import visible_orders
 from registry.documents.presence import others_present
 from registry.documents.queries.inbox import Progress, reading_progress
 from registry.documents.readings import CORRECTABLE, current_values, list_history
 from registry.documents.review import DECIDABLE, REJECTABLE, judge_lots, list_reviews
+from registry.documents.second_person import first_signature, needs_second
 from registry.documents.shown import shown_content
 from registry.items.models import Item
 from registry.ledger.models.traceable import Traceable, TraceableDocument
@@ -60,6 +62,9 @@ class Desk:
     names: Mapping[int, str]  # of the people in reviews and history
     entered: tuple[Traceable, ...]  # lots that its acceptance entered or released
     own: bool  # the actor sent it and must not decide
+    points: OpenPoints  # what an acceptance must answer
+    first: Review | None  # signed, and waiting for a second person
+    needs_second: bool  # the operator asks for two signatures on failing results
     shown: Mapping[str, Any]  # what a decision made now must name
     others: tuple[str, ...]  # the other people who have it open
 
@@ -107,6 +112,8 @@ def open_desk(
             items, judged_at = _decided_items(session, actor, decided), decided.at
         lots = _lots(session, actor, document, reading, order, items, judged_at)
     history = list_history(session, document)
+    pairs = [(lot.lot, lot.judged) for lot in lots]
+    points = OpenPoints() if reading is None else open_points(reading, pairs, chosen=items)
     return Desk(
         document=document,
         progress=reading_progress(session, document),
@@ -121,7 +128,10 @@ def open_desk(
         names=_names(session, reviews, history),
         entered=tuple(_entered(session, document)),
         own=document.sent_by_id is not None and document.sent_by_id == actor.user_id,
-        shown=shown_content(document, reading, [(lot.lot, lot.judged) for lot in lots]),
+        points=points,
+        shown=shown_content(document, reading, pairs, points),
+        first=first_signature(session, document),
+        needs_second=needs_second(session, actor),
         others=tuple(others_present(session, actor, document, at=at)),
     )
 

@@ -37,13 +37,13 @@ def add_item(portal: Portal) -> str:
         return item.public_id
 
 
-def shown_to(browser: Browser, key: str, query: str = "") -> str:
-    """Return the hash of what the desk shows this person, which a decision must name."""
-    found = re.search(
-        r'name="shown" value="([0-9a-f]{64})"', browser.get(f"/documents/{key}{query}").text
-    )
+def seen_by(browser: Browser, key: str, query: str = "") -> dict[str, str]:
+    """Return the fields of a decision of somebody who saw the desk and answered each doubt."""
+    page = browser.get(f"/documents/{key}{query}").text
+    found = re.search(r'name="shown" value="([0-9a-f]{64})"', page)
     assert found, "the desk offers no decision"
-    return found.group(1)
+    doubts = re.findall(r'name="(settled:[^"]+)"', page)
+    return {"shown": found.group(1), **dict.fromkeys(doubts, "Seen on the paper.")}
 
 
 def send_document(supplier: Browser, data: bytes = PDF) -> None:

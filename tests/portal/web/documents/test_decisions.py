@@ -11,7 +11,7 @@ from registry.ledger.models.traceable import Lot
 from registry.parties.models import Organization
 from registry.values import Disposition, DocumentState
 from tests.portal.conftest import PASSWORD, Browser, Portal
-from tests.portal.web.sent import sent_and_read, shown_to
+from tests.portal.web.sent import seen_by, sent_and_read
 from tests.registry.company import PDF
 
 
@@ -22,7 +22,7 @@ class TestDecide:
 
         answer = buyer.post(
             f"/documents/{key}/decision",
-            {"outcome": "accepted", "password": PASSWORD, "shown": shown_to(buyer, key)},
+            {"outcome": "accepted", "password": PASSWORD, **seen_by(buyer, key)},
         )
 
         assert answer.status_code == 302
@@ -64,7 +64,7 @@ class TestDecide:
         key = sent_and_read(portal)
         quality = portal.sign_in("quality")
         form = {"outcome": "rejected", "reason": "Lead is missing.", "password": PASSWORD}
-        quality.post(f"/documents/{key}/decision", {**form, "shown": shown_to(quality, key)})
+        quality.post(f"/documents/{key}/decision", {**form, **seen_by(quality, key)})
 
         page = portal.sign_in("supplier").get(f"/supplier/documents/{key}").text
 
@@ -89,7 +89,7 @@ class TestShown:
     ) -> None:
         key = sent_and_read(portal)
         first, second = portal.sign_in("buyer"), portal.sign_in("quality")
-        shown = shown_to(first, key)
+        shown = seen_by(first, key)["shown"]
         change = {"path": "lots.0.lot_number", "text": "L-OTHER"}
         second.post(f"/documents/{key}/values/", change)
         form = {"outcome": "accepted", "password": PASSWORD, "shown": shown}
@@ -106,7 +106,7 @@ class TestShown:
     def test_a_wrong_password_does_not_renew_what_was_shown(self, portal: Portal) -> None:
         key = sent_and_read(portal)
         first, second = portal.sign_in("buyer"), portal.sign_in("quality")
-        shown = shown_to(first, key)
+        shown = seen_by(first, key)["shown"]
         change = {"path": "lots.0.lot_number", "text": "L-OTHER"}
         second.post(f"/documents/{key}/values/", change)
         form = {"outcome": "accepted", "password": "wrong", "shown": shown}
@@ -119,18 +119,18 @@ class TestShown:
     def test_my_own_correction_brings_the_hash_of_what_i_see_then(self, portal: Portal) -> None:
         key = sent_and_read(portal)
         buyer = portal.sign_in("buyer")
-        change = {"path": "lots.0.lot_number", "text": "0125H0002", "shown": shown_to(buyer, key)}
+        change = {"path": "lots.0.lot_number", "text": "0125H0002", **seen_by(buyer, key)}
 
         answer = buyer.post(f"/documents/{key}/values/", change).get_json()
 
         assert answer["others_changed"] == []
-        assert answer["shown"] == shown_to(buyer, key)
+        assert answer["shown"] == seen_by(buyer, key)["shown"]
         assert f'name="shown" value="{answer["shown"]}"' in answer["decisions"]
 
     def test_a_correction_does_not_take_what_another_did_for_shown(self, portal: Portal) -> None:
         key = sent_and_read(portal)
         first, second = portal.sign_in("buyer"), portal.sign_in("quality")
-        shown = shown_to(first, key)
+        shown = seen_by(first, key)["shown"]
         other = {"path": "lots.0.lot_number", "text": "L-OTHER", "shown": shown}
         second.post(f"/documents/{key}/values/", other)
         mine = {"path": "certificate_number", "text": "77", "shown": shown}

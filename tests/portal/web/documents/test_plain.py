@@ -9,7 +9,7 @@ from registry.documents.models import Document, Reading
 from registry.ledger.models.traceable import Lot
 from registry.values import Disposition, DocumentState
 from tests.portal.conftest import PASSWORD, Portal
-from tests.portal.web.sent import sent_and_read, shown_to
+from tests.portal.web.sent import seen_by, sent_and_read
 
 LOT = "lots.0.lot_number"
 
@@ -41,7 +41,7 @@ class TestPlain:
     def test_a_document_is_accepted_with_the_password(self, portal: Portal) -> None:
         key = sent_and_read(portal)
         buyer = portal.sign_in("buyer")
-        form = {"outcome": "accepted", "password": PASSWORD, "shown": shown_to(buyer, key)}
+        form = {"outcome": "accepted", "password": PASSWORD, **seen_by(buyer, key)}
 
         answer = buyer.post(f"/documents/{key}/plain/decision", form)
 
@@ -65,7 +65,7 @@ class TestPlain:
                 "outcome": "rejected",
                 "reason": "Lead",
                 "password": PASSWORD,
-                "shown": shown_to(quality, key),
+                **seen_by(quality, key),
             },
         )
 
