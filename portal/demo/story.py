@@ -27,7 +27,7 @@ from portal.jobs.worker import run_next_job
 from registry.documents.intake import Upload, submit_document
 from registry.documents.models import Document
 from registry.documents.readings import Correction, correct_value, current_values
-from registry.documents.review import Decision, decide_document
+from registry.documents.review import Decision, what_is_shown
 from registry.ledger.disposition import decide
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
@@ -35,6 +35,7 @@ from registry.operations.models import Shipment
 from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
+from registry.quality.document_decisions import decide_on_document
 from registry.values import Disposition, DocumentState, LineRole, ReviewOutcome
 
 BUYER, QUALITY = "buyer@meridian.example", "quality@meridian.example"
@@ -100,17 +101,17 @@ def _accept(stage: Stage, key: str, sku: str, *, days_ago: int) -> None:
         if lot["lot_number"].value != paper.values["lot"]:
             correction = Correction(f"{lot.path}.lot_number", str(paper.values["lot"]))
             correct_value(session, buyer, stage.store, document.public_id, correction, at=at)
-        decide_document(
-            session,
-            buyer,
-            document.public_id,
-            Decision(
-                ReviewOutcome.ACCEPTED,
-                password=PASSWORD,
-                items={0: cast.item(session, sku).public_id},
-            ),
-            at=at,
+        items = {0: cast.item(session, sku).public_id}
+        key = document.public_id
+        shown = what_is_shown(session, buyer, key, items=items, at=at)
+        decision = Decision(
+            ReviewOutcome.ACCEPTED,
+            password=PASSWORD,
+            items=items,
+            shown=shown,
+            settled=dict.fromkeys(shown["open"], "Compared with the paper: it stands there so."),
         )
+        decide_on_document(session, buyer, key, decision, at=at)
 
 
 def _receive(stage: Stage) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.errors import Conflict, Invalid, NotFound
 
 
@@ -31,6 +33,16 @@ class DecisionInvalid(Invalid):
     """A decision lacks what it must have: a reason, an item, a lot number, a signature."""
 
     code = "decision.invalid"
+
+
+class ShownDiffers(Conflict):
+    """What was decided on is no longer what was shown; `fields` names each difference."""
+
+    code = "decision.shown_differs"
+
+    def __init__(self, sentence: str, fields: Mapping[str, str]) -> None:
+        self.fields = {"shown": sentence, **fields}
+        super().__init__(sentence)
 
 
 class SignatureRefused(Invalid):

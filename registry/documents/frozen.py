@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,10 @@ class JudgedLot:
     comparison: LotComparison
 
 
+#: What a document says of each lot; None where no item is known yet.
+Pairs = Sequence[tuple[CurrentLot, JudgedLot | None]]
+
+
 def frozen_content(
     document: Document, reading: CurrentReading, lots: list[JudgedLot]
 ) -> dict[str, Any]:
@@ -31,12 +35,12 @@ def frozen_content(
             "name": document.name,
             "sha256": document.sha256,
         },
-        "fields": _values(reading.fields),
+        "fields": frozen_values(reading.fields),
         "lots": [
             {
                 "item": judged.item.sku,
-                "fields": _values(judged.lot.fields),
-                "aliases": _values(judged.lot.aliases),
+                "fields": frozen_values(judged.lot.fields),
+                "aliases": frozen_values(judged.lot.aliases),
                 "results": [_row(row) for row in judged.comparison.rows],
                 "missing": [limit.name for limit in judged.comparison.missing],
                 "verdict": judged.comparison.verdict.value,
@@ -63,7 +67,8 @@ def pinned_versions(reading: CurrentReading, lots: list[JudgedLot]) -> dict[str,
     }
 
 
-def _values(values: Mapping[str, Value]) -> dict[str, Any]:
+def frozen_values(values: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the values that are stated, or that a person says are not."""
     return {
         name: {"value": value.value, "layer": value.layer.value, "on_document": value.on_document}
         for name, value in values.items()
@@ -73,7 +78,7 @@ def _values(values: Mapping[str, Value]) -> dict[str, Any]:
 
 def _row(comparison: Comparison) -> dict[str, Any]:
     return {
-        **_values(comparison.row.cells),
+        **frozen_values(comparison.row.cells),
         "judged": {
             "characteristic": comparison.meaning.characteristic,
             "verdict": None if comparison.verdict is None else comparison.verdict.value,

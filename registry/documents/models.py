@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db.base import Base
@@ -116,6 +116,24 @@ class Reading(Base):
     on_document: Mapped[bool] = mapped_column(default=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
+    #: Shared by the rows of one act: a correction that counts for several lots is one.
+    act: Mapped[str | None]
+    #: What the machine read here when the person stated this; None: nothing, or not noted.
+    seen: Mapped[str | None]
+    #: The row that this one takes back: neither counts any more.
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("reading.id"))
+    #: The row of an earlier reading of the document that this one brings along.
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("reading.id"))
+
+
+class DocumentPresence(Base):
+    """When a person last had the document open at the desk."""
+
+    __tablename__ = "document_presence"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    seen_at: Mapped[datetime]
 
 
 class Review(Base):
@@ -136,6 +154,10 @@ class Review(Base):
 
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signature.id"))
     signature: Mapped[Signature | None] = relationship(lazy="joined")
+    #: Signed, and without effect until a second person signs the same.
+    awaits_second: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: The first person's review that this one completes.
+    seconds_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
 
 
 class Signature(Base):

@@ -21,13 +21,16 @@ from core.errors import NotAllowed
 from registry.documents.approval import enter_lots
 from registry.documents.comparison import compare_lot
 from registry.documents.current import CurrentLot, CurrentReading
-from registry.documents.documents import get_document
-from registry.documents.errors import DecisionInvalid, NotReadYet
-from registry.documents.frozen import JudgedLot, frozen_content, pinned_versions
+from registry.documents.documents import get_document, latest_extraction
+from registry.documents.errors import DecisionInvalid, NotReadYet, ShownDiffers
+from registry.documents.frozen import JudgedLot, Pairs, frozen_content, pinned_versions
 from registry.documents.matching import find_order, match_items, sure_item
 from registry.documents.models import Document, Review, Signature
+from registry.documents.open_points import OpenPoints, open_points
 from registry.documents.readings import current_values
-from registry.documents.signatures import sign_record
+from registry.documents.second_person import completes, first_signature, needs_second
+from registry.documents.shown import basis_of, differences, say_differences, shown_content
+from registry.documents.signatures import hash_record, sign_record
 from registry.errors import AlreadyDecided
 from registry.items.models import Item
 from registry.items.scope import get_item
@@ -66,6 +69,10 @@ class Decision:
     password: str = ""
     #: Lot index in the reading to public id of the item, where the reviewer chose one.
     items: Mapping[int, str] = field(default_factory=dict)
+    #: What the reviewer was shown (`registry.documents.shown`); without it nothing is decided.
+    shown: Mapping[str, Any] | None = None
+    #: Key of an open doubt to the reason why it is accepted as it is.
+    settled: Mapping[str, str] = field(default_factory=dict)
 
 
 def decide_document(
@@ -77,6 +84,7 @@ def decide_document(
         NotAllowed: The actor sent the document, or may not decide.
         AlreadyDecided: A decision stands.
         NotReadYet: The document is still being read.
+        ShownDiffers: Something is not as the reviewer was shown it; says what.
         DecisionInvalid: A reason, an item or a lot number is missing.
         SignatureRefused: The password does not fit.
 
@@ -84,17 +92,40 @@ def decide_document(
     actor.require(Permission.REVIEW_DOCUMENTS)
     document = get_document(session, actor, document_id, for_update=True)
     _check(actor, document, decision)
-    reading, lots = _judged(session, actor, document, decision, at)
-    content = {} if reading is None else frozen_content(document, reading, lots)
-    versions = {} if reading is None else pinned_versions(reading, lots)
+    basis = _judged(session, actor, document, decision.items, at)
+    _check_shown(decision, basis.shown)
+    if decision.outcome in DISPOSITIONS:
+        _check_lots(basis.pairs)
+        _check_open(decision, basis.points)
+    content, versions = _frozen(document, decision, basis)
+    first = first_signature(session, document)
+    second = completes(first, actor, versions, _reason(decision))
+    waits = (
+        decision.outcome in DISPOSITIONS
+        and bool(basis.points.failing)
+        and needs_second(session, actor)
+        and not second
+    )
     signature = _sign(session, actor, document, decision, content, versions, at)
     review = _record(session, actor, document, decision, content, versions, signature, at)
+    if second and first is not None:
+        review.seconds_id = first.id
+    if waits:
+        _wait_for_second(document, review)
+    session.flush()
     disposition = DISPOSITIONS.get(decision.outcome)
-    if disposition is not None:
-        enter_lots(
-            session, actor, document, lots, disposition, reason=_reason(decision) or "", at=at
-        )
+    if disposition is not None and not waits:
+        reason = _reason(decision) or ""
+        enter_lots(session, actor, document, basis.judged, disposition, reason=reason, at=at)
     return review
+
+
+def _wait_for_second(document: Document, review: Review) -> None:
+    review.awaits_second = True
+    document.state, document.decided_at = DocumentState.HELD, None
+    document.explanation = (
+        "One person signed the acceptance with a restriction; a second must sign it too."
+    )
 
 
 def judge_lots(
@@ -126,6 +157,18 @@ def judge_lots(
     return found
 
 
+def what_is_shown(
+    session: Session, actor: Actor, document_id: str, *, items: Mapping[int, str], at: datetime
+) -> dict[str, Any]:
+    """Return what a reviewer of the document is shown now, which a decision must name.
+
+    Locks the document until the transaction ends: what is returned holds that long.
+    """
+    actor.require(Permission.REVIEW_DOCUMENTS)
+    document = get_document(session, actor, document_id, for_update=True)
+    return dict(_judged(session, actor, document, items, at).shown)
+
+
 def list_reviews(session: Session, document: Document) -> list[Review]:
     """Return all decisions on a document, oldest first."""
     return list(
@@ -148,19 +191,83 @@ def _check(actor: Actor, document: Document, decision: Decision) -> None:
         raise DecisionInvalid(message, fields={"reason": message})
 
 
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a decision rests on."""
+
+    reading: CurrentReading | None
+    pairs: Pairs
+    points: OpenPoints
+    shown: Mapping[str, Any]
+
+    @property
+    def judged(self) -> list[JudgedLot]:
+        return [judged for _, judged in self.pairs if judged is not None]
+
+
 def _judged(
-    session: Session, actor: Actor, document: Document, decision: Decision, at: datetime
-) -> tuple[CurrentReading | None, list[JudgedLot]]:
-    if document.state is DocumentState.UNREADABLE:
-        return None, []
+    session: Session, actor: Actor, document: Document, items: Mapping[int, str], at: datetime
+) -> _Basis:
+    if latest_extraction(session, document) is None:
+        return _Basis(None, [], OpenPoints(), shown_content(document, None, [], OpenPoints()))
     reading = current_values(session, document)
-    pairs = judge_lots(session, actor, document, reading, items=decision.items, at=at)
-    if decision.outcome in DISPOSITIONS:
-        _check_lots(pairs)
-    return reading, [judged for _, judged in pairs if judged is not None]
+    pairs = judge_lots(session, actor, document, reading, items=items, at=at)
+    points = open_points(reading, pairs, chosen=items)
+    return _Basis(reading, pairs, points, shown_content(document, reading, pairs, points))
 
 
-def _check_lots(pairs: list[tuple[CurrentLot, JudgedLot | None]]) -> None:
+def _frozen(
+    document: Document, decision: Decision, basis: _Basis
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is signed: the content with what was open and why, and its versions."""
+    versions = {"shown": hash_record(basis.shown), "basis": basis_of(basis.shown)}
+    if basis.reading is None:
+        return {}, versions
+    content = frozen_content(document, basis.reading, basis.judged)
+    content["doubts"] = [
+        {
+            "key": point.key,
+            "sentence": point.sentence,
+            "accepted_because": decision.settled.get(point.key, "").strip() or None,
+        }
+        for point in basis.points.doubts
+    ]
+    content["failing"] = [
+        {"key": point.key, "sentence": point.sentence} for point in basis.points.failing
+    ]
+    return content, {**pinned_versions(basis.reading, basis.judged), **versions}
+
+
+def _check_shown(decision: Decision, now: Mapping[str, Any]) -> None:
+    """Refuse the decision if anything is not as it was shown."""
+    if decision.shown is None:
+        message = "Open the document and decide on what it shows; nothing was decided."
+        raise ShownDiffers(message, {})
+    found = differences(decision.shown, now)
+    if found or hash_record(decision.shown) != hash_record(now):
+        raise ShownDiffers(
+            "This changed while you had it open; nothing was decided. "
+            f"{say_differences(found)} Look at it again, then decide.",
+            {difference.what: difference.sentence for difference in found},
+        )
+
+
+def _check_open(decision: Decision, points: OpenPoints) -> None:
+    """Refuse an acceptance over failing results, or over a doubt that nobody answered."""
+    if points.failing and decision.outcome is ReviewOutcome.ACCEPTED:
+        said = " ".join(point.sentence for point in points.failing)
+        message = f"Not all results are within limits: accept with a restriction, or reject. {said}"
+        raise DecisionInvalid(message, fields={"outcome": message})
+    left = [p for p in points.doubts if not decision.settled.get(p.key, "").strip()]
+    if left:
+        said = " ".join(point.sentence for point in left)
+        raise DecisionInvalid(
+            f"Settle what is open, or say of each why it is accepted as it is. {said}",
+            fields={f"settled:{point.key}": "Settle it, or say why." for point in left},
+        )
+
+
+def _check_lots(pairs: Pairs) -> None:
     if not pairs:
         raise DecisionInvalid("No lot was found on this document. Add the lot, then decide.")
     wrong = {}

@@ -111,10 +111,15 @@ def try_password(
 
 def hash_record(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 (hex) of the canonical JSON of what is signed."""
-    canonical = json.dumps(
+    return hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+def canonical_json(content: Mapping[str, Any]) -> bytes:
+    """Return the one JSON form of a content that its hash is taken of."""
+    text = json.dumps(
         content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
     )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return text.encode()
 
 
 def signature_fits(signature: Signature, content: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db.base import Base
@@ -43,6 +43,8 @@ class Organization(Base):
     disclosure: Mapped[Disclosure] = mapped_column(
         text_enum(Disclosure, "disclosure"), default=Disclosure.LOTS
     )
+    #: As the operator: lots with failing results are released only when two people sign.
+    second_person_for_failing: Mapped[bool] = mapped_column(default=False, server_default=false())
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 

@@ -75,6 +75,13 @@ def open_quality_event(
 
     """
     actor.require(Permission.MANAGE_QUALITY)
+    return open_by_itself(session, actor, new, at=at)
+
+
+def open_by_itself(
+    session: Session, actor: Actor, new: NewQualityEvent, *, at: datetime
+) -> QualityEvent:
+    """Open the quality event that follows from what the actor did, whatever else they may do."""
     _check_new(new, at)
     _check_owned(actor, new)
     finished = new.kind is QualityKind.INSPECTION

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from extraction.result import (
 from registry.documents.intake import Upload, submit_document
 from registry.documents.models import Document
 from registry.documents.recording import PagePicture, record_extraction
+from registry.documents.review import Decision, what_is_shown
 from registry.items.models import Item, SupplierItem
 from registry.orders.models import PurchaseOrder, PurchaseOrderLine
 from registry.parties.models import Membership, Organization, OrganizationRole, User
@@ -201,6 +202,15 @@ def make_row(test: str, value: str, unit: str, **cells: str) -> Row:
         ucum=unit,
         number={"operator": operator, "number": value.lstrip("<>"), "kind": "number"},
     )
+
+
+def having_seen(
+    session: Session, actor: Actor, document: Document, decision: Decision, at: datetime = NOON
+) -> Decision:
+    """Return the decision of somebody who saw the document as it is now, each doubt answered."""
+    shown = what_is_shown(session, actor, document.public_id, items=decision.items, at=at)
+    settled = {**dict.fromkeys(shown.get("open", ()), "Seen on the paper."), **decision.settled}
+    return replace(decision, shown=shown, settled=settled)
 
 
 def submit(session: Session, actor: Actor, store: Store, data: bytes = PDF) -> Document:

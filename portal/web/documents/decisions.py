@@ -19,10 +19,14 @@ from registry.documents.documents import get_document
 from registry.documents.errors import DecisionInvalid
 from registry.documents.intake import submit_documents
 from registry.documents.queries.supplier import list_suppliers
-from registry.documents.review import SIGNED, Decision, decide_document
+from registry.documents.review import SIGNED, Decision
+from registry.documents.shown import load_shown
 from registry.documents.signatures import try_password
+from registry.quality.document_decisions import decide_on_document
 from registry.values import ReviewOutcome
 
+#: Fields that say why a doubt is accepted; the key of the doubt follows.
+_SETTLED = "settled:"
 bp = Blueprint("document_decisions", __name__, url_prefix="/documents")
 
 
@@ -44,14 +48,27 @@ def record_decision(document_id: str) -> None:
         reason=form.get("reason"),
         password=form.get("password", ""),
         items=chosen_items(form),
+        shown=load_shown(app_parts().store, form.get("shown", ""), document_id),
+        settled={
+            name.removeprefix(_SETTLED): text
+            for name, text in form.items()
+            if name.startswith(_SETTLED)
+        },
     )
     _identify_again(decision)
     with transaction() as session:
         now = utc_now()
-        decide_document(session, current_actor(), document_id, decision, at=now)
+        review, follows = decide_on_document(
+            session, current_actor(), document_id, decision, at=now
+        )
         document = get_document(session, current_actor(), document_id)
         announce_decision(session, current_actor(), document, at=now)
-    flash(f"Recorded: {look_of(decision.outcome.value).word}.")
+        said = f"Recorded: {look_of(decision.outcome.value).word}."
+        if review.awaits_second:
+            said += " It takes effect when a second person signs it too."
+        if follows is not None:
+            said += f" Nonconformance {follows.number} was opened."
+    flash(said)
 
 
 @bp.get("/new")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
@@ -34,14 +35,17 @@ def desk_to_json(desk: Desk) -> dict[str, Any]:
     }
 
 
-def changed_to_json(desk: Desk, path: str) -> dict[str, Any]:
-    """Return one value after its correction, and all verdicts and counts that follow."""
+def changed_to_json(desk: Desk, paths: Iterable[str]) -> dict[str, Any]:
+    """Return values after their change, and all verdicts and counts that follow."""
     assert desk.reading is not None
-    value = desk.reading.find(path)
-    changed = [] if value is None else [value, *desk.reading.same_place(value)]
+    changed: dict[str, Value] = {}
+    for path in paths:
+        value = desk.reading.find(path)
+        same = [] if value is None else [value, *desk.reading.same_place(value)]
+        changed |= {one.path: one for one in same}
     return {
         "doubtful": desk.doubtful,
-        "values": {one.path: value_to_json(one) for one in changed},
+        "values": {path: value_to_json(value) for path, value in changed.items()},
         "verdicts": _verdicts(desk),
     }
 

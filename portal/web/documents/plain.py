@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
 from core.clock import utc_now
-from portal.web.documents.chosen import chosen_items
+from portal.web.documents.chosen import chosen_items, shown_at
 from portal.web.documents.decisions import record_decision
 from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading, transaction
@@ -36,6 +36,7 @@ def show(document_id: str) -> ResponseReturnValue:
             items=items,
             outcomes=list(ReviewOutcome) if desk.decidable else [ReviewOutcome.REJECTED],
             signed=SIGNED,
+            shown=shown_at(desk),
         )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.actor import Permission
@@ -13,6 +14,8 @@ from portal.web.documents.chosen import chosen_items
 from portal.web.documents.facts import changed_to_json, desk_to_json, read_evidence
 from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading, transaction
+from registry.documents.at_desk import DeskChange, change_at_desk
+from registry.documents.presence import note_presence
 from registry.documents.queries.desk import open_desk
 from registry.documents.readings import (
     Correction,
@@ -43,10 +46,28 @@ def correct(document_id: str) -> ResponseReturnValue:
     form, actor, now = request.form, current_actor(), utc_now()
     evidence = read_evidence(form.get("evidence"))
     correction = Correction(form.get("path", ""), form.get("text"), evidence)
+    store = app_parts().store
     with transaction() as session:
-        correct_value(session, actor, app_parts().store, document_id, correction, at=now)
-        desk = open_desk(session, actor, document_id, items=chosen_items(form), at=now)
-    return jsonify(changed_to_json(desk, correction.path))
+        changed = change_at_desk(
+            session,
+            actor,
+            store,
+            document_id,
+            lambda: correct_value(session, actor, store, document_id, correction, at=now),
+            shown=form.get("shown", ""),
+            items=chosen_items(form),
+            at=now,
+        )
+        return jsonify(_answer(changed, correction.path))
+
+
+@bp.post("/presence")
+@requires(Permission.VIEW_DOCUMENTS)
+def presence(document_id: str) -> ResponseReturnValue:
+    """Note that the person still has the desk open; answer who else has."""
+    with transaction() as session:
+        others = note_presence(session, current_actor(), document_id, at=utc_now())
+    return jsonify({"others": list(others)})
 
 
 @bp.post("/rows")
@@ -87,6 +108,21 @@ def restore(document_id: str) -> ResponseReturnValue:
     with transaction() as session:
         restore_part(session, current_actor(), document_id, path, at=utc_now())
     return _back(document_id)
+
+
+def _answer(changed: DeskChange, *paths: str) -> dict[str, Any]:
+    """Return what changed, and the decisions that may now be made on what is shown."""
+    answer = changed_to_json(changed.desk, paths)
+    answer["others_changed"] = list(changed.others_changed)
+    answer["shown"] = changed.shown
+    if changed.shown is not None and current_actor().may(Permission.SIGN_DECISIONS):
+        answer["decisions"] = render_template(
+            "documents/decisions.html",
+            desk=changed.desk,
+            items=chosen_items(request.form),
+            shown=changed.shown,
+        )
+    return answer
 
 
 def _back(document_id: str, focus: str | None = None) -> ResponseReturnValue:

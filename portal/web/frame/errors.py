@@ -146,7 +146,7 @@ def _problem(error: AppError) -> Problem:
         (answer for family, answer in FAMILIES.items() if isinstance(error, family)),
         (HTTPStatus.INTERNAL_SERVER_ERROR, _OURS[0]),
     )
-    fields = error.fields if isinstance(error, Invalid) else {}
+    fields: Mapping[str, str] = getattr(error, "fields", {})
     return Problem(status, title, str(error), error.code, _reference(), fields)
 
 

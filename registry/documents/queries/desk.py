@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,10 +17,14 @@ from registry.documents.documents import get_document, latest_extraction, list_p
 from registry.documents.frozen import JudgedLot
 from registry.documents.matching import ItemMatch, find_order, match_items
 from registry.documents.models import Document, DocumentPage, Reading, Review
+from registry.documents.open_points import OpenPoints, open_points
 from registry.documents.owed_orders import visible_orders
+from registry.documents.presence import others_present
 from registry.documents.queries.inbox import Progress, reading_progress
 from registry.documents.readings import CORRECTABLE, current_values, list_history
 from registry.documents.review import DECIDABLE, REJECTABLE, judge_lots, list_reviews
+from registry.documents.second_person import first_signature, needs_second
+from registry.documents.shown import shown_content
 from registry.items.models import Item
 from registry.ledger.models.traceable import Traceable, TraceableDocument
 from registry.orders.models import PurchaseOrder
@@ -57,6 +62,11 @@ class Desk:
     names: Mapping[int, str]  # of the people in reviews and history
     entered: tuple[Traceable, ...]  # lots that its acceptance entered or released
     own: bool  # the actor sent it and must not decide
+    points: OpenPoints  # what an acceptance must answer
+    first: Review | None  # signed, and waiting for a second person
+    needs_second: bool  # the operator asks for two signatures on failing results
+    shown: Mapping[str, Any]  # what a decision made now must name
+    others: tuple[str, ...]  # the other people who have it open
 
     @property
     def editable(self) -> bool:
@@ -93,14 +103,17 @@ def open_desk(
     order: PurchaseOrder | None = None
     lots: tuple[DeskLot, ...] = ()
     reviews = list_reviews(session, document)
+    judged_at = at
     if latest_extraction(session, document) is not None:
         reading = current_values(session, document)
         order = find_order(session, actor, document, reading)
         decided = reviews[-1] if reviews and document.decided_at is not None else None
         if decided is not None:  # as it was judged then, not as it would be today
-            items, at = _decided_items(session, actor, decided), decided.at
-        lots = _lots(session, actor, document, reading, order, items, at)
+            items, judged_at = _decided_items(session, actor, decided), decided.at
+        lots = _lots(session, actor, document, reading, order, items, judged_at)
     history = list_history(session, document)
+    pairs = [(lot.lot, lot.judged) for lot in lots]
+    points = OpenPoints() if reading is None else open_points(reading, pairs, chosen=items)
     return Desk(
         document=document,
         progress=reading_progress(session, document),
@@ -115,6 +128,11 @@ def open_desk(
         names=_names(session, reviews, history),
         entered=tuple(_entered(session, document)),
         own=document.sent_by_id is not None and document.sent_by_id == actor.user_id,
+        points=points,
+        shown=shown_content(document, reading, pairs, points),
+        first=first_signature(session, document),
+        needs_second=needs_second(session, actor),
+        others=tuple(others_present(session, actor, document, at=at)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from sqlalchemy import select
 
@@ -34,6 +35,15 @@ def add_item(portal: Portal) -> str:
         supplier = portal.organizations["supplier"]
         session.add(SupplierItem(item_id=item.id, supplier_id=supplier, code="ZN-7"))
         return item.public_id
+
+
+def seen_by(browser: Browser, key: str, query: str = "") -> dict[str, str]:
+    """Return the fields of a decision of somebody who saw the desk and answered each doubt."""
+    page = browser.get(f"/documents/{key}{query}").text
+    found = re.search(r'name="shown" value="([0-9a-f]{64})"', page)
+    assert found, "the desk offers no decision"
+    doubts = re.findall(r'name="(settled:[^"]+)"', page)
+    return {"shown": found.group(1), **dict.fromkeys(doubts, "Seen on the paper.")}
 
 
 def send_document(supplier: Browser, data: bytes = PDF) -> None:

@@ -19,6 +19,7 @@ from tests.registry.company import (
     PASSWORD,
     PDF,
     Company,
+    having_seen,
     make_field,
     make_result,
     submit_and_read,
@@ -37,7 +38,8 @@ def accept(
     )
     result = replace(whole, lots=(lot,))
     document = submit_and_read(session, company.seller, store, result, data)
-    decide_document(session, company.buyer, document.public_id, ACCEPT, at=NOON)
+    seen = having_seen(session, company.buyer, document, ACCEPT)
+    decide_document(session, company.buyer, document.public_id, seen, at=NOON)
     return list(session.scalars(select(Lot).order_by(Lot.id)))
 
 

@@ -9,7 +9,7 @@ from extraction.result import LotPart
 from registry.documents.models import Document
 from registry.items.models import Item
 from tests.portal.conftest import PASSWORD, Portal
-from tests.portal.web.sent import send_document, sent_and_read
+from tests.portal.web.sent import seen_by, send_document, sent_and_read
 from tests.registry.company import make_field, make_result
 
 
@@ -84,6 +84,7 @@ class TestDecided:
         with Session(portal.engine) as session:
             item = session.scalars(select(Item)).one()
         form = {"outcome": "accepted", "password": PASSWORD, "item:0": item.public_id}
+        form |= seen_by(buyer, key, f"?item:0={item.public_id}")
         buyer.post(f"/documents/{key}/decision", form)
 
         page = buyer.get(f"/documents/{key}").text

@@ -9,7 +9,7 @@ from registry.documents.models import Document, Reading
 from registry.ledger.models.traceable import Lot
 from registry.values import Disposition, DocumentState
 from tests.portal.conftest import PASSWORD, Portal
-from tests.portal.web.sent import sent_and_read
+from tests.portal.web.sent import seen_by, sent_and_read
 
 LOT = "lots.0.lot_number"
 
@@ -40,9 +40,10 @@ class TestPlain:
 
     def test_a_document_is_accepted_with_the_password(self, portal: Portal) -> None:
         key = sent_and_read(portal)
-        form = {"outcome": "accepted", "password": PASSWORD}
+        buyer = portal.sign_in("buyer")
+        form = {"outcome": "accepted", "password": PASSWORD, **seen_by(buyer, key)}
 
-        answer = portal.sign_in("buyer").post(f"/documents/{key}/plain/decision", form)
+        answer = buyer.post(f"/documents/{key}/plain/decision", form)
 
         assert answer.status_code == 302, answer.text
         with Session(portal.engine) as session:
@@ -59,7 +60,13 @@ class TestPlain:
         with Session(portal.engine) as session:
             assert session.scalars(select(Document)).one().state is DocumentState.READ
         done = quality.post(
-            address, {"outcome": "rejected", "reason": "Lead", "password": PASSWORD}
+            address,
+            {
+                "outcome": "rejected",
+                "reason": "Lead",
+                "password": PASSWORD,
+                **seen_by(quality, key),
+            },
         )
 
         assert [missing.status_code, wrong.status_code, nothing.status_code] == [422, 422, 422]

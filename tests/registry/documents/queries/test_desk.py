@@ -13,7 +13,7 @@ from registry.documents.queries.desk import open_desk
 from registry.documents.review import Decision, decide_document
 from registry.items.models import Specification, SpecificationLimit
 from registry.values import ReviewOutcome, Verdict
-from tests.registry.company import NOON, PASSWORD, Company, submit, submit_and_read
+from tests.registry.company import NOON, PASSWORD, Company, having_seen, submit, submit_and_read
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ class TestOpenDesk:
         self, session: Session, company: Company, document: Document
     ) -> None:
         decision = Decision(ReviewOutcome.ACCEPTED, password=PASSWORD)
-        decide_document(session, company.buyer, document.public_id, decision, at=NOON)
+        seen = having_seen(session, company.buyer, document, decision)
+        decide_document(session, company.buyer, document.public_id, seen, at=NOON)
         limit = SpecificationLimit(
             position=1, characteristic="lead", name="Lead", maximum=Decimal("0.0001")
         )

@@ -8,6 +8,7 @@
 
 import { Sheets } from "./sheets.js";
 import { Focus } from "./focus.js";
+import { startPresence } from "./presence.js";
 import { Values } from "./values.js";
 
 const desk = document.getElementById("desk");
@@ -18,6 +19,7 @@ async function start() {
   const sheets = new Sheets(desk, values);
   const focus = new Focus(desk, values, sheets);
   startItems();
+  startPresence(desk);
   await values.load();
   sheets.draw();
   sheets.onPick = (words, page) => focus.take(words, page);

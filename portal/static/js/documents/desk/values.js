@@ -6,6 +6,7 @@ export class Values {
     this.address = desk.dataset.values;
     this.byPath = {};
     this.editable = "editable" in desk.dataset;
+    this.shown = desk.dataset.shown; // the hash of what this page shows; "" once it lacks something
   }
 
   async load() {
@@ -22,15 +23,20 @@ export class Values {
 
   // Send a correction; returns null if it stands, else the sentence that says why not.
   async correct(button, text, evidence) {
+    const said = { path: button.dataset.path, text };
+    if (evidence) said.evidence = JSON.stringify(evidence);
+    return this.send(this.address, said);
+  }
+
+  async send(address, said) {
     const data = new FormData();
     data.append("csrf_token", this.desk.dataset.token);
-    data.append("path", button.dataset.path);
-    data.append("text", text);
-    if (evidence) data.append("evidence", JSON.stringify(evidence));
+    data.append("shown", this.shown);
+    for (const [name, value] of Object.entries(said)) data.append(name, value);
     for (const [name, value] of new URLSearchParams(location.search)) data.append(name, value);
     let answer;
     try {
-      answer = await fetch(this.address, { method: "POST", body: data, headers: { Accept: "application/json" } });
+      answer = await fetch(address, { method: "POST", body: data, headers: { Accept: "application/json" } });
     } catch {
       return "The connection broke; nothing was changed. Try again.";
     }
@@ -43,7 +49,24 @@ export class Values {
     }
     this.showVerdicts(facts.verdicts);
     this.count(facts.doubtful);
+    this.follow(facts);
     return null;
+  }
+
+  // The decisions that may be made on what is shown now; none where others changed something.
+  follow(facts) {
+    this.shown = facts.shown ?? "";
+    if (facts.decisions) document.getElementById("desk-decisions").innerHTML = facts.decisions;
+    if (facts.shown !== null) return;
+    const place = document.getElementById("desk-changed");
+    if (!place || !facts.others_changed.length) return;
+    const again = document.createElement("a");
+    again.href = location.href;
+    again.textContent = "Show it as it is now";
+    const note = document.createElement("p");
+    note.className = "note tone-red";
+    note.append(`Others changed this meanwhile: ${facts.others_changed.join("; ")}. `, again);
+    place.replaceChildren(note);
   }
 
   show(button) {
