@@ -175,6 +175,15 @@ class Verdict(StrEnum):
     INDETERMINATE = "indeterminate"
 
 
+class Summary(StrEnum):
+    """The verdict over many results; where no limit judged any, that is its own state."""
+
+    PASS = "pass"  # noqa: S105  a verdict, no secret
+    FAIL = "fail"
+    INDETERMINATE = "indeterminate"
+    NO_LIMITS = "no_limits"
+
+
 class ShipmentState(StrEnum):
     """Where a shipment stands."""
 

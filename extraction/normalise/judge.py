@@ -1,13 +1,15 @@
 """Whether a result meets its limits: pass, fail, or not to be decided from what is printed.
 
     judge(parse_value("<0.05"), parse_limits("max. 0.01"))    indeterminate
-    judge(parse_value("0.54"), parse_limits("NMT 0.5"))       pass, after rounding to 0.5
+    judge(parse_value("0.54"), parse_limits("NMT 0.5"))       fail, unless the limit rounds
+    judge(parse_value("Conforms"), parse_limits("NMT 0.5"))   indeterminate: a word, no number
 
 A result is taken as the set of true values that it leaves possible: a number is one point,
 "<0.05" everything below. If all of them meet the limit it passes, if none does it fails,
-else nobody can know. Rounding follows the usual rule of specifications (USP General Notices
-7.20): the result is rounded half up to the decimals of the limit; `Rounding.NONE` compares
-as printed, as legal limits want it.
+else nobody can know. What lacks a number never passes a number: a word, "not detected"
+without a detection limit (unless the limit allows it), a number whose unit is not stated.
+Results are compared as printed; `Rounding.LIMIT_DECIMALS` is a choice of the limit (USP
+General Notices 7.20: half up to the decimals of the limit), and the sentence names it.
 """
 
 from __future__ import annotations
@@ -18,10 +20,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from extraction.normalise.judgement import Judgement, Outcome, undecided
+from extraction.normalise.judgeunits import Possible, UnitClash, compared_in_unit, one_unit
 from extraction.normalise.judgewords import WITHOUT_RESULT, judge_words
 from extraction.normalise.limits import LimitKind, Limits
-from extraction.normalise.units import NotConvertible, UnitMatch, convert, find_unit, unit_by_code
-from extraction.normalise.values import ParsedValue, ValueKind, same_text
+from extraction.normalise.values import ParsedValue, ValueKind
 
 __all__ = ["Judgement", "Outcome", "Rounding", "judge"]
 
@@ -33,18 +35,6 @@ class Rounding(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class _Possible:
-    """The true values that a result leaves possible, from `low` to `high` (None: no end)."""
-
-    low: Decimal | None
-    high: Decimal | None
-    low_open: bool = False
-    high_open: bool = False
-    #: A range of several results: each of them must meet the limit.
-    many: bool = False
-
-
 def judge(
     value: ParsedValue,
     limits: Limits,
@@ -53,8 +43,9 @@ def judge(
     limit_unit: str | None = None,
     lod: Decimal | None = None,
     loq: Decimal | None = None,
-    rounding: Rounding = Rounding.LIMIT_DECIMALS,
+    rounding: Rounding = Rounding.NONE,
     use_uncertainty: bool = False,
+    not_detected_passes: bool = False,
 ) -> Judgement:
     """Compare a result with its limits.
 
@@ -62,19 +53,23 @@ def judge(
         value: From `parse_value`.
         limits: From `parse_limits` or `from_columns`.
         value_unit: Unit of the result as printed or as a code, where it does not stand in
-            the cell. Where only one of both units is known they are taken to be the same.
+            the cell. Where only one of result and limit has a unit nothing is decided.
         limit_unit: Likewise for the limit.
         lod: Limit of detection in the result's unit, for "not detected".
         loq: Limit of quantification in the result's unit, for "< LOQ".
         rounding: How the result is rounded before it is compared.
         use_uncertainty: True to demand that the whole "± u" meets the limit.
+        not_detected_passes: True where the limit takes "not detected" as met although no
+            detection limit is stated.
 
     """
     if limits.kind in {LimitKind.RANGE, LimitKind.MINIMUM, LimitKind.MAXIMUM, LimitKind.TARGET}:
-        options = _Options(lod, loq, rounding, use_uncertainty)
-        return _judge_number(
-            value, limits, (value_unit or value.unit, limit_unit or limits.unit), options
-        )
+        options = _Options(lod, loq, rounding, use_uncertainty, not_detected_passes)
+        try:
+            units = (one_unit(value_unit, value.unit), one_unit(limit_unit, limits.unit))
+        except UnitClash as error:
+            return undecided("unit_clash", str(error))
+        return _judge_number(value, limits, units, options)
     return judge_words(value, limits)
 
 
@@ -84,12 +79,13 @@ class _Options:
     loq: Decimal | None
     rounding: Rounding
     use_uncertainty: bool
+    not_detected_passes: bool = False
 
 
 def _judge_number(
     value: ParsedValue, limits: Limits, units: tuple[str | None, str | None], options: _Options
 ) -> Judgement:
-    special = _judge_special(value, limits)
+    special = _judge_special(value, limits, units)
     if special is not None:
         return special
     found = [
@@ -105,24 +101,34 @@ def _judge_number(
     return found[0]
 
 
-def _judge_special(value: ParsedValue, limits: Limits) -> Judgement | None:
+def _judge_special(
+    value: ParsedValue, limits: Limits, units: tuple[str | None, str | None]
+) -> Judgement | None:
     """Judge what needs no comparison of numbers; None for everything else."""
     if value.kind is ValueKind.VERDICT:
-        outcome = Outcome.PASS if value.verdict == "pass" else Outcome.FAIL
-        return Judgement(outcome, "stated", f'The certificate says "{value.text}", no number.')
+        said = f'The certificate says "{value.text}", no number'
+        if value.verdict == "fail":
+            return Judgement(Outcome.FAIL, "stated", f"{said}.")
+        return undecided("word_for_number", f"{said}; whether the limit is met is not known.")
     if value.kind is ValueKind.TOO_MANY:
         if limits.maximum is None:
             return undecided("too_many", "The count is too high to be stated.")
         return Judgement(Outcome.FAIL, "too_many", "There were too many to count.")
     if value.kind in WITHOUT_RESULT:
         return undecided("no_result", "No result is stated for this test.")
-    return _judge_target(value, limits) if limits.kind is LimitKind.TARGET else None
+    return _judge_target(value, limits, units) if limits.kind is LimitKind.TARGET else None
 
 
-def _judge_target(value: ParsedValue, limits: Limits) -> Judgement:
-    stated = value.value is not None and limits.target is not None and not value.operator
-    if stated and value.value == Decimal(limits.target or "NaN"):
-        return Judgement(Outcome.PASS, "equal", f"{value.text} equals {limits.text}.")
+def _judge_target(
+    value: ParsedValue, limits: Limits, units: tuple[str | None, str | None]
+) -> Judgement:
+    plain = value.kind is ValueKind.NUMBER and not value.operator and not value.alternatives
+    if plain and limits.target is not None and not limits.alternatives:
+        point = compared_in_unit(Possible(value.value, value.value), *units)
+        if isinstance(point, Judgement):
+            return point
+        if point.low == Decimal(limits.target):
+            return Judgement(Outcome.PASS, "equal", f"{value.text} equals {limits.text}.")
     return undecided(
         "side_unknown", f'Whether "{limits.text}" is a minimum or maximum is not stated.'
     )
@@ -136,13 +142,11 @@ def _judge_reading(
     if isinstance(possible, Judgement):
         return possible
     if possible.high is None and possible.low is None:
-        return _undetected(value, limits)
-    try:
-        possible = _in_unit(possible, *units)
-    except NotConvertible:
-        return undecided(
-            "unit_mismatch", f"{units[0]} cannot be compared with {units[1]} of the limit."
-        )
+        return _undetected(value, limits, options)
+    compared = compared_in_unit(possible, *units)
+    if isinstance(compared, Judgement):
+        return compared
+    possible = compared
     low, high = _meets_minimum(possible, limits, options), _meets_maximum(possible, limits, options)
     outcomes = {low, high}
     if Outcome.FAIL in outcomes:
@@ -156,12 +160,13 @@ def _judge_reading(
     return Judgement(Outcome.PASS, *_why_pass(value, limits, possible))
 
 
-def _why_pass(value: ParsedValue, limits: Limits, possible: _Possible) -> tuple[str, str]:
+def _why_pass(value: ParsedValue, limits: Limits, possible: Possible) -> tuple[str, str]:
     bare = _Options(None, None, Rounding.NONE, use_uncertainty=False)
     exact = {_meets_minimum(possible, limits, bare), _meets_maximum(possible, limits, bare)}
     if exact != {Outcome.PASS}:
         return "within_after_rounding", (
-            f"{value.text} meets {_ends(limits)} after rounding to the decimals of the limit."
+            f"{value.text} is outside {_ends(limits)} as printed, and meets it after rounding to "
+            "the decimals of the limit, as the specification has it."
         )
     return "within", f"{value.text} is within {_ends(limits)}."
 
@@ -186,31 +191,31 @@ def _limit_readings(limits: Limits) -> Iterator[Limits]:
         yield replace(limits, minimum=limits.alternatives[0], maximum=limits.alternatives[1])
 
 
-def _possible(value: ParsedValue, options: _Options) -> _Possible | Judgement:
+def _possible(value: ParsedValue, options: _Options) -> Possible | Judgement:
     """Return the true values that a result leaves possible, or why it has none."""
     number = value.value
     if value.kind in {ValueKind.NOT_DETECTED, ValueKind.ABSENT, ValueKind.BELOW_LOD}:
         ceiling = number if number is not None else _first(options.lod, options.loq)
-        return _Possible(None, ceiling, high_open=ceiling is not None)
+        return Possible(None, ceiling, high_open=ceiling is not None)
     if value.kind is ValueKind.BELOW_LOQ:
         ceiling = number if number is not None else options.loq
         if ceiling is None:
             return undecided("loq_unknown", "The limit of quantification is not stated.")
-        return _Possible(None, ceiling, high_open=True)
+        return Possible(None, ceiling, high_open=True)
     if number is None or value.kind not in {ValueKind.NUMBER, ValueKind.RANGE}:
         return undecided("not_a_number", f'"{value.text}" is no number to compare with a limit.')
     return _possible_number(value, number, options)
 
 
-def _possible_number(value: ParsedValue, number: Decimal, options: _Options) -> _Possible:
+def _possible_number(value: ParsedValue, number: Decimal, options: _Options) -> Possible:
     if value.kind is ValueKind.RANGE:
-        return _Possible(number, Decimal(value.number_high or "NaN"), many=True)
+        return Possible(number, Decimal(value.number_high or "NaN"), many=True)
     if value.operator in {"<", "<="}:
-        return _Possible(None, number, high_open=value.operator == "<")
+        return Possible(None, number, high_open=value.operator == "<")
     if value.operator in {">", ">="}:
-        return _Possible(number, None, low_open=value.operator == ">")
+        return Possible(number, None, low_open=value.operator == ">")
     spread = _spread(value, number) if options.use_uncertainty else Decimal(0)
-    return _Possible(number - spread, number + spread)
+    return Possible(number - spread, number + spread)
 
 
 def _first(one: Decimal | None, other: Decimal | None) -> Decimal | None:
@@ -224,26 +229,6 @@ def _spread(value: ParsedValue, number: Decimal) -> Decimal:
     return abs(number) * spread / 100 if value.uncertainty_unit == "%" else spread
 
 
-def _in_unit(possible: _Possible, source: str | None, target: str | None) -> _Possible:
-    """Bring the ends to the unit of the limit; NotConvertible if that cannot be."""
-    if source is None or target is None or source == target:
-        return possible
-    one, other = _unit(source), _unit(target)
-    if one is None or other is None:
-        if same_text(source, target):
-            return possible
-        raise NotConvertible(source, target)
-    return replace(
-        possible,
-        low=None if possible.low is None else convert(possible.low, one.code, other.code),
-        high=None if possible.high is None else convert(possible.high, one.code, other.code),
-    )
-
-
-def _unit(text: str) -> UnitMatch | None:
-    return find_unit(text) or unit_by_code(text)
-
-
 def _round(end: Decimal, limit: Decimal, options: _Options) -> Decimal:
     exponent = limit.as_tuple().exponent
     if options.rounding is Rounding.NONE or not isinstance(exponent, int):
@@ -251,7 +236,7 @@ def _round(end: Decimal, limit: Decimal, options: _Options) -> Decimal:
     return end.quantize(Decimal(1).scaleb(min(exponent, 0)), rounding=ROUND_HALF_UP)
 
 
-def _meets_maximum(possible: _Possible, limits: Limits, options: _Options) -> Outcome:
+def _meets_maximum(possible: Possible, limits: Limits, options: _Options) -> Outcome:
     if limits.maximum is None:
         return Outcome.PASS
     limit, strict = Decimal(limits.maximum), not limits.maximum_inclusive
@@ -268,11 +253,11 @@ def _meets_maximum(possible: _Possible, limits: Limits, options: _Options) -> Ou
     return Outcome.FAIL if possible.many else Outcome.INDETERMINATE
 
 
-def _meets_minimum(possible: _Possible, limits: Limits, options: _Options) -> Outcome:
+def _meets_minimum(possible: Possible, limits: Limits, options: _Options) -> Outcome:
     """Mirror the maximum: what is at least m is at most -m with its sign turned."""
     if limits.minimum is None:
         return Outcome.PASS
-    mirrored = _Possible(
+    mirrored = Possible(
         None if possible.high is None else -possible.high,
         None if possible.low is None else -possible.low,
         possible.high_open,
@@ -291,16 +276,20 @@ def _meets_minimum(possible: _Possible, limits: Limits, options: _Options) -> Ou
     return _meets_maximum(mirrored, opposite, bare)
 
 
-def _undetected(value: ParsedValue, limits: Limits) -> Judgement:
+def _undetected(value: ParsedValue, limits: Limits, options: _Options) -> Judgement:
     """Judge "not detected" where nobody states the detection limit."""
-    if limits.minimum is not None and Decimal(limits.minimum) > 0:
-        return Judgement(
-            Outcome.FAIL, "below_minimum", f"{value.text}, where at least {limits.minimum} is due."
+    minimum = limits.minimum is not None and Decimal(limits.minimum) > 0
+    if minimum or not options.not_detected_passes:
+        return undecided(
+            "lod_unknown",
+            f"{value.text}: below which amount is not stated, so it cannot be compared with "
+            f"{_ends(limits)}.",
         )
     return Judgement(
         Outcome.PASS,
         "not_detected",
-        f"{value.text}; the detection limit is not stated and taken to be below the limit.",
+        f"{value.text}; the specification takes this for {_ends(limits)} without a stated "
+        "detection limit.",
     )
 
 

@@ -26,11 +26,22 @@ def judge_words(value: ParsedValue, limits: Limits) -> Judgement:
     if value.kind in WITHOUT_RESULT:
         return undecided("no_result", "No result is stated for this test.")
     if value.kind is ValueKind.VERDICT:
-        outcome = Outcome.PASS if value.verdict == "pass" else Outcome.FAIL
-        return Judgement(outcome, "stated", f'The certificate says "{value.text}".')
+        return _judge_verdict(value, limits)
     if limits.kind in {LimitKind.ABSENT, LimitKind.PRESENT}:
         return _judge_presence(value, limits)
     return _judge_text(value, limits)
+
+
+def _judge_verdict(value: ParsedValue, limits: Limits) -> Judgement:
+    """Judge "Conforms": enough for words, not where the words ask for a figure."""
+    said = f'The certificate says "{value.text}"'
+    if value.verdict == "fail":
+        return Judgement(Outcome.FAIL, "stated", f"{said}.")
+    expected = limits.expected or ""
+    first = expected.partition(" ")[0]  # "Conforms to method 61" asks for a word
+    if any(sign.isdigit() for sign in expected) and find_verdict(first) != "pass":
+        return undecided("word_for_number", f'{said}, and "{expected}" asks for more than a word.')
+    return Judgement(Outcome.PASS, "stated", f"{said}.")
 
 
 def _judge_presence(value: ParsedValue, limits: Limits) -> Judgement:

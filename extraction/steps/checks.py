@@ -122,7 +122,9 @@ def check_row(row: Row) -> Row:
     low, high = row.minimum.value, row.maximum.value
     if not low and not high:
         return row
-    found = judge(parse_value(row.value.value), from_columns(low, high), value_unit=row.unit.value)
+    value, limits = parse_value(row.value.value), from_columns(low, high)
+    unit = row.unit.value or value.unit  # of the row: where the limits state none, it is theirs
+    found = judge(value, limits, value_unit=unit, limit_unit=limits.unit or unit)
     if found.outcome.value not in {Outcome.PASS.value, Outcome.FAIL.value}:
         return row
     if found.outcome.value == printed:

@@ -190,6 +190,8 @@ def _attribute(comparison: Comparison) -> Attribute:
         minimum=row["minimum"].value,
         maximum=row["maximum"].value,
         method=row["method"].value,
+        lod=row["lod"].value,
+        loq=row["loq"].value,
         printed_verdict=row["verdict"].value,
         verdict=comparison.verdict,
         verdict_reason=comparison.reason,

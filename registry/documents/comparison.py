@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from extraction.normalise.judge import Judgement, Outcome, judge
-from extraction.normalise.limits import LimitKind, Limits, from_columns
 from extraction.normalise.numbers import DecimalMark, infer_decimal_mark
-from extraction.normalise.text import phrase_key
-from extraction.normalise.values import parse_value
 from registry.documents.current import CurrentLot, CurrentRow
 from registry.documents.meaning import Meaning, row_meaning
+from registry.items.judging import (
+    Finding,
+    Stated,
+    in_unit_of,
+    judge_printed,
+    judge_result,
+    limit_for,
+    summarise,
+)
 from registry.items.models import Specification, SpecificationLimit
-from registry.items.specifications import limits_of
-from registry.values import Verdict
+from registry.values import Summary, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +28,44 @@ class Comparison:
     row: CurrentRow
     meaning: Meaning
     limit: SpecificationLimit | None
-    own: Judgement | None  # against our limit; None if we set none
-    printed: Judgement | None  # against the printed limit; None if none is printed
+    own: Finding | None  # against our limit; None if we set none
+    printed: Finding | None  # against the printed limit; None if none is printed
     stated: str | None  # the printed verdict, pass or fail
+    #: The result in the unit of our limit, where it is stated in another.
+    converted: str | None = None
 
     @property
     def verdict(self) -> Verdict | None:
         """The verdict that counts: by our limit, else by the printed one; None without limits."""
-        judgement = self.own or self.printed
-        return None if judgement is None else Verdict(judgement.outcome.value)
+        finding = self.own or self.printed
+        return None if finding is None else finding.verdict
 
     @property
     def reason(self) -> str:
         """Why, in a sentence."""
-        judgement = self.own or self.printed
-        if judgement is None:
+        finding = self.own or self.printed
+        if finding is None:
             return "There is no limit for this test, neither ours nor a printed one."
-        return judgement.sentence
+        return finding.sentence
+
+    @property
+    def method_note(self) -> str | None:
+        """What differs between the method stated and the limit's; None if nothing does."""
+        return None if self.own is None else self.own.method_note
 
     @property
     def contradicts(self) -> bool:
         """Whether the printed verdict is not what the printed numbers give."""
         if self.stated is None or self.printed is None:
             return False
-        decided = self.printed.outcome is not Outcome.INDETERMINATE
-        return decided and self.printed.outcome.value != self.stated
+        decided = self.printed.verdict is not Verdict.INDETERMINATE
+        return decided and self.printed.verdict.value != self.stated
 
     @property
     def needs_look(self) -> bool:
         """Whether a reviewer must look at the row."""
-        return self.contradicts or self.verdict in {Verdict.FAIL, Verdict.INDETERMINATE}
+        undecided = self.verdict in {Verdict.FAIL, Verdict.INDETERMINATE}
+        return self.contradicts or undecided or self.method_note is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +77,34 @@ class LotComparison:
     missing: tuple[SpecificationLimit, ...]  # required, and not on the certificate
 
     @property
-    def verdict(self) -> Verdict:
-        """Fail if any result fails; indeterminate if one cannot be decided or is missing."""
-        verdicts = {comparison.verdict for comparison in self.rows}
-        if Verdict.FAIL in verdicts or any(row.stated == "fail" for row in self.rows):
-            return Verdict.FAIL
-        if self.missing or Verdict.INDETERMINATE in verdicts or not self.rows:
-            return Verdict.INDETERMINATE
-        return Verdict.PASS
+    def verdict(self) -> Summary:
+        """Fail if any result fails; no limits where none judged a result."""
+        verdicts = [comparison.verdict for comparison in self.rows]
+        if any(row.stated == "fail" for row in self.rows):
+            return Summary.FAIL
+        return summarise(verdicts, missing=bool(self.missing) or not self.rows)
+
+    @property
+    def unlimited(self) -> int:
+        """How many results no limit judges."""
+        return sum(row.verdict is None for row in self.rows)
+
+    @property
+    def words(self) -> str:
+        """The verdict as people read it; it claims nothing of results without a limit."""
+        if not self.rows:
+            return "no results"
+        if self.verdict is Summary.PASS and self.unlimited:
+            return f"within limits where there are any; {self.unlimited} without a limit"
+        return _WORDS[self.verdict]
+
+
+_WORDS = {
+    Summary.PASS: "all within limits",
+    Summary.FAIL: "outside limits",
+    Summary.INDETERMINATE: "not all decided",
+    Summary.NO_LIMITS: "no limits to judge by",
+}
 
 
 def compare_lot(lot: CurrentLot, specification: Specification | None) -> LotComparison:
@@ -96,54 +127,22 @@ def _compare(
     row: CurrentRow, limits: Sequence[SpecificationLimit], mark: DecimalMark | None
 ) -> Comparison:
     meaning = row_meaning(row)
-    limit = next((one for one in limits if _is_about(one, meaning)), None)
-    own = None
-    if limit is not None:
-        own = _judge(row, meaning, limits_of(limit), limit.unit, mark)
+    limit = limit_for(limits, meaning.characteristic, meaning.name)
+    stated = Stated(
+        name=meaning.name,
+        text=meaning.text,
+        characteristic=meaning.characteristic,
+        unit=meaning.ucum or meaning.unit,
+        method=row["method"].value,
+        lod=row["lod"].value,
+        loq=row["loq"].value,
+    )
     return Comparison(
         row=row,
         meaning=meaning,
         limit=limit,
-        own=own,
-        printed=_judge_printed(row, meaning, mark),
+        own=None if limit is None else judge_result(stated, limit, mark),
+        printed=judge_printed(stated, row["minimum"].value, row["maximum"].value, mark),
         stated=row["verdict"].value,
+        converted=None if limit is None else in_unit_of(stated.text, stated.unit, limit.unit, mark),
     )
-
-
-def _is_about(limit: SpecificationLimit, meaning: Meaning) -> bool:
-    if meaning.characteristic is not None and limit.characteristic == meaning.characteristic:
-        return True
-    printed = phrase_key(meaning.name)
-    return bool(printed) and printed in {phrase_key(limit.name), phrase_key(limit.characteristic)}
-
-
-def _judge_printed(row: CurrentRow, meaning: Meaning, mark: DecimalMark | None) -> Judgement | None:
-    minimum, maximum = row["minimum"].value, row["maximum"].value
-    if minimum is None and maximum is None:
-        return None
-    limits = from_columns(minimum, maximum, decimal_mark=mark)
-    return _judge(row, meaning, limits, None, mark)
-
-
-def _judge(
-    row: CurrentRow,
-    meaning: Meaning,
-    limits: Limits,
-    limit_unit: str | None,
-    mark: DecimalMark | None,
-) -> Judgement | None:
-    if limits.kind is LimitKind.EMPTY:
-        return None
-    return judge(
-        parse_value(meaning.text, decimal_mark=mark),
-        limits,
-        value_unit=meaning.ucum or meaning.unit,
-        limit_unit=limit_unit,
-        lod=_number(row, "lod"),
-        loq=_number(row, "loq"),
-    )
-
-
-def _number(row: CurrentRow, cell: str) -> Decimal | None:
-    text = row[cell].value
-    return None if text is None else parse_value(text).value

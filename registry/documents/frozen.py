@@ -10,6 +10,7 @@ from registry.documents.comparison import Comparison, LotComparison
 from registry.documents.current import CurrentLot, CurrentReading, Value
 from registry.documents.models import Document
 from registry.items.models import Item
+from registry.items.specifications import describe_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def frozen_content(
                 "results": [_row(row) for row in judged.comparison.rows],
                 "missing": [limit.name for limit in judged.comparison.missing],
                 "verdict": judged.comparison.verdict.value,
+                "verdict_words": judged.comparison.words,
             }
             for judged in lots
         ],
@@ -84,5 +86,8 @@ def _row(comparison: Comparison) -> dict[str, Any]:
             "verdict": None if comparison.verdict is None else comparison.verdict.value,
             "reason": comparison.reason,
             "contradicts": comparison.contradicts,
+            "limit": None if comparison.limit is None else describe_limit(comparison.limit),
+            "converted": comparison.converted,
+            "method_note": comparison.method_note,
         },
     }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db.base import Base
@@ -145,6 +145,10 @@ class SpecificationLimit(Base):
     unit: Mapped[str | None]  # UCUM
     required: Mapped[bool] = mapped_column(default=True)
     method: Mapped[str | None]
+    #: Whether a result is rounded to the decimals of the limit before it is compared.
+    rounds: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: Whether "not detected" meets the maximum although no detection limit is stated.
+    not_detected_passes: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class BillOfMaterials(Base):

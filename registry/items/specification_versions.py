@@ -36,6 +36,8 @@ class LimitData:
     unit: str | None = None  # any spelling that the table of units knows
     required: bool = True
     method: str | None = None
+    rounds: bool = False
+    not_detected_passes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ def _checked_limit(limit: LimitData, position: int) -> tuple[dict[str, str], Spe
         faults["maximum"] = "The maximum is below the minimum."
     if limit.expected and (limit.minimum is not None or limit.maximum is not None):
         faults["expected"] = "Give numbers or an expected text, not both."
+    if limit.not_detected_passes and limit.minimum is not None and limit.minimum > 0:
+        faults["not_detected"] = "What is not detected cannot be known to reach a minimum."
     return faults, SpecificationLimit(
         position=position,
         characteristic=known.characteristic.key if known else limit.name,
@@ -166,6 +170,8 @@ def _checked_limit(limit: LimitData, position: int) -> tuple[dict[str, str], Spe
         unit=unit.code if unit else None,
         required=limit.required,
         method=limit.method or None,
+        rounds=limit.rounds,
+        not_detected_passes=limit.not_detected_passes,
     )
 
 

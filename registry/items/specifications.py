@@ -36,7 +36,18 @@ def choose_specification(
 
 
 def describe_limit(limit: SpecificationLimit) -> str:
-    """Return a limit as people write it: "≤ 0.5 mg/kg", "98 to 102 %", "Conforms"."""
+    """Return a limit as people write it: "≤ 0.5 mg/kg", "98 to 102 %", "Conforms".
+
+    What it allows beyond its numbers is said behind them.
+    """
+    allowed = [
+        *(["rounded to its decimals"] if limit.rounds else []),
+        *(["not detected allowed"] if limit.not_detected_passes else []),
+    ]
+    return _ends(limit) + (f" ({', '.join(allowed)})" if allowed else "")
+
+
+def _ends(limit: SpecificationLimit) -> str:
     unit = f" {limit.unit}" if limit.unit else ""
     if limit.minimum is not None and limit.maximum is not None:
         return f"{limit.minimum} to {limit.maximum}{unit}"

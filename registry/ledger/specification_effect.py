@@ -12,12 +12,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.clock import local_date
-from extraction.normalise.judge import Judgement, Outcome, judge
-from extraction.normalise.limits import LimitKind
-from extraction.normalise.numbers import DecimalMark, infer_decimal_mark
-from extraction.normalise.text import phrase_key
-from extraction.normalise.values import parse_value
 from registry.items.customer_limits import customer_specification
+from registry.items.judging import summarise
 from registry.items.models import Specification, SpecificationLimit
 from registry.items.specification_versions import (
     VersionData,
@@ -25,8 +21,10 @@ from registry.items.specification_versions import (
     checked_limits,
     latest_version,
 )
-from registry.items.specifications import choose_specification, describe_limit, limits_of
+from registry.items.specifications import choose_specification, describe_limit
 from registry.ledger.models.traceable import Attribute, Balance, Traceable
+from registry.ledger.results import judge_results
+from registry.values import Summary, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,8 @@ class LotChange:
     """A lot in stock that the new limits would judge otherwise; nothing is done about it."""
 
     lot: Traceable
-    before: Outcome | None  # None: no limits judged it
-    after: Outcome
+    before: Summary
+    after: Summary
     #: "Lead 0.4 mg/kg against ≤ 0.2 mg/kg: fail", the tests that make the difference.
     reasons: tuple[str, ...]
 
@@ -66,7 +64,7 @@ def check_version(session: Session, actor: Actor, data: VersionData, *, at: date
     for lot in lots:
         current = _in_force(session, actor, data, lot, today)
         found = results.get(lot.id, [])
-        before, _ = _judge_lot(found, current.limits) if current else (None, ())
+        before, _ = _judge_lot(found, current.limits) if current else (Summary.NO_LIMITS, ())
         after, reasons = _judge_lot(found, limits)
         if before is not after:
             changes.append(LotChange(lot, before, after, reasons))
@@ -97,62 +95,35 @@ def _lots_in_stock(session: Session, actor: Actor, data: VersionData) -> Sequenc
 
 
 def _results(session: Session, lots: Sequence[Traceable]) -> dict[int, list[Attribute]]:
-    """Return the results that count of each lot: the newest of each characteristic."""
+    """Return the results of each lot, oldest first."""
     rows = session.scalars(
         select(Attribute)
         .where(Attribute.traceable_id.in_([lot.id for lot in lots]))
         .order_by(Attribute.id)
     )
-    newest: dict[tuple[int, str], Attribute] = {
-        (row.traceable_id, row.characteristic): row for row in rows
-    }
     found: dict[int, list[Attribute]] = {}
-    for (lot_id, _), row in newest.items():
-        found.setdefault(lot_id, []).append(row)
+    for row in rows:
+        found.setdefault(row.traceable_id, []).append(row)
     return found
 
 
 def _judge_lot(
     results: Sequence[Attribute], limits: Sequence[SpecificationLimit]
-) -> tuple[Outcome, tuple[str, ...]]:
-    outcomes, reasons = [], []
-    mark = infer_decimal_mark(row.text for row in results)
-    for limit in limits:
-        row = next((one for one in results if _is_about(limit, one)), None)
+) -> tuple[Summary, tuple[str, ...]]:
+    verdicts: list[Verdict | None] = []
+    reasons = []
+    missing = False
+    for limit, row, finding in judge_results(results, limits):
         if row is None:
             if limit.required:
-                outcomes.append(Outcome.INDETERMINATE)
+                missing = True
                 reasons.append(f"{limit.name}: no result, and one is needed")
             continue
-        judgement = _judge(row, limit, mark)
-        if judgement is None:
-            continue
-        outcomes.append(judgement.outcome)
-        if judgement.outcome is not Outcome.PASS:
+        verdicts.append(None if finding is None else finding.verdict)
+        if finding is not None and finding.verdict is not Verdict.PASS:
             unit = f" {row.unit}" if row.unit else ""
             reasons.append(f"{limit.name} {row.text}{unit} against {describe_limit(limit)}")
-    for worst in (Outcome.FAIL, Outcome.INDETERMINATE):
-        if worst in outcomes:
-            return worst, tuple(reasons)
-    return (Outcome.PASS if outcomes else Outcome.INDETERMINATE), tuple(reasons)
-
-
-def _is_about(limit: SpecificationLimit, row: Attribute) -> bool:
-    if limit.characteristic == row.characteristic:
-        return True
-    return phrase_key(row.name) in {phrase_key(limit.name), phrase_key(limit.characteristic)}
-
-
-def _judge(row: Attribute, limit: SpecificationLimit, mark: DecimalMark | None) -> Judgement | None:
-    limits = limits_of(limit)
-    if limits.kind is LimitKind.EMPTY:
-        return None
-    return judge(
-        parse_value(row.text, decimal_mark=mark),
-        limits,
-        value_unit=row.ucum or row.unit,
-        limit_unit=limit.unit,
-    )
+    return summarise(verdicts, missing=missing), tuple(reasons)
 
 
 def _digest(
@@ -165,7 +136,7 @@ def _digest(
         f"{data.market} {data.effective_from} {data.effective_until}",
         *(
             f"{row.name} {row.minimum} {row.maximum} {row.expected} {row.unit} "
-            f"{row.required} {row.method}"
+            f"{row.required} {row.method} {row.rounds} {row.not_detected_passes}"
             for row in limits
         ),
         *(f"{change.lot.public_id} {change.after}" for change in changes),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.actor import Permission
 from core.clock import utc_now
 from portal.web.documents.chosen import chosen_items, shown_at
+from portal.web.documents.facts import lot_look
 from portal.web.documents.listing import page_of_documents
 from portal.web.frame import pictures
 from portal.web.frame.auth import requires
@@ -41,7 +42,9 @@ def show(document_id: str) -> ResponseReturnValue:
         if not waits and request.headers.get("HX-Request"):  # the page that waited
             return "", {"HX-Refresh": "true"}
         template = "documents/waiting.html" if waits else "documents/show.html"
-        return render_template(template, desk=desk, items=items, shown=shown_at(desk))
+        return render_template(
+            template, desk=desk, items=items, shown=shown_at(desk), lot_look=lot_look
+        )
 
 
 @bp.post("/<document_id>/read-again")

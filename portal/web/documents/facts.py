@@ -7,17 +7,25 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
-from registry.documents.comparison import Comparison
+from registry.documents.comparison import Comparison, LotComparison
 from registry.documents.current import Value
 from registry.documents.errors import ReadingInvalid
 from registry.documents.queries.desk import Desk
 from registry.items.specifications import describe_limit
+from registry.values import Summary
 
 #: Verdict -> sign, word, tone.
 VERDICTS = {
     "pass": ("check-lg", "pass", "green"),
     "fail": ("x-lg", "fail", "red"),
     "indeterminate": ("question-lg", "open", "amber"),
+}
+#: The same of a whole lot; its word is the comparison's own.
+LOT_VERDICTS = {
+    Summary.PASS: ("check-lg", "green"),
+    Summary.FAIL: ("x-lg", "red"),
+    Summary.INDETERMINATE: ("question-lg", "amber"),
+    Summary.NO_LIMITS: ("dash", "grey"),
 }
 _NO_VERDICT = ("dash", "no limit", "grey")
 _BOX = 4
@@ -32,6 +40,7 @@ def desk_to_json(desk: Desk) -> dict[str, Any]:
         "doubtful": desk.doubtful,
         "values": {value.path: value_to_json(value) for value in values},
         "verdicts": _verdicts(desk),
+        "lots": _lots(desk),
     }
 
 
@@ -47,6 +56,7 @@ def changed_to_json(desk: Desk, paths: Iterable[str]) -> dict[str, Any]:
         "doubtful": desk.doubtful,
         "values": {path: value_to_json(value) for path, value in changed.items()},
         "verdicts": _verdicts(desk),
+        "lots": _lots(desk),
     }
 
 
@@ -80,6 +90,12 @@ def verdict_look(comparison: Comparison) -> tuple[str, str, str]:
     return VERDICTS[comparison.verdict.value]
 
 
+def lot_look(comparison: LotComparison) -> tuple[str, str, str]:
+    """Return icon, words and tone of a lot's results together."""
+    icon, tone = LOT_VERDICTS[comparison.verdict]
+    return icon, comparison.words, tone
+
+
 def read_evidence(text: str | None) -> dict[str, Any] | None:
     """Return the place that the page's script sent, checked; None if it sent none.
 
@@ -104,6 +120,15 @@ def _is_place(number: Any) -> bool:
     return isinstance(number, int | float) and isfinite(number) and 0 <= number <= _FARTHEST
 
 
+def _lots(desk: Desk) -> dict[str, Any]:
+    found = {}
+    for lot in desk.lots:
+        if lot.judged is not None:
+            icon, words, tone = lot_look(lot.comparison)
+            found[lot.lot.path] = {"icon": icon, "word": words, "tone": tone}
+    return found
+
+
 def _verdicts(desk: Desk) -> dict[str, Any]:
     found = {}
     for lot in desk.lots:
@@ -115,6 +140,9 @@ def _verdicts(desk: Desk) -> dict[str, Any]:
                 "tone": tone,
                 "reason": row.reason,
                 "limit": None if row.limit is None else describe_limit(row.limit),
+                "converted": None
+                if row.converted is None or row.limit is None
+                else f"{row.converted} {row.limit.unit}",
                 "contradicts": row.contradicts,
             }
     return found

@@ -9,6 +9,7 @@ from core.actor import Permission
 from core.clock import utc_now
 from portal.web.documents.chosen import chosen_items, shown_at
 from portal.web.documents.decisions import record_decision
+from portal.web.documents.facts import lot_look
 from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
@@ -37,6 +38,7 @@ def show(document_id: str) -> ResponseReturnValue:
             outcomes=list(ReviewOutcome) if desk.decidable else [ReviewOutcome.REJECTED],
             signed=SIGNED,
             shown=shown_at(desk),
+            lot_look=lot_look,
         )
 
 

@@ -157,4 +157,6 @@ def _limit(place: str) -> LimitData:
         unit=forms.text(f"{place}unit") or None,
         required=forms.text(f"{place}required") != "no",
         method=forms.text(f"{place}method") or None,
+        rounds=forms.text(f"{place}rounding") == "yes",
+        not_detected_passes=forms.text(f"{place}not_detected") == "yes",
     )

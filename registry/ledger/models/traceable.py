@@ -159,6 +159,8 @@ class Attribute(Base):
     minimum: Mapped[str | None]  # limits as printed by the supplier
     maximum: Mapped[str | None]
     method: Mapped[str | None]
+    lod: Mapped[str | None]  # limit of detection as printed, in the result's unit
+    loq: Mapped[str | None]  # limit of quantification, likewise
     printed_verdict: Mapped[str | None]
     verdict: Mapped[Verdict | None] = mapped_column(text_enum(Verdict, "verdict"))
     verdict_reason: Mapped[str | None]

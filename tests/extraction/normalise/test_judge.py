@@ -19,8 +19,8 @@ CASES = [
     ("0.06", "max. 0.05", "fail", "above_maximum"),
     ("0.05", "< 0.05", "fail", "above_maximum"),
     ("0.049", "< 0.05", "pass", "within"),
-    ("99.5", "NLT 98.0 %", "pass", "within"),
-    ("97.9", "NLT 98.0 %", "fail", "below_minimum"),
+    ("99.5 %", "NLT 98.0 %", "pass", "within"),
+    ("97.9 %", "NLT 98.0 %", "fail", "below_minimum"),
     ("98.0", "> 98.0", "fail", "below_minimum"),
     ("100.1", "98.0 - 102.0", "pass", "within"),
     ("98.0", "98.0 - 102.0", "pass", "within"),
@@ -29,15 +29,16 @@ CASES = [
     ("97.9", "98.0 - 102.0", "fail", "below_minimum"),
     ("9.0", "10 ± 1", "pass", "within"),
     ("11.5", "10 ± 1", "fail", "above_maximum"),
-    # rounding to the decimals of the limit
-    ("0.54", "NMT 0.5", "pass", "within_after_rounding"),
+    # as printed: rounding is a choice of the limit (see the tests below)
+    ("2.49", "max. 2", "fail", "above_maximum"),
+    ("0.54", "NMT 0.5", "fail", "above_maximum"),
     ("0.55", "NMT 0.5", "fail", "above_maximum"),
-    ("97.95", "NLT 98.0", "pass", "within_after_rounding"),
+    ("97.95", "NLT 98.0", "fail", "below_minimum"),
     ("97.94", "NLT 98.0", "fail", "below_minimum"),
-    ("102.04", "98.0 - 102.0", "pass", "within_after_rounding"),
-    ("10.4", "max. 10", "pass", "within_after_rounding"),
+    ("102.04", "98.0 - 102.0", "fail", "above_maximum"),
+    ("10.4", "max. 10", "fail", "above_maximum"),
     ("10.5", "max. 10", "fail", "above_maximum"),
-    ("-10.4", "min. -10", "pass", "within_after_rounding"),
+    ("-10.4", "min. -10", "fail", "below_minimum"),
     ("9.96", "< 10", "pass", "within"),
     ("1049", "max. 1000", "fail", "above_maximum"),
     # censored
@@ -59,11 +60,11 @@ CASES = [
     ("<3", "2 - 5", "indeterminate", "censored"),
     ("<2", "2 - 5", "fail", "below_minimum"),
     # not detected
-    ("ND", "max. 0.05", "pass", "not_detected"),
-    ("nicht nachweisbar", "max. 0.05", "pass", "not_detected"),
+    ("ND", "max. 0.05", "indeterminate", "lod_unknown"),
+    ("nicht nachweisbar", "max. 0.05", "indeterminate", "lod_unknown"),
     ("ND (<0.01)", "max. 0.05", "pass", "within"),
     ("ND (<0.1)", "max. 0.05", "indeterminate", "censored"),
-    ("ND", "NLT 98.0", "fail", "below_minimum"),
+    ("ND", "NLT 98.0", "indeterminate", "lod_unknown"),
     ("<LOQ", "max. 0.05", "indeterminate", "loq_unknown"),
     ("<LOQ (0.01)", "max. 0.05", "pass", "within"),
     ("<LOQ (0.1)", "max. 0.05", "indeterminate", "censored"),
@@ -97,7 +98,11 @@ CASES = [
     ("50 mg/L", "max. 100 mg/kg", "indeterminate", "unit_mismatch"),
     ("3 log CFU/g", "max. 10000 CFU/g", "indeterminate", "unit_mismatch"),
     ("20 HRC", "max. 250 HB", "indeterminate", "unit_mismatch"),
-    ("0.5 %", "max. 1", "pass", "within"),
+    ("0.5 %", "max. 1", "indeterminate", "unit_missing"),
+    ("0.5", "max. 1 mg/kg", "indeterminate", "unit_missing"),
+    ("7.0", "6.5 - 7.5 pH", "pass", "within"),
+    ("5 %", "5 mg/kg", "indeterminate", "side_unknown"),
+    ("5", "5 mg/kg", "indeterminate", "unit_missing"),
     # several results
     ("4.1 - 4.3", "4.0 - 4.5", "pass", "within"),
     ("4.1 - 4.6", "4.0 - 4.5", "fail", "above_maximum"),
@@ -106,7 +111,11 @@ CASES = [
     ("1,000", "max. 5000", "pass", "within"),
     ("20", "max. 1,000", "indeterminate", "ambiguous_number"),
     # words
-    ("Conforms", "98.0 - 102.0", "pass", "stated"),
+    ("Conforms", "98.0 - 102.0", "indeterminate", "word_for_number"),
+    ("Pass", "max. 2 mg/kg", "indeterminate", "word_for_number"),
+    ("Conforms", "2 mg/kg", "indeterminate", "word_for_number"),
+    ("Conforms", "no band at 254 nm", "indeterminate", "word_for_number"),
+    ("Conforms", "Conforms to method 61", "pass", "stated"),
     ("does not comply", "98.0 - 102.0", "fail", "stated"),
     ("White powder", "white powder.", "pass", "as_expected"),
     ("White powder", "White to off-white powder", "indeterminate", "text_differs"),
@@ -158,10 +167,45 @@ class TestJudge:
 
         assert judgement.outcome is Outcome.FAIL
 
-    def test_without_rounding_the_printed_number_counts(self) -> None:
-        value, limits = parse_value("0.54"), parse_limits("NMT 0.5")
+    def test_two_units_for_one_number_decide_nothing(self) -> None:
+        judgement = judge(parse_value("0.5 %"), parse_limits("max. 2 mg/kg"), value_unit="mg/kg")
 
-        assert judge(value, limits, rounding=Rounding.NONE).outcome is Outcome.FAIL
+        assert (judgement.outcome, judgement.reason) == (Outcome.INDETERMINATE, "unit_clash")
+
+    @pytest.mark.parametrize(
+        ("result", "requirement", "outcome"),
+        [
+            ("0.54", "NMT 0.5", Outcome.PASS),
+            ("0.55", "NMT 0.5", Outcome.FAIL),
+            ("97.95", "NLT 98.0", Outcome.PASS),
+            ("97.94", "NLT 98.0", Outcome.FAIL),
+            ("10.4", "max. 10", Outcome.PASS),
+            ("-10.4", "min. -10", Outcome.PASS),
+        ],
+    )
+    def test_a_limit_that_rounds_says_so(
+        self, result: str, requirement: str, outcome: Outcome
+    ) -> None:
+        value, limits = parse_value(result), parse_limits(requirement)
+
+        judgement = judge(value, limits, rounding=Rounding.LIMIT_DECIMALS)
+
+        assert judgement.outcome is outcome
+        if outcome is Outcome.PASS:
+            assert judgement.reason == "within_after_rounding"
+            assert "after rounding" in judgement.sentence
+
+    def test_a_limit_may_take_not_detected_as_met(self) -> None:
+        most, least = parse_limits("max. 0.05 mg/kg"), parse_limits("min. 98")
+
+        allowed = judge(parse_value("ND"), most, not_detected_passes=True)
+        assert (allowed.outcome, allowed.reason) == (Outcome.PASS, "not_detected")
+        known = judge(
+            parse_value("ND (<0.1 mg/kg)"), most, value_unit="mg/kg", not_detected_passes=True
+        )
+        assert known.outcome is Outcome.INDETERMINATE
+        nothing = judge(parse_value("ND"), least, not_detected_passes=True)
+        assert nothing.outcome is Outcome.INDETERMINATE
 
     def test_uncertainty_counts_where_it_is_asked_for(self) -> None:
         value, limits = parse_value("0.48 ± 0.05"), parse_limits("max. 0.50")
@@ -203,5 +247,6 @@ class TestJudge:
         value = parse_value(format(number, "f"), decimal_mark=".")
         limits = from_columns(None, str(limit), decimal_mark=".")
 
-        if judge(value, limits, rounding=Rounding.NONE).outcome is Outcome.PASS:
-            assert judge(value, limits).outcome is Outcome.PASS
+        if judge(value, limits).outcome is Outcome.PASS:
+            rounded = judge(value, limits, rounding=Rounding.LIMIT_DECIMALS)
+            assert rounded.outcome is Outcome.PASS

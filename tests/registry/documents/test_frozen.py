@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from registry.documents.comparison import compare_lot
 from registry.documents.current import CurrentReading
 from registry.documents.frozen import JudgedLot, frozen_content, pinned_versions
 from registry.documents.merging import merge_reading
-from tests.registry.company import Company, make_result, submit_and_read
+from tests.registry.company import Company, make_result, make_row, submit_and_read
 
 
 @pytest.fixture
@@ -42,6 +43,19 @@ class TestFrozenContent:
         assert lot["aliases"]["production_batch"]["value"] == "B-77"
         assert [row["test"]["value"] for row in lot["results"]] == ["Lead", "Assay"]
         assert [row["value"]["value"] for row in lot["results"]] == ["<0.05", "99.2"]
+
+    def test_without_limits_the_signed_content_says_so(
+        self, session: Session, company: Company, store: FolderStore
+    ) -> None:
+        document = submit_and_read(session, company.seller, store)
+        rows = (make_row("Lead", "0.4", "mg/kg"),)
+        bare = replace(make_result(), lots=(replace(make_result().lots[0], rows=rows),))
+        reading = merge_reading(bare, [], extraction_id=7)
+
+        [lot] = frozen_content(document, reading, _judged(company, reading))["lots"]
+
+        assert (lot["verdict"], lot["verdict_words"]) == ("no_limits", "no limits to judge by")
+        assert lot["results"][0]["judged"]["verdict"] is None
 
     def test_what_is_not_on_the_document_is_left_out(
         self, session: Session, company: Company, store: FolderStore, reading: CurrentReading

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
 from extraction.result import ExtractionResult, LotPart, Row
-from registry.documents.comparison import compare_lot
+from registry.documents.comparison import Comparison, compare_lot
 from registry.documents.current import CurrentLot
 from registry.documents.merging import merge_reading
 from registry.items.models import Specification, SpecificationLimit
 from registry.items.specifications import choose_specification, describe_limit
-from registry.values import Verdict
+from registry.values import Summary, Verdict
 from tests.registry.company import NOON, Company, make_row
 
 TODAY = date(2026, 11, 21)
@@ -70,7 +70,7 @@ class TestCompareLot:
         compared = compare_lot(lot, None)
 
         assert compared.rows[0].verdict is Verdict.FAIL
-        assert compared.verdict is Verdict.FAIL
+        assert compared.verdict is Summary.FAIL
 
     def test_the_documents_own_numbers_decide_what_a_point_means(self) -> None:
         alone = lot_of(make_row("Mn", "1.000", "%", maximum="1.600"))
@@ -98,10 +98,75 @@ class TestCompareLot:
         compared = compare_lot(lot, own)
 
         assert [one.name for one in compared.missing] == ["Arsenic"]
-        assert compared.verdict is Verdict.INDETERMINATE
+        assert compared.verdict is Summary.INDETERMINATE
 
     def test_a_lot_without_results_is_not_decided(self) -> None:
-        assert compare_lot(lot_of(), None).verdict is Verdict.INDETERMINATE
+        assert compare_lot(lot_of(), None).verdict is Summary.INDETERMINATE
+
+
+class TestWithoutLimits:
+    @pytest.mark.parametrize("own", [None, specification(limit("Colour", required=False))])
+    def test_it_is_its_own_state_and_never_pass(self, own: Specification | None) -> None:
+        compared = compare_lot(lot_of(make_row("Lead", "0.4", "mg/kg")), own)
+
+        assert (compared.rows[0].verdict, compared.verdict) == (None, Summary.NO_LIMITS)
+        assert compared.words == "no limits to judge by"
+
+    @pytest.mark.parametrize("printed", ["report", "N/A", "-"])
+    def test_a_limit_that_asks_for_nothing_is_none(self, printed: str) -> None:
+        compared = compare_lot(lot_of(make_row("Lead", "0.4", "mg/kg", maximum=printed)), None)
+
+        assert compared.verdict is Summary.NO_LIMITS
+
+    def test_the_words_claim_nothing_of_results_without_a_limit(self) -> None:
+        lot = lot_of(
+            make_row("Lead", "0.4", "mg/kg", characteristic="lead"),
+            make_row("Arsenic", "7", "mg/kg"),
+        )
+        own = specification(limit("Lead", maximum=Decimal(1), unit="mg/kg"))
+
+        compared = compare_lot(lot, own)
+
+        assert compared.verdict is Summary.PASS
+        assert compared.words == "within limits where there are any; 1 without a limit"
+
+
+class TestChoicesOfALimit:
+    def only(self, value: str, unit: str, **choices: object) -> Comparison:
+        row = make_row("Lead", value, unit, characteristic="lead", method="ISO 1")
+        own = limit("Lead", **{"maximum": Decimal(2), "unit": "mg/kg", **choices})
+        return compare_lot(lot_of(row), specification(own)).rows[0]
+
+    def test_rounding_is_off_and_named_where_it_is_on(self) -> None:
+        assert self.only("2.49", "mg/kg").verdict is Verdict.FAIL
+        rounded = self.only("2.49", "mg/kg", rounds=True)
+        assert rounded.verdict is Verdict.PASS
+        assert "after rounding" in rounded.reason
+
+    def test_not_detected_passes_only_where_the_limit_allows_it(self) -> None:
+        assert self.only("ND", "mg/kg").verdict is Verdict.INDETERMINATE
+        assert self.only("ND", "mg/kg", not_detected_passes=True).verdict is Verdict.PASS
+
+    def test_a_printed_word_does_not_meet_a_number(self) -> None:
+        assert self.only("Conforms", "mg/kg").verdict is Verdict.INDETERMINATE
+
+    def test_a_result_without_a_unit_is_not_taken_to_be_in_ours(self) -> None:
+        assert self.only("1.5", "").verdict is Verdict.INDETERMINATE
+
+    def test_another_method_is_named_and_looked_at(self) -> None:
+        same, other = self.only("1", "mg/kg", method="iso 1"), self.only("1", "mg/kg", method="X 2")
+
+        assert (same.method_note, same.needs_look) == (None, False)
+        assert other.method_note == "The method is ISO 1; the limit is for X 2."
+        assert other.method_note in other.reason
+        assert (other.verdict, other.needs_look) == (Verdict.PASS, True)
+
+    def test_the_limit_keeps_its_unit_and_the_result_is_converted_beside_it(self) -> None:
+        row = self.only("2", "%")
+
+        assert (row.verdict, row.converted) == (Verdict.FAIL, "20000")
+        assert row.limit is not None
+        assert describe_limit(row.limit) == "≤ 2 mg/kg"
 
 
 class TestChooseSpecification:
@@ -154,6 +219,10 @@ class TestDescribeLimit:
             ({"minimum": Decimal(1)}, "≥ 1"),
             ({"expected": "Conforms"}, "Conforms"),
             ({}, "to be reported"),
+            (
+                {"maximum": Decimal(2), "rounds": True, "not_detected_passes": True},
+                "≤ 2 (rounded to its decimals, not detected allowed)",
+            ),
         ],
     )
     def test_it_reads_as_people_write(self, values: dict[str, object], words: str) -> None:

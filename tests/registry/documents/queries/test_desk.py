@@ -12,7 +12,7 @@ from registry.documents.models import Document
 from registry.documents.queries.desk import open_desk
 from registry.documents.review import Decision, decide_document
 from registry.items.models import Specification, SpecificationLimit
-from registry.values import ReviewOutcome, Verdict
+from registry.values import ReviewOutcome, Summary, Verdict
 from tests.registry.company import NOON, PASSWORD, Company, having_seen, submit, submit_and_read
 
 
@@ -30,7 +30,7 @@ class TestOpenDesk:
         [lot] = desk.lots
         assert lot.judged is not None
         assert (lot.judged.item, desk.order) == (company.item, company.order)
-        assert lot.comparison.verdict is Verdict.PASS
+        assert lot.comparison.verdict is Summary.PASS
         assert (desk.editable, desk.decidable, desk.doubtful) == (True, True, 2)
 
     def test_who_sent_it_may_not_decide(

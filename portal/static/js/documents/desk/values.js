@@ -14,7 +14,7 @@ export class Values {
     if (!answer.ok) return;
     const facts = await answer.json();
     this.byPath = facts.values;
-    this.showVerdicts(facts.verdicts);
+    this.showVerdicts(facts);
   }
 
   of(button) {
@@ -47,7 +47,7 @@ export class Values {
       const shown = this.desk.querySelector(`.value[data-path="${CSS.escape(path)}"]`);
       if (shown) this.show(shown);
     }
-    this.showVerdicts(facts.verdicts);
+    this.showVerdicts(facts);
     this.count(facts.doubtful);
     this.follow(facts);
     return null;
@@ -80,11 +80,19 @@ export class Values {
     if (sure) sure.replaceChildren(certainty(fact.certainty));
   }
 
-  showVerdicts(verdicts) {
+  showVerdicts({ verdicts, lots }) {
+    for (const [path, verdict] of Object.entries(lots)) {
+      const place = this.desk.querySelector(`[data-lot-verdict="${CSS.escape(path)}"]`);
+      if (!place) continue;
+      const chip = document.createElement("span");
+      chip.className = `chip tone-${verdict.tone}`;
+      chip.append(icon(verdict.icon), verdict.word);
+      place.replaceChildren(chip);
+    }
     for (const [path, verdict] of Object.entries(verdicts)) {
       const row = this.desk.querySelector(`[data-row="${CSS.escape(path)}"]`);
       if (!row) continue;
-      row.querySelector("[data-limit]").textContent = verdict.limit ?? "";
+      row.querySelector("[data-limit]").replaceChildren(...limitNodes(verdict));
       row.querySelector("[data-verdict]").replaceChildren(...verdictNodes(verdict));
     }
   }
@@ -94,6 +102,15 @@ export class Values {
     place.dataset.count = doubtful;
     place.textContent = doubtful ? `${doubtful} to check` : "nothing left to check";
   }
+}
+
+// Our limit in its own unit; under it the result in that unit, where it is stated in another.
+function limitNodes(verdict) {
+  if (!verdict.converted) return [verdict.limit ?? ""];
+  const converted = document.createElement("div");
+  converted.className = "method";
+  converted.textContent = `result: ${verdict.converted}`;
+  return [verdict.limit, converted];
 }
 
 // The reason stands in the panel below while the verdict has the focus (see focus.js).
