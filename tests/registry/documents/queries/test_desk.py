@@ -12,7 +12,7 @@ from registry.documents.models import Document
 from registry.documents.queries.desk import open_desk
 from registry.documents.review import Decision, decide_document
 from registry.items.models import Specification, SpecificationLimit
-from registry.values import ReviewOutcome, Summary, Verdict
+from registry.values import ReviewOutcome, Summary
 from tests.registry.company import NOON, PASSWORD, Company, having_seen, submit, submit_and_read
 
 
