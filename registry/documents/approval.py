@@ -8,7 +8,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit
 from core.actor import Actor
 from extraction.normalise.dates import parse_dates
 from registry.documents.comparison import Comparison
@@ -18,6 +17,7 @@ from registry.documents.frozen import JudgedLot
 from registry.documents.models import Document
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.disposition import decide
+from registry.ledger.facts import Stated, take_facts
 from registry.ledger.lots import (
     NewTraceable,
     add_alias,
@@ -83,7 +83,7 @@ def _lot_for(
     }
     known = find_supplier_lot(session, actor, item, document.supplier_id, number)
     if known is not None:
-        _fill_dates(session, actor, known, dates, at)
+        take_facts(session, actor, known, Stated(dates), at=at)
         return known
     if find_own_number(session, actor, item, number) is not None:  # another supplier's
         number = next_number(session, actor, NumberContext("lot", at, item))
@@ -112,34 +112,6 @@ def lot_date(lot: CurrentLot, name: str) -> date | None:
         message = "This is no date; write it as year-month-day."
         raise DecisionInvalid(message, fields={lot[name].path: message})
     return readings[0].last_day if name in _LAST_DAY else readings[0].first_day
-
-
-def _fill_dates(
-    session: Session,
-    actor: Actor,
-    traceable: Traceable,
-    dates: dict[str, date | None],
-    at: datetime,
-) -> None:
-    changed = {
-        name: day
-        for name, day in dates.items()
-        if day is not None and getattr(traceable, name) != day
-    }
-    if not changed:
-        return
-    before = {name: getattr(traceable, name) for name in changed}
-    for name, day in changed.items():
-        setattr(traceable, name, day)
-    audit.record(
-        session,
-        actor,
-        "lot.dates_from_certificate",
-        f"lot:{traceable.public_id}",
-        at=at,
-        before=before,
-        after=changed,
-    )
 
 
 def _add_aliases(

@@ -29,6 +29,7 @@ WITHIN = {
     GapKind.NEGATIVE: timedelta(days=2),
     GapKind.TIME_ORDER: timedelta(days=2),
     GapKind.NO_ORIGIN: timedelta(days=2),
+    GapKind.TWO_DATES: timedelta(days=2),
     GapKind.NO_INPUT: timedelta(days=3),
     GapKind.NO_CERTIFICATE: timedelta(days=7),
 }

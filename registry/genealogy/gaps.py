@@ -34,7 +34,7 @@ from registry.items.models import Item
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.drafts import RULES
 from registry.ledger.models.event import Event, EventLine
-from registry.ledger.models.traceable import Traceable, TraceableDocument
+from registry.ledger.models.traceable import LotFinding, Traceable, TraceableDocument
 from registry.values import Direction, EventType, TraceableKind, TrackingPolicy
 
 
@@ -47,6 +47,7 @@ class GapKind(StrEnum):
     NEGATIVE = "negative"
     NO_CERTIFICATE = "no_certificate"
     NO_SERIAL = "no_serial"
+    TWO_DATES = "two_dates"
 
 
 #: What each gap means, and what to do about it.
@@ -57,6 +58,8 @@ WORDS = {
     GapKind.NEGATIVE: "At some moment more had left than was there. Correct times or quantities.",
     GapKind.NO_CERTIFICATE: "Bought, and no certificate is on file. Ask the supplier.",
     GapKind.NO_SERIAL: "The item is tracked by serial, but a lot of it was shipped.",
+    GapKind.TWO_DATES: "Papers or systems stated two dates for it; the earlier counts. Find out "
+    "which is true.",
 }
 
 _MAKES = [kind.value for kind, rule in RULES.items() if rule.makes]
@@ -162,6 +165,7 @@ def _in_order(gaps: Iterable[Gap]) -> list[Gap]:
 def _find(session: Session, actor: Actor, part: ColumnElement[bool]) -> Iterator[Gap]:
     facts = _lives(_moves(part))
     certified = exists().where(TraceableDocument.traceable_id == Traceable.id)
+    two_dates = exists().where(LotFinding.traceable_id == Traceable.id)
     early = facts.c.left < facts.c.born
     wrong: dict[GapKind, ColumnElement[bool]] = {
         GapKind.NO_INPUT: facts.c.from_nothing > 0,
@@ -176,6 +180,7 @@ def _find(session: Session, actor: Actor, part: ColumnElement[bool]) -> Iterator
             Traceable.kind == TraceableKind.LOT,
             Item.tracking == TrackingPolicy.SERIAL,
         ),
+        GapKind.TWO_DATES: two_dates,
     }
     flags = [case((test, 1), else_=0) for test in wrong.values()]
     rows = session.execute(

@@ -90,7 +90,7 @@ def drafts_of(
             occurred_at=moment,
             offset_minutes=int(offset.total_seconds() // 60),
             lines=tuple(
-                LineDraft(names.traceables[row.item, row.number][0], Direction.ABOUT)
+                LineDraft(names.traceables[row.line][0], Direction.ABOUT)
                 for row in group.rows
                 if row.status is status
             ),
@@ -126,7 +126,7 @@ def _check_rework(
 def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
     if not row.number:
         return
-    traceable_id, unit = names.traceables[row.item, row.number]
+    traceable_id, unit = names.traceables[row.line]
     quantity = in_unit(row.quantity, row.unit, unit, row.item)
     kind = row.counts_as
     if kind is None:

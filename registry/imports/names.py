@@ -14,12 +14,16 @@ from core.actor import Actor, Permission
 from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import blaming
 from core.ids import new_public_id
+from registry.imports.lots import Carriers, KnownLot, choose_lot, load_carriers, numbers_of
 from registry.imports.quantities import unit_code
 from registry.imports.rows import EventRow
 from registry.items.models import Item
 from registry.ledger.errors import EventInvalid
+from registry.ledger.facts import Stated, take_facts
 from registry.ledger.identifiers import clean_number, look_alike
+from registry.ledger.lots import check_policy, expiry_of, own_number
 from registry.ledger.models.traceable import Location, LotAlias, Traceable
+from registry.ledger.naming import similar_numbers
 from registry.parties.models import Organization, OrganizationRole, Site
 from registry.values import (
     AliasKind,
@@ -30,8 +34,6 @@ from registry.values import (
     TrackingPolicy,
 )
 
-#: What a traceable is called in a table: (SKU, number).
-Name = tuple[str, str]
 _PARTY_ROLES = {EventType.RECEIVE: PartnerRole.SUPPLIER}
 
 
@@ -47,12 +49,16 @@ class Names:
     locations: dict[tuple[int, str], int] = field(default_factory=dict)
     parties: dict[str, int] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
-    traceables: dict[Name, tuple[int, str]] = field(default_factory=dict)  # id and unit
+    #: Line of the row to (id, unit) of its lot or unit; of the rows that were learnt last.
+    traceables: dict[int, tuple[int, str]] = field(default_factory=dict)
+    carriers: Carriers = field(default_factory=dict)
 
     def forget(self) -> None:
         """Drop what is known: a roll-back may have taken rows away."""
-        for known in (self.sites, self.locations, self.parties, self.items, self.traceables):
+        for known in (self.sites, self.locations, self.parties, self.items):
             known.clear()
+        self.traceables.clear()
+        self.carriers.clear()
 
     def site(self, code: str) -> Site:
         """Return the site of a code; the only one if the code is empty."""
@@ -105,34 +111,102 @@ class Names:
         return self.items[sku]
 
     def learn_traceables(self, rows: Sequence[EventRow]) -> None:
-        """Look up, or make, every lot and unit that the rows name.
+        """Look up, or make, every lot and unit that the rows name, in their order.
+
+        What a row says of a lot that is known is taken, not passed over.
 
         Raises:
-            EventInvalid: A row names what is not known; `place` says which row.
+            EventInvalid: A row names what is not known, or what several lots are called;
+                `place` says which row.
 
         """
         self._look_up(rows)
-        wanted: dict[Name, tuple[int, EventRow]] = {}
-        for place, row in enumerate(rows):
-            name = (row.item, row.number)
-            if row.number and name not in self.traceables and name not in wanted:
-                wanted[name] = (place, row)
-        if not wanted:
-            return
-        by_item: dict[int, str] = {}
-        for place, row in wanted.values():
+        self.traceables.clear()
+        named = [(place, row) for place, row in enumerate(rows) if row.number]
+        item_ids = []
+        for place, row in named:
             with blaming(place):
-                by_item[self.item(row.item, row.unit).id] = row.item
-        for traceable_id, item_id, number, unit in self.session.execute(
-            select(Traceable.id, Traceable.item_id, Traceable.number, Traceable.unit).where(
-                Traceable.organization_id == self.actor.operator_id,
-                among(self.session, Traceable.number, {number for _, number in wanted}),
+                item_ids.append(self.item(row.item, row.unit).id)
+        self._load(named, item_ids)
+        ids = iter(reserve_ids(self.session, Traceable, len(named)))
+        values: list[dict[str, Any]] = []
+        known: list[tuple[int, EventRow, KnownLot]] = []
+        for (place, row), item_id in zip(named, item_ids, strict=True):
+            with blaming(place):
+                receives = row.counts_as is EventType.RECEIVE
+                supplier = self.party(row.party, row.type) if receives else None
+                lot = choose_lot(row, item_id, self.carriers, supplier)
+                if lot is None:
+                    values.append({"id": next(ids), **self._traceable_values(row, supplier)})
+                    lot = self._keep(row, values[-1])
+                known.append((place, row, lot))
+            self.traceables[row.line] = (lot.id, lot.unit)
+        insert_rows(self.session, Traceable, values)
+        for place, row, lot in known:
+            with blaming(place):
+                self._take_facts(row, lot)
+        self._add_aliases(known)
+
+    def _load(self, named: Sequence[tuple[int, EventRow]], item_ids: Sequence[int]) -> None:
+        """Read which lots carry the numbers that were not asked for before."""
+        asked = {
+            (item_id, number)
+            for (_, row), item_id in zip(named, item_ids, strict=True)
+            for number in numbers_of(row)
+        } - self.carriers.keys()
+        if asked:
+            found = load_carriers(
+                self.session,
+                self.actor,
+                (item_id for item_id, _ in asked),
+                (number for _, number in asked),
             )
-        ):
-            name = (by_item.get(item_id, ""), number)
-            if name in wanted:  # another item may use the number as well
-                self.traceables[name] = (traceable_id, unit)
-        self._make([found for name, found in wanted.items() if name not in self.traceables])
+            self.carriers.update((key, found.get(key, [])) for key in asked)
+
+    def _keep(self, row: EventRow, values: dict[str, Any]) -> KnownLot:
+        """Note a lot that is about to be entered, under every number that finds it."""
+        lot = KnownLot(**{name: values[name] for name in list(KnownLot.__annotations__)[:-1]})
+        for number in {lot.number, row.number}:
+            self.carriers.setdefault((values["item_id"], number), []).append(lot)
+        return lot
+
+    def _take_facts(self, row: EventRow, lot: KnownLot) -> None:
+        dates = {"manufacture_date": row.manufacture_date, "expiry_date": row.expiry_date}
+        new = {name: day for name, day in dates.items() if day not in {None, getattr(lot, name)}}
+        if not new and row.kind in {None, lot.kind}:
+            return
+        known = self.session.get_one(Traceable, lot.id)
+        take_facts(self.session, self.actor, known, Stated(new, row.kind), at=self.at)
+        lot.manufacture_date, lot.expiry_date = known.manufacture_date, known.expiry_date
+
+    def _add_aliases(self, known: Sequence[tuple[int, EventRow, KnownLot]]) -> None:
+        """Keep the supplier's numbers: also that of the sender, where the lot got another."""
+        aliases = []
+        for place, row, lot in known:
+            receives = row.counts_as is EventType.RECEIVE
+            born = row.direction is Direction.OUT and not lot.supplier_lots
+            if not (receives or (row.supplier_lot and born)):
+                continue
+            with blaming(place):
+                numbers = {clean_number(row.supplier_lot or row.number)}
+            if receives and row.number not in {lot.number, f"{row.item}/{lot.number}"}:
+                numbers.add(row.number)
+            supplier = self.party(row.party, row.type) if receives else lot.supplier_id
+            taken = {number for _, number in lot.supplier_lots}
+            for number in sorted(numbers - taken):
+                lot.supplier_lots.add((supplier, number))
+                aliases.append(self._alias(lot, number, supplier))
+        insert_rows(self.session, LotAlias, aliases)
+
+    def _alias(self, lot: KnownLot, number: str, supplier: int | None) -> dict[str, Any]:
+        return {
+            "organization_id": self.actor.operator_id,
+            "traceable_id": lot.id,
+            "kind": AliasKind.SUPPLIER_LOT,
+            "number": number,
+            "look_alike": look_alike(number),
+            "party_id": supplier,
+        }
 
     def _look_up(self, rows: Sequence[EventRow]) -> None:
         """Find what all rows name, in one query a kind; what is missing is left for later."""
@@ -157,45 +231,17 @@ class Names:
                 ((site, path), row) for site, path, row in session.execute(places)
             )
 
-    def _make(self, rows: Sequence[tuple[int, EventRow]]) -> None:
-        """Insert lots and units that appear for the first time, where they come into being."""
-        values = []
-        for place, row in rows:
-            with blaming(place):
-                values.append(self._traceable_values(row))
-        ids = reserve_ids(self.session, Traceable, len(values))
-        for traceable_id, value in zip(ids, values, strict=True):
-            value["id"] = traceable_id
-        insert_rows(self.session, Traceable, values)
-        aliases = []
-        for (_, row), value in zip(rows, values, strict=True):
-            self.traceables[row.item, row.number] = (value["id"], value["unit"])
-            if row.supplier_lot or row.counts_as is EventType.RECEIVE:
-                number = clean_number(row.supplier_lot or row.number)
-                aliases.append(
-                    {
-                        "organization_id": self.actor.operator_id,
-                        "traceable_id": value["id"],
-                        "kind": AliasKind.SUPPLIER_LOT,
-                        "number": number,
-                        "look_alike": look_alike(number),
-                        "party_id": value["supplier_id"],
-                    }
-                )
-        insert_rows(self.session, LotAlias, aliases)
-
-    def _traceable_values(self, row: EventRow) -> dict[str, Any]:
-        if row.direction is not Direction.OUT:
-            raise EventInvalid(f"{row.number} of {row.item} is not known")
+    def _traceable_values(self, row: EventRow, supplier: int | None) -> dict[str, Any]:
+        if row.direction is not Direction.OUT or row.counts_as is EventType.RETURN:
+            near = similar_numbers(self.session, self.actor, row.number)
+            raise EventInvalid(f"{row.number} of {row.item} is not known.{near}")
         item = self.items[row.item]
-        number = clean_number(row.number)
-        if number != row.number:
-            raise EventInvalid(f"number {row.number!r} has blanks too many; write {number!r}")
-        if row.expiry_date and row.manufacture_date and row.expiry_date < row.manufacture_date:
-            raise EventInvalid(f"{number} cannot expire before it was made")
         serial = item.tracking is TrackingPolicy.SERIAL
         kind = row.kind or (TraceableKind.SERIAL if serial else TraceableKind.LOT)
-        received = row.counts_as is EventType.RECEIVE
+        check_policy(item, kind)
+        number = row.number
+        if any(lot.number == number for lot in self.carriers.get((item.id, number), ())):
+            number = own_number(self.session, self.actor, item, kind, self.at)
         return {
             "public_id": new_public_id(),
             "organization_id": self.actor.operator_id,
@@ -204,10 +250,10 @@ class Names:
             "number": number,
             "look_alike": look_alike(number),
             "unit": item.unit,
-            "supplier_id": self.party(row.party, row.type) if received else None,
+            "supplier_id": supplier,
             "site_id": self.site(row.site).id,
             "manufacture_date": row.manufacture_date,
-            "expiry_date": row.expiry_date,
+            "expiry_date": expiry_of(item, number, row.manufacture_date, row.expiry_date),
             "created_at": self.at,
         }
 

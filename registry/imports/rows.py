@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 
+from registry.errors import IdentifierInvalid
 from registry.ledger.errors import EventInvalid
+from registry.ledger.identifiers import clean_number
 from registry.values import (
     Direction,
     Disposition,
@@ -30,7 +32,8 @@ COLUMNS: Mapping[str, str] = {
     "site's time zone counts.",
     "site": "Code of the site; empty if there is only one.",
     "item": "SKU of the item.",
-    "number": "Number of the lot or serial.",
+    "number": "Number of the lot or serial. Where several lots of the item are called so: "
+    "SKU/number, or the supplier's number in supplier_lot.",
     "kind": "lot or serial; empty: as the item is tracked.",
     "direction": "in (goes into the event), out (comes out of it) or about. Empty where "
     "the type leaves no choice, and for a count: then quantity is what was counted.",
@@ -160,7 +163,7 @@ def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
         time=_time(get("time")),
         site=get("site"),
         item=get("item"),
-        number=get("number"),
+        number=_number("number", get("number")),
         kind=_choice(TraceableKind, "kind", get("kind")) if get("kind") else None,
         direction=_direction(get("direction"), restates if kind is EventType.CORRECT else kind),
         role=_choice(LineRole, "role", get("role")) if get("role") else None,
@@ -169,7 +172,7 @@ def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
         location=get("location"),
         to_location=get("to_location"),
         party=get("party"),
-        supplier_lot=get("supplier_lot"),
+        supplier_lot=_number("supplier_lot", get("supplier_lot")),
         manufacture_date=_date("manufacture_date", get("manufacture_date")),
         expiry_date=_date("expiry_date", get("expiry_date")),
         status=_choice(Disposition, "status", get("status")) if get("status") else None,
@@ -184,6 +187,13 @@ def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
         corrects=get("corrects"),
         restates=restates,
     )
+
+
+def _number(column: str, text: str) -> str:
+    try:
+        return clean_number(text) if text else ""
+    except IdentifierInvalid as error:
+        raise EventInvalid(f"{column} {text!r}: {error}") from error
 
 
 def _direction(text: str, kind: EventType | None) -> Direction | None:

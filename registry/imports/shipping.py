@@ -103,5 +103,5 @@ def _line_rows(
             "traceable_id": line.traceable_id,
             "location_id": line.location_id,
             "quantity": line.quantity,
-            "unit": names.traceables[row.item, row.number][1],
+            "unit": names.traceables[row.line][1],
         }

@@ -14,6 +14,7 @@ from core.audit import record
 from core.db.bulk import among
 from registry.errors import DuplicateNumber
 from registry.items.models import Item
+from registry.items.numbering import NumberContext, next_number
 from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number, look_alike
 from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
@@ -50,14 +51,10 @@ def create_traceable(
 
     """
     number = clean_number(new.number)
-    _check_policy(new)
+    check_policy(new.item, new.kind)
     if find_own_number(session, actor, new.item, number) is not None:
         raise DuplicateNumber(f"{new.item.name} has a {new.kind.value} {number} already.")
-    expiry = new.expiry_date
-    if expiry is None and new.manufacture_date and new.item.shelf_life_days:
-        expiry = new.manufacture_date + timedelta(days=new.item.shelf_life_days)
-    if expiry and new.manufacture_date and expiry < new.manufacture_date:
-        raise EventInvalid(f"{number} cannot expire ({expiry}) before it was made.")
+    expiry = expiry_of(new.item, number, new.manufacture_date, new.expiry_date)
     cls = Lot if new.kind is TraceableKind.LOT else Serial
     traceable = cls(
         organization_id=actor.operator_id,
@@ -85,6 +82,19 @@ def create_traceable(
         after={"number": number, "item": new.item.sku, "expiry_date": expiry},
     )
     return traceable
+
+
+def expiry_of(item: Item, number: str, made_on: date | None, stated: date | None) -> date | None:
+    """Return the expiry of a new lot: as stated, else by the shelf life of its item.
+
+    Raises EventInvalid if it would expire before it was made.
+    """
+    expiry = stated
+    if expiry is None and made_on and item.shelf_life_days:
+        expiry = made_on + timedelta(days=item.shelf_life_days)
+    if expiry and made_on and expiry < made_on:
+        raise EventInvalid(f"{number} cannot expire ({expiry}) before it was made.")
+    return expiry
 
 
 def has_lots(session: Session, item: Item) -> bool:
@@ -119,7 +129,7 @@ def find_supplier_lot(
             Traceable.organization_id == actor.operator_id,
             Traceable.item_id == item.id,
             Traceable.supplier_id == supplier_id,
-            or_(Traceable.number == number, Traceable.id.in_(by_alias)),
+            or_(Traceable.number == clean_number(number), Traceable.id.in_(by_alias)),
         )
         .order_by(Traceable.id)
     ).first()
@@ -214,14 +224,19 @@ def aliases_of(session: Session, traceable: Traceable) -> list[LotAlias]:
     )
 
 
-def _check_policy(new: NewTraceable) -> None:
-    policy = new.item.tracking
+def own_number(
+    session: Session, actor: Actor, item: Item, kind: TraceableKind, at: datetime
+) -> str:
+    """Return a number of our own for a lot or unit whose given number another one has."""
+    return next_number(session, actor, NumberContext(kind.value, at, item))
+
+
+def check_policy(item: Item, kind: TraceableKind) -> None:
+    """Raise EventInvalid if the item is not tracked by lots, or units, of this kind."""
     allowed = {
         TraceableKind.LOT: {TrackingPolicy.LOT, TrackingPolicy.LOT_AND_SERIAL},
         TraceableKind.SERIAL: {TrackingPolicy.SERIAL, TrackingPolicy.LOT_AND_SERIAL},
     }
-    if policy not in allowed[new.kind]:
-        words = policy.value.replace("_", " ")
-        raise EventInvalid(
-            f"{new.item.name} is tracked by {words}, so it cannot have a {new.kind.value}."
-        )
+    if item.tracking not in allowed[kind]:
+        words = item.tracking.value.replace("_", " ")
+        raise EventInvalid(f"{item.name} is tracked by {words}, so it cannot have a {kind.value}.")

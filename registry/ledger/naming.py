@@ -37,7 +37,8 @@ def find_named(session: Session, actor: Actor, text: str) -> list[Traceable]:
         return _scanned(session, actor, scanned)
     sku, slash, number = wanted.partition("/")
     if slash:
-        return [row for row in find_traceables(session, actor, number) if row.item.sku == sku]
+        rows = [row for row in find_traceables(session, actor, number) if row.item.sku == sku]
+        return [row for row in rows if row.number == number] or rows
     return []
 
 

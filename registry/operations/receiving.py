@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from registry.items.models import Item
-from registry.items.numbering import NumberContext, next_number
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
+from registry.ledger.facts import Stated, take_facts
+from registry.ledger.identifiers import clean_number
 from registry.ledger.lots import (
     NewTraceable,
     add_alias,
     create_traceable,
     find_own_number,
     find_supplier_lot,
+    own_number,
 )
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable
@@ -136,19 +138,15 @@ def _lot_for(
     numbered_unit = line.kind is TraceableKind.SERIAL and bool(line.number)
     if approved is not None and line.kind is approved.kind and not numbered_unit:
         # Its certificate came before the goods, or more of the same lot arrives.
-        return _with_dates(approved, line)
+        return _known(session, actor, receipt, line, approved, at=at)
     number = line.number or line.supplier_lot
     if receipt.own_numbers and not line.number:
-        number = next_number(
-            session, actor, NumberContext(line.kind.value, receipt.occurred_at, line.item)
-        )
-    known = find_own_number(session, actor, line.item, number)
+        number = own_number(session, actor, line.item, line.kind, receipt.occurred_at)
+    known = find_own_number(session, actor, line.item, clean_number(number))
     if known is not None and known.supplier_id in {None, receipt.supplier.id}:
-        return _with_dates(known, line)
-    if known is not None:
-        number = next_number(
-            session, actor, NumberContext(line.kind.value, receipt.occurred_at, line.item)
-        )
+        return _known(session, actor, receipt, line, known, at=at)
+    if known is not None:  # another supplier's lot has the number
+        number = own_number(session, actor, line.item, line.kind, receipt.occurred_at)
     traceable = create_traceable(
         session,
         actor,
@@ -163,18 +161,28 @@ def _lot_for(
         ),
         at=at,
     )
-    add_alias(
-        session,
-        actor,
-        traceable,
-        AliasKind.SUPPLIER_LOT,
-        line.supplier_lot,
-        party_id=receipt.supplier.id,
-    )
+    _add_supplier_lot(session, actor, receipt, line, traceable)
     return traceable
 
 
-def _with_dates(traceable: Traceable, line: ReceiptLine) -> Traceable:
-    traceable.expiry_date = traceable.expiry_date or line.expiry_date
-    traceable.manufacture_date = traceable.manufacture_date or line.manufacture_date
-    return traceable
+def _known(
+    session: Session,
+    actor: Actor,
+    receipt: Receipt,
+    line: ReceiptLine,
+    known: Traceable,
+    *,
+    at: datetime,
+) -> Traceable:
+    """Return a lot that is known, with what this delivery says of it."""
+    dates = {"manufacture_date": line.manufacture_date, "expiry_date": line.expiry_date}
+    take_facts(session, actor, known, Stated(dates, line.kind), at=at)
+    _add_supplier_lot(session, actor, receipt, line, known)
+    return known
+
+
+def _add_supplier_lot(
+    session: Session, actor: Actor, receipt: Receipt, line: ReceiptLine, traceable: Traceable
+) -> None:
+    number, supplier = line.supplier_lot, receipt.supplier.id
+    add_alias(session, actor, traceable, AliasKind.SUPPLIER_LOT, number, party_id=supplier)

@@ -21,7 +21,7 @@ from portal.database import (
 )
 from registry.items.models import Item
 from registry.ledger.models.event import Event, EventReference
-from registry.ledger.models.traceable import Traceable
+from registry.ledger.models.traceable import LotFinding, Traceable
 from registry.recalls.models import RecallLine
 from registry.values import Disposition, EventType
 from tests.migrations.test_migrations import empty, settings_of
@@ -137,6 +137,7 @@ def check(session: Session, now: datetime) -> None:
     assert (lot.number, lot.disposition, lot.expiry_date) == (
         "0125HO002", Disposition.RELEASED, date(2029, 9, 21),
     )  # fmt: skip
+    assert session.scalars(select(LotFinding)).all() == []  # 0015
     event = session.scalars(select(Event)).one()
     assert (event.type, event.occurred_at, event.references) == (
         EventType.SHIP, now, {"shipment": "S-1"},

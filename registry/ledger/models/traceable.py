@@ -141,6 +141,25 @@ class LotAlias(Base):
     party_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
 
 
+class LotFinding(Base):
+    """Two dates were stated of one lot or unit; the earlier counts, both stay visible."""
+
+    __tablename__ = "lot_finding"
+    __table_args__ = (
+        UniqueConstraint("traceable_id", "field", "earlier", "later"),
+        CheckConstraint("earlier < later", name="two_days"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    traceable_id: Mapped[int] = mapped_column(ForeignKey("traceable.id"))
+    field: Mapped[str]  # expiry_date, manufacture_date, retest_date
+    earlier: Mapped[date]
+    later: Mapped[date]
+    found_at: Mapped[datetime]
+    found_by: Mapped[str]
+
+
 class Attribute(Base):
     """A stated or measured property of a lot or unit, with where it comes from."""
 

@@ -18,6 +18,7 @@ from registry.imports.names import Names
 from registry.imports.tables import TableUnreadable, read_table
 from registry.items.content import set_inheritance
 from registry.ledger.errors import EventInvalid
+from registry.ledger.facts import findings_of
 from registry.ledger.lots import find_traceables
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
@@ -274,3 +275,84 @@ class TestRework:
         [error] = report.errors
         assert error.event == "e2"
         assert "not settled by rework" in error.message or "no nonconformance" in error.message
+
+
+HEAD = "event,type,time,item,number,quantity,unit,party,supplier_lot,expiry_date,status\n"
+
+
+class TestFactsOfKnownLots:
+    """What a further row says of a lot is taken, or refused, and never passed over."""
+
+    def table(self, *rows: str) -> str:
+        return HEAD + "\n".join(rows) + "\n"
+
+    def test_the_same_number_from_another_supplier_is_another_lot(self, session: Session) -> None:
+        company = make_company(session)
+        rows = (
+            "R-1,receive,2026-03-01T08:00+01:00,STARCH,B100,500,kg,Acme,AC-77,2026-12-31,released",
+            "R-2,receive,2026-03-02T08:00+01:00,STARCH,B100,300,kg,Borchers,BO-12,2026-06-30,",
+        )
+
+        for _ in range(2):  # the second time all is known
+            report = load(session, company, self.table(*rows))
+
+        assert (report.recorded, report.repeated, report.errors) == (0, 2, [])
+        found = {
+            name: [
+                (lot.supplier.name, str(lot.expiry_date))
+                for lot in find_traceables(session, company.actor, name)
+                if lot.supplier
+            ]
+            for name in ("AC-77", "BO-12", "B100")
+        }
+        assert found == {
+            "AC-77": [("Acme", "2026-12-31")],
+            "BO-12": [("Borchers", "2026-06-30")],
+            "B100": [("Acme", "2026-12-31"), ("Borchers", "2026-06-30")],
+        }
+
+    def test_a_number_of_two_lots_is_refused_until_it_is_clear(self, session: Session) -> None:
+        company = make_company(session)
+        receipts = (
+            "R-1,receive,2026-03-01T08:00+01:00,STARCH,B100,500,kg,Acme,,,released",
+            "R-2,receive,2026-03-02T08:00+01:00,STARCH,B100,300,kg,Borchers,BO-12,,released",
+        )
+        load(session, company, self.table(*receipts))
+
+        report = load(
+            session,
+            company,
+            self.table(
+                "S-1,ship,2026-03-02T09:00+01:00,STARCH,B100,1,kg,Shop,,,",
+                "S-2,ship,2026-03-02T09:00+01:00,STARCH,B100,2,kg,Shop,BO-12,,",
+                "S-3,ship,2026-03-02T09:00+01:00,STARCH,STARCH/B100,4,kg,Shop,,,",
+            ),
+        )
+
+        assert [error.event for error in report.errors] == ["S-1"]
+        assert "2 lots of STARCH are called B100" in report.errors[0].message
+        lots = find_traceables(session, company.actor, "B100")
+        shipped = [
+            [
+                line.quantity
+                for event in session.scalars(select(Event).where(Event.type == "ship"))
+                for line in event.lines
+                if line.traceable_id == lot.id
+            ]
+            for lot in lots
+        ]
+        assert shipped == [[Decimal(4)], [Decimal(2)]]
+
+    def test_an_expiry_given_later_is_taken_and_another_is_found(self, session: Session) -> None:
+        company = make_company(session)
+        rows = (
+            "R-1,receive,2026-03-01T08:00+01:00,STARCH,B100,500,kg,Acme,,,released",
+            "R-2,receive,2026-03-01T09:00+01:00,STARCH,B100,10,kg,Acme,,2026-12-31,",
+            "R-3,receive,2026-03-02T08:00+01:00,STARCH,B100,10,kg,Acme,AC-9,2026-06-30,",
+        )
+
+        assert load(session, company, self.table(*rows)).errors == []
+
+        [lot] = find_traceables(session, company.actor, "AC-9")
+        assert (lot.number, lot.expiry_date) == ("B100", date(2026, 6, 30))
+        assert [row.later for row in findings_of(session, lot)] == [date(2026, 12, 31)]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.errors import AppError, NotAllowed
 from registry.ledger.errors import EventInvalid
+from registry.ledger.facts import findings_of
 from registry.ledger.lots import aliases_of, find_traceables
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Traceable
@@ -86,6 +87,17 @@ class TestReceiveGoods:
         assert second is not first
         assert second.supplier_id == other.id
         assert [alias.number for alias in aliases_of(session, second)] == ["B-9"]
+
+    def test_another_expiry_on_the_paper_is_not_lost(self, company: Company) -> None:
+        first = _receive(company, _line(company, expiry_date=date(2027, 1, 31)))
+        lot = first.lines[0].traceable
+
+        again = _receive(company, _line(company, expiry_date=date(2026, 6, 30)))
+
+        assert again.lines[0].traceable is lot
+        assert lot.expiry_date == date(2026, 6, 30)
+        [finding] = findings_of(company.session, lot)
+        assert (finding.earlier, finding.later) == (date(2026, 6, 30), date(2027, 1, 31))
 
     def test_a_unit_is_received_as_one(self, company: Company) -> None:
         line = _line(company, "SN-1", kind=TraceableKind.SERIAL, quantity=Decimal(1))
