@@ -48,9 +48,15 @@ class Names:
     parties: dict[str, int] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
     traceables: dict[Name, tuple[int, str]] = field(default_factory=dict)  # id and unit
+    #: What was entered because the table names it, in words.
+    created: list[str] = field(default_factory=list)
 
-    def forget(self) -> None:
-        """Drop what is known: a roll-back may have taken rows away."""
+    def forget(self, made: int) -> None:
+        """Drop what is known: a roll-back may have taken rows away.
+
+        `made`: so many of what was created stay.
+        """
+        del self.created[made:]
         for known in (self.sites, self.locations, self.parties, self.items, self.traceables):
             known.clear()
 
@@ -63,8 +69,6 @@ class Names:
                 raise EventInvalid("site is empty, and there are several")
             return next(iter(self.sites.values()))
         if code not in self.sites:
-            if not self.create_missing:
-                raise EventInvalid(f"there is no site {code!r}")
             self._add_site(code or "MAIN")
         return self.sites[code or "MAIN"]
 
@@ -223,6 +227,7 @@ class Names:
                 f"there is no {what}; enter it first, or import with --create-missing"
             )
         self.actor.require(permission)
+        self.created.append(what)
 
     def _add_site(self, code: str) -> None:
         self._may_add(f"site {code!r}", Permission.MANAGE_ITEMS)
@@ -237,7 +242,7 @@ class Names:
         self.sites[code] = site
 
     def _add_location(self, site: Site, path: str) -> int:
-        self._may_add(f"location {path!r} at {site.code}", Permission.MANAGE_ITEMS)
+        self._may_add(f"location {path or 'MAIN'!r} at {site.code}", Permission.MANAGE_ITEMS)
         row = Location(
             organization_id=self.actor.operator_id,
             site_id=site.id,
