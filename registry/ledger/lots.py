@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from registry.items.models import Item
 from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number, look_alike
 from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
+from registry.ledger.scanned import lot_parts, one_date
 from registry.values import AliasKind, TraceableKind, TrackingPolicy
 
 
@@ -49,6 +50,7 @@ def create_traceable(
         EventInvalid: The item is not tracked this way, or the dates are out of order.
 
     """
+    new = _without_code(new)
     number = clean_number(new.number)
     _check_policy(new)
     if find_own_number(session, actor, new.item, number) is not None:
@@ -85,6 +87,21 @@ def create_traceable(
         after={"number": number, "item": new.item.sku, "expiry_date": expiry},
     )
     return traceable
+
+
+def _without_code(new: NewTraceable) -> NewTraceable:
+    """Put the parts of a scanned code where they belong."""
+    parts = lot_parts(new.number)
+    if parts is None:
+        return new
+    parts.check_item(new.item)
+    return replace(
+        new,
+        number=parts.number,
+        kind=parts.kind,
+        manufacture_date=one_date(new.manufacture_date, parts.manufacture_date, "made on"),
+        expiry_date=one_date(new.expiry_date, parts.expiry_date, "expiry"),
+    )
 
 
 def has_lots(session: Session, item: Item) -> bool:
