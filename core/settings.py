@@ -44,6 +44,8 @@ class Settings:
     timestamp_url: str = ""
     #: True: webhooks may go to addresses of the own network, and by plain http.
     webhook_private: bool = False
+    #: Further signs that the scanners here send for the GS1 separator, with blanks between.
+    scan_separators: str = ""
     workers: int = 1
     max_upload_mb: int = 50
     max_pages: int = 200

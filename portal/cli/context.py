@@ -15,6 +15,7 @@ from core.db.engine import make_engine
 from core.db.session import read_only, unit_of_work
 from core.errors import AppError
 from portal.cli import settings_from_environment
+from registry.gs1 import also_separate
 from registry.parties.models import Organization, OrganizationRole
 from registry.values import PartnerRole
 
@@ -24,6 +25,7 @@ def open_database() -> Engine:
     from portal.database import upgrade_database
 
     settings = settings_from_environment()
+    also_separate(settings.scan_separators.split())
     upgrade_database(settings)
     return make_engine(settings.database)
 

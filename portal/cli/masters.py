@@ -62,9 +62,12 @@ def _command(word: str, importer: Importer) -> click.Command:
 
 def _run(importer: Importer, file: Path, *, preview: bool) -> MasterReport:
     with writing(open_database()) as (session, actor), file.open("rb") as handle:
-        report = importer(session, actor, read_table(handle, file.name), at=utc_now())
+        table = read_table(handle, file.name)
+        report = importer(session, actor, table, at=utc_now())
         if preview:
             session.rollback()
+    for note in table.notes:
+        click.echo(note)
     return report
 
 
@@ -73,6 +76,10 @@ def _say(report: MasterReport, word: str, *, preview: bool) -> None:
     click.echo(
         f"{word}: {report.added} {verb}added, {report.changed} {verb}changed, "
         f"{report.unchanged} as they were, {len(report.errors)} rows refused."
+    )
+    click.echo(
+        f"Lines of data: {report.lines} = {report.entered_lines} {verb}entered + "
+        f"{report.unchanged_lines} as they were + {report.refused_lines} refused."
     )
     for error in report.errors[:_SCREENFUL]:
         click.echo(f"  line {error.line}, {error.what}: {error.message}", err=True)

@@ -47,7 +47,7 @@ def start(  # one option a field of the form
     Nothing is held and nobody is told until another person launches it.
     """
     from core.db.session import unit_of_work
-    from registry.ledger.lots import find_traceables
+    from registry.ledger.naming import find_named
     from registry.recalls.queries import read_case
     from registry.recalls.recalls import NewRecall, start_recall
     from registry.values import RecallClass, RecallKind
@@ -56,7 +56,7 @@ def start(  # one option a field of the form
         actor = _person(session, by)
         roots = []
         for number in numbers:
-            found = find_traceables(session, actor, number)
+            found = find_named(session, actor, number)
             if not found:
                 raise click.ClickException(f"Nothing carries the number {number}.")
             roots.extend(found)

@@ -59,7 +59,7 @@ add_commands(import_group)
 @click.option("--preview", is_flag=True, help="Check everything, record nothing.")
 @click.option(
     "--create-missing/--no-create-missing",
-    default=True,
+    default=False,
     show_default=True,
     help="Enter items, partners, sites and locations that the table names and nobody knows.",
 )
@@ -73,12 +73,20 @@ def import_events_command(
     the same file again changes nothing. Events that cannot stand are listed with their
     line; the others are recorded. Exit status 1 if any row was refused.
     """
-    report = _import(file, preview=preview, create_missing=create_missing)
+    report, created, notes = _import(file, preview=preview, create_missing=create_missing)
     words = "would be recorded" if preview else "recorded"
     click.echo(
         f"{report.recorded} events {words}, {report.repeated} known before, "
         f"{len(report.errors)} refused."
     )
+    click.echo(
+        f"Lines of data: {report.lines} = {report.recorded_lines} {words} + "
+        f"{report.repeated_lines} known before + {report.refused_lines} refused."
+    )
+    for what in created:
+        click.echo(f"  new: {what}" if not preview else f"  would be new: {what}")
+    for note in notes:
+        click.echo(f"  {note}")
     for error in report.errors[:50]:
         click.echo(f"  line {error.line}, event {error.event}: {error.message}", err=True)
     if len(report.errors) > 50:  # noqa: PLR2004  a screenful
@@ -93,6 +101,7 @@ def import_events_command(
 
 
 def _import(file: Path, *, preview: bool, create_missing: bool) -> Any:
+    """Return the report, what was created, and how the file was read."""
     from core.db.session import unit_of_work
     from registry.imports.events import ImportReport, batches, group_rows, import_events
     from registry.imports.names import Names
@@ -102,8 +111,10 @@ def _import(file: Path, *, preview: bool, create_missing: bool) -> Any:
     if not preview and create_missing:
         _ensure_operator(engine)
     report = ImportReport()
+    created: list[str] = []
     with plain_errors(), file.open("rb") as handle, _bar(file.stat().st_size) as tick:
-        pieces = batches(group_rows(read_table(handle, file.name)))
+        table = read_table(handle, file.name)
+        pieces = batches(group_rows(table))
         if preview:
             # One transaction, rolled back: later rows may need what earlier ones make.
             with _undone(engine) as session:
@@ -113,6 +124,7 @@ def _import(file: Path, *, preview: bool, create_missing: bool) -> Any:
                         import_events(session, names.actor, piece, names=names, at=utc_now())
                     )
                     tick(handle.tell())
+                created += names.created
         else:
             for piece in pieces:
                 with unit_of_work(engine) as session:
@@ -120,8 +132,10 @@ def _import(file: Path, *, preview: bool, create_missing: bool) -> Any:
                     report.add(
                         import_events(session, names.actor, piece, names=names, at=utc_now())
                     )
+                created += names.created
                 tick(handle.tell())
-    return report
+    assert report.lines == table.lines, "a line of the table was lost"
+    return report, created, table.notes
 
 
 def _ensure_operator(engine: Any) -> None:

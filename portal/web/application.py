@@ -29,6 +29,7 @@ from portal.web.frame import (
     templating,
 )
 from portal.web.frame.keys import secret_key
+from registry.gs1 import also_separate
 
 #: Room for form fields beside the largest upload, in bytes.
 _FORM_ROOM = 1_000_000
@@ -53,6 +54,7 @@ def build(settings: Settings, *, engine: Engine | None, testing: bool) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if secure:  # behind one reverse proxy that ends TLS
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    also_separate(settings.scan_separators.split())
     parts = context.Parts(settings, engine or make_engine(settings.database), make_store(settings))
     frame = (context, auth, bearer, limits, csrf, headers, assets, templating, language, errors)
     for module in (*frame, oidc_client):

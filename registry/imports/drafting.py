@@ -21,6 +21,7 @@ from registry.ledger.gate import REWORK
 from registry.ledger.inheritance import Passage
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
+from registry.ledger.scanned import check_item_gtin
 from registry.quality.errors import QualityEventNotFound
 from registry.quality.rework import require_rework
 from registry.values import Direction, EventType, LineRole
@@ -126,6 +127,7 @@ def _check_rework(
 def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
     if not row.number:
         return
+    check_item_gtin(names.item(row.item, row.unit), row.gtin)
     traceable_id, unit = names.traceables[row.line]
     quantity = in_unit(row.quantity, row.unit, unit, row.item)
     kind = row.counts_as

@@ -43,12 +43,24 @@ class ImportReport:
     recorded: int = 0
     repeated: int = 0
     errors: list[RowError] = field(default_factory=list)
+    #: Lines of data by what became of them; together they are the lines of the table.
+    recorded_lines: int = 0
+    repeated_lines: int = 0
+    refused_lines: int = 0
+
+    @property
+    def lines(self) -> int:
+        """How many lines of data were dealt with."""
+        return self.recorded_lines + self.repeated_lines + self.refused_lines
 
     def add(self, other: ImportReport) -> None:
         """Add the report of another batch."""
         self.recorded += other.recorded
         self.repeated += other.repeated
         self.errors += other.errors
+        self.recorded_lines += other.recorded_lines
+        self.repeated_lines += other.repeated_lines
+        self.refused_lines += other.refused_lines
 
 
 def group_rows(rows: Iterable[NumberedRow]) -> Iterator[RowGroup]:
@@ -57,7 +69,8 @@ def group_rows(rows: Iterable[NumberedRow]) -> Iterator[RowGroup]:
     errors: list[RowError] = []
     name: str | None = None
     checked = False
-    for line, cells in rows:
+    seen: set[str] = set()
+    for line, cells, wrong in rows:
         if not checked:
             check_columns(set(cells))
             checked = True
@@ -65,7 +78,14 @@ def group_rows(rows: Iterable[NumberedRow]) -> Iterator[RowGroup]:
         if name is not None and event != name:
             yield RowGroup(name, tuple(current), tuple(errors))
             current, errors = [], []
+        apart = ""
+        if event != name and event in seen:
+            apart = "its other rows stand further up; rows of one event stand together"
         name = event
+        seen.add(event)
+        if wrong or apart:
+            errors.append(RowError(line, event, wrong or apart))
+            continue
         try:
             current.append(parse_row(line, cells))
         except EventInvalid as error:
@@ -104,7 +124,9 @@ def import_events(
     sound = []
     for group in groups:
         report.errors += group.errors
-        if not group.errors:
+        if group.errors:
+            report.refused_lines += len(group.rows) + len(group.errors)
+        else:
             sound.append(group)
     for part in _runs(sound):
         report.add(_record_run(session, actor, part, names, at))
@@ -180,12 +202,13 @@ def _record_run(
     blamed: tuple[int, AppError] | None = None
     while start < len(groups):
         part = groups[start : start + size]
+        made = len(names.created)
         try:
             with session.begin_nested():
                 report.add(_record_all(session, actor, part, names, at))
         except AppError as error:
             session.expire_all()
-            names.forget()
+            names.forget(made)
             place = error.place if len(part) > 1 else 0
             if place:
                 blamed, size = (start + place, error), place
@@ -199,6 +222,7 @@ def _record_run(
         if blamed is not None and blamed[0] == start:
             group = groups[start]
             report.errors.append(RowError(group.rows[0].line, group.event, str(blamed[1])))
+            report.refused_lines += len(group.rows)
             start, blamed = start + 1, None
     return report
 
@@ -248,7 +272,13 @@ def _record_all(
             if group.event not in known and drafts[main].type is EventType.TRANSFORM:
                 with blaming(place):
                     bind_expiry(session, actor, drafts[main])
-    return ImportReport(recorded=len(fresh), repeated=len(groups) - len(fresh))
+    recorded_lines = sum(len(group.rows) for group, _, _ in fresh)
+    return ImportReport(
+        recorded=len(fresh),
+        repeated=len(groups) - len(fresh),
+        recorded_lines=recorded_lines,
+        repeated_lines=sum(len(group.rows) for group in groups) - recorded_lines,
+    )
 
 
 @contextmanager

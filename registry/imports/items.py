@@ -61,7 +61,7 @@ def import_items(
     actor.require(Permission.MANAGE_ITEMS)
 
     def enter(group: Sequence[NumberedRow]) -> bool:
-        return _enter(session, actor, group[0][1], at)
+        return _enter(session, actor, group[0].cells, at)
 
     groups = ([row] for row in checked_rows(rows, COLUMNS, REQUIRED))
     return enter_rows(session, groups, name_of=lambda cells: cells.get("sku", ""), enter=enter)

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from core.errors import AppError, Invalid
-from registry.imports.tables import NumberedRow, TableUnreadable
+from registry.imports.cells import RowUnreadable, TableUnreadable
+from registry.imports.tables import NumberedRow
 from registry.parties.models import Organization
 
 #: Rows of one table; more are split into several.
@@ -45,6 +46,15 @@ class MasterReport:
     changed: int = 0
     unchanged: int = 0
     errors: list[MasterError] = field(default_factory=list)
+    #: Lines of data by what became of them; together they are the lines of the table.
+    entered_lines: int = 0
+    unchanged_lines: int = 0
+    refused_lines: int = 0
+
+    @property
+    def lines(self) -> int:
+        """How many lines of data were dealt with."""
+        return self.entered_lines + self.unchanged_lines + self.refused_lines
 
 
 @dataclass(slots=True)
@@ -55,12 +65,23 @@ class Outcomes:
     changed: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     errors: list[MasterError] = field(default_factory=list)
+    entered_lines: int = 0
+    unchanged_lines: int = 0
+    refused_lines: int = 0
 
     def report(self) -> MasterReport:
         """Return the counts; a thing that was added is not counted as changed too."""
         changed = self.changed - self.added
         same = self.seen - self.added - changed
-        return MasterReport(len(self.added), len(changed), len(same), self.errors)
+        return MasterReport(
+            len(self.added),
+            len(changed),
+            len(same),
+            self.errors,
+            self.entered_lines,
+            self.unchanged_lines,
+            self.refused_lines,
+        )
 
 
 def enter_rows(
@@ -76,16 +97,25 @@ def enter_rows(
     """
     outcomes = Outcomes()
     for rows in groups:
-        line, cells = rows[0]
+        line, cells, _ = rows[0]
         name = name_of(cells)
         noted = len(audit.pending(session))
         try:
+            for row in rows:
+                line = row.line
+                _check_row(row)
+            line = rows[0].line
             with session.begin_nested():
                 added = enter(rows)
                 recorded = len(audit.pending(session)) > noted  # the savepoint's end writes it
         except AppError as error:
             outcomes.errors.append(MasterError(line, name, _sentence(error)))
+            outcomes.refused_lines += len(rows)
             continue
+        if added or recorded:
+            outcomes.entered_lines += len(rows)
+        else:
+            outcomes.unchanged_lines += len(rows)
         outcomes.seen.add(name)
         if added:
             outcomes.added.add(name)
@@ -98,12 +128,12 @@ def checked_rows(
     rows: Iterable[NumberedRow], known: Collection[str], needed: Collection[str]
 ) -> Iterable[NumberedRow]:
     """Yield the rows; TableUnreadable if a column is missing or unknown, or rows are too many."""
-    for count, (line, cells) in enumerate(rows):
+    for count, row in enumerate(rows):
         if count == 0:
-            _check_columns(set(cells), known, needed)
+            _check_columns(set(row.cells), known, needed)
         if count >= MAX_ROWS:
             raise TableUnreadable(f"The table has more than {MAX_ROWS} rows; split it.")
-        yield line, cells
+        yield row
 
 
 def choice(words: type[_Word], column: str, text: str) -> _Word:
@@ -168,6 +198,11 @@ def _check_columns(columns: set[str], known: Collection[str], needed: Collection
         raise TableUnreadable(f"These columns are missing: {', '.join(missing)}.")
     if unknown:
         raise TableUnreadable(f"These columns are not known: {', '.join(unknown)}.")
+
+
+def _check_row(row: NumberedRow) -> None:
+    if row.wrong:
+        raise RowUnreadable(f"{row.wrong[0].upper()}{row.wrong[1:]}.")
 
 
 def _sentence(error: AppError) -> str:

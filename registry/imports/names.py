@@ -52,9 +52,15 @@ class Names:
     #: Line of the row to (id, unit) of its lot or unit; of the rows that were learnt last.
     traceables: dict[int, tuple[int, str]] = field(default_factory=dict)
     carriers: Carriers = field(default_factory=dict)
+    #: What was entered because the table names it, in words.
+    created: list[str] = field(default_factory=list)
 
-    def forget(self) -> None:
-        """Drop what is known: a roll-back may have taken rows away."""
+    def forget(self, made: int) -> None:
+        """Drop what is known: a roll-back may have taken rows away.
+
+        `made`: so many of what was created stay.
+        """
+        del self.created[made:]
         for known in (self.sites, self.locations, self.parties, self.items):
             known.clear()
         self.traceables.clear()
@@ -69,8 +75,6 @@ class Names:
                 raise EventInvalid("site is empty, and there are several")
             return next(iter(self.sites.values()))
         if code not in self.sites:
-            if not self.create_missing:
-                raise EventInvalid(f"there is no site {code!r}")
             self._add_site(code or "MAIN")
         return self.sites[code or "MAIN"]
 
@@ -269,6 +273,7 @@ class Names:
                 f"there is no {what}; enter it first, or import with --create-missing"
             )
         self.actor.require(permission)
+        self.created.append(what)
 
     def _add_site(self, code: str) -> None:
         self._may_add(f"site {code!r}", Permission.MANAGE_ITEMS)
@@ -283,7 +288,7 @@ class Names:
         self.sites[code] = site
 
     def _add_location(self, site: Site, path: str) -> int:
-        self._may_add(f"location {path!r} at {site.code}", Permission.MANAGE_ITEMS)
+        self._may_add(f"location {path or 'MAIN'!r} at {site.code}", Permission.MANAGE_ITEMS)
         row = Location(
             organization_id=self.actor.operator_id,
             site_id=site.id,

@@ -54,8 +54,11 @@ def import_orders(
 
 
 def _orders(rows: Iterable[NumberedRow]) -> Iterator[list[NumberedRow]]:
-    for _, group in groupby(rows, key=lambda row: _number(row[1])):
-        yield list(group)
+    seen: set[str] = set()
+    for number, group in groupby(rows, key=lambda row: _number(row.cells)):
+        apart = "the order's other rows stand further up; rows of one order stand together"
+        yield [row._replace(wrong=row.wrong or apart) if number in seen else row for row in group]
+        seen.add(number)
 
 
 def _number(cells: Cells) -> str:
@@ -63,7 +66,7 @@ def _number(cells: Cells) -> str:
 
 
 def _enter(session: Session, actor: Actor, rows: Sequence[NumberedRow], at: datetime) -> bool:
-    first = rows[0][1]
+    first = rows[0].cells
     supplier = find_named_partner(session, actor, first["supplier"])
     if supplier is None:
         raise Invalid(f"There is no supplier {first['supplier']!r}.")
@@ -81,7 +84,7 @@ def _enter(session: Session, actor: Actor, rows: Sequence[NumberedRow], at: date
         supplier=supplier,
         ordered_on=day("ordered_on", ordered) if ordered else known.ordered_on if known else today,
         due_on=day("due_on", due) if due else known.due_on if known else None,
-        lines=tuple(_line(session, actor, line, cells) for line, cells in rows),
+        lines=tuple(_line(session, actor, line, cells) for line, cells, _ in rows),
     )
     if known is None:
         add_order(session, actor, data, at=at)

@@ -35,8 +35,7 @@ def import_plan(
     actor.require(Permission.RECORD_PRODUCTION)
 
     def enter(group: Sequence[NumberedRow]) -> bool:
-        [(_, cells)] = group
-        return _enter(session, actor, cells, at)
+        return _enter(session, actor, group[0].cells, at)
 
     single = ([row] for row in checked_rows(rows, COLUMNS, REQUIRED))
     return enter_rows(session, single, name_of=_number, enter=enter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import TypeVar
 from registry.errors import IdentifierInvalid
 from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number
+from registry.ledger.scanned import LotParts, lot_parts, one_date
 from registry.values import (
     Direction,
     Disposition,
@@ -117,6 +118,7 @@ class EventRow:
     inferred: bool
     corrects: str
     restates: EventType | None
+    gtin: str | None = None  # of the code that was scanned as the number
 
     @property
     def counts_as(self) -> EventType | None:
@@ -156,7 +158,7 @@ def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
     restates = _choice(EventType, "restates", get("restates")) if get("restates") else None
     if (get("number") == "") != (get("item") == ""):
         raise EventInvalid("item and number belong together")
-    return EventRow(
+    row = EventRow(
         line=line,
         event=get("event"),
         type=kind,
@@ -186,6 +188,29 @@ def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
         inferred=_yes(get("inferred")),
         corrects=get("corrects"),
         restates=restates,
+    )
+    return _without_codes(row)
+
+
+def _without_codes(row: EventRow) -> EventRow:
+    """Put the parts of codes that were scanned as numbers where they belong."""
+    try:
+        if supplied := lot_parts(row.supplier_lot):
+            row = _with_dates(replace(row, supplier_lot=supplied.lot or supplied.number), supplied)
+        if own := lot_parts(row.number):
+            kind = row.kind or own.kind
+            row = _with_dates(replace(row, number=own.number, kind=kind), own)
+    except IdentifierInvalid as error:
+        raise EventInvalid(str(error)) from error
+    return row
+
+
+def _with_dates(row: EventRow, parts: LotParts) -> EventRow:
+    return replace(
+        row,
+        gtin=parts.gtin or row.gtin,
+        manufacture_date=one_date(row.manufacture_date, parts.manufacture_date, "made on"),
+        expiry_date=one_date(row.expiry_date, parts.expiry_date, "expiry"),
     )
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from registry.documents.models import Document
+from registry.errors import IdentifierInvalid
 from registry.items.models import Item
-from registry.ledger.lots import find_traceables
 from registry.ledger.models.traceable import LotAlias, Traceable
+from registry.ledger.naming import find_named
 from registry.operations.models import Shipment
 from registry.orders.models import PurchaseOrder
 from registry.parties.models import Organization
@@ -52,7 +53,10 @@ def search(session: Session, actor: Actor, text: str) -> list[Hit]:
 
 
 def _lots(session: Session, actor: Actor, text: str) -> list[Hit]:
-    whole = find_traceables(session, actor, text, limit=LIMIT)
+    try:
+        whole = find_named(session, actor, text)
+    except IdentifierInvalid:  # a damaged code names nothing; parts of numbers may still fit
+        whole = []
     rows = list(dict.fromkeys([*whole, *_containing(session, actor, text)]))[:LIMIT]
     exact_aliases = set(
         session.scalars(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from registry.items.numbering import NumberContext, next_number
 from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number, look_alike
 from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
+from registry.ledger.scanned import lot_parts, one_date
 from registry.values import AliasKind, TraceableKind, TrackingPolicy
 
 
@@ -50,6 +51,7 @@ def create_traceable(
         EventInvalid: The item is not tracked this way, or the dates are out of order.
 
     """
+    new = _without_code(new)
     number = clean_number(new.number)
     check_policy(new.item, new.kind)
     if find_own_number(session, actor, new.item, number) is not None:
@@ -95,6 +97,21 @@ def expiry_of(item: Item, number: str, made_on: date | None, stated: date | None
     if expiry and made_on and expiry < made_on:
         raise EventInvalid(f"{number} cannot expire ({expiry}) before it was made.")
     return expiry
+
+
+def _without_code(new: NewTraceable) -> NewTraceable:
+    """Put the parts of a scanned code where they belong."""
+    parts = lot_parts(new.number)
+    if parts is None:
+        return new
+    parts.check_item(new.item)
+    return replace(
+        new,
+        number=parts.number,
+        kind=parts.kind,
+        manufacture_date=one_date(new.manufacture_date, parts.manufacture_date, "made on"),
+        expiry_date=one_date(new.expiry_date, parts.expiry_date, "expiry"),
+    )
 
 
 def has_lots(session: Session, item: Item) -> bool:

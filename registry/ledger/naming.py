@@ -150,18 +150,24 @@ def _carries(session: Session, row: Traceable, number: str) -> bool:
 
 def _scanned(session: Session, actor: Actor, scanned: Scanned) -> list[Traceable]:
     if scanned.sscc is not None:
-        return contents_of(session, actor, scanned.sscc)
+        packed = contents_of(session, actor, scanned.sscc)
+        if packed or scanned.lot is None:
+            return packed
     number = scanned.serial or scanned.lot
     if number is None:
         return []
+    gtin = scanned.gtin or scanned.content_gtin
     # Only `carrying` names the operator: a second time, and SQLite reads all the operator's lots.
     query = select(Traceable).where(Traceable.id.in_(carrying(actor, number)))
-    if scanned.gtin is not None:
-        short = scanned.gtin.lstrip("0")
+    if gtin is not None:
+        short = gtin.lstrip("0")
         query = query.join(Item, Item.id == Traceable.item_id).where(
-            Item.gtin.in_([scanned.gtin, scanned.gtin[1:], scanned.gtin[2:], short])
+            Item.gtin.in_([gtin, gtin[1:], gtin[2:], short])
         )
-    return list(session.scalars(query.order_by(Traceable.id).limit(20)))
+    found = list(session.scalars(query.order_by(Traceable.id).limit(20)))
+    if not found and scanned.doubts:
+        raise IdentifierInvalid(" ".join(scanned.doubts))
+    return found
 
 
 def _by_ids(session: Session, ids: Sequence[int]) -> list[Traceable]:

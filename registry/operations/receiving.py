@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -27,6 +27,7 @@ from registry.ledger.lots import (
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import record_event
+from registry.ledger.scanned import lot_parts, one_date
 from registry.orders.models import PurchaseOrder
 from registry.parties.models import Organization
 from registry.values import AliasKind, Direction, EventType, PartnerRole, TraceableKind
@@ -70,6 +71,7 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
 
     """
     actor.require(Permission.RECORD_RECEIPTS)
+    receipt = replace(receipt, lines=[_without_code(line) for line in receipt.lines])
     _check(receipt)
     lines = []
     for line in receipt.lines:
@@ -111,6 +113,22 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
         after={"supplier": receipt.supplier.name, "lines": len(lines), **references},
     )
     return event
+
+
+def _without_code(line: ReceiptLine) -> ReceiptLine:
+    """Put the parts of a code that was scanned as the supplier's lot where they belong."""
+    parts = lot_parts(line.supplier_lot)
+    if parts is None:
+        return line
+    parts.check_item(line.item)
+    return replace(
+        line,
+        supplier_lot=parts.lot or parts.number,
+        number=line.number or parts.serial,
+        kind=TraceableKind.SERIAL if parts.serial else line.kind,
+        manufacture_date=one_date(line.manufacture_date, parts.manufacture_date, "made on"),
+        expiry_date=one_date(line.expiry_date, parts.expiry_date, "expiry"),
+    )
 
 
 def _check(receipt: Receipt) -> None:

@@ -157,7 +157,7 @@ def _why_not(
         why = why_not_usable(derive_status(facts[row.id]), row.expiry_date, days.day_of(row))
         if why is not None:
             return f"Stop: {why}."
-        printed = scanned.expiry_date if scanned else None
+        printed = (scanned.expiry_date or scanned.best_before) if scanned else None
         if printed and row.expiry_date and printed != row.expiry_date:
             return f"The label says it expires on {printed}, the registry {row.expiry_date}."
     return None

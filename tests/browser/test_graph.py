@@ -49,7 +49,7 @@ def history() -> Iterator[dict[str, str]]:
 def fill(portal: Portal) -> str:
     """Record the history; return the id of the delivered lot."""
     stocked(portal)
-    rows: Iterator[NumberedRow] = enumerate(history(), 2)
+    rows = (NumberedRow(line, cells) for line, cells in enumerate(history(), 2))
     with unit_of_work(portal.engine) as session:
         actor = operator_actor(session, portal)
         names = Names(session, actor, create_missing=True, at=utc_now())

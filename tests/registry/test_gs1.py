@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry import gs1
 from registry.errors import IdentifierInvalid
 from registry.gs1 import (
     Scanned,
+    also_separate,
     check_gln,
     check_gtin,
     check_sscc,
@@ -85,8 +87,73 @@ class TestScan:
         assert found.expiry_date == date(2027, 2, 28)
 
     def test_counts_and_weights_are_quantities(self) -> None:
-        assert parse_scan(f"01{GTIN}3724") == Scanned(gtin=GTIN, quantity=Decimal(24))
-        assert parse_scan(f"01{GTIN}3103001250") == Scanned(gtin=GTIN, quantity=Decimal("1.250"))
+        assert parse_scan(f"01{GTIN}3724") == Scanned(gtin=GTIN, count=Decimal(24))
+        assert parse_scan(f"01{GTIN}31030012503012") == Scanned(
+            gtin=GTIN, count=Decimal(12), net_weight=Decimal("1.250")
+        )
+        assert parse_scan(f"02{GTIN}3724\x1d10L1") == Scanned(
+            content_gtin=GTIN, lot="L1", count=Decimal(24)
+        )
+        assert parse_scan(f"01{GTIN}32020012503302001250") == Scanned(
+            gtin=GTIN,
+            measures=(
+                ("net weight", Decimal("12.50"), "[lb_av]"),
+                ("gross weight", Decimal("12.50"), "kg"),
+            ),
+        )
+
+    def test_each_kind_of_date_has_its_own_place(self) -> None:
+        assert parse_scan(f"01{GTIN}1527123116271130") == Scanned(
+            gtin=GTIN, best_before=date(2027, 12, 31), sell_by=date(2027, 11, 30)
+        )
+        assert parse_scan(f"01{GTIN}70032712312359") == Scanned(
+            gtin=GTIN, expiry_date=date(2027, 12, 31), expiry_time=time(23, 59)
+        )
+
+    @pytest.mark.parametrize(
+        "sign", ["\x1d", "<GS>", "{GS}", "^", "|", "~", "è", "]C1", "\u241d", "#"]
+    )
+    @pytest.mark.parametrize("start", ["", "]c1", "]d2\x1d", "\0"])
+    def test_what_scanners_send_for_the_separator(
+        self, monkeypatch: pytest.MonkeyPatch, sign: str, start: str
+    ) -> None:
+        monkeypatch.setattr(gs1, "_SEPARATORS", [*gs1._SEPARATORS])
+        also_separate(["#", ""])
+
+        wanted = Scanned(gtin=GTIN, lot="L1", expiry_date=date(2027, 12, 31))
+        assert parse_scan(f"{start}01{GTIN}10L1{sign}17271231\r") == wanted
+
+    @pytest.mark.parametrize(
+        "tail", ["10L117271231", "10L115271231", "10ABC1232100045", "21S117271231"]
+    )
+    def test_a_number_that_may_hold_the_next_field_is_doubted(self, tail: str) -> None:
+        found = parse_scan(f"01{GTIN}{tail}")
+        assert found is not None
+        assert "may hold a further field" in found.doubts[0]
+
+    @pytest.mark.parametrize("lot", ["AB-1", "L2611-0042", "0000123", "20210045", "SN-100045"])
+    def test_an_ordinary_number_is_not_doubted(self, lot: str) -> None:
+        found = parse_scan(f"01{GTIN}10{lot}")
+        assert found == Scanned(gtin=GTIN, lot=lot)
+
+    @pytest.mark.parametrize(
+        ("code", "why"),
+        [
+            ("+H123ABC01234567890D", "HIBC"),
+            ("+$$3271231L1/S1C", "HIBC"),
+            ("[)>\x1e06\x1dP12345\x1d1TL-1\x1dQ100\x1e\x04", "MH10"),
+            (f"01{GTIN}10L1\x1d10L2", "two of lot"),
+            ("1021072911172405310100693570007182", "separators between"),
+        ],
+    )
+    def test_what_cannot_be_used_is_named(self, code: str, why: str) -> None:
+        with pytest.raises(IdentifierInvalid, match=why):
+            parse_scan(code)
+
+    def test_capital_and_worded_links(self) -> None:
+        wanted = Scanned(gtin=GTIN, lot="Lx1")
+        assert parse_scan(f"HTTPS://ID.GS1.ORG/01/{GTIN}/10/Lx1") == wanted
+        assert parse_scan(f"https://example.com/gtin/{GTIN}/lot/Lx1") == wanted
 
     @pytest.mark.parametrize("text", ["0125HO002", "L260302-0001", "95011", "https://x.org/a"])
     def test_a_plain_number_is_no_gs1_content(self, text: str) -> None:

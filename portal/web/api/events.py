@@ -26,9 +26,10 @@ from registry.exports.trace import trace_as_json
 from registry.genealogy.links import Way
 from registry.genealogy.starts import StartKind, pick_start
 from registry.genealogy.trace import trace
+from registry.imports.cells import MAX_CELL
 from registry.imports.events import record_one
 from registry.imports.names import Names
-from registry.imports.tables import MAX_CELL, NumberedRow
+from registry.imports.tables import NumberedRow
 from registry.ledger.errors import EventNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.queries.stock import StockFilter, stock_rows
@@ -97,7 +98,8 @@ def create() -> ResponseReturnValue:
     with transaction() as session:
         names = Names(session, actor, new.create_missing, now)
         event, fresh = record_one(session, actor, list(_rows(new)), names=names, at=now)
-        return jsonify(_shown(event)), 201 if fresh else 200
+        shown = {**_shown(event), "created": names.created}
+        return jsonify(shown), 201 if fresh else 200
 
 
 @bp.get("/events/<event_id>")
@@ -193,7 +195,7 @@ def _rows(new: NewEvent) -> Iterator[NumberedRow]:
         cells = {"event": new.id, **shared, **line.model_dump()}
         cells["inferred"] = "yes" if line.inferred else ""
         cells["quantity"] = "" if line.quantity is None else format(line.quantity, "f")
-        yield number, cells
+        yield NumberedRow(number, cells)
 
 
 def _shown(event: Event) -> dict[str, Any]:

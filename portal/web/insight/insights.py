@@ -107,8 +107,12 @@ def take_plan() -> ResponseReturnValue:
         report = import_plan(session, current_actor(), rows, at=utc_now())
     flash(
         f"{report.added} added, {report.changed} changed, {report.unchanged} as they were, "
-        f"{len(report.errors)} refused."
+        f"{len(report.errors)} refused. Lines of data: {report.lines} = "
+        f"{report.entered_lines} entered + {report.unchanged_lines} as they were + "
+        f"{report.refused_lines} refused."
     )
+    for note in rows.notes:
+        flash(note)
     for error in report.errors[:10]:
         flash(f"Line {error.line}: {error.message}", "amber")
     return redirect(url_for(".availability"))

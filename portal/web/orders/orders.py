@@ -75,7 +75,9 @@ def create() -> ResponseReturnValue:
 @requires(Permission.MANAGE_PARTNERS)
 def upload() -> ResponseReturnValue:
     """Show the form that takes a table of orders."""
-    return render_template("orders/import.html", report=None, preview=True, columns=COLUMNS)
+    return render_template(
+        "orders/import.html", report=None, preview=True, notes=[], columns=COLUMNS
+    )
 
 
 @bp.post("/import")
@@ -92,7 +94,9 @@ def take() -> ResponseReturnValue:
         report: MasterReport = import_orders(session, current_actor(), rows, at=utc_now())
         if preview:
             session.rollback()
-    return render_template("orders/import.html", report=report, preview=preview, columns=COLUMNS)
+    return render_template(
+        "orders/import.html", report=report, preview=preview, notes=rows.notes, columns=COLUMNS
+    )
 
 
 @bp.get("/<order_id>")

@@ -21,8 +21,8 @@ from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.navigation import counts
 from portal.web.frame.number_words import in_words
 from portal.web.public.answers import typed_answer
-from registry.ledger.lots import find_traceables
 from registry.ledger.models.traceable import Traceable
+from registry.ledger.naming import find_named
 from registry.ledger.scope import get_traceable
 from registry.recalls.answers import WORDS, answer_for_consignee
 from registry.recalls.queries import list_recalls, own_lines, read_case, roots_of_document
@@ -274,7 +274,7 @@ def _roots(session: Session, number: str, document_id: str) -> list[Traceable]:
     actor = current_actor()
     if document_id:
         return list(roots_of_document(session, actor, document_id))
-    return find_traceables(session, actor, number) if number else []
+    return find_named(session, actor, number) if number else []
 
 
 def _kind() -> RecallKind:

@@ -37,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def loaded(folder: Path) -> Path:
-    done = run("import", "events", folder / "events.csv")
+    done = run("import", "events", folder / "events.csv", "--create-missing")
     assert done.exit_code == 0, done.output
     return folder
 
@@ -56,24 +56,42 @@ class TestInit:
 
 class TestImportEvents:
     def test_the_same_file_again_changes_nothing(self, folder: Path) -> None:
-        first = run("import", "events", folder / "events.csv")
+        first = run("import", "events", folder / "events.csv", "--create-missing")
         again = run("import", "events", folder / "events.csv")
 
-        assert first.output == "3 events recorded, 0 known before, 0 refused.\n"
-        assert again.output == "0 events recorded, 3 known before, 0 refused.\n"
+        assert first.output.startswith(
+            "3 events recorded, 0 known before, 0 refused.\n"
+            "Lines of data: 4 = 4 recorded + 0 known before + 0 refused.\n"
+        )
+        assert again.output == (
+            "0 events recorded, 3 known before, 0 refused.\n"
+            "Lines of data: 4 = 0 recorded + 4 known before + 0 refused.\n"
+        )
 
     def test_a_preview_records_nothing(self, folder: Path) -> None:
         run("init", "--name", "Meridian")
 
-        preview = run("import", "events", folder / "events.csv", "--preview")
+        preview = run("import", "events", folder / "events.csv", "--preview", "--create-missing")
 
-        assert preview.output == "3 events would be recorded, 0 known before, 0 refused.\n"
+        assert preview.output.startswith(
+            "3 events would be recorded, 0 known before, 0 refused.\n"
+            "Lines of data: 4 = 4 would be recorded + 0 known before + 0 refused.\n"
+        )
+        assert sorted(preview.output.splitlines()[2:]) == [
+            "  would be new: item 'TAB'",
+            "  would be new: item 'ZN'",
+            "  would be new: location 'MAIN' at MAIN",
+            "  would be new: partner 'Acme'",
+            "  would be new: partner 'Pharmacy'",
+            "  would be new: site 'MAIN'",
+        ]
         assert run("trace", "T-1").exit_code == 1
 
     def test_refused_rows_are_listed_and_end_with_1(self, folder: Path) -> None:
         (folder / "events.csv").write_text(CHAIN + BAD)
 
-        done = run("import", "events", folder / "events.csv", "--errors", folder / "errors.csv")
+        done = run("import", "events", folder / "events.csv", "--create-missing", "--errors",
+                   folder / "errors.csv")  # fmt: skip
 
         assert done.exit_code == 1
         assert "3 events recorded, 0 known before, 1 refused." in done.output
@@ -84,7 +102,7 @@ class TestImportEvents:
 
     def test_unknown_names_are_refused_unless_asked_for(self, folder: Path) -> None:
         run("init", "--name", "Meridian")
-        done = run("import", "events", folder / "events.csv", "--no-create-missing")
+        done = run("import", "events", folder / "events.csv")
         assert done.exit_code == 1
         assert "0 events recorded" in done.output
 

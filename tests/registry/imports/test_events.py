@@ -13,9 +13,10 @@ from core.actor import Permission
 from core.errors import NotAllowed
 from registry.genealogy.links import Way
 from registry.genealogy.trace import trace
+from registry.imports.cells import TableUnreadable
 from registry.imports.events import ImportReport, batches, group_rows, import_events
 from registry.imports.names import Names
-from registry.imports.tables import TableUnreadable, read_table
+from registry.imports.tables import read_table
 from registry.items.content import set_inheritance
 from registry.ledger.errors import EventInvalid
 from registry.ledger.facts import findings_of
@@ -356,3 +357,37 @@ class TestFactsOfKnownLots:
         [lot] = find_traceables(session, company.actor, "AC-9")
         assert (lot.number, lot.expiry_date) == ("B100", date(2026, 6, 30))
         assert [row.later for row in findings_of(session, lot)] == [date(2026, 12, 31)]
+
+
+class TestLines:
+    def test_every_line_is_recorded_known_or_refused(self, session: Session) -> None:
+        company = make_company(session)
+        load(session, company, CHAIN)
+        further = (
+            "e5,receive,2026-03-02T08:00+01:00,ZN,Z-5,,1,5,kg,Acme,released,,,,\n"
+            'e6,ship,2026-03-03T09:00+01:00,TAB,T-1,,1,,Pharmacy,,S-6,"open,,\n'
+            "e7,ship,2026-03-03T10:00+01:00,TAB,T-1,,1,,Pharmacy,,S-7,,,\n"
+            "e7,ship,2026-03-03T10:00+01:00,TAB,T-1,,9999,,Pharmacy,,S-7,,,\n"
+            "e8,ship,2026-03-03T11:00+01:00,TAB,T-1,,1,,Pharmacy,,S-8,,,\n"
+            "e6,ship,2026-03-03T11:00+01:00,TAB,T-1,,1,,Pharmacy,,S-8,,,\n"
+        )  # fmt: skip
+
+        report = load(session, company, CHAIN + further)
+
+        assert [error.line for error in report.errors] == [8, 9, 10, 13]
+        assert "stand together" in report.errors[-1].message
+        assert (report.recorded_lines, report.repeated_lines, report.refused_lines) == (1, 6, 5)
+        assert report.lines == len((CHAIN + further).splitlines()) - 1
+
+    def test_what_was_made_for_refused_events_is_not_named(self, session: Session) -> None:
+        company = make_company(session)
+        names = Names(session, company.actor, True, NOON)
+        text = CHAIN.splitlines()[0] + (
+            "\ne1,receive,2026-03-02T08:00+01:00,ZN,Z-1,,100,kg,Acme,released,,,,\n"
+            "e2,ship,2026-03-02T09:00+01:00,ZN,Z-1,,900,kg,Nobody,,S-1,,,\n"
+        )
+        [batch] = batches(group_rows(read_table(io.BytesIO(text.encode()), "events.csv")))
+
+        import_events(session, company.actor, batch, names=names, at=NOON)
+
+        assert sorted(names.created) == ["item 'ZN'", "partner 'Acme'"]

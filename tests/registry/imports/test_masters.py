@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
+from registry.imports.cells import TableUnreadable
 from registry.imports.items import import_items
 from registry.imports.masters import MasterReport
 from registry.imports.orders import import_orders
 from registry.imports.partners import import_partners
-from registry.imports.tables import TableUnreadable, read_table
+from registry.imports.tables import read_table
 from registry.items.models import Item, SupplierItem
 from registry.orders.models import PurchaseOrder
 from registry.parties.models import Organization, Site
@@ -140,3 +141,31 @@ class TestImportOrders:
         report = import_orders(session, company.stranger, rows, at=NOON)
 
         assert counts(report) == (0, 0, 0, [2, 4, 5])
+
+
+class TestLines:
+    def test_every_line_is_entered_known_or_refused(self, session: Session) -> None:
+        company = make_company(session)
+        known = "sku,name,unit\nS1,Salt,kg\n"
+        take(import_items, session, company, known)
+
+        report = take(
+            import_items, session, company, known + 'S2,"Sugar,kg\nS3,Flour,kg\nS4,Oat,kg,1\n'
+        )
+
+        assert counts(report) == (1, 0, 1, [3, 5])
+        assert (report.entered_lines, report.unchanged_lines, report.refused_lines) == (1, 1, 2)
+
+    def test_rows_of_one_order_that_stand_apart_lose_no_line(self, session: Session) -> None:
+        company = make_company(session)
+        table = (
+            "number,supplier,item,quantity\n"
+            "1,{supplier},{raw},5\n2,{supplier},{raw},6\n1,{supplier},{product},7\n"
+        )
+
+        report = take(import_orders, session, company, table)
+
+        assert counts(report) == (2, 0, 0, [4])
+        assert "stand together" in report.errors[0].message
+        orders = session.scalars(select(PurchaseOrder).order_by(PurchaseOrder.number)).all()
+        assert [[line.quantity for line in order.lines] for order in orders] == [[5], [6]]
