@@ -88,7 +88,9 @@ def correct_value(
     known = before is not None or (path is not None and path.name in ALIAS_KINDS)
     if path is None or path.structural or not known:
         raise ReadingInvalid("The document has no such value.")
-    value = clean_entry(path, correction.text, date_order=_date_order(document))
+    theirs = correction.evidence is not None or not actor.is_operator
+    order = _date_order(document) if theirs else None
+    value = clean_entry(path, correction.text, date_order=order)
     raw = (correction.text or "").strip() or None
     evidence = dict(correction.evidence) if correction.evidence else None
     on_document = value is None or evidence is not None
