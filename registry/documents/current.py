@@ -72,6 +72,7 @@ class Certainty(StrEnum):
 class LayerRow(Protocol):
     """One row of the supplier's or buyer's layer (registry.documents.models.Reading)."""
 
+    id: Any
     path: Any
     layer: Any
     raw: Any
@@ -80,6 +81,9 @@ class LayerRow(Protocol):
     on_document: Any
     by_id: Any
     at: Any
+    seen: Any
+    undoes_id: Any
+    carried_from_id: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,14 @@ class Value:
         return any(parse_dates(text).ambiguous for text in printed) and not found & _PROOFS
 
     @property
+    def disputed(self) -> bool:
+        """Whether a newer reading differs from what the machine read when a person spoke."""
+        said = self.human
+        if said is None or (said.carried_from_id is None and said.seen is None):
+            return False
+        return self.machine.value not in {said.seen, said.value}
+
+    @property
     def layer(self) -> Layer:
         """Whose value counts."""
         return self.human.layer if self.human is not None else Layer.MACHINE
@@ -178,6 +190,8 @@ class Value:
         """The confidence in a word."""
         if not self.on_document and self.layer is Layer.SUPPLIER:
             return Certainty.UNSURE
+        if self.disputed and self.value is not None:
+            return Certainty.CHECK
         if self.undecided or (self.value is None and self.name in NEEDED):
             return Certainty.UNSURE
         if self.human is not None or self.confidence >= SURE_FROM:
@@ -199,10 +213,15 @@ class Value:
             return (*self.machine.reasons, Reason("missing", f"No {what} was found."))
         if self.undecided:
             choices = " or ".join(self.alternatives)
-            what = Reason("date.undecided", f"It can be {choices}; choose the one that is meant.")
-            return (*self.machine.reasons, what)
+            open_date = Reason("date.undecided", f"It can be {choices}; choose the one meant.")
+            return (*self.machine.reasons, open_date)
         if self.human is None:
             return self.machine.reasons
+        if self.disputed:
+            now = "nothing" if self.machine.value is None else f"“{self.machine.value}”"
+            before = "nothing" if self.human.seen is None else f"“{self.human.seen}”"
+            sentence = f"Read again, the machine finds {now} here, where it had found {before}."
+            return (Reason("reading_differs", sentence),)
         if self.on_document:
             return ()
         return (Reason("not_on_document", f"“{self.value}” stands nowhere on the document."),)

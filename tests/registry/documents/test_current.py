@@ -26,6 +26,10 @@ class Said:
     on_document: bool = True
     by_id: int = 1
     at: datetime = NOON
+    id: int = 0
+    seen: str | None = None
+    undoes_id: int | None = None
+    carried_from_id: int | None = None
 
 
 class TestParsePath:
