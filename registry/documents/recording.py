@@ -59,18 +59,7 @@ def record_extraction(
         result=result.to_json(),
     )
     session.add(extraction)
-    session.execute(delete(DocumentPage).where(DocumentPage.document_id == document.id))
-    session.add_all(
-        DocumentPage(
-            document_id=document.id,
-            number=page.number,
-            width=page.width,
-            height=page.height,
-            image_sha256=page.image_sha256,
-            words_sha256=page.words_sha256,
-        )
-        for page in pages
-    )
+    _replace_pages(session, document, pages)
     document.page_count = len(result.pages) or None
     document.media_type = result.media_type
     if document.state in {
@@ -123,6 +112,21 @@ def mark_reading(session: Session, document_id: str) -> Document:
         document.state = DocumentState.READING
         session.flush()
     return document
+
+
+def _replace_pages(session: Session, document: Document, pages: Sequence[PagePicture]) -> None:
+    session.execute(delete(DocumentPage).where(DocumentPage.document_id == document.id))
+    session.add_all(
+        DocumentPage(
+            document_id=document.id,
+            number=page.number,
+            width=page.width,
+            height=page.height,
+            image_sha256=page.image_sha256,
+            words_sha256=page.words_sha256,
+        )
+        for page in pages
+    )
 
 
 def _state_after(session: Session, document: Document) -> tuple[DocumentState, str | None]:
