@@ -103,14 +103,20 @@ def _lot_for(
 
 
 def lot_date(lot: CurrentLot, name: str) -> date | None:
-    """Return a date of the lot as one day: "expiry 03.2027" lasts until 31 March."""
+    """Return a date of the lot as one day: "expiry 03.2027" lasts until 31 March.
+
+    None where it is not stated, or undecided: no date is ever guessed.
+    """
     text = lot[name].value
     if text is None:
         return None
-    readings = parse_dates(text).readings
-    if not readings:
-        message = "This is no date; write it as year-month-day."
+    reading = parse_dates(text)
+    if not reading.readings or reading.ambiguous:
+        choices = " or ".join(one.iso for one in reading.readings)
+        why = f"This can be {choices}" if choices else "This is no date"
+        message = f"{why}; write it as year-month-day."
         raise DecisionInvalid(message, fields={lot[name].path: message})
+    readings = reading.readings
     return readings[0].last_day if name in _LAST_DAY else readings[0].first_day
 
 

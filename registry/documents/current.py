@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from extraction.normalise.dates import parse_dates
 from extraction.result import (
     DOCUMENT_FIELDS,
     EXTRA_DOCUMENT_FIELDS,
@@ -45,6 +46,11 @@ _PATH = re.compile(
 NEEDED = frozenset({"lot_number", "product_name"})
 #: Doubt about these stops nobody: they are shown, and not asked about.
 MINOR = frozenset({*EXTRA_DOCUMENT_FIELDS, "method", "lod", "loq", "uncertainty"})
+DATES = frozenset({"issue_date", "manufacture_date", "expiry_date", "retest_date"})
+#: Findings that settle which of two readings of a date is meant. A country or a language is
+#: no proof: what only they suggest is undecided until a person chooses.
+_PROOFS = frozenset({"date.document_dates", "date.supplier_profile", "date.dots"})
+_NO_PROOFS = frozenset({"date.ambiguous", "date.country", "date.language"})
 ALIAS_KINDS = (
     "heat",
     "production_batch",
@@ -66,6 +72,7 @@ class Certainty(StrEnum):
 class LayerRow(Protocol):
     """One row of the supplier's or buyer's layer (registry.documents.models.Reading)."""
 
+    id: Any
     path: Any
     layer: Any
     raw: Any
@@ -74,6 +81,9 @@ class LayerRow(Protocol):
     on_document: Any
     by_id: Any
     at: Any
+    seen: Any
+    undoes_id: Any
+    carried_from_id: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +136,34 @@ class Value:
         return self.buyer or self.supplier
 
     @property
+    def undecided(self) -> bool:
+        """Whether it is a date that can be read in two ways, and nobody chose yet."""
+        if self.human is not None or self.name not in DATES:
+            return False
+        found = {reason.code for reason in self.machine.reasons}
+        if found & _NO_PROOFS:
+            return True
+        printed = (self.machine.value or "", self.machine.raw or "")
+        return any(parse_dates(text).ambiguous for text in printed) and not found & _PROOFS
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a newer reading differs from what the machine read when a person spoke."""
+        said = self.human
+        if said is None or (said.carried_from_id is None and said.seen is None):
+            return False
+        return self.machine.value not in {said.seen, said.value}
+
+    @property
     def layer(self) -> Layer:
         """Whose value counts."""
         return self.human.layer if self.human is not None else Layer.MACHINE
 
     @property
     def value(self) -> str | None:
-        """The normalised value that counts."""
+        """The normalised value that counts; None while a date is undecided."""
         if self.human is None:
-            return self.machine.value
+            return None if self.undecided else self.machine.value
         text: str | None = self.human.value
         return text
 
@@ -161,7 +190,9 @@ class Value:
         """The confidence in a word."""
         if not self.on_document and self.layer is Layer.SUPPLIER:
             return Certainty.UNSURE
-        if self.value is None and self.name in NEEDED:
+        if self.disputed and self.value is not None:
+            return Certainty.CHECK
+        if self.undecided or (self.value is None and self.name in NEEDED):
             return Certainty.UNSURE
         if self.human is not None or self.confidence >= SURE_FROM:
             return Certainty.SURE
@@ -180,8 +211,17 @@ class Value:
         if self.value is None and self.name in NEEDED:
             what = self.name.replace("_", " ")
             return (*self.machine.reasons, Reason("missing", f"No {what} was found."))
+        if self.undecided:
+            choices = " or ".join(self.alternatives)
+            open_date = Reason("date.undecided", f"It can be {choices}; choose the one meant.")
+            return (*self.machine.reasons, open_date)
         if self.human is None:
             return self.machine.reasons
+        if self.disputed:
+            now = "nothing" if self.machine.value is None else f"“{self.machine.value}”"
+            before = "nothing" if self.human.seen is None else f"“{self.human.seen}”"
+            sentence = f"Read again, the machine finds {now} here, where it had found {before}."
+            return (Reason("reading_differs", sentence),)
         if self.on_document:
             return ()
         return (Reason("not_on_document", f"“{self.value}” stands nowhere on the document."),)
@@ -206,9 +246,17 @@ class Value:
     def alternatives(self) -> tuple[str, ...]:
         """Other readings, best first, without the one that counts."""
         offered = [*self.machine.alternatives]
-        if self.human is not None and self.machine.value is not None:
+        if self.undecided:
+            offered = [*self._readings(), *offered]
+        elif self.human is not None and self.machine.value is not None:
             offered.insert(0, self.machine.value)
         return tuple(dict.fromkeys(text for text in offered if text and text != self.value))
+
+    def _readings(self) -> list[str]:
+        """Return what an undecided date can be, as days."""
+        printed = (self.machine.value or "", self.machine.raw or "")
+        found = [one.iso for text in printed for one in parse_dates(text).readings]
+        return sorted(dict.fromkeys(found))
 
     @property
     def at(self) -> datetime | None:

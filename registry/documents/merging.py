@@ -6,6 +6,7 @@ The values that come out, and the paths they stand at, are in `registry.document
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from extraction.result import (
     DOCUMENT_FIELDS,
@@ -27,6 +28,8 @@ from registry.documents.current import (
     parse_path,
 )
 from registry.values import Layer
+
+Said = TypeVar("Said", bound=LayerRow)
 
 
 def merge_reading(
@@ -57,9 +60,21 @@ def merge_reading(
     )
 
 
+def effective_rows(rows: Iterable[Said]) -> list[Said]:
+    """Return the latest row of each layer for each path, without those that were taken back."""
+    every = list(rows)
+    undone = {row.undoes_id for row in every if row.undoes_id is not None}
+    latest = {
+        (row.path, row.layer): row
+        for row in every
+        if row.undoes_id is None and row.id not in undone
+    }
+    return list(latest.values())
+
+
 def _latest(rows: Iterable[LayerRow]) -> dict[str, dict[Layer, LayerRow]]:
     found: dict[str, dict[Layer, LayerRow]] = {}
-    for row in rows:
+    for row in effective_rows(rows):
         found.setdefault(row.path, {})[row.layer] = row
     return found
 

@@ -106,7 +106,9 @@ def _failing(comparison: Comparison, about: str) -> Iterator[Point]:
 
 def _say(value: Value) -> str:
     name = value.name.replace("_", " ")
-    if value.value is None:
+    if value.undecided:
+        said = f"the {name} is undecided, and no {name} is entered while it is."
+    elif value.value is None:
         said = f"the {name} is not known."
     else:
         said = f"the {name} {value.value} is not sure."

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Permission
+from core.ids import new_public_id
 from core.storage import Store
 from extraction.normalise.dates import DateOrder
 from extraction.result import ExtractionResult
@@ -82,13 +83,15 @@ def correct_value(
         AlreadyDecided: The document is decided.
 
     """
-    document, reading = _open(session, actor, document_id)
+    document, reading = open_for_change(session, actor, document_id)
     path = parse_path(correction.path)
     before = reading.find(correction.path)
     known = before is not None or (path is not None and path.name in ALIAS_KINDS)
     if path is None or path.structural or not known:
         raise ReadingInvalid("The document has no such value.")
-    value = clean_entry(path, correction.text, date_order=_date_order(document))
+    theirs = correction.evidence is not None or not actor.is_operator
+    order = _date_order(document) if theirs else None
+    value = clean_entry(path, correction.text, date_order=order)
     raw = (correction.text or "").strip() or None
     evidence = dict(correction.evidence) if correction.evidence else None
     on_document = value is None or evidence is not None
@@ -96,8 +99,11 @@ def correct_value(
         evidence = _stands_at(session, store, document, before, raw, value)
         on_document = evidence is not None
     same = [] if before is None else reading.same_place(before)
+    act = new_public_id()
     for place in [path.text, *(other.path for other in same if other.human is None)]:
-        _add(session, actor, document, reading, place, raw, value, at, evidence, on_document)
+        _add(
+            session, actor, document, reading, place, raw, value, at, evidence, on_document, act=act
+        )
     _note(session, actor, document, "reading.correct", path.text, before, value, at)
     after = current_values(session, document).find(path.text)
     assert after is not None
@@ -106,7 +112,7 @@ def correct_value(
 
 def add_row(session: Session, actor: Actor, document_id: str, lot: int, *, at: datetime) -> str:
     """Add an empty result row to a lot; return its path."""
-    document, reading = _open(session, actor, document_id)
+    document, reading = open_for_change(session, actor, document_id)
     if all(known.index != lot for known in reading.lots):
         raise ReadingInvalid("The document has no such lot.")
     index = reading.next_row.get(lot, 0)
@@ -120,7 +126,7 @@ def add_row(session: Session, actor: Actor, document_id: str, lot: int, *, at: d
 
 def add_lot(session: Session, actor: Actor, document_id: str, *, at: datetime) -> str:
     """Add a lot that the machine did not see; return its path."""
-    document, reading = _open(session, actor, document_id)
+    document, reading = open_for_change(session, actor, document_id)
     if reading.next_lot >= MAX_LOTS:
         raise ReadingInvalid(f"A document has at most {MAX_LOTS} lots.")
     path = f"lots.{reading.next_lot}"
@@ -133,7 +139,7 @@ def remove_part(
     session: Session, actor: Actor, document_id: str, path_text: str, *, at: datetime
 ) -> None:
     """Take out a result row or a lot that is not on the document; `restore_part` undoes."""
-    document, reading = _open(session, actor, document_id)
+    document, reading = open_for_change(session, actor, document_id)
     there = {lot.path for lot in reading.lots} | {
         row.path for lot in reading.lots for row in lot.rows
     }
@@ -147,7 +153,7 @@ def restore_part(
     session: Session, actor: Actor, document_id: str, path_text: str, *, at: datetime
 ) -> None:
     """Put a removed row or lot back."""
-    document, reading = _open(session, actor, document_id)
+    document, reading = open_for_change(session, actor, document_id)
     if path_text not in reading.removed:
         raise ReadingInvalid("Nothing of that kind was removed.")
     _add(session, actor, document, reading, path_text, PRESENT, PRESENT, at)
@@ -214,7 +220,15 @@ def list_history(session: Session, document: Document) -> list[Reading]:
     )
 
 
-def _open(session: Session, actor: Actor, document_id: str) -> tuple[Document, CurrentReading]:
+def layer_of(actor: Actor) -> Layer:
+    """Return the layer that the actor's statements stand in."""
+    return Layer.BUYER if actor.is_operator else Layer.SUPPLIER
+
+
+def open_for_change(
+    session: Session, actor: Actor, document_id: str
+) -> tuple[Document, CurrentReading]:
+    """Return a document that the actor may correct, locked, with its values as they stand."""
     needed = Permission.REVIEW_DOCUMENTS if actor.is_operator else Permission.SUBMIT_DOCUMENTS
     actor.require(needed)
     document = get_document(session, actor, document_id, for_update=True)
@@ -260,19 +274,22 @@ def _add(
     at: datetime,
     evidence: dict[str, Any] | None = None,
     on_document: bool = True,  # noqa: FBT001, FBT002  one column of many
+    *,
+    act: str | None = None,
 ) -> None:
     session.add(
         Reading(
             document_id=document.id,
             extraction_id=reading.extraction_id,
             path=path,
-            layer=Layer.BUYER if actor.is_operator else Layer.SUPPLIER,
+            layer=layer_of(actor),
             raw=raw,
             value=value,
             evidence=evidence,
             on_document=on_document,
             by_id=actor.user_id,
             at=at,
+            act=act,
         )
     )
     session.flush()

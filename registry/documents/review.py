@@ -28,7 +28,12 @@ from registry.documents.matching import find_order, match_items, sure_item
 from registry.documents.models import Document, Review, Signature
 from registry.documents.open_points import OpenPoints, open_points
 from registry.documents.readings import current_values
-from registry.documents.second_person import completes, first_signature, needs_second
+from registry.documents.second_person import (
+    WAITS_FOR_SECOND,
+    completes,
+    first_signature,
+    needs_second,
+)
 from registry.documents.shown import basis_of, differences, say_differences, shown_content
 from registry.documents.signatures import hash_record, sign_record
 from registry.errors import AlreadyDecided
@@ -123,9 +128,7 @@ def decide_document(
 def _wait_for_second(document: Document, review: Review) -> None:
     review.awaits_second = True
     document.state, document.decided_at = DocumentState.HELD, None
-    document.explanation = (
-        "One person signed the acceptance with a restriction; a second must sign it too."
-    )
+    document.explanation = WAITS_FOR_SECOND
 
 
 def judge_lots(

@@ -16,6 +16,8 @@ from core.actor import Actor
 from registry.documents.models import Document, Review
 from registry.parties.models import Organization
 
+WAITS_FOR_SECOND = "One person signed the acceptance with a restriction; a second must sign it too."
+
 
 def needs_second(session: Session, actor: Actor) -> bool:
     """Return whether the operator's policy asks for two signatures on failing results."""

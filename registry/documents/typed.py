@@ -7,18 +7,18 @@ import unicodedata
 from extraction.normalise.dateorder import resolve
 from extraction.normalise.dates import DateOrder, parse_dates
 from extraction.result import DocumentType
-from registry.documents.current import Path
+from registry.documents.current import DATES, Path
 from registry.documents.errors import ReadingInvalid
 
 _LONGEST = 500
-DATES = frozenset({"issue_date", "manufacture_date", "expiry_date", "retest_date"})
 VERDICTS = frozenset({"overall_result", "verdict"})
 
 
 def clean_entry(path: Path, text: str | None, *, date_order: DateOrder | None = None) -> str | None:
     """Return the normal form of what was typed for a value; None if it is empty.
 
-    `date_order` is how the supplier writes dates, where that is known.
+    `date_order` is how the supplier writes dates, where that is known and the text is the
+    supplier's: what a buyer types by their own habit must be readable in one way.
 
     Raises:
         ReadingInvalid: The text cannot be a value of this kind; says what to write.

@@ -299,6 +299,8 @@ class TestReviewDesk:
         page.get_by_role("button", name="Accept", exact=True).click()
         dialog = page.get_by_role("dialog", name="Accept this document")
         expect(dialog).to_contain_text("Meaning: approval")
+        for doubt in dialog.locator("input[name^='settled:']").all():
+            doubt.fill("Compared with the paper.")
         dialog.get_by_label("Your password, as signature").fill("not my password")
         dialog.get_by_role("button", name="Sign and accept").click()
         expect(dialog).to_contain_text("Nothing was signed")
@@ -375,6 +377,8 @@ class TestWithoutScripts:
         expect(page.get_by_text("Lot number: 0125HO009.")).to_be_visible()
         picture(page, "desk-plain")
         page.get_by_label("Accepted (signed)").check()
+        for doubt in page.locator("input[name^='settled:']").all():
+            doubt.fill("Compared with the paper.")
         page.get_by_label("Your password, as signature").fill(PASSWORD)
         page.get_by_role("button", name="Record the decision").click()
 

@@ -17,6 +17,7 @@ from portal.web.frame.limits import CONFIRM, limiter
 from registry.documents.queries.desk import open_desk
 from registry.documents.readings import Correction, correct_value
 from registry.documents.review import SIGNED
+from registry.documents.undoing import undo_change
 from registry.values import ReviewOutcome
 
 bp = Blueprint("document_plain", __name__, url_prefix="/documents/<document_id>/plain")
@@ -57,6 +58,20 @@ def correct(document_id: str) -> ResponseReturnValue:
     items = {f"item:{index}": item for index, item in chosen_items(form).items()}
     address = url_for(".show", document_id=document_id, **items)  # type: ignore[arg-type]
     return redirect(f"{address}#{correction.path}")
+
+
+@bp.post("/undone")
+@requires(Permission.REVIEW_DOCUMENTS)
+@shows_errors_of(".show")
+def undo(document_id: str) -> ResponseReturnValue:
+    """Take back the last change of a value, or the person's last one."""
+    form = request.form
+    with transaction() as session:
+        path = form.get("path") or None
+        undo_change(session, current_actor(), document_id, path, at=utc_now())
+    flash("The change was taken back.")
+    items = {f"item:{index}": item for index, item in chosen_items(form).items()}
+    return redirect(url_for(".show", document_id=document_id, **items))  # type: ignore[arg-type]
 
 
 @bp.post("/decision")

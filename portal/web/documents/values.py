@@ -25,6 +25,7 @@ from registry.documents.readings import (
     remove_part,
     restore_part,
 )
+from registry.documents.undoing import undo_change
 
 bp = Blueprint("document_values", __name__, url_prefix="/documents/<document_id>/values")
 
@@ -68,6 +69,31 @@ def presence(document_id: str) -> ResponseReturnValue:
     with transaction() as session:
         others = note_presence(session, current_actor(), document_id, at=utc_now())
     return jsonify({"others": list(others)})
+
+
+@bp.post("/undone")
+@requires(Permission.REVIEW_DOCUMENTS)
+def undo(document_id: str) -> ResponseReturnValue:
+    """Take back the last change of a value, or the person's last one; answer as `correct`."""
+    form, actor, store, now = request.form, current_actor(), app_parts().store, utc_now()
+    paths: list[str] = []
+    with transaction() as session:
+        changed = change_at_desk(
+            session,
+            actor,
+            store,
+            document_id,
+            lambda: paths.extend(
+                undo_change(session, actor, document_id, form.get("path") or None, at=now)
+            ),
+            shown=form.get("shown", ""),
+            items=chosen_items(form),
+            at=now,
+        )
+        answer = _answer(changed, *paths)
+    # Rows and lots that came or went change the page itself: it is fetched anew.
+    answer["reload"] = any(path not in answer["values"] for path in paths)
+    return jsonify(answer)
 
 
 @bp.post("/rows")

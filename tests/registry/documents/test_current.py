@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import permutations
 
 import pytest
 
 from extraction.geometry import Box
-from extraction.result import Evidence, Field, LotPart, Row, Source
-from registry.documents.current import Certainty, parse_path, worst
+from extraction.result import Evidence, Field, LotPart, Reason, Row, Source
+from registry.documents.current import Certainty, Value, parse_path, worst
 from registry.documents.merging import merge_reading
 from registry.values import Layer
 from tests.registry.company import NOON, make_result
@@ -25,6 +26,10 @@ class Said:
     on_document: bool = True
     by_id: int = 1
     at: datetime = NOON
+    id: int = 0
+    seen: str | None = None
+    undoes_id: int | None = None
+    carried_from_id: int | None = None
 
 
 class TestParsePath:
@@ -85,3 +90,46 @@ class TestWorst:
     def test_the_least_certain_counts(self) -> None:
         assert worst([Certainty.SURE, Certainty.UNSURE, Certainty.CHECK]) is Certainty.UNSURE
         assert worst([]) is Certainty.SURE
+
+
+class TestUndecidedDates:
+    """A date that can be read in two ways is none until a person chose."""
+
+    @staticmethod
+    def value_of(raw: str, guess: str, *codes: str, human: Said | None = None) -> Value:
+        reasons = tuple(Reason(code, "why") for code in codes)
+        machine = Field(guess, raw, 0.99, reasons=reasons)
+        return Value("lots.0.expiry_date", "expiry_date", machine, buyer=human)
+
+    @pytest.mark.parametrize("separator", ["/", "-"])
+    @pytest.mark.parametrize("code", ["date.ambiguous", "date.country", "date.language", None])
+    def test_every_two_way_date_of_a_year(self, separator: str, code: str | None) -> None:
+        for one, two in permutations(range(1, 13), 2):
+            raw = f"{one:02}{separator}{two:02}{separator}2027"
+            either = {f"2027-{two:02}-{one:02}", f"2027-{one:02}-{two:02}"}
+            for guess in (*either, raw):  # CoA JSON brings the text itself as the value
+                value = self.value_of(raw, guess, *([code] if code else []))
+                assert (value.value, value.certainty) == (None, Certainty.UNSURE), raw
+                assert value.asks
+                assert set(value.alternatives) == either
+
+    @pytest.mark.parametrize("code", ["date.document_dates", "date.supplier_profile", "date.dots"])
+    def test_what_proves_the_order_decides(self, code: str) -> None:
+        assert self.value_of("03/04/2027", "2027-04-03", code).value == "2027-04-03"
+
+    @pytest.mark.parametrize(
+        ("raw", "guess"),
+        [("31/03/2027", "2027-03-31"), ("03/03/2027", "2027-03-03"), ("3 Apr 2027", "2027-04-03")],
+    )
+    def test_what_has_one_reading_needs_no_choice(self, raw: str, guess: str) -> None:
+        value = self.value_of(raw, guess)
+
+        assert (value.value, value.undecided) == (guess, False)
+
+    def test_a_persons_choice_decides(self) -> None:
+        said = Said("lots.0.expiry_date", "2027-03-04")
+
+        value = self.value_of("03/04/2027", "2027-04-03", "date.ambiguous", human=said)
+
+        assert (value.value, value.certainty) == ("2027-03-04", Certainty.SURE)
+        assert value.alternatives == ("2027-04-03",)

@@ -83,3 +83,54 @@ class TestRowsAndLots:
         assert 'data-path="lots.0.results.2.test"' in page
         assert 'data-path="lots.1.lot_number"' not in page
         assert 'data-path="lots.1.lot_number"' in restored
+
+
+class TestUndo:
+    def test_the_last_change_is_taken_back_and_the_desk_says_what_stands(
+        self, portal: Portal
+    ) -> None:
+        key = sent_and_read(portal)
+        buyer = portal.sign_in("buyer")
+        path = "lots.0.lot_number"
+        buyer.post(f"/documents/{key}/values/", {"path": path, "text": "x"})
+
+        answer = buyer.post(f"/documents/{key}/values/undone").get_json()
+
+        assert answer["values"][path]["value"] == "0125HO002"
+        assert answer["reload"] is False
+        assert "taken back" in buyer.get(f"/documents/{key}").text
+        again = buyer.post(
+            f"/documents/{key}/values/undone", headers={"Accept": "application/json"}
+        )
+        assert (again.status_code, again.get_json()["detail"]) == (
+            422,
+            "There is no change to take back.",
+        )
+
+    def test_a_row_that_comes_back_wants_the_page_anew(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        buyer = portal.sign_in("buyer")
+        buyer.post(f"/documents/{key}/values/removed", {"path": "lots.0.results.0"})
+
+        assert buyer.post(f"/documents/{key}/values/undone").get_json()["reload"] is True
+        assert 'data-path="lots.0.results.0.value"' in buyer.get(f"/documents/{key}").text
+
+    def test_without_scripts_too(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        buyer = portal.sign_in("buyer")
+        path = "lots.0.lot_number"
+        buyer.post(f"/documents/{key}/plain/value", {"path": path, "text": "x"})
+        assert "Undo: Lot number" in buyer.get(f"/documents/{key}/plain").text
+
+        buyer.post(f"/documents/{key}/plain/undone", {"path": path})
+
+        page = buyer.get(f"/documents/{key}/plain").text
+        assert 'value="0125HO002"' in page
+        assert "The change was taken back." in page
+
+    def test_a_stranger_finds_nothing(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        stranger = portal.sign_in("buyer", another_organization=True)
+
+        assert stranger.post(f"/documents/{key}/values/undone").status_code == 404
+        assert stranger.post(f"/documents/{key}/plain/undone").status_code == 404

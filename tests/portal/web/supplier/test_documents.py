@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from extraction.result import Field, Reason
 from registry.documents.models import Document, Reading
 from tests.portal.conftest import Portal
 from tests.portal.web.sent import send_document, sent_and_read
+from tests.registry.company import make_result
 
 LOT = "value:lots.0.lot_number"
 EXPIRY = "value:lots.0.expiry_date"
@@ -38,6 +42,22 @@ class TestShow:
 
 
 class TestConfirm:
+    def test_an_undecided_date_is_asked_with_both_days_and_none_is_proposed(
+        self, portal: Portal
+    ) -> None:
+        guess = Field("2027-04-03", "03/04/2027", 0.5, reasons=(Reason("date.ambiguous", "?"),))
+        whole = make_result()
+        lot = replace(whole.lots[0], fields={**whole.lots[0].fields, "expiry_date": guess})
+        key = sent_and_read(portal, replace(whole, lots=(lot,)))
+
+        page = portal.sign_in("supplier").get(f"/supplier/documents/{key}").text
+
+        question = page.split('name="value:lots.0.expiry_date"')[1]
+        assert question.startswith(' value=""')
+        assert "It can be one of these" in question
+        assert "2027-03-04" in question
+        assert "2027-04-03" in question
+
     def test_answers_are_the_suppliers_layer(self, portal: Portal) -> None:
         key = sent_and_read(portal)
         supplier = portal.sign_in("supplier")

@@ -1,5 +1,6 @@
 // The focused value: its box is lit, its reasons and alternatives are shown, keys work on it.
 
+import { isTyping } from "../../frame/keys.js";
 import { certainty } from "./values.js";
 
 export class Focus {
@@ -26,7 +27,13 @@ export class Focus {
       this.clicked = button;
     });
     this.desk.addEventListener("keydown", (event) => this.press(event));
+    document.getElementById("desk-undo")?.addEventListener("click", () => this.undo());
     document.addEventListener("keydown", (event) => {
+      const undoes = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+      if (undoes && this.values.editable && !isTyping(event.target) && !document.querySelector("dialog[open]")) {
+        event.preventDefault();
+        this.undo();
+      }
       if (event.key === "Enter" && event.target === document.body) this.next();
       if (event.key === "Escape" && !document.querySelector("dialog[open]") && !this.input && !event.defaultPrevented) {
         location.assign(this.desk.dataset.inbox);
@@ -65,9 +72,8 @@ export class Focus {
       event.preventDefault();
       return this.save(fact.alternatives[event.key - 1]);
     }
-    if (event.key === "F2") this.edit();
-    else if (event.key === "Delete" || event.key === "Backspace") this.save("");
-    else if (event.key.length === 1 && event.key !== " ") this.edit(event.key);
+    // Letters are commands here and never become the value: editing begins by F2, e or a click.
+    if (event.key === "F2" || event.key === "e") this.edit();
     else return undefined;
     event.preventDefault();
     event.stopPropagation();
@@ -104,6 +110,29 @@ export class Focus {
       if (refusal) return this.complain(refusal);
     }
     return this.next();
+  }
+
+  // The last change that I made is taken back, whatever has the focus.
+  async undo() {
+    if (this.input) this.leave();
+    const refusal = await this.values.undo();
+    if (refusal) return this.complain(refusal);
+    const path = this.values.changed[0];
+    const button = path && this.desk.querySelector(`.value[data-path="${CSS.escape(path)}"]`);
+    if (button) {
+      button.focus();
+      this.explain(this.values.of(button));
+    }
+    return undefined;
+  }
+
+  // Take back the last change of the focused value.
+  async undoHere() {
+    const button = this.button;
+    const refusal = await this.values.undo(button.dataset.path);
+    if (refusal) return this.complain(refusal);
+    button.focus();
+    return this.explain(this.values.of(button));
   }
 
   edit(text) {
@@ -203,7 +232,15 @@ export class Focus {
       choice.addEventListener("click", () => this.save(text));
       list.append(choice);
     });
-    const hint = fact.certainty === "sure" ? "next: Enter · edit: F2" : "confirm: Enter, the row: Shift Enter · edit: type, or click a word on the page";
+    if (fact.layers.buyer !== undefined) {
+      const undo = document.createElement("button");
+      undo.type = "button";
+      undo.className = "btn btn-quiet btn-sm";
+      undo.textContent = "Undo the last change of this value";
+      undo.addEventListener("click", () => this.undoHere());
+      list.append(undo);
+    }
+    const hint = fact.certainty === "sure" ? "next: Enter · edit: e or F2 · undo my last change: u" : "confirm: Enter, the row: Shift Enter · edit: e or F2, or click a word on the page";
     list.append(line("span", hint, "muted small"));
     return list;
   }

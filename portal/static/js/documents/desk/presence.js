@@ -1,10 +1,18 @@
 // Who else has this document open: said now and then while the desk is, in both directions.
 
 const EVERY_MS = 20_000;
+// Who touches nothing for so long is not present; an open page keeps nobody signed in.
+const AWAY_MS = 300_000;
 
 export function startPresence(desk) {
+  let touched = Date.now();
+  for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) {
+    document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+  }
   say(desk);
-  setInterval(() => document.hidden || say(desk), EVERY_MS);
+  setInterval(() => {
+    if (!document.hidden && Date.now() - touched < AWAY_MS) say(desk);
+  }, EVERY_MS);
 }
 
 async function say(desk) {

@@ -28,6 +28,11 @@ export class Values {
     return this.send(this.address, said);
   }
 
+  // Take back my last change, or the last one of a value; returns as `correct` does.
+  async undo(path = "") {
+    return this.send(`${this.address}undone`, { path });
+  }
+
   async send(address, said) {
     const data = new FormData();
     data.append("csrf_token", this.desk.dataset.token);
@@ -42,7 +47,12 @@ export class Values {
     }
     const facts = await answer.json().catch(() => ({}));
     if (!answer.ok) return facts.detail ?? "This was not taken. Reload the page and try again.";
+    if (facts.reload) {
+      location.reload();
+      return null;
+    }
     Object.assign(this.byPath, facts.values);
+    this.changed = Object.keys(facts.values);
     for (const path of Object.keys(facts.values)) {
       const shown = this.desk.querySelector(`.value[data-path="${CSS.escape(path)}"]`);
       if (shown) this.show(shown);
