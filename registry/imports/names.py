@@ -14,9 +14,9 @@ from core.actor import Actor, Permission
 from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import blaming
 from core.ids import new_public_id
-from registry.imports.quantities import unit_code
 from registry.imports.rows import EventRow
 from registry.items.models import Item
+from registry.items.quantities import unit_code
 from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number, look_alike
 from registry.ledger.models.traceable import Location, LotAlias, Traceable

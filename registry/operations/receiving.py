@@ -42,6 +42,8 @@ class ReceiptLine:
     kind: TraceableKind = TraceableKind.LOT
     manufacture_date: date | None = None
     expiry_date: date | None = None
+    #: What was stated in another unit, and what is left over: kept with the event.
+    converted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
             business_step="receiving",
             references=references,
             external_id=receipt.external_id,
+            data=_converted(receipt),
         ),
         at=at,
     )
@@ -109,6 +112,11 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
         after={"supplier": receipt.supplier.name, "lines": len(lines), **references},
     )
     return event
+
+
+def _converted(receipt: Receipt) -> dict[str, str]:
+    notes = [f"{row.supplier_lot}: {row.converted}" for row in receipt.lines if row.converted]
+    return {"converted": "; ".join(notes)} if notes else {}
 
 
 def _check(receipt: Receipt) -> None:
