@@ -18,6 +18,7 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from certificates.lineage import Lineage, LineageLot, Party, Result, Source
+from extraction.normalise.units import find_unit
 
 SCHEMA = "https://schemas.s1seven.com/coa-schemas/v1.1.0/schema.json"
 #: "Hafenstraße 12, 20457 Hamburg": street, then postal code and city.
@@ -85,18 +86,32 @@ def _certificate(lineage: Lineage, lot: LineageLot, parties: dict[str, Any]) -> 
 
 
 def _inspection(result: Result) -> dict[str, str]:
-    number = _NUMBER.fullmatch(result.value) is not None
+    # The format has one unit for result and limits: the limit's, where the result is converted;
+    # where it cannot be, limits in another unit are left out.
+    value, unit = result.value, result.unit
+    conditions = ["own laboratory"] if result.source is Source.OWN_LABORATORY else []
+    if result.converted:
+        conditions.append(f"stated as {result.value} {result.unit}")
+        value, unit = result.converted, result.limit_unit
+    limited = not result.limit_unit or _same_unit(result.limit_unit, unit)
     values = {
         "Property": result.name,
         "Method": result.method or _NOT_STATED,
-        "Value": result.value,
-        "ValueType": "number" if number else "string",
-        "Minimum": result.minimum,
-        "Maximum": result.maximum,
-        "Unit": result.unit,
-        "TestConditions": "own laboratory" if result.source is Source.OWN_LABORATORY else None,
+        "Value": value,
+        "ValueType": "number" if _NUMBER.fullmatch(value) else "string",
+        "Minimum": result.minimum if limited else None,
+        "Maximum": result.maximum if limited else None,
+        "Unit": unit,
+        "TestConditions": ", ".join(conditions),
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _same_unit(one: str, other: str | None) -> bool:
+    if one == other:
+        return True
+    first, second = find_unit(one), find_unit(other or "")
+    return first is not None and second is not None and first.code == second.code
 
 
 def _unique(rows: list[dict[str, str]]) -> list[dict[str, str]]:

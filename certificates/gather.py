@@ -31,6 +31,7 @@ from registry.items.models import SpecificationLimit
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Attribute, LotAlias, Traceable, TraceableDocument
+from registry.ledger.results import in_limit_unit, limits_used, printed_unit
 from registry.operations.models import Shipment
 from registry.parties.models import Organization
 from registry.values import AliasKind, Direction, Disclosure, EventType, Layer
@@ -168,18 +169,15 @@ def _origins(
 
 def _results(session: Session, chain: Any) -> dict[int, tuple[Result, ...]]:
     rows = session.execute(
-        select(Attribute, Document.name, SpecificationLimit)
+        select(Attribute, Document.name)
         .outerjoin(Document, Document.id == Attribute.document_id)
-        .outerjoin(
-            SpecificationLimit,
-            (SpecificationLimit.specification_id == Attribute.specification_id)
-            & (SpecificationLimit.characteristic == Attribute.characteristic),
-        )
         .where(within(session, Attribute.traceable_id, chain))
         .order_by(Attribute.traceable_id, Attribute.id)
-    )
+    ).all()
+    limits = limits_used(session, [attribute for attribute, _ in rows])
     found: dict[int, list[Result]] = defaultdict(list)
-    for attribute, document, limit in rows:
+    for attribute, document in rows:
+        limit = limits.get(attribute.id)
         found[attribute.traceable_id].append(_result(attribute, document, limit))
     return {traceable_id: tuple(results) for traceable_id, results in found.items()}
 
@@ -193,6 +191,8 @@ def _result(attribute: Attribute, document: str | None, limit: SpecificationLimi
         minimum=_text(limit.minimum) if limit else attribute.minimum,
         maximum=_text(limit.maximum) if limit else attribute.maximum,
         expected=limit.expected if limit else None,
+        limit_unit=limit.unit if limit else printed_unit(attribute),
+        converted=in_limit_unit(attribute, limit) if limit else None,
         method=attribute.method,
         verdict=attribute.verdict,
         source=_SOURCES[attribute.layer] if document else Source.OWN_LABORATORY,

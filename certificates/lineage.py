@@ -40,7 +40,11 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One approved test result with its limits, exactly as recorded."""
+    """One approved test result with its limits, exactly as recorded.
+
+    The limits are in `limit_unit`, which is theirs; `converted` is the value in it, where it
+    is stated in another unit.
+    """
 
     name: str
     value: str  # "<0.05", "Conforms"
@@ -48,6 +52,8 @@ class Result:
     minimum: str | None = None
     maximum: str | None = None
     expected: str | None = None
+    limit_unit: str | None = None
+    converted: str | None = None
     method: str | None = None
     verdict: Verdict | None = None
     source: Source = Source.DOCUMENT

@@ -21,6 +21,10 @@ from openpyxl.utils import get_column_letter
 
 from registry.genealogy.dossier import Dossier, Neighbour, Step
 from registry.genealogy.mass_balance import MassBalance
+from registry.items.models import SpecificationLimit
+from registry.items.specifications import describe_limit
+from registry.ledger.models.traceable import Attribute
+from registry.ledger.results import in_limit_unit
 from registry.quality.models.quality_event import QualityEvent
 
 #: Rows of the mass balance: key of the JSON, word, and whether it came in or went.
@@ -82,6 +86,8 @@ def dossier_as_json(dossier: Dossier, balance: MassBalance, *, at: datetime) -> 
                 "maximum": row.maximum,
                 "method": row.method,
                 "verdict": row.verdict.value if row.verdict else None,
+                "verdict_reason": row.verdict_reason,
+                **_own_limit(row, dossier.limits.get(row.id)),
             }
             for row in dossier.attributes
         ],
@@ -189,10 +195,13 @@ _RESULT = {
     "Test": "test",
     "Result": "result",
     "Unit": "unit",
-    "Least": "minimum",
-    "Most": "maximum",
+    "Least printed": "minimum",
+    "Most printed": "maximum",
+    "Our limit": "own_limit",
+    "Result in its unit": "converted",
     "Method": "method",
     "Verdict": "verdict",
+    "Why": "verdict_reason",
 }
 _MOVE = {
     "When": "occurred_at",
@@ -231,6 +240,17 @@ _EVENT = {
     "By": "by",
     "Corrected": "corrected",
 }
+
+
+def _own_limit(row: Attribute, limit: SpecificationLimit | None) -> dict[str, str | None]:
+    """Return our limit in its own unit, and the result in it where it is stated in another."""
+    if limit is None:
+        return {"own_limit": None, "converted": None}
+    converted = in_limit_unit(row, limit)
+    return {
+        "own_limit": describe_limit(limit),
+        "converted": None if converted is None else f"{converted} {limit.unit}",
+    }
 
 
 def _head_rows(plain: dict[str, Any]) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ was shipped: one page, one read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, aliased, lazyload
 from core.actor import Actor
 from core.db.bulk import among
 from registry.documents.models import Document
-from registry.items.models import Item
+from registry.items.models import Item, SpecificationLimit
 from registry.ledger.book import status_facts
 from registry.ledger.days import Days, today
 from registry.ledger.gate import why_not_usable
@@ -34,6 +34,7 @@ from registry.ledger.models.traceable import (
     Traceable,
     TraceableDocument,
 )
+from registry.ledger.results import limits_used
 from registry.ledger.scope import get_traceable
 from registry.ledger.state import DerivedStatus, derive_status
 from registry.operations.models import Shipment
@@ -109,6 +110,8 @@ class Dossier:
     steps: tuple[Step, ...]
     stock: tuple[Place, ...]
     attributes: tuple[Attribute, ...]
+    #: Our limit that judged each result, by the result's id.
+    limits: Mapping[int, SpecificationLimit]
     documents: tuple[Document, ...]
     shipments: tuple[tuple[Shipment, Decimal], ...]
     quality_events: tuple[QualityEvent, ...]
@@ -160,6 +163,11 @@ def read_dossier(
     used_total = _count(session, Edge.child_id == lot.id)
     made_total = _count(session, Edge.parent_id == lot.id)
     steps_total = _count(session, Line.traceable_id == lot.id, func.distinct(Line.event_id))
+    attributes = tuple(
+        session.scalars(
+            select(Attribute).where(Attribute.traceable_id == lot.id).order_by(Attribute.id)
+        )
+    )
     return Dossier(
         traceable=lot,
         status=days.status_of(lot),
@@ -173,11 +181,8 @@ def read_dossier(
         made_total=made_total,
         steps_total=steps_total,
         stock=_stock(session, lot),
-        attributes=tuple(
-            session.scalars(
-                select(Attribute).where(Attribute.traceable_id == lot.id).order_by(Attribute.id)
-            )
-        ),
+        attributes=attributes,
+        limits=limits_used(session, attributes),
         documents=tuple(
             session.scalars(
                 select(Document)

@@ -83,6 +83,7 @@ def drafts_of(
         business_step="repairing" if reworked else None,
         code=first.code or first.references.get("batch"),
         outcome=first.outcome or None,
+        data=_converted(group.rows, names),
     )
     decided = {row.status for row in group.rows if row.status is not None}
     for status in sorted(decided):
@@ -129,7 +130,7 @@ def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
         return
     check_item_gtin(names.item(row.item, row.unit), row.gtin)
     traceable_id, unit = names.traceables[row.line]
-    quantity = in_unit(row.quantity, row.unit, unit, row.item)
+    quantity = in_unit(row.quantity, row.unit, unit, row.item).quantity
     kind = row.counts_as
     if kind is None:
         return
@@ -157,6 +158,17 @@ def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
             location_id=names.location(site, path) if moves else None,
             inferred=row.inferred,
         )
+
+
+def _converted(rows: Sequence[EventRow], names: Names) -> dict[str, str]:
+    """Name what was left over where a quantity came in another unit than the item's."""
+    notes = []
+    for row in rows:
+        if row.number:
+            unit = names.traceables[row.item, row.number][1]
+            note = in_unit(row.quantity, row.unit, unit, row.item).note
+            notes += [f"{row.number}: {note}"] if note else []
+    return {"converted": "; ".join(dict.fromkeys(notes))} if notes else {}
 
 
 def passage_of(group: RowGroup, draft: EventDraft) -> Passage:

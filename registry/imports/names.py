@@ -15,9 +15,9 @@ from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import blaming
 from core.ids import new_public_id
 from registry.imports.lots import Carriers, KnownLot, choose_lot, load_carriers, numbers_of
-from registry.imports.quantities import unit_code
 from registry.imports.rows import EventRow
 from registry.items.models import Item
+from registry.items.quantities import unit_code
 from registry.ledger.errors import EventInvalid
 from registry.ledger.facts import Stated, take_facts
 from registry.ledger.identifiers import clean_number, look_alike

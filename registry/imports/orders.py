@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.clock import local_date
 from core.errors import Invalid
-from extraction.normalise.units import find_unit
 from registry.imports.masters import (
     Cells,
     MasterReport,
@@ -24,6 +23,7 @@ from registry.imports.masters import (
 )
 from registry.imports.tables import NumberedRow
 from registry.items.models import Item
+from registry.items.quantities import QuantityInvalid, keep
 from registry.orders.models import PurchaseOrder
 from registry.orders.purchasing import OrderData, OrderLineData, add_order, change_order
 
@@ -35,7 +35,7 @@ COLUMNS: Mapping[str, str] = {
     "due_on": "ISO date by which goods and certificate are due.",
     "item": "SKU of the item.",
     "quantity": "How much, a decimal number with a point, in the item's unit.",
-    "unit": "Must be the item's unit if given.",
+    "unit": "Another one than the item's is converted exactly, or refused.",
 }
 REQUIRED = ("number", "supplier", "item", "quantity")
 
@@ -99,7 +99,11 @@ def _line(session: Session, actor: Actor, line: int, cells: Cells) -> OrderLineD
     ).first()
     if item is None:
         raise Invalid(f"Line {line}: there is no item {cells['item']!r}.")
-    unit = find_unit(cells.get("unit", ""))
-    if cells.get("unit") and (unit is None or unit.code != item.unit):
-        raise Invalid(f"Line {line}: {item.sku} is counted in {item.unit}, not {cells['unit']}.")
-    return OrderLineData(item, amount("quantity", cells["quantity"]))
+    stated = amount("quantity", cells["quantity"])
+    try:
+        kept = keep(stated, cells.get("unit", ""), item.unit, item.sku)
+    except QuantityInvalid as error:
+        raise Invalid(f"Line {line}: {error}.") from error
+    if kept.note:  # an order says exactly what is owed
+        raise Invalid(f"Line {line}: {kept.note}. Order what can be kept.")
+    return OrderLineData(item, kept.quantity)

@@ -1,40 +1,19 @@
-"""Quantities of a table in the unit of the item: converted exactly, or refused."""
+"""Quantities of a table or a message in the unit of the item: kept by one rule, or refused."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from core.db.types import QUANTITY_DECIMALS, quantity_to_units
-from extraction.normalise.units import NotConvertible, convert, find_unit
+from registry.items.quantities import Kept, QuantityInvalid, keep
 from registry.ledger.errors import EventInvalid
 
 
-def unit_code(printed: str) -> str:
-    """Return the code of a unit as somebody writes it (kgs: kg); unknown ones as they are."""
-    found = find_unit(printed)
-    return found.code if found is not None else printed
+def in_unit(quantity: Decimal, unit: str, wanted: str, sku: str) -> Kept:
+    """Return the quantity in the item's own unit (see `registry.items.quantities.keep`).
 
-
-def in_unit(quantity: Decimal, unit: str, wanted: str, sku: str) -> Decimal:
-    """Return the quantity in the item's own unit; no unit means the item's.
-
-    Raises:
-        EventInvalid: The units measure different things, or the amount has no exact
-            decimal in the item's unit.
-
+    Raises EventInvalid: the units measure different things, or the amount does not fit.
     """
-    if unit and unit != wanted and (code := unit_code(unit)) != wanted:
-        try:
-            quantity = convert(quantity, code, wanted)
-        except NotConvertible as error:
-            raise EventInvalid(
-                f"unit {unit!r} cannot be turned into the unit of {sku}, which is {wanted!r}"
-            ) from error
     try:
-        quantity_to_units(quantity)
-    except ValueError as error:
-        raise EventInvalid(
-            f"quantity {quantity:f} {wanted} has more than {QUANTITY_DECIMALS} decimals, "
-            "or is too large"
-        ) from error
-    return quantity
+        return keep(quantity, unit, wanted, sku)
+    except QuantityInvalid as error:
+        raise EventInvalid(str(error)) from error

@@ -40,8 +40,9 @@ COLUMNS: Mapping[str, str] = {
     "the type leaves no choice, and for a count: then quantity is what was counted.",
     "role": "ingredient, packaging, processing_aid, component, product, co_product, scrap...",
     "quantity": "How much, a decimal number with a point, at most six decimals in the item's unit.",
-    "unit": "UCUM unit (kg, g, L, {piece}); another one than the item's is converted exactly, or "
-    "refused. Empty: the item's unit.",
+    "unit": "UCUM unit (kg, g, L, {piece}); another one than the item's is converted by the "
+    "exact factor and kept to a millionth of the item's unit, the remainder named with the event; "
+    "or refused. Empty: the item's unit.",
     "location": "Path of the location; empty: the site's first location.",
     "to_location": "For a move: where it went (the row then stands for both lines).",
     "party": "Code or name of the supplier or customer at the other end.",

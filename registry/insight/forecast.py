@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.db.types import Quantity
+from core.db.types import QUANTITY_DECIMALS, Quantity
 from registry.items.models import BillOfMaterials, Item
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.days import today
@@ -32,6 +32,7 @@ HORIZON = timedelta(days=180)
 HISTORY = timedelta(days=90)
 SOON = timedelta(days=30)
 _ZERO = Decimal(0)
+_STEP = Decimal(1).scaleb(-QUANTITY_DECIMALS)
 
 
 @dataclass(slots=True)
@@ -225,7 +226,10 @@ def _daily_use(session: Session, actor: Actor, at: datetime) -> dict[int, Decima
         )
         .group_by(Traceable.item_id)
     )
-    return {item_id: quantity / HISTORY.days for item_id, quantity in rows}
+    return {
+        item_id: (quantity / HISTORY.days).quantize(_STEP, rounding=ROUND_UP)
+        for item_id, quantity in rows
+    }
 
 
 def _use_daily(rows: Sequence[LotStock], daily: Decimal, day: date) -> None:
@@ -237,7 +241,7 @@ def _use_daily(rows: Sequence[LotStock], daily: Decimal, day: date) -> None:
         last = row.lot.expiry_date
         free = HORIZON.days if last is None else (last - day).days + 1
         possible = max(free - spent, _ZERO) * daily
-        taken = min(row.left, possible)
+        taken = min(row.left, possible.quantize(_STEP, rounding=ROUND_DOWN))
         row.left -= taken
         spent += taken / daily
 

@@ -2,12 +2,15 @@
 
 score = severity x (customers reached + 1) x log10(10 + quantity shipped) x (1 + share that
 remains here) x (share of the genealogy without a gap, at least a half). Each factor is shown.
+Quantities are kept by unit; the unit with the most shipped, and the one with the largest
+share here, count.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -40,8 +43,8 @@ class Impact:
     title: str
     severity: int
     customers: int
-    shipped: Decimal  # of all items together, each in its own unit
-    remaining: Decimal
+    shipped: Mapping[str, Decimal]  # by unit: pieces and kilograms are never added
+    remaining: Mapping[str, Decimal]
     lots: int
     certainty: int  # percent of the lots behind without a gap
     opened_at: datetime
@@ -49,10 +52,15 @@ class Impact:
     @property
     def score(self) -> float:
         """See the head of this module; rounded to a tenth."""
-        total = self.shipped + self.remaining
-        here = float(self.remaining / total) if total else 0.0
-        reach = (self.customers + 1) * math.log10(10 + float(self.shipped))
+        here = max((self._share_here(unit) for unit in self.remaining), default=0.0)
+        most = float(max(self.shipped.values(), default=Decimal(0)))
+        reach = (self.customers + 1) * math.log10(10 + most)
         return round(self.severity * reach * (1 + here) * max(0.5, self.certainty / 100), 1)
+
+    def _share_here(self, unit: str) -> float:
+        remaining = self.remaining[unit]
+        total = remaining + self.shipped.get(unit, Decimal(0))
+        return float(remaining / total) if total else 0.0
 
 
 def rank_impacts(session: Session, actor: Actor, *, at: datetime) -> list[Impact]:
@@ -111,13 +119,21 @@ def _weigh(
     opened_at: datetime,
 ) -> Impact:
     found = trace(session, actor, lots, Way.FORWARD, at=at)
+    units = {node.id: node.unit for node in found.nodes}
     known = completeness_behind(session, actor, [lot.id for lot in lots])
     return Impact(
         kind, number, public_id, title, severity,
         customers=len({row.customer_id for row in found.deliveries}),
-        shipped=sum((row.quantity for row in found.deliveries), Decimal(0)),
-        remaining=sum((row.quantity for row in found.stock), Decimal(0)),
+        shipped=_by_unit((row.unit, row.quantity) for row in found.deliveries),
+        remaining=_by_unit((units[row.traceable_id], row.quantity) for row in found.stock),
         lots=len(found.nodes),
         certainty=known.percent,
         opened_at=opened_at,
     )  # fmt: skip
+
+
+def _by_unit(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for unit, quantity in amounts:
+        found[unit] += quantity
+    return dict(sorted(found.items()))

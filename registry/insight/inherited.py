@@ -60,6 +60,8 @@ class Inherited:
         """The value in words."""
         if isinstance(self.value, tuple):
             return ", ".join(self.value)
+        if isinstance(self.value, Decimal):
+            return format(self.value, "f")  # never 1E+2
         return "" if self.value is None else str(self.value)
 
 

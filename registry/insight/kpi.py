@@ -81,6 +81,7 @@ def _recall_launch(session: Session, own: int, since: datetime, until: datetime)
     rows = session.execute(
         select(Recall.complaint_at, Recall.launched_at).where(
             Recall.organization_id == own,
+            Recall.mock.is_(False),  # a drill is no recall
             Recall.launched_at.is_not(None),
             Recall.complaint_at >= since,
             Recall.complaint_at < until,
@@ -95,6 +96,7 @@ def _recall_answers(session: Session, own: int, since: datetime, until: datetime
         .join(RecallConsignee, RecallConsignee.recall_id == Recall.id)
         .where(
             Recall.organization_id == own,
+            Recall.mock.is_(False),
             Recall.launched_at >= since,
             Recall.launched_at < until,
             RecallConsignee.answered_at.is_not(None),
@@ -142,7 +144,7 @@ def _first_right(session: Session, own: int, since: datetime, until: datetime) -
 
 def _scrap(session: Session, own: int, since: datetime, until: datetime) -> float | None:
     runs = runs_of(session, own, since, until)
-    shares = [run.share for run in runs if run.good + run.scrap]
+    shares = [run.share for run in runs if run.adds_up and run.good + run.scrap]
     return round(100 * statistics.fmean(shares), 2) if shares else None
 
 
@@ -171,14 +173,14 @@ def _write_offs(session: Session, own: int, since: datetime, until: datetime) ->
 _FIGURES: Sequence[tuple[str, str, str, bool, _Measure]] = (
     (
         "Recall: complaint to launch",
-        "Median hours from the complaint to the launch by a second person.",
+        "Median hours from the complaint to the launch by a second person; drills left out.",
         "h",
         True,
         _recall_launch,
     ),
     (
         "Recall: launch to answer",
-        "Median hours from the launch until a consignee answered.",
+        "Median hours from the launch until a consignee answered; drills left out.",
         "h",
         True,
         _recall_answers,
@@ -204,7 +206,13 @@ _FIGURES: Sequence[tuple[str, str, str, bool, _Measure]] = (
         False,
         _first_right,
     ),
-    ("Scrap", "Mean share of scrap over the production runs.", "%", True, _scrap),
+    (
+        "Scrap",
+        "Mean share of scrap over the production runs whose scrap is in the product's unit.",
+        "%",
+        True,
+        _scrap,
+    ),
     ("Write-offs", "Disposals recorded: expired, spoilt, scrapped returns.", "", True, _write_offs),
     (
         "Warranty claims",

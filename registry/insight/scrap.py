@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from extraction.normalise.units import NotConvertible, convert
 from registry.insight.causes import corrected
 from registry.items.models import Item
 from registry.ledger.book import counts, effective_kind
@@ -61,6 +62,8 @@ class ScrapRun:
     good: Decimal = Decimal(0)
     scrap: Decimal = Decimal(0)
     inputs: tuple[int, ...] = ()
+    #: False where scrap is in a unit that does not add to the product's: pieces and kilograms.
+    adds_up: bool = True
 
     @property
     def share(self) -> float:
@@ -77,7 +80,7 @@ def find_scrap(
     runs = runs_of(session, actor.operator_id if actor.is_operator else 0, since, until)
     by_product: dict[int, list[ScrapRun]] = defaultdict(list)
     for run in runs:
-        if run.product is not None:
+        if run.product is not None and run.adds_up:
             by_product[run.product].append(run)
     items = {
         row.id: row for row in session.scalars(select(Item).where(Item.id.in_(list(by_product))))
@@ -146,6 +149,7 @@ def runs_of(session: Session, own: int, since: datetime, until: datetime) -> lis
             EventLine.direction,
             EventLine.role,
             EventLine.quantity,
+            EventLine.unit,
             EventLine.traceable_id,
             Traceable.item_id,
         )
@@ -162,16 +166,29 @@ def runs_of(session: Session, own: int, since: datetime, until: datetime) -> lis
         .limit(MOST_LINES)
     )
     runs: dict[int, ScrapRun] = defaultdict(ScrapRun)
-    for event, direction, role, quantity, lot, item in rows:
+    units: dict[int, str] = {}
+    scrap: dict[int, list[tuple[Decimal, str]]] = defaultdict(list)
+    for event, direction, role, quantity, unit, lot, item in rows:
         run = runs[event]
         if direction is Direction.IN:
             run.inputs = (*run.inputs, lot)
         elif role is LineRole.SCRAP:
-            run.scrap += quantity
+            scrap[event].append((quantity, unit))
         elif role is LineRole.PRODUCT:
             run.product = item if run.product is None else run.product
+            units.setdefault(event, unit)
             run.good += quantity if item == run.product else 0
+    for event, lines in scrap.items():
+        _add_scrap(runs[event], lines, units.get(event, lines[0][1]))
     return list(runs.values())
+
+
+def _add_scrap(run: ScrapRun, lines: Sequence[tuple[Decimal, str]], wanted: str) -> None:
+    for quantity, unit in lines:
+        try:
+            run.scrap += quantity if unit == wanted else convert(quantity, unit, wanted)
+        except NotConvertible:
+            run.adds_up = False
 
 
 def _lots(session: Session, ids: Sequence[int]) -> dict[int, tuple[Traceable, str | None]]:

@@ -45,6 +45,8 @@ class ReceiptLine:
     kind: TraceableKind = TraceableKind.LOT
     manufacture_date: date | None = None
     expiry_date: date | None = None
+    #: What was stated in another unit, and what is left over: kept with the event.
+    converted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
             business_step="receiving",
             references=references,
             external_id=receipt.external_id,
+            data=_converted(receipt),
         ),
         at=at,
     )
@@ -129,6 +132,11 @@ def _without_code(line: ReceiptLine) -> ReceiptLine:
         manufacture_date=one_date(line.manufacture_date, parts.manufacture_date, "made on"),
         expiry_date=one_date(line.expiry_date, parts.expiry_date, "expiry"),
     )
+
+
+def _converted(receipt: Receipt) -> dict[str, str]:
+    notes = [f"{row.supplier_lot}: {row.converted}" for row in receipt.lines if row.converted]
+    return {"converted": "; ".join(notes)} if notes else {}
 
 
 def _check(receipt: Receipt) -> None:

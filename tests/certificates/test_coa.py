@@ -3,13 +3,14 @@ from __future__ import annotations
 import base64
 import io
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 from PIL import Image
 
 from certificates.coa import coa_files
-from certificates.lineage import Party
+from certificates.lineage import Party, Result
 from tests.certificates.outside import SHARED
 from tests.certificates.samples import make_lineage
 
@@ -29,6 +30,33 @@ class TestCoaFiles:
         assert (result["Value"], result["Minimum"], result["Unit"]) == ("15.2", "13.5", "mg")
         logo = Image.open(io.BytesIO(base64.b64decode(content["Logo"])))
         assert logo.format == "PNG"
+
+    @pytest.mark.parametrize(
+        ("stated", "shown"),
+        [
+            (
+                Result("Lead", "2", "%", maximum="2", limit_unit="mg/kg", converted="20000"),
+                ("20000", "mg/kg", "2", "stated as 2 %"),
+            ),
+            (
+                Result("Lead", "2", "mg/L", maximum="2", limit_unit="mg/kg"),
+                ("2", "mg/L", None, None),
+            ),
+        ],
+    )
+    def test_a_limit_is_never_given_in_another_unit(
+        self, stated: Result, shown: tuple[str | None, ...]
+    ) -> None:
+        lineage = make_lineage(issuer=ISSUER, customer=CUSTOMER)
+        lots = tuple(
+            replace(lot, results=(stated,)) if lot.level == 0 else lot for lot in lineage.lots
+        )
+        [(_, data, _), *_] = coa_files(replace(lineage, lots=lots))
+
+        [result] = json.loads(data)["Certificate"]["Analysis"]["Inspections"]
+
+        names = ("Value", "Unit", "Maximum", "TestConditions")
+        assert tuple(result.get(name) for name in names) == shown
 
     @pytest.mark.parametrize(
         "customer", [Party("X", None, "DE"), Party("X", "somewhere"), CUSTOMER.__class__("X")]

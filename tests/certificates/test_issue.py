@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,12 @@ from core.errors import NotAllowed
 from core.jobs import Job
 from core.settings import Settings
 from core.storage import FolderStore
+from registry.exports.dossier import dossier_as_json
+from registry.genealogy.dossier import read_dossier
+from registry.genealogy.mass_balance import mass_balance
+from registry.items.models import Specification, SpecificationLimit
 from registry.ledger.disposition import place_hold
+from registry.ledger.models.traceable import Attribute
 from registry.operations.errors import ShipmentNotFound
 from registry.operations.shipments import NewShipment, Pick, create_shipment
 from registry.values import Disclosure, Verdict
@@ -112,6 +118,42 @@ class TestBuildLineage:
         assert str(raw.quantity) == "25"
         [shipped] = lineage.shipped
         assert (shipped.number, str(shipped.quantity)) == ("FG-1", "10")
+
+    def test_a_limit_keeps_its_unit_and_the_result_is_converted_beside_it(
+        self, session: Session
+    ) -> None:
+        story = tell_story(session)
+        specification = Specification(
+            organization_id=story.company.operator.id,
+            item_id=story.raw.item_id,
+            effective_from=NOON.date(),
+            created_at=NOON,
+            limits=[
+                SpecificationLimit(  # found by its name: the printed test has no characteristic
+                    position=1, characteristic="pb", name="Lead", maximum=Decimal(2), unit="mg/kg"
+                )
+            ],
+        )
+        session.add(specification)
+        session.flush()
+        row = session.scalars(select(Attribute)).one()
+        row.text, row.unit, row.specification_id = "2", "%", specification.id
+        row.verdict = Verdict.FAIL
+        session.flush()
+        certificate = request_certificate(
+            session, story.company.actor, story.shipment.public_id, at=NOON
+        )
+
+        lineage = build_lineage(session, certificate, public_url="https://x.example", at=NOON)
+
+        [result] = [one for lot in lineage.lots for one in lot.results]
+        assert (result.value, result.unit, result.converted) == ("2", "%", "20000")
+        assert (result.maximum, result.limit_unit) == ("2", "mg/kg")
+        dossier = read_dossier(session, story.company.actor, story.raw.public_id, at=NOON)
+        [plain] = dossier_as_json(
+            dossier, mass_balance(session, story.company.actor, story.raw), at=NOON
+        )["results"]
+        assert (plain["own_limit"], plain["converted"]) == ("≤ 2 mg/kg", "20000 mg/kg")
 
 
 class TestIssueCertificate:

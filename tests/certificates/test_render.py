@@ -47,6 +47,17 @@ class TestRenderCertificate:
         ):  # fmt: skip
             assert words in text
 
+    def test_a_limit_keeps_its_unit_beside_the_converted_result(self) -> None:
+        stated = Result("Lead", "2", "%", maximum="2", limit_unit="mg/kg", converted="20000")
+        lineage = make_lineage()
+        lots = tuple(
+            replace(lot, results=(stated,)) if lot.level == 0 else lot for lot in lineage.lots
+        )
+
+        text = _text(render_certificate(replace(lineage, lots=lots), SIGNER))
+
+        assert "2 % ≤ 2 mg/kg result: 20000 mg/kg" in text
+
     def test_its_code_leads_to_the_public_page(self, pdf: bytes) -> None:
         document = pypdfium2.PdfDocument(pdf)
         image = document[len(document) - 1].render(scale=3).to_pil()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,11 +20,11 @@ from portal.database import (
     migration_engine,
     upgrade_database,
 )
-from registry.items.models import Item
+from registry.items.models import Item, SpecificationLimit
 from registry.ledger.models.event import Event, EventReference
-from registry.ledger.models.traceable import LotFinding, Traceable
+from registry.ledger.models.traceable import Attribute, LotFinding, Traceable
 from registry.recalls.models import RecallLine
-from registry.values import Disposition, EventType
+from registry.values import Disposition, EventType, Verdict
 from tests.migrations.test_migrations import empty, settings_of
 
 __all__ = ["empty"]  # the fixture: an engine without tables, on both databases
@@ -34,7 +35,10 @@ ORDER = (
     "organization",
     "site",
     "item",
+    "specification",
+    "specification_limit",
     "traceable",
+    "attribute",
     "location",
     "event",
     "event_line",
@@ -61,6 +65,19 @@ def rows(now: datetime) -> dict[str, dict[str, Any]]:
         "item": {
             "id": 1, "public_id": "i1", "organization_id": 1, "sku": "ZN", "name": "Zinc", "kind": "material",
             "unit": "kg", "tracking": "lot", "requires_certificate": True, "active": True, "created_at": now,
+        },
+        "specification": {
+            "id": 1, "public_id": "p1", "organization_id": 1, "item_id": 1, "version": 1,
+            "effective_from": date(2026, 1, 1), "created_at": now,
+        },
+        "specification_limit": {
+            "id": 1, "specification_id": 1, "position": 1, "characteristic": "lead", "name": "Lead",
+            "maximum": "2.0", "unit": "mg/kg", "required": True,
+        },
+        "attribute": {
+            "id": 1, "traceable_id": 1, "characteristic": "lead", "name": "Lead", "operator": "",
+            "number": "2.04", "text": "2.04", "unit": "mg/kg", "verdict": "pass",
+            "specification_id": 1, "layer": "machine", "confidence": 0.99, "at": now,
         },
         "traceable": {
             "id": 1, "public_id": "t1", "organization_id": 1, "kind": "lot", "item_id": 1, "number": "0125HO002",
@@ -152,6 +169,15 @@ def check(session: Session, now: datetime) -> None:
     # 0011 made the references of events a table of their own, to find them by.
     reference = session.scalars(select(EventReference)).one()
     assert (reference.event_id, reference.name, reference.value) == (event.id, "shipment", "S-1")
+    # 0014: a limit rounds only where somebody says so; what was decided stays as it was.
+    limit = session.scalars(select(SpecificationLimit)).one()
+    assert (limit.maximum, limit.rounds, limit.not_detected_passes) == (
+        Decimal("2.0"),
+        False,
+        False,
+    )
+    result = session.scalars(select(Attribute)).one()
+    assert (result.verdict, result.lod, result.loq) == (Verdict.PASS, None, None)
     item = session.scalars(select(Item)).one()
     assert (item.potency_nominal, item.allergens) == (None, None)
 

@@ -211,6 +211,7 @@ def _shown(event: Event) -> dict[str, Any]:
         "outcome": event.outcome,
         "reason": event.reason,
         "references": event.references,
+        "converted": event.data.get("converted"),
         "lines": [
             {
                 "item": line.traceable.item.sku,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,8 +15,12 @@ from flask import request
 from core.clock import utc_now
 from core.errors import Invalid
 from portal.web.frame.context import current_actor
+from registry.items.models import Item
+from registry.items.quantities import Kept, QuantityInvalid, keep
 
 MAX_LINES = 200
+#: A number with a unit behind it: "100 lb".
+_WITH_UNIT = re.compile(r"(?P<number>[\d.,\s]*\d)\s*(?P<unit>[^\d\s.,+-].*)")
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -38,6 +43,20 @@ def quantity(name: str) -> Decimal:
     if amount == 0:
         raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
     return amount
+
+
+def kept_quantity(name: str, item: Item) -> Kept:
+    """Return a positive quantity in the item's unit; "100 lb" is converted into it."""
+    match = _WITH_UNIT.fullmatch(needed(name, "Enter a quantity."))
+    if match is None:
+        return Kept(quantity(name))
+    amount = decimal(match["number"], name)
+    if amount == 0:
+        raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
+    try:
+        return keep(amount, match["unit"], item.unit, item.sku)
+    except QuantityInvalid as error:
+        raise Invalid(f"{error}.", fields={name: f"Write it in {item.unit}"}) from error
 
 
 def counted(name: str) -> Decimal:

@@ -12,6 +12,7 @@ from flask import Flask, request, url_for
 from markupsafe import Markup
 
 from core.clock import utc_now
+from core.db.types import QUANTITY_DECIMALS, quantity_from_units
 from portal.web.frame import forms
 from portal.web.frame.auth import may_open
 from portal.web.frame.context import Parts, signed_in
@@ -94,6 +95,8 @@ def amount(value: Decimal | int | None, unit: str = "") -> Markup:
     """Return an amount as exact as it is kept, thousands apart, the unit lighter."""
     if value is None:
         return Markup('<span class="missing">not given</span>')
+    if isinstance(value, Decimal) and value != round(value, QUANTITY_DECIMALS):
+        value = quantity_from_units(round(value.scaleb(QUANTITY_DECIMALS)))  # the ledger's digits
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     text = text.replace(",", "\N{NARROW NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
     unit = unit.strip("{}")  # UCUM writes counted things in braces: {pcs}

@@ -17,9 +17,11 @@ from registry.genealogy.dossier import Dossier, read_dossier
 from registry.genealogy.gaps import Completeness, completeness_of, count_behind
 from registry.genealogy.mass_balance import mass_balance
 from registry.genealogy.relatives import find_siblings
+from registry.items.specifications import describe_limit
 from registry.ledger.days import today
 from registry.ledger.disposition import decide, place_hold, release_hold
 from registry.ledger.queries.lots import SORTS, list_lots
+from registry.ledger.results import in_limit_unit
 from registry.ledger.scope import get_traceable
 from registry.values import Disposition, Status
 
@@ -74,6 +76,8 @@ def show(lot_id: str) -> ResponseReturnValue:
             completeness=_completeness(session, actor, dossier),
             siblings=find_siblings(session, actor, dossier.traceable),
             days=today(session, actor, utc_now()),
+            describe_limit=describe_limit,
+            in_limit_unit=in_limit_unit,
         )
 
 

@@ -109,10 +109,13 @@ def _lines(session: Session) -> list[ReceiptLine]:
     for number in forms.line_numbers("supplier_lot", "quantity"):
         name = f"lines.{number}."
         lot = forms.needed(f"{name}supplier_lot", "Enter the supplier's lot number.")
+        item = get_item(session, actor, forms.needed(f"{name}item", "Choose the item."))
+        kept = forms.kept_quantity(f"{name}quantity", item)
         line = ReceiptLine(
-            item=get_item(session, actor, forms.needed(f"{name}item", "Choose the item.")),
+            item=item,
             supplier_lot=lot,
-            quantity=forms.quantity(f"{name}quantity"),
+            quantity=kept.quantity,
+            converted=kept.note,
             location=get_location(
                 session, actor, forms.needed(f"{name}location", "Choose the place.")
             ),

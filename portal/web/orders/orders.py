@@ -19,6 +19,7 @@ from registry.documents.owed_orders import list_orders, read_order
 from registry.imports.masters import MasterReport
 from registry.imports.orders import COLUMNS, import_orders
 from registry.imports.tables import read_table
+from registry.items.models import Item
 from registry.items.scope import get_item
 from registry.operations.queries.choices import items, partners
 from registry.orders.purchasing import OrderData, OrderLineData, add_order, change_order
@@ -141,12 +142,19 @@ def change(order_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", order_id=order_id))
 
 
+def _order_line(item: Item, number: int) -> OrderLineData:
+    name = f"lines.{number}.quantity"
+    kept = forms.kept_quantity(name, item)
+    if kept.note:  # an order says exactly what is owed
+        raise Invalid(f"{kept.note}.", fields={name: f"Write it in {item.unit}"})
+    return OrderLineData(item, kept.quantity)
+
+
 def _data(session: Session, number: str, supplier: Organization) -> OrderData:
     actor = current_actor()
     lines = [
-        OrderLineData(
-            item=get_item(session, actor, forms.needed(f"lines.{n}.item", "Choose the item.")),
-            quantity=forms.quantity(f"lines.{n}.quantity"),
+        _order_line(
+            get_item(session, actor, forms.needed(f"lines.{n}.item", "Choose the item.")), n
         )
         for n in forms.line_numbers("quantity")
     ]

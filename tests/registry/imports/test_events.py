@@ -391,3 +391,28 @@ class TestLines:
         import_events(session, company.actor, batch, names=names, at=NOON)
 
         assert sorted(names.created) == ["item 'ZN'", "partner 'Acme'"]
+
+
+def test_pounds_and_ounces_are_kept_in_kilograms_with_the_remainder_named(
+    session: Session,
+) -> None:
+    company = make_company(session)
+    sku = company.raw.sku
+    table = (
+        "event,type,time,item,number,direction,quantity,unit,party\n"
+        f"1,receive,2026-03-01T08:00+01:00,{sku},LB,out,1,lb,{company.supplier.name}\n"
+        f"2,receive,2026-03-01T08:00+01:00,{sku},OZ,out,16,oz,{company.supplier.name}\n"
+        f"3,receive,2026-03-01T08:00+01:00,{sku},CWT,out,100,lb,{company.supplier.name}\n"
+    )
+
+    report = load(session, company, table)
+
+    assert not report.errors
+    events = session.scalars(select(Event).order_by(Event.id)).all()
+    assert [line.quantity for event in events for line in event.lines] == [
+        Decimal("0.453592"), Decimal("0.453592"), Decimal("45.359237"),
+    ]  # fmt: skip
+    rest = "is 0.45359237 kg: 0.453592 kg is kept, the remainder is 0.00000037 kg"
+    assert [event.data.get("converted") for event in events] == [
+        f"LB: 1 lb {rest}", f"OZ: 16 oz {rest}", None,
+    ]  # fmt: skip

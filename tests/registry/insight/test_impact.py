@@ -13,7 +13,7 @@ from registry.operations.shipments import NewShipment, Pick, create_shipment, sh
 from registry.quality.quality_events import NewQualityEvent, open_quality_event
 from registry.recalls.recalls import NewRecall, start_recall
 from registry.values import QualityKind, RecallClass, RecallKind
-from tests.factories.company import NOON, Company, make_company
+from tests.factories.company import NOON, Company, make_company, make_item
 
 
 @pytest.fixture
@@ -43,15 +43,27 @@ class TestImpact:
         first, second = rank_impacts(session, actor, at=NOON)
 
         assert (first.kind, first.customers, first.shipped, first.remaining) == (
-            "recall",
-            1,
-            90,
-            10,
-        )
-        assert (second.kind, second.customers, second.remaining) == ("nonconformance", 0, 100)
+            "recall", 1, {"kg": 90}, {"kg": 10},
+        )  # fmt: skip
+        kind, reached, remaining = second.kind, second.customers, second.remaining
+        assert (kind, reached, remaining) == ("nonconformance", 0, {"kg": 100})
         # 5 x (1 + 1) x log10(10 + 90) x (1 + 10/100) x 1
         assert first.score == 22.0
         assert second.score == 2 * 1 * 1 * 2 * 1
+
+    def test_pieces_and_kilograms_are_not_added(self, company: Company) -> None:
+        weighed = company.receive("W")
+        company.raw = make_item(company.session, company.operator, "Caps", unit="{piece}")
+        counted = company.receive("C")
+        new = NewQualityEvent(
+            QualityKind.NONCONFORMANCE, "Specks", "grey", NOON, [weighed, counted]
+        )
+        open_quality_event(company.session, company.actor, new, at=NOON)
+
+        [row] = rank_impacts(company.session, company.actor, at=NOON)
+
+        assert row.remaining == {"kg": 100, "{piece}": 100}
+        assert row.score == 2 * 1 * 1 * 2 * 0.5  # nothing is known of what is behind
 
     def test_strangers(self, company: Company) -> None:
         new = NewQualityEvent(

@@ -17,7 +17,8 @@ from registry.quality.quality_events import (
     close_quality_event,
     open_quality_event,
 )
-from registry.values import EventType, LineRole, QualityKind
+from registry.recalls.recalls import NewRecall, start_recall
+from registry.values import EventType, LineRole, QualityKind, RecallClass, RecallKind
 from tests.factories.company import NOON, Company, make_company
 
 UNTIL, PERIOD = NOON + timedelta(days=1), timedelta(days=30)
@@ -60,6 +61,19 @@ class TestFigures:
         assert found["Write-offs"].better is False
         assert found["Investigation"].better is None
         assert found["Recall: complaint to launch"].now is None
+
+    def test_drills_are_left_out(self, company: Company) -> None:
+        lot = company.receive("A1")
+        for mock, hours in ((True, 1), (False, 8)):
+            new = NewRecall(
+                [lot], "Lead", "High", "Nerves", "Stop", NOON, RecallKind.RECALL, RecallClass.I,
+                mock=mock,
+            )  # fmt: skip
+            recall = start_recall(company.session, company.actor, new, at=NOON)
+            recall.launched_at = NOON + timedelta(hours=hours)
+        company.session.flush()
+
+        assert figures(company)["Recall: complaint to launch"].now == 8.0
 
     def test_strangers(self, company: Company) -> None:
         lot = company.receive("A1")

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
-from registry.insight.scrap import ScrapFinding, find_scrap
+from registry.insight.kpi import key_figures
+from registry.insight.scrap import ScrapFinding, find_scrap, runs_of
 from registry.ledger.models.traceable import Traceable
 from registry.operations.production import Input, Output, Run, record_run
 from registry.values import LineRole
-from tests.factories.company import NOON, Company, make_company
+from tests.factories.company import NOON, Company, make_company, make_item
 
 
 @pytest.fixture
@@ -49,6 +50,34 @@ class TestScrap:
         assert (found["BAD"].share, found["BAD"].scrapped, found["BAD"].runs) == (0.2, 20, 1)
         assert not found["GOOD"].abnormal
         assert found["BAD"].supplier == company.supplier.name
+
+    def test_scrap_in_another_unit_is_converted_or_left_out(self, company: Company) -> None:
+        lot = company.receive("A1")
+        grams, pieces = (
+            make_item(company.session, company.operator, "Scrap", unit=unit)
+            for unit in ("g", "{piece}")
+        )
+        for item, amount in ((grams, 10_000), (pieces, 10)):
+            outputs = [
+                Output(company.product, Decimal(90), company.store),
+                Output(item, Decimal(amount), company.floor, role=LineRole.SCRAP),
+            ]
+            one = Run([Input(lot, Decimal(1), company.store)], outputs, NOON)
+            record_run(company.session, company.actor, one, at=NOON)
+
+        weighed, counted = runs_of(
+            company.session, company.operator.id, NOON - timedelta(days=1), NOON + timedelta(days=1)
+        )
+
+        assert (weighed.adds_up, weighed.share) == (True, 0.1)
+        assert (counted.adds_up, counted.scrap) == (False, 0)
+        figures = key_figures(
+            company.session,
+            company.actor,
+            until=NOON + timedelta(days=1),
+            period=timedelta(days=30),
+        )
+        assert [row.now for row in figures if row.name == "Scrap"] == [10.0]
 
     def test_weighed_goods_need_several_runs(self, company: Company) -> None:
         bad, good, once = (company.receive(number) for number in ("BAD", "GOOD", "ONCE"))

@@ -174,6 +174,25 @@ class TestSpecifications:
         copied = quality.get("/specifications/new?from=" + kept.location.rsplit("/", 1)[1])
         assert 'value="0.2"' in copied.text
 
+    def test_rounding_and_not_detected_are_choices_of_the_limit_and_off(
+        self, portal: Portal
+    ) -> None:
+        company = stocked(portal)
+        quality = portal.sign_in("quality")
+        chosen = {"lines.0.rounding": "yes", "lines.0.not_detected": "yes"}
+
+        plain = quality.get(keep(quality, limits(company, "0.2")).location).text
+        kept = keep(quality, limits(company, "0.3", **chosen))
+
+        assert "rounded to its decimals" not in plain
+        words = "≤ 0.3 mg/kg (rounded to its decimals, not detected allowed)"
+        assert words in quality.get(kept.location).text
+        copied = quality.get("/specifications/new?from=" + kept.location.rsplit("/", 1)[1]).text
+        assert copied.count('<option value="yes" selected>') == 2  # copied into the next version
+        minimum = {"lines.0.maximum": "", "lines.0.minimum": "1", "lines.0.not_detected": "yes"}
+        refused = quality.post("/specifications/new", {**limits(company, ""), **minimum})
+        assert "What is not detected cannot be known to reach a minimum." in refused.text
+
     def test_what_was_seen_before_a_change_does_not_count(self, portal: Portal) -> None:
         company = stocked(portal, "A1")
         quality = portal.sign_in("quality")

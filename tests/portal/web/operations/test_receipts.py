@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from core.db.session import unit_of_work
+from registry.ledger.models.event import Event
 from registry.parties.models import Organization
 from tests.portal.conftest import Portal
 from tests.portal.web.stocked import stocked
@@ -52,3 +53,33 @@ class TestSerialRange:
         assert keeper.post("/receipts/new", half).status_code == 422
         stranger = portal.sign_in("warehouse", another_organization=True)
         assert stranger.post("/receipts/new", form).status_code == 404
+
+
+class TestOtherUnits:
+    def test_pounds_are_kept_in_kilograms_with_the_remainder_named(self, portal: Portal) -> None:
+        company = stocked(portal)
+        form = {"supplier": supplier_of(portal), "lines.0.item": company.raw,
+                "lines.0.supplier_lot": "LB-1", "lines.0.quantity": "1 lb",
+                "lines.0.location": company.store}  # fmt: skip
+        keeper = portal.sign_in("warehouse")
+
+        done = keeper.post("/receipts/new", form)
+
+        assert done.status_code == 302, done.text
+        assert company.stock("LB-1") == {"STORE": Decimal("0.453592")}
+        with unit_of_work(portal.engine) as session:
+            event = session.scalars(select(Event).order_by(Event.id.desc()).limit(1)).one()
+            assert event.data["converted"] == (
+                "LB-1: 1 lb is 0.45359237 kg: 0.453592 kg is kept, the remainder is 0.00000037 kg"
+            )
+
+    def test_a_unit_of_something_else_is_refused_beside_the_field(self, portal: Portal) -> None:
+        company = stocked(portal)
+        form = {"supplier": supplier_of(portal), "lines.0.item": company.raw,
+                "lines.0.supplier_lot": "LB-1", "lines.0.quantity": "1 furlong",
+                "lines.0.location": company.store}  # fmt: skip
+
+        refused = portal.sign_in("warehouse").post("/receipts/new", form)
+
+        assert refused.status_code == 422
+        assert "Write it in kg" in refused.text
