@@ -165,7 +165,7 @@ def _converted(rows: Sequence[EventRow], names: Names) -> dict[str, str]:
     notes = []
     for row in rows:
         if row.number:
-            unit = names.traceables[row.item, row.number][1]
+            unit = names.traceables[row.line][1]
             note = in_unit(row.quantity, row.unit, unit, row.item).note
             notes += [f"{row.number}: {note}"] if note else []
     return {"converted": "; ".join(dict.fromkeys(notes))} if notes else {}
