@@ -25,8 +25,6 @@ from registry.quality.errors import QualityEventNotFound
 from registry.quality.rework import require_rework
 from registry.values import Direction, EventType, LineRole
 
-#: Kinds whose new lots take over the status of those that they come from.
-DIVIDE = frozenset({EventType.SPLIT, EventType.MERGE})
 _ROLE_OF = {
     (EventType.TRANSFORM, Direction.IN): LineRole.INGREDIENT,
     (EventType.TRANSFORM, Direction.OUT): LineRole.PRODUCT,
@@ -80,7 +78,7 @@ def drafts_of(
         corrects_id=_corrected(session, actor, first.corrects),
         restates=first.restates,
         business_step="repairing" if reworked else None,
-        code=first.code or first.references.get("batch"),
+        code=first.code or first.references.get("batch") or _rma(first),
         outcome=first.outcome or None,
     )
     decided = {row.status for row in group.rows if row.status is not None}
@@ -99,6 +97,11 @@ def drafts_of(
             reason=first.reason or "decided at import",
             external_id=f"{first.event}#{status.value}",
         )
+
+
+def _rma(first: EventRow) -> str | None:
+    """Return what a return without a number of its own is found by."""
+    return first.event if first.counts_as is EventType.RETURN else None
 
 
 def _check_rework(

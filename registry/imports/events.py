@@ -14,9 +14,9 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.db.bulk import among
 from core.errors import AppError, blaming
-from registry.imports.drafting import DIVIDE, RowGroup, drafts_of, passage_of
+from registry.imports.drafting import RowGroup, drafts_of, passage_of
 from registry.imports.names import Names
-from registry.imports.rows import EventRow, RowError, check_columns, parse_row
+from registry.imports.rows import DIVIDE, EventRow, RowError, check_columns, parse_row
 from registry.imports.shipping import keep_shipments
 from registry.imports.tables import NumberedRow
 from registry.imports.wishes import check_wishes, choosy_customers
@@ -28,6 +28,7 @@ from registry.ledger.inheritance import what_passes_on
 from registry.ledger.models.event import Event
 from registry.ledger.record import append_events
 from registry.operations.expiry_rules import bind_expiry
+from registry.operations.returns import hold_returned
 from registry.values import EventType
 
 #: Events of one transaction.
@@ -153,12 +154,14 @@ def record_one(
 
 
 def _runs(groups: Sequence[RowGroup]) -> Iterator[list[RowGroup]]:
-    """Cut a batch where a correction needs what it corrects to be written."""
+    """Cut a batch where an event needs what came before it to be written."""
     run: list[RowGroup] = []
     named: set[str] = set()
     for group in groups:
         corrects = group.rows[0].corrects
-        if corrects and corrects in named:
+        # What comes back is set apart at once: nothing behind it may use it up first.
+        returns = bool(run) and run[-1].rows[0].type is EventType.RETURN
+        if returns or (corrects and corrects in named):
             yield run
             run, named = [], set()
         run.append(group)
@@ -236,6 +239,9 @@ def _record_all(
         if group.event not in known
     ]
     keep_shipments(session, actor, fresh, names, at)
+    for _, draft, event_id in fresh:
+        if draft.type is EventType.RETURN:
+            hold_returned(session, actor, session.get_one(Event, event_id), at=at)
     choosy = choosy_customers(session, actor, (draft for _, draft, _ in fresh))
     for place, (group, main) in enumerate(zip(groups, mains, strict=True)):
         draft = drafts[main]

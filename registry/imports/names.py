@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -16,7 +16,7 @@ from core.errors import blaming
 from core.ids import new_public_id
 from registry.imports.lots import Carriers, KnownLot, choose_lot, load_carriers, numbers_of
 from registry.imports.quantities import unit_code
-from registry.imports.rows import EventRow
+from registry.imports.rows import DIVIDE, EventRow
 from registry.items.models import Item
 from registry.ledger.errors import EventInvalid
 from registry.ledger.facts import Stated, take_facts
@@ -253,9 +253,13 @@ class Names:
             "supplier_id": supplier,
             "site_id": self.site(row.site).id,
             "manufacture_date": row.manufacture_date,
-            "expiry_date": expiry_of(item, number, row.manufacture_date, row.expiry_date),
+            "expiry_date": row.expiry_date if row.counts_as in DIVIDE else self._expiry(row),
             "created_at": self.at,
         }
+
+    def _expiry(self, row: EventRow) -> date | None:
+        item = self.items[row.item]
+        return expiry_of(item, row.number, row.manufacture_date, row.expiry_date)
 
     def _load_sites(self) -> None:
         for site in self.session.scalars(

@@ -67,6 +67,9 @@ COLUMNS: Mapping[str, str] = {
 REQUIRED = ("event", "type", "time")
 REFERENCES = ("purchase_order", "work_order", "batch", "rework", "shipment", "document")
 
+#: Kinds whose new lots take over what those are that they come from.
+DIVIDE = frozenset({EventType.SPLIT, EventType.MERGE})
+
 #: The direction of the types that leave no choice.
 NATURAL: Mapping[EventType, Direction] = {
     EventType.RECEIVE: Direction.OUT,

@@ -191,6 +191,7 @@ def _take_over(shipment: Shipment, correction: Event) -> None:
     if correction.counts_as is not EventType.SHIP:
         shipment.state = ShipmentState.CANCELLED
         return
+    shipment.state = ShipmentState.SHIPPED
     shipment.customer_id = correction.party_id or shipment.customer_id
     shipment.shipped_at = correction.occurred_at
     shipment.lines = [
