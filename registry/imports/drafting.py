@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.clock import at_place, offset_minutes
 from registry.imports.names import Names
 from registry.imports.quantities import in_unit
 from registry.imports.rows import EventRow, RowError
@@ -55,17 +55,14 @@ def drafts_of(
     if any((row.type, row.time) != (first.type, first.time) for row in group.rows):
         raise EventInvalid("the rows of one event must have the same type and time")
     site = names.site(first.site)
-    moment = first.time
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(site.time_zone))
-    offset = moment.utcoffset()
-    assert offset is not None
+    moment = at_place(first.time, site.time_zone)
+    offset = offset_minutes(moment, site.time_zone)  # the local day is that of the site
     lines = [line for row in group.rows for line in _lines(row, names)]
     reworked = _check_rework(session, actor, group, lines, moment)
     yield EventDraft(
         type=first.type,
         occurred_at=moment,
-        offset_minutes=int(offset.total_seconds() // 60),
+        offset_minutes=offset,
         lines=tuple(lines),
         site_id=site.id,
         party_id=names.party(first.party, first.counts_as),
@@ -86,7 +83,7 @@ def drafts_of(
         yield EventDraft(
             type=EventType.INSPECT,
             occurred_at=moment,
-            offset_minutes=int(offset.total_seconds() // 60),
+            offset_minutes=offset,
             lines=tuple(
                 LineDraft(names.traceables[row.line][0], Direction.ABOUT)
                 for row in group.rows

@@ -44,12 +44,15 @@ class ImportReport:
     recorded: int = 0
     repeated: int = 0
     errors: list[RowError] = field(default_factory=list)
+    #: What was recorded and should be looked at: numbers that look like others.
+    warnings: list[RowError] = field(default_factory=list)
 
     def add(self, other: ImportReport) -> None:
         """Add the report of another batch."""
         self.recorded += other.recorded
         self.repeated += other.repeated
         self.errors += other.errors
+        self.warnings += other.warnings
 
 
 def group_rows(rows: Iterable[NumberedRow]) -> Iterator[RowGroup]:
@@ -129,8 +132,8 @@ def record_one(
     *,
     names: Names,
     at: datetime,
-) -> tuple[Event, bool]:
-    """Record one event given as rows; return it, and whether it is new (False: repeated).
+) -> tuple[Event, ImportReport]:
+    """Record one event given as rows; return it, and the report: new or repeated, warnings.
 
     The same rules as a table's; for systems that send events one by one. What each kind
     permits decides who may: no permission to import is needed.
@@ -150,7 +153,7 @@ def record_one(
             Event.organization_id == actor.operator_id, Event.external_id == group.event
         )
     ).one()
-    return event, bool(report.recorded)
+    return event, report
 
 
 def _runs(groups: Sequence[RowGroup]) -> Iterator[list[RowGroup]]:
@@ -254,7 +257,14 @@ def _record_all(
             if group.event not in known and drafts[main].type is EventType.TRANSFORM:
                 with blaming(place):
                     bind_expiry(session, actor, drafts[main])
-    return ImportReport(recorded=len(fresh), repeated=len(groups) - len(fresh))
+    warnings = [
+        RowError(row.line, group.event, names.warnings[row.line])
+        for group in groups
+        for row in group.rows
+        if row.line in names.warnings
+    ]
+    names.warnings.clear()
+    return ImportReport(len(fresh), len(groups) - len(fresh), warnings=warnings)
 
 
 @contextmanager

@@ -224,7 +224,7 @@ def _date(column: str, text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text[:10])
+        return datetime.fromisoformat(text).date()
     except ValueError as error:
         raise EventInvalid(f"{column} {text!r} is not an ISO date, like 2026-03-02") from error
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.clock import offset_minutes
 from core.db.bulk import insert_rows
 from core.ids import new_public_id
 from registry.ledger.book import Book
@@ -30,7 +31,7 @@ def write_events(
         session,
         Event,
         [
-            {"id": event_id, **_event_row(actor, draft, at)}
+            {"id": event_id, **_event_row(actor, draft, book, at)}
             for event_id, draft in zip(ids, drafts, strict=True)
         ],
     )
@@ -75,14 +76,16 @@ def reference_rows(actor: Actor, event_id: int, draft: EventDraft) -> Iterator[d
             }
 
 
-def _event_row(actor: Actor, draft: EventDraft, at: datetime) -> dict[str, Any]:
+def _event_row(actor: Actor, draft: EventDraft, book: Book, at: datetime) -> dict[str, Any]:
+    zone = book.time_zones.get(draft.site_id or 0, book.time_zone)
     return {
         "public_id": new_public_id(),
         "organization_id": actor.operator_id,
         "type": draft.type,
         "restates": draft.restates,
         "occurred_at": draft.occurred_at,
-        "offset_minutes": draft.offset_minutes,
+        # The local time is that of the site, whatever clock the sender goes by.
+        "offset_minutes": draft.offset_minutes or offset_minutes(draft.occurred_at, zone),
         "recorded_at": at,
         "site_id": draft.site_id,
         "party_id": draft.party_id,

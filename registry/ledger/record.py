@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.clock import check_happened
 from core.db.bulk import among, reserve_ids
 from core.errors import Conflict, blaming
 from registry.ledger.admission import check_gate, check_units
@@ -94,6 +95,7 @@ def append_events(
     for place, draft in fresh:
         with blaming(place):
             require_kind(actor, draft)
+            check_happened(draft.occurred_at, at)
             check_draft(draft)
     new = [draft for _, draft in fresh]
     check_sites(session, actor, new)

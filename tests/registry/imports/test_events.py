@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -12,12 +13,13 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.errors import NotAllowed
 from registry.genealogy.links import Way
+from registry.genealogy.starts import pick_start
 from registry.genealogy.trace import trace
 from registry.imports.events import ImportReport, batches, group_rows, import_events
 from registry.imports.names import Names
 from registry.imports.tables import TableUnreadable, read_table
 from registry.items.content import set_inheritance
-from registry.ledger.errors import EventInvalid
+from registry.ledger.errors import EventInvalid, TraceableNotFound
 from registry.ledger.facts import findings_of
 from registry.ledger.lots import find_traceables
 from registry.ledger.models.event import Event
@@ -505,3 +507,101 @@ class TestWhatCannotHaveHappened:
         )
         assert [error.event for error in report.errors] == ["R-1", "R-2"]
         assert all("is tracked by" in error.message for error in report.errors)
+
+
+class TestClock:
+    """One clock for all: what has not come is no stock, and a time names one moment."""
+
+    @pytest.mark.parametrize(
+        ("time", "why"),
+        [
+            ("2062-03-02T08:00Z", "has not come yet"),
+            ("2026-03-03T08:00Z", "has not come yet"),  # tomorrow
+            ("1926-03-02T08:00Z", "too long ago"),
+            ("0206-03-02T08:00Z", "too long ago"),
+            ("2025-03-30T02:30", "does not exist in Europe/Berlin"),
+            ("2025-10-26T02:30", "comes twice .*2025-10-26T02:30.02:00 or 2025-10-26T02:30.01:00"),
+        ],
+    )
+    def test_a_time_that_cannot_be_meant_is_refused(
+        self, session: Session, time: str, why: str
+    ) -> None:
+        company = make_company(session)
+        row = f"R-1,receive,{time},SALT,S1,1,kg,Acme,,,released\n"
+
+        [error] = load(session, company, HEAD + row).errors
+
+        assert re.search(why, error.message), error.message
+        assert session.scalars(select(Balance)).all() == []
+
+    def test_an_hour_that_comes_twice_is_clear_with_its_offset(self, session: Session) -> None:
+        company = make_company(session)
+        rows = (
+            "R-1,receive,2025-10-26T02:45+02:00,SALT,S1,9,kg,Acme,,,released\n"
+            "S-1,ship,2025-10-26T02:30+01:00,SALT,S1,4,kg,Shop,,,\n"
+        )
+
+        assert load(session, company, HEAD + rows).errors == []
+
+        assert session.scalars(select(Balance)).one().quantity == Decimal(5)
+
+    def test_days_count_where_it_happened(self, session: Session) -> None:
+        company = make_company(session)
+        rows = (
+            "R-1,receive,2026-02-20T08:00Z,SALT,S1,9,kg,Acme,,,released\n"
+            "S-1,ship,2026-02-28T23:30Z,SALT,S1,4,kg,Shop,,,\n"
+        )
+
+        assert load(session, company, HEAD + rows).errors == []
+
+        shipment = session.scalars(select(Shipment)).one()
+        event = session.get_one(Event, shipment.event_id)
+        assert (shipment.ships_on, event.local_day) == (date(2026, 3, 1), date(2026, 3, 1))
+
+    @pytest.mark.parametrize("day", ["0206-06-30", "1820-01-01", "2206-06-30"])
+    def test_a_year_that_cannot_be_meant_is_no_expiry(self, session: Session, day: str) -> None:
+        company = make_company(session)
+        row = f"R-1,receive,2026-02-20T08:00Z,SALT,S1,9,kg,Acme,,{day},released\n"
+
+        [error] = load(session, company, HEAD + row).errors
+
+        assert "look at the year" in error.message
+
+
+class TestLookAlikes:
+    def test_what_nobody_can_tell_apart_is_one_number(self, session: Session) -> None:
+        company = make_company(session)
+        rows = "".join(
+            f"R-{place},receive,2026-02-20T08:00Z,SALT,{number},1,kg,Acme,,,released\n"
+            for place, number in enumerate(["S-1", "S\u20131", "S\u200b-1", "\uff33-1", " S-1 "])
+        )
+
+        report = load(session, company, HEAD + rows)
+
+        assert (report.errors, report.warnings) == ([], [])
+        assert session.scalars(select(Balance)).one().quantity == Decimal(5)
+
+    @pytest.mark.parametrize("twin", ["s-1", "\u0405-1", "S-I", "S1"])
+    def test_what_looks_alike_is_named(self, session: Session, twin: str) -> None:
+        company = make_company(session)
+        first = "R-1,receive,2026-02-20T08:00Z,SALT,S-1,1,kg,Acme,,,released\n"
+        second = f"R-2,receive,2026-02-20T08:00Z,SALT,{twin},1,kg,Acme,,,released\n"
+
+        report = load(session, company, HEAD + first + second)
+
+        assert [(warning.line, warning.event) for warning in report.warnings] == [(3, "R-2")]
+        assert f"{twin} is new and looks like S-1" in report.warnings[0].message
+
+    def test_an_unknown_number_names_what_it_looks_like(self, session: Session) -> None:
+        company = make_company(session)
+        rows = (
+            "R-1,receive,2026-02-20T08:00Z,SALT,S-1,1,kg,Acme,,,released\n"
+            "S-1,ship,2026-02-21T08:00Z,SALT,s-1,1,kg,Shop,,,\n"
+        )
+
+        [error] = load(session, company, HEAD + rows).errors
+
+        assert error.message == "s-1 of SALT is not known. Did you mean S-1?"
+        with pytest.raises(TraceableNotFound, match=r"Did you mean S-1\?"):
+            pick_start(session, company.actor, "\u0405-1")
+        assert pick_start(session, company.actor, "S\u20111").roots
