@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -223,7 +223,8 @@ def _lot(found: _Found, key: str, traceable_id: int, disclosure: Disclosure) -> 
         supplier=_party(row.supplier) if named and row.supplier else None,
         bought=row.supplier_id is not None,
         supplier_lot=found.supplier_lots.get(traceable_id) if named else None,
-        made_on=row.manufacture_date or (made_at.date() if made_at else None),
+        made_on=row.manufacture_date
+        or ((made_at + timedelta(minutes=offset)).date() if made_at else None),
         expires_on=row.expiry_date,
         origin=row.country_of_origin,
         made_at=made_at,
@@ -253,7 +254,8 @@ def _shipment(session: Session, shipment: Shipment) -> ShipmentFacts:
     event = session.get(Event, shipment.event_id) if shipment.event_id else None
     return ShipmentFacts(
         number=shipment.number,
-        ships_on=shipment.ships_on,
+        # The day that it left, where it left; as planned only before that.
+        ships_on=event.local_day if event and shipment.shipped_at else shipment.ships_on,
         shipped_at=shipment.shipped_at,
         offset_minutes=event.offset_minutes if event else 0,
         ship_to=shipment.ship_to,

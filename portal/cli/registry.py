@@ -91,6 +91,10 @@ def import_events_command(
         click.echo(f"  line {error.line}, event {error.event}: {error.message}", err=True)
     if len(report.errors) > 50:  # noqa: PLR2004  a screenful
         click.echo(f"  and {len(report.errors) - 50} more (--errors FILE lists all)", err=True)
+    for warning in report.warnings[:50]:
+        click.echo(
+            f"  look at line {warning.line}, event {warning.event}: {warning.message}", err=True
+        )
     if errors is not None:
         with errors.open("w", newline="", encoding="utf-8") as out:
             writer = csv.writer(out)

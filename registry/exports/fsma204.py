@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from openpyxl import Workbook
@@ -232,7 +232,7 @@ def _site(event: Event, context: _Context) -> str:
 
 
 def _day(event: Event) -> str:
-    return (event.occurred_at + timedelta(minutes=event.offset_minutes)).date().isoformat()
+    return event.local_day.isoformat()
 
 
 def _paper(event: Event) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from registry.ledger.book import chunks, counts, effective_kind
 from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.event import Event, EventLine, EventReference
 from registry.ledger.models.traceable import Traceable, TraceableDocument
-from registry.ledger.naming import find_named
+from registry.ledger.naming import find_named, similar_numbers
 from registry.operations.models import Shipment, ShipmentLine
 from registry.orders.models import PurchaseOrder
 from registry.quality.models.quality_event import QualityEvent, QualityLink
@@ -92,7 +92,8 @@ def pick_start(session: Session, actor: Actor, text: str, kind: StartKind | None
     if not found:
         word = "lot or serial" if kind is StartKind.NUMBER else kind
         wanted = word or "lot, serial, run, document, order, shipment or complaint"
-        raise TraceableNotFound(f"No {wanted} carries the number {text.strip()}.")
+        near = similar_numbers(session, actor, text)
+        raise TraceableNotFound(f"No {wanted} carries the number {text.strip()}.{near}")
     first = found[0]
     same = [start for start in found if (start.kind, start.name) == (first.kind, first.name)]
     roots = {root.id: root for start in same for root in start.roots}

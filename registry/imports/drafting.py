@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.clock import at_place, offset_minutes
 from registry.imports.names import Names
 from registry.imports.quantities import in_unit
 from registry.imports.rows import EventRow, RowError
@@ -26,8 +26,6 @@ from registry.quality.errors import QualityEventNotFound
 from registry.quality.rework import require_rework
 from registry.values import Direction, EventType, LineRole
 
-#: Kinds whose new lots take over the status of those that they come from.
-DIVIDE = frozenset({EventType.SPLIT, EventType.MERGE})
 _ROLE_OF = {
     (EventType.TRANSFORM, Direction.IN): LineRole.INGREDIENT,
     (EventType.TRANSFORM, Direction.OUT): LineRole.PRODUCT,
@@ -58,17 +56,14 @@ def drafts_of(
     if any((row.type, row.time) != (first.type, first.time) for row in group.rows):
         raise EventInvalid("the rows of one event must have the same type and time")
     site = names.site(first.site)
-    moment = first.time
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(site.time_zone))
-    offset = moment.utcoffset()
-    assert offset is not None
+    moment = at_place(first.time, site.time_zone)
+    offset = offset_minutes(moment, site.time_zone)  # the local day is that of the site
     lines = [line for row in group.rows for line in _lines(row, names)]
     reworked = _check_rework(session, actor, group, lines, moment)
     yield EventDraft(
         type=first.type,
         occurred_at=moment,
-        offset_minutes=int(offset.total_seconds() // 60),
+        offset_minutes=offset,
         lines=tuple(lines),
         site_id=site.id,
         party_id=names.party(first.party, first.counts_as),
@@ -81,7 +76,7 @@ def drafts_of(
         corrects_id=_corrected(session, actor, first.corrects),
         restates=first.restates,
         business_step="repairing" if reworked else None,
-        code=first.code or first.references.get("batch"),
+        code=first.code or first.references.get("batch") or _rma(first),
         outcome=first.outcome or None,
         data=_converted(group.rows, names),
     )
@@ -90,7 +85,7 @@ def drafts_of(
         yield EventDraft(
             type=EventType.INSPECT,
             occurred_at=moment,
-            offset_minutes=int(offset.total_seconds() // 60),
+            offset_minutes=offset,
             lines=tuple(
                 LineDraft(names.traceables[row.line][0], Direction.ABOUT)
                 for row in group.rows
@@ -101,6 +96,11 @@ def drafts_of(
             reason=first.reason or "decided at import",
             external_id=f"{first.event}#{status.value}",
         )
+
+
+def _rma(first: EventRow) -> str | None:
+    """Return what a return without a number of its own is found by."""
+    return first.event if first.counts_as is EventType.RETURN else None
 
 
 def _check_rework(

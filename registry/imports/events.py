@@ -14,9 +14,9 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.db.bulk import among
 from core.errors import AppError, blaming
-from registry.imports.drafting import DIVIDE, RowGroup, drafts_of, passage_of
+from registry.imports.drafting import RowGroup, drafts_of, passage_of
 from registry.imports.names import Names
-from registry.imports.rows import EventRow, RowError, check_columns, parse_row
+from registry.imports.rows import DIVIDE, EventRow, RowError, check_columns, parse_row
 from registry.imports.shipping import keep_shipments
 from registry.imports.tables import NumberedRow
 from registry.imports.wishes import check_wishes, choosy_customers
@@ -28,6 +28,7 @@ from registry.ledger.inheritance import what_passes_on
 from registry.ledger.models.event import Event
 from registry.ledger.record import append_events
 from registry.operations.expiry_rules import bind_expiry
+from registry.operations.returns import hold_returned
 from registry.values import EventType
 
 #: Events of one transaction.
@@ -43,6 +44,8 @@ class ImportReport:
     recorded: int = 0
     repeated: int = 0
     errors: list[RowError] = field(default_factory=list)
+    #: What was recorded and should be looked at: numbers that look like others.
+    warnings: list[RowError] = field(default_factory=list)
     #: Lines of data by what became of them; together they are the lines of the table.
     recorded_lines: int = 0
     repeated_lines: int = 0
@@ -61,6 +64,7 @@ class ImportReport:
         self.recorded_lines += other.recorded_lines
         self.repeated_lines += other.repeated_lines
         self.refused_lines += other.refused_lines
+        self.warnings += other.warnings
 
 
 def group_rows(rows: Iterable[NumberedRow]) -> Iterator[RowGroup]:
@@ -150,8 +154,8 @@ def record_one(
     *,
     names: Names,
     at: datetime,
-) -> tuple[Event, bool]:
-    """Record one event given as rows; return it, and whether it is new (False: repeated).
+) -> tuple[Event, ImportReport]:
+    """Record one event given as rows; return it, and the report: new or repeated, warnings.
 
     The same rules as a table's; for systems that send events one by one. What each kind
     permits decides who may: no permission to import is needed.
@@ -171,16 +175,18 @@ def record_one(
             Event.organization_id == actor.operator_id, Event.external_id == group.event
         )
     ).one()
-    return event, bool(report.recorded)
+    return event, report
 
 
 def _runs(groups: Sequence[RowGroup]) -> Iterator[list[RowGroup]]:
-    """Cut a batch where a correction needs what it corrects to be written."""
+    """Cut a batch where an event needs what came before it to be written."""
     run: list[RowGroup] = []
     named: set[str] = set()
     for group in groups:
         corrects = group.rows[0].corrects
-        if corrects and corrects in named:
+        # What comes back is set apart at once: nothing behind it may use it up first.
+        returns = bool(run) and run[-1].rows[0].type is EventType.RETURN
+        if returns or (corrects and corrects in named):
             yield run
             run, named = [], set()
         run.append(group)
@@ -260,6 +266,9 @@ def _record_all(
         if group.event not in known
     ]
     keep_shipments(session, actor, fresh, names, at)
+    for _, draft, event_id in fresh:
+        if draft.type is EventType.RETURN:
+            hold_returned(session, actor, session.get_one(Event, event_id), at=at)
     choosy = choosy_customers(session, actor, (draft for _, draft, _ in fresh))
     for place, (group, main) in enumerate(zip(groups, mains, strict=True)):
         draft = drafts[main]
@@ -273,11 +282,19 @@ def _record_all(
                 with blaming(place):
                     bind_expiry(session, actor, drafts[main])
     recorded_lines = sum(len(group.rows) for group, _, _ in fresh)
+    warnings = [
+        RowError(row.line, group.event, names.warnings[row.line])
+        for group in groups
+        for row in group.rows
+        if row.line in names.warnings
+    ]
+    names.warnings.clear()
     return ImportReport(
         recorded=len(fresh),
         repeated=len(groups) - len(fresh),
         recorded_lines=recorded_lines,
         repeated_lines=sum(len(group.rows) for group in groups) - recorded_lines,
+        warnings=warnings,
     )
 
 

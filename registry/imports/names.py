@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from core.clock import check_day
 from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import blaming
 from core.ids import new_public_id
 from registry.imports.lots import Carriers, KnownLot, choose_lot, load_carriers, numbers_of
-from registry.imports.rows import EventRow
+from registry.imports.rows import DIVIDE, EventRow
 from registry.items.models import Item
 from registry.items.quantities import unit_code
 from registry.ledger.errors import EventInvalid
@@ -23,7 +24,7 @@ from registry.ledger.facts import Stated, take_facts
 from registry.ledger.identifiers import clean_number, look_alike
 from registry.ledger.lots import check_policy, expiry_of, own_number
 from registry.ledger.models.traceable import Location, LotAlias, Traceable
-from registry.ledger.naming import similar_numbers
+from registry.ledger.naming import similar_numbers, twins_of
 from registry.parties.models import Organization, OrganizationRole, Site
 from registry.values import (
     AliasKind,
@@ -54,6 +55,8 @@ class Names:
     carriers: Carriers = field(default_factory=dict)
     #: What was entered because the table names it, in words.
     created: list[str] = field(default_factory=list)
+    #: Line of the row that made a lot to what its number looks like.
+    warnings: dict[int, str] = field(default_factory=dict)
 
     def forget(self, made: int) -> None:
         """Drop what is known: a roll-back may have taken rows away.
@@ -65,6 +68,7 @@ class Names:
             known.clear()
         self.traceables.clear()
         self.carriers.clear()
+        self.warnings.clear()
 
     def site(self, code: str) -> Site:
         """Return the site of a code; the only one if the code is empty."""
@@ -150,6 +154,10 @@ class Names:
             with blaming(place):
                 self._take_facts(row, lot)
         self._add_aliases(known)
+        lines = {lot.id: row.line for _, row, lot in reversed(known)}
+        new = [row["id"] for row in values]
+        for traceable_id, words in twins_of(self.session, self.actor, new) if new else ():
+            self.warnings[lines[traceable_id]] = words
 
     def _load(self, named: Sequence[tuple[int, EventRow]], item_ids: Sequence[int]) -> None:
         """Read which lots carry the numbers that were not asked for before."""
@@ -237,8 +245,7 @@ class Names:
 
     def _traceable_values(self, row: EventRow, supplier: int | None) -> dict[str, Any]:
         if row.direction is not Direction.OUT or row.counts_as is EventType.RETURN:
-            near = similar_numbers(self.session, self.actor, row.number)
-            raise EventInvalid(f"{row.number} of {row.item} is not known.{near}")
+            raise EventInvalid(f"{row.number} of {row.item} is not known.{self._near(row)}")
         item = self.items[row.item]
         serial = item.tracking is TrackingPolicy.SERIAL
         kind = row.kind or (TraceableKind.SERIAL if serial else TraceableKind.LOT)
@@ -257,9 +264,32 @@ class Names:
             "supplier_id": supplier,
             "site_id": self.site(row.site).id,
             "manufacture_date": row.manufacture_date,
-            "expiry_date": expiry_of(item, number, row.manufacture_date, row.expiry_date),
+            "expiry_date": self._expiry(row),
             "created_at": self.at,
         }
+
+    def _near(self, row: EventRow) -> str:
+        """Return what the number may have meant, also of lots that this batch brings in."""
+        look = look_alike(row.number)
+        item_id = self.items[row.item].id
+        new = {
+            lot.number
+            for (item, _), lots in self.carriers.items()
+            for lot in lots
+            if item == item_id and look and look_alike(lot.number) == look
+        }
+        if new:
+            return f" Did you mean {' or '.join(sorted(new)[:3])}?"
+        return similar_numbers(self.session, self.actor, row.number)
+
+    def _expiry(self, row: EventRow) -> date | None:
+        item = self.items[row.item]
+        for day in (row.manufacture_date, row.expiry_date):
+            if day is not None:
+                check_day(day, self.at)
+        if row.counts_as in DIVIDE:  # it follows from what it is taken from
+            return row.expiry_date
+        return expiry_of(item, row.number, row.manufacture_date, row.expiry_date)
 
     def _load_sites(self) -> None:
         for site in self.session.scalars(

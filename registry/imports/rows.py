@@ -69,6 +69,9 @@ COLUMNS: Mapping[str, str] = {
 REQUIRED = ("event", "type", "time")
 REFERENCES = ("purchase_order", "work_order", "batch", "rework", "shipment", "document")
 
+#: Kinds whose new lots take over what those are that they come from.
+DIVIDE = frozenset({EventType.SPLIT, EventType.MERGE})
+
 #: The direction of the types that leave no choice.
 NATURAL: Mapping[EventType, Direction] = {
     EventType.RECEIVE: Direction.OUT,
@@ -247,7 +250,7 @@ def _date(column: str, text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text[:10])
+        return datetime.fromisoformat(text).date()
     except ValueError as error:
         raise EventInvalid(f"{column} {text!r} is not an ISO date, like 2026-03-02") from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -84,7 +84,7 @@ def _shipment_row(actor: Actor, draft: EventDraft, event_id: int, at: datetime) 
     return {
         "organization_id": actor.operator_id,
         "customer_id": draft.party_id,
-        "ships_on": draft.occurred_at.date(),
+        "ships_on": (draft.occurred_at + timedelta(minutes=draft.offset_minutes)).date(),
         "shipped_at": draft.occurred_at,
         "state": ShipmentState.SHIPPED,
         "event_id": event_id,

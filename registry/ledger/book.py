@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
@@ -37,6 +37,7 @@ class Known(NamedTuple):
 
     id: int
     kind: TraceableKind
+    item_id: int
     number: str
     unit: str
     site_id: int | None
@@ -48,6 +49,14 @@ class Known(NamedTuple):
 
 
 _KNOWN = tuple(getattr(Traceable, name) for name in Known._fields)
+
+
+class Change(NamedTuple):
+    """What one line of an event did to the stock at a place."""
+
+    occurred_at: datetime
+    kind: EventType
+    amount: Decimal
 
 
 @dataclass(slots=True)
@@ -66,6 +75,18 @@ class Book:
     edges: dict[tuple[int, int], tuple[Decimal, bool]] = field(default_factory=dict)
     #: Pairs that must be recomputed from the ledger (a correction touched them).
     stale_edges: set[tuple[int, int]] = field(default_factory=set)
+    #: Lots and units whose past was read (registry.ledger.history), and those that are counted.
+    watched: set[int] = field(default_factory=set)
+    counted: set[int] = field(default_factory=set)
+    #: (traceable, customer) to what was shipped there and did not come back.
+    sent: dict[tuple[int, int | None], Decimal] = field(
+        default_factory=lambda: defaultdict(Decimal)
+    )
+    #: A unit, and how often it was received or made and not used up again.
+    born: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    #: (traceable, location) to what changed there, in any order.
+    changes: dict[tuple[int, int], list[Change]] = field(default_factory=lambda: defaultdict(list))
+    changed_expiry: set[int] = field(default_factory=set)
     #: Of the sites; `time_zone` is the organization's own, where no site is known.
     time_zones: dict[int, str] = field(default_factory=dict)
     time_zone: str = "UTC"
@@ -80,6 +101,11 @@ class Book:
         self.balances[key] = self.balances.get(key, Decimal(0)) + change
         self.totals[traceable_id] += change
         self.changed_balances.add(key)
+
+    def set_expiry(self, traceable_id: int, day: date) -> None:
+        """Bring the expiry of a lot down to a day."""
+        self.traceables[traceable_id] = self.traceables[traceable_id]._replace(expiry_date=day)
+        self.changed_expiry.add(traceable_id)
 
     def link(self, parent: int, child: int, quantity: Decimal, *, stated: bool) -> None:
         """Add to a genealogy link."""

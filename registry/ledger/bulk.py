@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.db.bulk import insert_rows
 from core.db.types import Quantity
+from registry.ledger.append import reference_rows
 from registry.ledger.drafts import EventDraft, permission_for
 from registry.ledger.models.event import Event, EventLine, EventReference
 from registry.ledger.models.traceable import Traceable
-from registry.ledger.record import reference_rows
 from registry.values import Direction, EventType, LineRole
 
 #: The column that each kind of mark sets: a code that is placed now is open.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.audit import record
 from registry.items.models import Item
+from registry.ledger.division import strictest
 from registry.ledger.drafts import RULES, EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
 from registry.ledger.inheritance import Passage, pass_on_status
@@ -50,6 +51,7 @@ class NewPart:
     number: str
     quantity: Decimal
     location: Location | None = None  # None: where the first line lies
+    expiry_date: date | None = None  # None: the earliest of what it is taken from
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,18 +213,13 @@ def _move(session: Session, _actor: Actor, entry: Entry, _at: datetime) -> list[
 
 
 def _count(session: Session, _actor: Actor, entry: Entry, _at: datetime) -> list[LineDraft]:
-    """`quantity` is what was counted; the ledger gets the difference."""
+    """`quantity` is what was counted; the ledger books the difference from that moment's stock."""
     lines = []
     for line in entry.lines:
         location = line.location or place_of(session, line.traceable)[0]
         counted = Decimal(0) if line.quantity is None else line.quantity
-        change = counted - balance_at(session, line.traceable, location)
-        if not change:
-            lines.append(LineDraft(line.traceable.id, Direction.ABOUT))
-            continue
-        direction = Direction.OUT if change > 0 else Direction.IN
         lines.append(
-            LineDraft(line.traceable.id, direction, quantity=abs(change), location_id=location.id)
+            LineDraft(line.traceable.id, Direction.ABOUT, location_id=location.id, counted=counted)
         )
     return lines
 
@@ -253,7 +250,6 @@ def _part_of(
 ) -> Traceable:
     """Return the new lot; of several it takes the earliest expiry and the latest making."""
     sources = [line.traceable for line in entry.lines]
-    expiries = [row.expiry_date for row in sources if row.expiry_date is not None]
     suppliers = {row.supplier_id for row in sources}
     item = session.get(Item, oldest.item_id)
     assert item is not None
@@ -267,7 +263,7 @@ def _part_of(
             supplier_id=suppliers.pop() if len(suppliers) == 1 else None,
             site_id=part.location.site_id if part.location else oldest.site_id,
             manufacture_date=oldest.manufacture_date if len(sources) == 1 else None,
-            expiry_date=min(expiries, default=None),
+            expiry_date=part.expiry_date or strictest(row.expiry_date for row in sources),
         ),
         at=at,
     )

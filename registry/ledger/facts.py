@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit import record
+from core.clock import check_day
 from registry.ledger.errors import EventInvalid
 from registry.ledger.models.traceable import Edge, LotFinding, Traceable
 from registry.values import TraceableKind
@@ -52,6 +53,7 @@ def take_facts(
         held = getattr(known, name)
         if day is None or day == held:
             continue
+        check_day(day, at)
         if held is not None:
             _keep_finding(session, actor, known, name, (held, day), at=at)
         if held is None or day < held:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit import record
+from core.clock import check_day
 from core.db.bulk import among
 from registry.errors import DuplicateNumber
 from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.errors import EventInvalid
-from registry.ledger.identifiers import clean_number, look_alike
+from registry.ledger.identifiers import clean_number, look_alike, unseen_gone
 from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
 from registry.ledger.scanned import lot_parts, one_date
 from registry.values import AliasKind, TraceableKind, TrackingPolicy
@@ -56,6 +57,9 @@ def create_traceable(
     check_policy(new.item, new.kind)
     if find_own_number(session, actor, new.item, number) is not None:
         raise DuplicateNumber(f"{new.item.name} has a {new.kind.value} {number} already.")
+    for day in (new.manufacture_date, new.expiry_date, new.retest_date):
+        if day is not None:
+            check_day(day, at)
     expiry = expiry_of(new.item, number, new.manufacture_date, new.expiry_date)
     cls = Lot if new.kind is TraceableKind.LOT else Serial
     traceable = cls(
@@ -165,14 +169,15 @@ def find_traceables(
 def carrying(actor: Actor, number: str) -> CompoundSelect[Any]:
     """Return the query of the ids that carry a number: one look into each index.
 
-    With "or" instead PostgreSQL reads every lot.
+    As it is written, and as numbers are kept. With "or" instead PostgreSQL reads every lot.
     """
     own = Traceable.organization_id == actor.operator_id
+    names = {number, unseen_gone(number)}
     return union(
-        select(Traceable.id).where(own, Traceable.number == number),
+        select(Traceable.id).where(own, Traceable.number.in_(names)),
         select(Traceable.id).where(own, Traceable.public_id == number),
         select(LotAlias.traceable_id).where(
-            LotAlias.organization_id == actor.operator_id, LotAlias.number == number
+            LotAlias.organization_id == actor.operator_id, LotAlias.number.in_(names)
         ),
     )
 

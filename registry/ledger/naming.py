@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from core.actor import Actor
+from core.db.bulk import among
 from registry.errors import IdentifierInvalid
 from registry.gs1 import Scanned, parse_scan
 from registry.items.models import Item
 from registry.ledger.book import chunks, counts, effective_kind
-from registry.ledger.identifiers import look_alike
+from registry.ledger.identifiers import look_alike, unseen_gone
 from registry.ledger.lots import carrying, find_look_alikes, find_traceables
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import LotAlias, Traceable
@@ -134,16 +135,49 @@ def warn_about(session: Session, actor: Actor, number: str, item: Item | None = 
             sentences.append(f"{wanted} {what}: {row.number}, {row.item.name}{maker}.")
         elif same_item:
             sentences.append(
-                f"{wanted} looks like {row.number}, {row.item.name}{maker}. Check O and 0, I and 1."
+                f"{wanted} looks like {row.number}, {row.item.name}{maker}. "
+                "Check O and 0, I and 1, capitals and other alphabets."
             )
     return sentences
 
 
+def twins_of(session: Session, actor: Actor, ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Return (id, sentence) for each of these new lots that looks like an older one of its item.
+
+    For the moment after entry, on the form, by the API and in imports alike.
+    """
+    older = aliased(Traceable, flat=True)
+    rows = session.execute(
+        select(Traceable.id, Traceable.number, older.number)
+        .join(
+            older,
+            and_(
+                older.organization_id == Traceable.organization_id,
+                older.look_alike == Traceable.look_alike,
+                older.item_id == Traceable.item_id,
+                older.id < Traceable.id,
+            ),
+        )
+        .where(
+            Traceable.organization_id == actor.operator_id,
+            among(session, Traceable.id, ids),
+            Traceable.look_alike != "",
+        )
+        .order_by(Traceable.id, older.id)
+    )
+    first: dict[int, str] = {}
+    for row_id, number, other in rows:
+        words = f"{number} is new and looks like {other}. If they are one lot, correct the number."
+        first.setdefault(row_id, words)
+    return list(first.items())
+
+
 def _carries(session: Session, row: Traceable, number: str) -> bool:
-    if row.number == number:
+    names = {number, unseen_gone(number)}
+    if row.number in names:
         return True
     found = session.scalars(
-        select(LotAlias.id).where(LotAlias.traceable_id == row.id, LotAlias.number == number)
+        select(LotAlias.id).where(LotAlias.traceable_id == row.id, LotAlias.number.in_(names))
     ).first()
     return found is not None
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.db.bulk import among, insert_rows, reserve_ids
+from core.clock import check_happened
+from core.db.bulk import among, reserve_ids
 from core.errors import Conflict, blaming
-from core.ids import new_public_id
 from registry.ledger.admission import check_gate, check_units
+from registry.ledger.append import write_events
 from registry.ledger.book import Book, open_book
+from registry.ledger.division import keep_goods
 from registry.ledger.drafts import (
     RULES,
     EventDraft,
@@ -25,7 +26,8 @@ from registry.ledger.drafts import (
     parents_and_children,
 )
 from registry.ledger.errors import EventInvalid, EventNotFound, NotEnough
-from registry.ledger.models.event import Event, EventLine, EventReference
+from registry.ledger.history import Happened, booked_on, check_history, read_history, remember
+from registry.ledger.models.event import Event, EventLine
 from registry.ledger.sites import check_sites, require_kind
 from registry.ledger.state import STATUS_TYPES, StatusFact
 from registry.ledger.write import write_book
@@ -93,6 +95,7 @@ def append_events(
     for place, draft in fresh:
         with blaming(place):
             require_kind(actor, draft)
+            check_happened(draft.occurred_at, at)
             check_draft(draft)
     new = [draft for _, draft in fresh]
     check_sites(session, actor, new)
@@ -105,17 +108,19 @@ def append_events(
         [line.traceable_id for line in lines] + [line.traceable_id for line in old_lines],
         [line.location_id for line in lines if line.location_id is not None],
     )
+    read_history(session, book, new, corrected.values())
     applied: list[EventDraft] = []
     at_place: dict[int, int] = {}
     for place, draft in fresh:
         with blaming(place):
             at_place[place] = len(applied)
-            applied.append(_apply(book, draft, len(applied), corrected.get(draft.corrects_id or 0)))
+            old = corrected.get(draft.corrects_id or 0)
+            applied.append(_apply(book, actor, draft, len(applied), old))
             for follower in follow(place, book) if follow else ():
                 check_draft(follower)
-                applied.append(_apply(book, follower, len(applied), None))
+                applied.append(_apply(book, actor, follower, len(applied), None))
     ids = reserve_ids(session, Event, len(applied))
-    _append(session, actor, applied, ids, book, at=at)
+    write_events(session, actor, applied, ids, book, at=at)
     write_book(session, book)
     return [
         known[draft.external_id].id if draft.external_id in known else ids[at_place[place]]
@@ -193,121 +198,49 @@ def _corrected_events(
     return found
 
 
-def _append(
-    session: Session,
-    actor: Actor,
-    drafts: Sequence[EventDraft],
-    ids: Sequence[int],
-    book: Book,
-    *,
-    at: datetime,
-) -> None:
-    """Insert events, with these ids, and their lines."""
-    insert_rows(
-        session,
-        Event,
-        [
-            {"id": event_id, **_event_row(actor, draft, at)}
-            for event_id, draft in zip(ids, drafts, strict=True)
-        ],
-    )
-    insert_rows(
-        session,
-        EventReference,
-        [
-            row
-            for event_id, draft in zip(ids, drafts, strict=True)
-            for row in reference_rows(actor, event_id, draft)
-        ],
-    )
-    insert_rows(
-        session,
-        EventLine,
-        [
-            {
-                "event_id": event_id,
-                "traceable_id": line.traceable_id,
-                "direction": line.direction,
-                "role": line.role,
-                "quantity": line.quantity,
-                "location_id": line.location_id,
-                "inferred": line.inferred,
-                "unit": book.traceables[line.traceable_id].unit,
-            }
-            for event_id, draft in zip(ids, drafts, strict=True)
-            for line in draft.lines
-        ],
-    )
-
-
-def reference_rows(actor: Actor, event_id: int, draft: EventDraft) -> Iterator[dict[str, Any]]:
-    """Yield what the event can be found by, beside its own numbers."""
-    for name, value in draft.references.items():
-        if isinstance(value, str):
-            yield {
-                "event_id": event_id,
-                "name": name,
-                "organization_id": actor.operator_id,
-                "value": value,
-            }
-
-
-def _event_row(actor: Actor, draft: EventDraft, at: datetime) -> dict[str, Any]:
-    return {
-        "public_id": new_public_id(),
-        "organization_id": actor.operator_id,
-        "type": draft.type,
-        "restates": draft.restates,
-        "occurred_at": draft.occurred_at,
-        "offset_minutes": draft.offset_minutes,
-        "recorded_at": at,
-        "site_id": draft.site_id,
-        "party_id": draft.party_id,
-        "business_step": draft.business_step,
-        "references": dict(draft.references),
-        "reason": draft.reason,
-        "user_id": actor.user_id,
-        "recorded_by": actor.name,
-        "device": draft.device or actor.device,
-        "machine": draft.machine,
-        "shift": draft.shift,
-        "operator": draft.operator,
-        "external_id": draft.external_id,
-        "corrects_id": draft.corrects_id,
-        "code": draft.code,
-        "outcome": draft.outcome,
-        "data": dict(draft.data),
-    }
-
-
-def _apply(book: Book, draft: EventDraft, order: int, corrected: Event | None) -> EventDraft:
+def _apply(
+    book: Book, actor: Actor, draft: EventDraft, order: int, corrected: Event | None
+) -> EventDraft:
     """Apply a draft to the book; return it as it is recorded (counts become differences)."""
     touched: set[tuple[int, int]] = set()
+    past: list[Happened] = []
     if corrected is not None:
-        _undo(book, corrected, touched)
+        if draft.counts_as is None and corrected.counts_as is None:
+            raise AlreadyCorrected(
+                "This event says that another never happened, and cannot be taken back: record "
+                "anew what did happen."
+            )
+        _undo(book, corrected, touched, past)
     draft = _with_differences(book, draft)
     kind = draft.counts_as
     if kind is not None:
         check_units(book, draft)
+        keep_goods(book, actor, draft)
         if RULES[kind].gated:
             check_gate(book, draft)
         _move_stock(book, draft.lines, 1, touched)
         _link(book, draft)
         _note_status(book, draft, kind, _FIRST_NEW + order)
+        past.append(
+            Happened(kind, draft.occurred_at, draft.party_id, draft.lines, _FIRST_NEW + order)
+        )
+        remember(book, past[-1])
     _check_stock(book, touched)
+    check_history(book, past)
     return draft
 
 
 def _with_differences(book: Book, draft: EventDraft) -> EventDraft:
     if all(line.counted is None for line in draft.lines):
         return draft
-    return replace(draft, lines=tuple(_difference(book, line) for line in draft.lines))
+    moment = draft.occurred_at
+    return replace(draft, lines=tuple(_difference(book, line, moment) for line in draft.lines))
 
 
-def _difference(book: Book, line: LineDraft) -> LineDraft:
+def _difference(book: Book, line: LineDraft, moment: datetime) -> LineDraft:
     if line.counted is None or line.location_id is None:
         return line
-    booked = book.balances.get((line.traceable_id, line.location_id), Decimal(0))
+    booked = booked_on(book, line, moment)
     if line.counted == booked:
         return LineDraft(line.traceable_id, Direction.ABOUT)
     return LineDraft(
@@ -318,10 +251,12 @@ def _difference(book: Book, line: LineDraft) -> LineDraft:
     )
 
 
-def _undo(book: Book, event: Event, touched: set[tuple[int, int]]) -> None:
+def _undo(book: Book, event: Event, touched: set[tuple[int, int]], past: list[Happened]) -> None:
     kind = event.counts_as
     if kind is None:
         return
+    past.append(Happened(kind, event.occurred_at, event.party_id, event.lines, event.id))
+    remember(book, past[-1], -1)
     _move_stock(book, event.lines, -1, touched)
     for facts in (book.facts[line.traceable_id] for line in event.lines):
         facts[:] = [fact for fact in facts if fact.sequence != event.id]

@@ -30,6 +30,7 @@ def write_book(session: Session, book: Book) -> None:
     _write_edges(session, book)
     recompute_edges(session, book.stale_edges)
     _write_status(session, book)
+    _write_expiry(session, book)
 
 
 def recompute_edges(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
@@ -149,3 +150,13 @@ def _write_status(session: Session, book: Book) -> None:
         if loaded is not None:
             for name in _MARKS:
                 set_committed_value(loaded, name, row[name])
+
+
+def _write_expiry(session: Session, book: Book) -> None:
+    ids = sorted(book.changed_expiry)
+    rows = [{"id": one, "expiry_date": book.traceables[one].expiry_date} for one in ids]
+    update_rows(session, Traceable, rows, key=("id",))
+    for one in ids:
+        loaded = session.identity_map.get(identity_key(Traceable, one))
+        if loaded is not None:
+            set_committed_value(loaded, "expiry_date", book.traceables[one].expiry_date)

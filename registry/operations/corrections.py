@@ -114,7 +114,7 @@ def restate_event(
         restates=kind,
         corrects_id=old.id,
         occurred_at=changes.occurred_at or old.occurred_at,
-        offset_minutes=old.offset_minutes,
+        offset_minutes=0 if changes.occurred_at else old.offset_minutes,
         lines=lines,
         site_id=old.site_id,
         party_id=old.party_id,

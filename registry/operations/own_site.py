@@ -14,6 +14,7 @@ from registry.errors import IdentifierInvalid
 from registry.items.models import BillOfMaterials, Item
 from registry.ledger.days import today
 from registry.ledger.errors import TraceableNotFound
+from registry.ledger.identifiers import unseen_gone
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Location, LotAlias, Traceable
 from registry.ledger.sites import at_sites, own_site_ids
@@ -113,14 +114,15 @@ def pick_own_named(
 
     """
     wanted = text.strip()
+    names = {wanted, unseen_gone(wanted)}
     aliases = select(LotAlias.traceable_id).where(
-        LotAlias.organization_id == actor.operator_id, LotAlias.number == wanted
+        LotAlias.organization_id == actor.operator_id, LotAlias.number.in_(names)
     )
     found = session.scalars(
         select(Traceable)
         .where(
             Traceable.organization_id == actor.operator_id,
-            or_(Traceable.number == wanted, Traceable.id.in_(aliases)),
+            or_(Traceable.number.in_(names), Traceable.id.in_(aliases)),
             at_sites(_sites(session, actor)),
         )
         .order_by(Traceable.id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
+from core.clock import check_happened
 from core.errors import Invalid, NotFound
 from registry.errors import AlreadyDecided
 from registry.items.models import ProcessLimit
@@ -140,6 +141,8 @@ def _row(
     name = value.name.strip()
     if not name:
         raise EventInvalid("Each measured value needs the name of its parameter.")
+    if value.measured_at is not None:
+        check_happened(value.measured_at, at)
     limit = limits.get(name.casefold())
     unit = value.unit or (limit.unit if limit else None)
     if limit is not None and unit != limit.unit:

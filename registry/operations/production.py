@@ -14,6 +14,8 @@ from core.actor import Actor, Permission
 from core.audit import record
 from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
+from registry.ledger.days import today
+from registry.ledger.division import strictest
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
 from registry.ledger.gate import REWORK
@@ -171,7 +173,8 @@ def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datet
     number = output.number or next_number(
         session, actor, NumberContext(output.kind.value, run.occurred_at, output.item)
     )
-    made_on = output.manufacture_date or run.occurred_at.date()
+    local = today(session, actor, run.occurred_at).at(output.location.site_id)
+    made_on = output.manufacture_date or local
     expiry = output.expiry_date
     sources = [item.traceable for item in run.inputs if item.role is LineRole.INGREDIENT]
     if expiry is None and output.item.shelf_life_days:
@@ -179,6 +182,9 @@ def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datet
         by_life = made_on + timedelta(days=output.item.shelf_life_days)
         limit = expiry_by_rule(session, actor, output.item, sources, None)
         expiry = min(by_life, limit) if limit else by_life
+    if output.expiry_date is None:  # repacked goods are still the same goods
+        same = [row.expiry_date for row in sources if row.item_id == output.item.id]
+        expiry = strictest([expiry, *same])
     made = create_traceable(
         session,
         actor,

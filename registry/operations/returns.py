@@ -23,7 +23,8 @@ from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.entries import Entry, EntryLine, NewPart, place_of, record_entry
 from registry.ledger.errors import EventInvalid, EventNotFound
 from registry.ledger.inheritance import as_registry
-from registry.ledger.models.event import Event
+from registry.ledger.lots import find_own_number
+from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import record_event
 from registry.parties.models import Organization
@@ -39,6 +40,7 @@ class ReturnOutcome(StrEnum):
     SCRAPPED = "scrapped"
 
 
+_WAITS = "returned, waits for its inspection"
 #: What leaves stock for good; the other outcomes go back to it.
 _LEAVES = frozenset({ReturnOutcome.REPLACED, ReturnOutcome.SCRAPPED})
 
@@ -100,9 +102,16 @@ def accept_return(session: Session, actor: Actor, new: Return, *, at: datetime) 
         ),
         at=at,
     )
-    held = [_set_apart(session, actor, rma, new, line, at=at) for line in new.lines]
-    _mark(session, actor, EventType.HOLD, held, rma, "returned, waits for its inspection", at)
+    hold_returned(session, actor, event, at=at)
     return event
+
+
+def hold_returned(session: Session, actor: Actor, event: Event, *, at: datetime) -> None:
+    """Set apart what a return brought and hold it under its RMA, whoever recorded the return."""
+    rma = event.code or event.external_id or event.public_id
+    came = [line for line in event.lines if line.direction is Direction.OUT]
+    held = [_set_apart(session, actor, rma, event, line, at=at) for line in came]
+    _mark(session, actor, EventType.HOLD, held, rma, _WAITS, event.occurred_at, at=at)
 
 
 def waiting_of(session: Session, actor: Actor, rma: str) -> list[Waiting]:
@@ -180,23 +189,26 @@ def decide_return(
             _scrap(session, actor, rma, one, note, witness, at)
         else:
             good = _good_part(session, actor, rma, one, left[one.traceable.id], at)
-            _mark(session, actor, EventType.RELEASE, [good], rma, note, at)
+            _mark(session, actor, EventType.RELEASE, [good], rma, note, at, at=at)
     return event
 
 
 def _set_apart(
-    session: Session, actor: Actor, rma: str, new: Return, line: EntryLine, *, at: datetime
+    session: Session, actor: Actor, rma: str, event: Event, line: EventLine, *, at: datetime
 ) -> Traceable:
     """Return what is held: the unit itself, or the part of its lot that came back."""
     if line.traceable.kind is TraceableKind.SERIAL:
         return line.traceable
-    assert line.quantity is not None, "a return of a lot says how much"
-    name = f"{line.traceable.number}-{rma}"
+    name = free = f"{line.traceable.number}-{rma}"
+    part = 1
+    while find_own_number(session, actor, line.traceable.item, free) is not None:
+        part += 1  # more of the lot came back under the same RMA
+        free = f"{name}/{part}"
     entry = Entry(
         EventType.SPLIT,
-        new.occurred_at,
+        event.occurred_at,
         [EntryLine(line.traceable, line.quantity, line.location)],
-        [NewPart(name, line.quantity, line.location)],
+        [NewPart(free, line.quantity, line.location)],
         code=rma,
         data={"returned": True},
     )
@@ -291,10 +303,12 @@ def _mark(
     lots: Sequence[Traceable],
     rma: str,
     reason: str,
+    occurred_at: datetime,
+    *,
     at: datetime,
 ) -> None:
     lines = tuple(LineDraft(row.id, Direction.ABOUT) for row in lots)
-    draft = EventDraft(type=kind, occurred_at=at, lines=lines, code=rma, reason=reason)
+    draft = EventDraft(type=kind, occurred_at=occurred_at, lines=lines, code=rma, reason=reason)
     record_event(session, as_registry(actor), draft, at=at)
 
 

@@ -15,6 +15,7 @@ from core.audit import record
 from registry.errors import IdentifierInvalid
 from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
+from registry.ledger.days import today
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.entries import place_of
 from registry.ledger.errors import EventInvalid
@@ -92,7 +93,8 @@ def make_serials(session: Session, actor: Actor, run: UnitRun, *, at: datetime) 
     strangers = sorted(set(run.parts) - set(run.numbers))
     if strangers:
         raise EventInvalid(f"{', '.join(strangers)} is not made in this run.")
-    units = [_make(session, actor, run, number, at) for number in run.numbers]
+    made_on = today(session, actor, run.occurred_at).at(run.location.site_id)
+    units = [_make(session, actor, run, number, made_on, at) for number in run.numbers]
     shares = [_shares(line.quantity, len(units)) for line in run.inputs]
     drafts = [
         _draft(session, run, unit, [share[place] for share in shares])
@@ -110,7 +112,9 @@ def make_serials(session: Session, actor: Actor, run: UnitRun, *, at: datetime) 
     return units
 
 
-def _make(session: Session, actor: Actor, run: UnitRun, number: str, at: datetime) -> Traceable:
+def _make(
+    session: Session, actor: Actor, run: UnitRun, number: str, made_on: date, at: datetime
+) -> Traceable:
     return create_traceable(
         session,
         actor,
@@ -120,7 +124,7 @@ def _make(session: Session, actor: Actor, run: UnitRun, number: str, at: datetim
             kind=TraceableKind.SERIAL,
             lot_id=run.lot.id if run.lot else None,
             site_id=run.location.site_id,
-            manufacture_date=run.occurred_at.date(),
+            manufacture_date=made_on,
             expiry_date=run.expiry_date,
         ),
         at=at,

@@ -124,6 +124,7 @@ def ship(
     for line in shipment.lines:
         day = days.day_of(line.traceable)
         check_for_customer(session, actor, line.traceable, shipment.customer, day)
+    place = session.get(Location, shipment.lines[0].location_id)
     event = record_event(
         session,
         actor,
@@ -139,6 +140,7 @@ def ship(
                 )
                 for line in shipment.lines
             ),
+            site_id=place.site_id if place else None,
             party_id=shipment.customer_id,
             business_step="shipping",
             references={"shipment": shipment.number},
@@ -146,6 +148,7 @@ def ship(
         at=at,
     )
     shipment.event_id, shipment.shipped_at = event.id, moment
+    shipment.ships_on = event.local_day  # what was planned is past
     shipment.state = ShipmentState.SHIPPED
     session.flush()
     record(
@@ -191,8 +194,10 @@ def _take_over(shipment: Shipment, correction: Event) -> None:
     if correction.counts_as is not EventType.SHIP:
         shipment.state = ShipmentState.CANCELLED
         return
+    shipment.state = ShipmentState.SHIPPED
     shipment.customer_id = correction.party_id or shipment.customer_id
     shipment.shipped_at = correction.occurred_at
+    shipment.ships_on = correction.local_day
     shipment.lines = [
         ShipmentLine(
             position=position,

@@ -97,9 +97,10 @@ def create() -> ResponseReturnValue:
     actor, now = current_actor(), utc_now()
     with transaction() as session:
         names = Names(session, actor, new.create_missing, now)
-        event, fresh = record_one(session, actor, list(_rows(new)), names=names, at=now)
-        shown = {**_shown(event), "created": names.created}
-        return jsonify(shown), 201 if fresh else 200
+        event, report = record_one(session, actor, list(_rows(new)), names=names, at=now)
+        warnings = [warning.message for warning in report.warnings]
+        shown = _shown(event) | {"created": names.created, "warnings": warnings}
+        return jsonify(shown), 201 if report.recorded else 200
 
 
 @bp.get("/events/<event_id>")

@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from flask import request
 
-from core.clock import utc_now
+from core.clock import TimeDoubtful, at_place, check_happened, utc_now
 from core.errors import Invalid
 from portal.web.frame.context import current_actor
 from registry.items.models import Item
@@ -89,8 +88,11 @@ def day(name: str) -> date | None:
         raise Invalid("This is no date.", fields={name: "Choose a date"}) from error
 
 
-def moment(name: str) -> datetime:
-    """Return a time as typed in the person's zone; now if the field is empty."""
+def moment(name: str, *, ahead: bool = False) -> datetime:
+    """Return a time as typed in the person's zone; now if the field is empty.
+
+    A time to come is refused unless it is `ahead` by its nature, as a deadline is.
+    """
     value = text(name)
     if not value:
         return utc_now()
@@ -98,9 +100,13 @@ def moment(name: str) -> datetime:
         found = datetime.fromisoformat(value)
     except ValueError as error:
         raise Invalid("This is no time.", fields={name: "Choose date and time"}) from error
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=ZoneInfo(current_actor().time_zone))
-    return found.astimezone(UTC)
+    try:
+        moment = at_place(found, current_actor().time_zone)
+        if not ahead:
+            check_happened(moment, utc_now())
+    except TimeDoubtful as error:
+        raise Invalid(str(error), fields={name: str(error)}) from error
+    return moment.astimezone(UTC)
 
 
 def choice(name: str, words: type[_Word]) -> _Word:

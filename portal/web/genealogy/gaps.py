@@ -90,7 +90,7 @@ def assign(case_id: str) -> ResponseReturnValue:
             current_actor(),
             case_id,
             owner_id=forms.needed("owner", "Choose who mends it."),
-            due_at=forms.moment("due_at") if forms.text("due_at") else None,
+            due_at=forms.moment("due_at", ahead=True) if forms.text("due_at") else None,
             at=utc_now(),
         )
         assert case.owner is not None

@@ -62,7 +62,7 @@ FORMS: Mapping[EventType, EventForm] = {
             "Part of a lot gets a number of its own; it keeps its parent, decision and holds.",
             "scissors",
             ("part", "quantity", "location"),
-            ("lot", "from_location"),
+            ("lot", "from_location", "expiry_date", "why"),
         ),
         EventForm(
             EventType.MERGE,
@@ -70,7 +70,7 @@ FORMS: Mapping[EventType, EventForm] = {
             "Several lots of one item become one; it keeps all of them as parents.",
             "union",
             _STOCK,
-            ("part", "to_place"),
+            ("part", "to_place", "expiry_date", "why"),
         ),
         EventForm(
             EventType.PACK,
@@ -201,7 +201,8 @@ def _entry(session: Session, actor: Actor, kind: EventType, moment: datetime) ->
     if kind is EventType.MERGE:
         place = _place(session, actor, "to_place")
         total = sum((line.quantity or Decimal(0) for line in lines), Decimal(0))
-        parts = [NewPart(forms.needed("part", "The number of the new lot."), total, place)]
+        number = forms.needed("part", "The number of the new lot.")
+        parts = [NewPart(number, total, place, forms.day("expiry_date"))]
     party = forms.text("customer")
     data = {name: forms.text(name) for name in ("witness", "address") if forms.text(name)}
     return Entry(
@@ -238,7 +239,8 @@ def _parts(session: Session, actor: Actor) -> list[NewPart]:
     for number in forms.line_numbers("part"):
         name = f"lines.{number}."
         place = _place(session, actor, f"{name}location")
-        parts.append(NewPart(forms.text(f"{name}part"), forms.quantity(f"{name}quantity"), place))
+        amount, expiry = forms.quantity(f"{name}quantity"), forms.day("expiry_date")
+        parts.append(NewPart(forms.text(f"{name}part"), amount, place, expiry))
     if not parts:
         raise Invalid("Name the new lots.", fields={"lines.0.part": "The number of the new lot"})
     return parts

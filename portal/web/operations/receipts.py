@@ -19,7 +19,7 @@ from portal.web.frame.errors import shows_errors_of
 from registry.errors import IdentifierInvalid
 from registry.items.scope import get_item
 from registry.ledger.days import today
-from registry.ledger.naming import warn_about
+from registry.ledger.naming import twins_of, warn_about
 from registry.ledger.scope import get_location
 from registry.operations.queries.choices import (
     items,
@@ -95,11 +95,16 @@ def create() -> ResponseReturnValue:
             purchase_order=get_order(session, actor, order) if order else None,
             delivery_note=forms.text("delivery_note") or None,
         )
-        event = receive_goods(session, actor, receipt, at=utc_now())
+        now = utc_now()
+        event = receive_goods(session, actor, receipt, at=now)
         session.refresh(event)
         names = [line.traceable.number for line in event.lines]
         numbers = ", ".join(names[:SHOWN]) + (" and more" if names[SHOWN:] else "")
         flash(f"Received from {supplier.name}: {numbers}.")
+        lots = [line.traceable for line in event.lines]
+        new = [lot.id for lot in lots if lot.created_at == now]
+        for _, words in twins_of(session, actor, new)[:SHOWN]:
+            flash(words, "amber")
     return redirect(url_for(".index"))
 
 

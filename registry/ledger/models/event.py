@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -74,6 +74,11 @@ class Event(Base):
     def counts_as(self) -> EventType | None:
         """What the event is to the derived state; None if it only voids another."""
         return self.restates if self.type is EventType.CORRECT else self.type
+
+    @property
+    def local_day(self) -> date:
+        """The calendar day at the place where it happened."""
+        return (self.occurred_at + timedelta(minutes=self.offset_minutes)).date()
 
 
 class EventReference(Base):

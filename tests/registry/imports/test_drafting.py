@@ -35,6 +35,10 @@ COLUMNS = (
 START = datetime.fromisoformat("2026-03-02T06:00+01:00")
 
 
+#: When the tables are imported: all of it has happened.
+LATER = NOON + timedelta(days=60)
+
+
 class TableMaker:
     """Events over few lots, drawn at random: many touch the same lot, and many cannot stand."""
 
@@ -159,10 +163,10 @@ def load_cut(url: str, text: str, size: int) -> tuple[Any, ...]:
     with Session(engine, expire_on_commit=False) as session:
         company = make_company(session)
         report = ImportReport()
-        names = Names(session, company.actor, True, NOON)
+        names = Names(session, company.actor, True, LATER)
         table = read_table(io.BytesIO(text.encode()), "events.csv")
         for batch in batches(group_rows(table), size=size):
-            report.add(import_events(session, company.actor, batch, names=names, at=NOON))
+            report.add(import_events(session, company.actor, batch, names=names, at=LATER))
         found = what_is_there(session, company)
         assert list(compare_ledger(session, company.actor)) == []
     engine.dispose()

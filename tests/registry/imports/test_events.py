@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,17 +13,18 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.errors import NotAllowed
 from registry.genealogy.links import Way
+from registry.genealogy.starts import pick_start
 from registry.genealogy.trace import trace
 from registry.imports.cells import TableUnreadable
 from registry.imports.events import ImportReport, batches, group_rows, import_events
 from registry.imports.names import Names
 from registry.imports.tables import read_table
 from registry.items.content import set_inheritance
-from registry.ledger.errors import EventInvalid
+from registry.ledger.errors import EventInvalid, TraceableNotFound
 from registry.ledger.facts import findings_of
 from registry.ledger.lots import find_traceables
 from registry.ledger.models.event import Event
-from registry.ledger.models.traceable import Traceable
+from registry.ledger.models.traceable import Balance, Traceable
 from registry.ledger.rebuild import compare_ledger
 from registry.operations.models import Shipment
 from registry.quality.quality_events import (
@@ -30,7 +32,14 @@ from registry.quality.quality_events import (
     close_quality_event,
     open_quality_event,
 )
-from registry.values import Direction, Inheritance, QualityKind, Settlement
+from registry.values import (
+    Direction,
+    Inheritance,
+    QualityKind,
+    Settlement,
+    ShipmentState,
+    TrackingPolicy,
+)
 from tests.factories.company import NOON, Company, make_actor, make_company
 
 CHAIN = """event,type,time,item,number,direction,quantity,unit,party,status,shipment,reason,corrects,restates
@@ -42,15 +51,18 @@ e3,transform,2026-03-02T10:00+01:00,TAB,T-1,out,500,{piece},,released,,,,
 e4,ship,2026-03-03T09:00+01:00,TAB,T-1,,120,,Pharmacy,,S-1,,,
 """
 
+#: When the tables are imported.
+THEN = NOON + timedelta(days=3)
+
 
 def load(
     session: Session, company: Company, text: str, *, create_missing: bool = True
 ) -> ImportReport:
     report = ImportReport()
-    names = Names(session, company.actor, create_missing, NOON)
+    names = Names(session, company.actor, create_missing, THEN)
     table = read_table(io.BytesIO(text.encode()), "events.csv")
     for batch in batches(group_rows(table), size=3):
-        report.add(import_events(session, company.actor, batch, names=names, at=NOON))
+        report.add(import_events(session, company.actor, batch, names=names, at=THEN))
     return report
 
 
@@ -174,7 +186,7 @@ class TestImportEvents:
 
         [batch] = batches(group_rows(read_table(file, "events.xlsx")))
         report = import_events(
-            session, company.actor, batch, names=Names(session, company.actor, True, NOON), at=NOON
+            session, company.actor, batch, names=Names(session, company.actor, True, THEN), at=THEN
         )
 
         assert report.recorded == 4
@@ -357,6 +369,247 @@ class TestFactsOfKnownLots:
         [lot] = find_traceables(session, company.actor, "AC-9")
         assert (lot.number, lot.expiry_date) == ("B100", date(2026, 6, 30))
         assert [row.later for row in findings_of(session, lot)] == [date(2026, 12, 31)]
+
+    def test_parts_keep_the_strictest_expiry_and_items_stay_apart(self, session: Session) -> None:
+        company = make_company(session)
+        head = (
+            "event,type,time,item,number,direction,quantity,unit,party,expiry_date,status,reason\n"
+        )
+        day = "2026-03-02T"
+        rows = (
+            f"R-1,receive,{day}08:00+01:00,OIL,O1,,100,kg,Acme,2026-04-30,released,",
+            f"R-2,receive,{day}08:00+01:00,OIL,O2,,100,kg,Acme,2027-04-30,released,",
+            f"R-3,receive,{day}08:00+01:00,VINEGAR,V1,,10,kg,Acme,2027-01-01,released,",
+            f"P-1,split,{day}09:00+01:00,OIL,O1,in,50,kg,,,,",
+            f"P-1,split,{day}09:00+01:00,OIL,O1-A,out,50,kg,,2029-12-31,,",
+            f"P-2,split,{day}09:00+01:00,OIL,O1,in,20,kg,,,,",
+            f"P-2,split,{day}09:00+01:00,OIL,O1-B,out,20,kg,,,,",
+            f"P-3,split,{day}09:00+01:00,OIL,O1,in,10,kg,,,,retested",
+            f"P-3,split,{day}09:00+01:00,OIL,O1-C,out,10,kg,,2026-12-31,,retested",
+            f"G-1,merge,{day}10:00+01:00,OIL,O1-B,in,20,kg,,,,",
+            f"G-1,merge,{day}10:00+01:00,OIL,O2,in,50,kg,,,,",
+            f"G-1,merge,{day}10:00+01:00,OIL,O-MIX,out,70,kg,,,,",
+            f"G-2,merge,{day}11:00+01:00,VINEGAR,V1,in,10,kg,,,,",
+            f"G-2,merge,{day}11:00+01:00,OIL,O-MIX,in,10,kg,,,,",
+            f"G-2,merge,{day}11:00+01:00,OIL,O-ODD,out,20,kg,,,,",
+            f"T-1,transform,{day}11:00+01:00,OIL,O2,in,20,kg,,,,",
+            f"T-1,transform,{day}11:00+01:00,OIL,O-CAN,out,20,kg,,,,",
+            f"G-3,merge,{day}12:00+01:00,OIL,O1,in,20,kg,,,,",
+            f"G-3,merge,{day}12:00+01:00,OIL,O2,out,20,kg,,,,",
+        )
+
+        report = load(session, company, head + "\n".join(rows) + "\n")
+
+        assert [(error.event, "cannot expire" in error.message) for error in report.errors] == [
+            ("P-1", True),
+            ("G-2", False),
+        ]
+        expiries = {
+            name: str(find_traceables(session, company.actor, name)[0].expiry_date)
+            for name in ("O1-B", "O1-C", "O-MIX", "O-CAN", "O2")
+        }
+        assert expiries == {
+            "O1-B": "2026-04-30",
+            "O1-C": "2026-12-31",
+            "O-MIX": "2026-04-30",
+            "O-CAN": "2027-04-30",
+            "O2": "2026-04-30",  # what was poured in expires first
+        }
+        assert list(compare_ledger(session, company.actor)) == []
+
+
+class TestWhatCannotHaveHappened:
+    def run(self, session: Session, rows: str) -> tuple[ImportReport, dict[str, Decimal]]:
+        company = make_company(session)
+        head = "event,type,time,item,number,kind,direction,quantity,unit,party,status,reason,corrects,restates\n"
+        report = load(session, company, head + rows)
+        assert list(compare_ledger(session, company.actor)) == []
+        stock: dict[str, Decimal] = {}
+        for row in session.scalars(select(Balance)):
+            number = session.get_one(Traceable, row.traceable_id).number
+            stock[number] = stock.get(number, Decimal(0)) + row.quantity
+        return report, stock
+
+    def test_a_late_count_is_compared_with_the_stock_of_its_day(self, session: Session) -> None:
+        report, stock = self.run(
+            session,
+            "R-1,receive,2026-02-20T08:00Z,SALT,S1,,,100,kg,Acme,released,,,\n"
+            "S-1,ship,2026-02-25T08:00Z,SALT,S1,,,60,kg,Bakery,,,,\n"
+            "C-1,count,2026-02-23T08:00Z,SALT,S1,,,100,kg,,,entered late,,\n",
+        )
+        assert (report.errors, stock) == ([], {"S1": Decimal(40)})
+
+    def test_a_later_count_holds(self, session: Session) -> None:
+        report, stock = self.run(
+            session,
+            "R-1,receive,2026-02-20T08:00Z,SALT,S1,,,100,kg,Acme,released,,,\n"
+            "C-2,count,2026-02-25T08:00Z,SALT,S1,,,90,kg,,,yearly,,\n"
+            "C-1,count,2026-02-23T08:00Z,SALT,S1,,,90,kg,,,entered late,,\n",
+        )
+        assert [error.event for error in report.errors] == ["C-1"]
+        assert "counted here again on 2026-02-25" in report.errors[0].message
+        assert stock == {"S1": Decimal(90)}
+
+    def test_no_more_comes_back_than_went_there_and_it_is_held(self, session: Session) -> None:
+        report, stock = self.run(
+            session,
+            "R-1,receive,2026-02-20T08:00Z,SALT,S1,,,100,kg,Acme,released,,,\n"
+            "S-1,ship,2026-02-21T08:00Z,SALT,S1,,,10,kg,Bakery,,,,\n"
+            "T-1,return,2026-02-22T08:00Z,SALT,S1,,,25,kg,Bakery,,,,\n"
+            "T-2,return,2026-02-22T09:00Z,SALT,S1,,,4,kg,Never Bought,,,,\n"
+            "T-3,return,2026-02-22T10:00Z,SALT,S1,,,4,kg,Bakery,,,,\n"
+            "V-1,correct,2026-02-22T10:00Z,,,,,,,,,never left,S-1,\n"
+            "S-2,ship,2026-02-22T11:00Z,SALT,S1-T-3,,,1,kg,Bakery,,,,\n",
+        )
+        assert [error.event for error in report.errors] == ["T-1", "T-2", "V-1", "S-2"]
+        assert "10 kg can still come back" in report.errors[0].message
+        assert "0 kg can still come back" in report.errors[1].message
+        assert "on hold" in report.errors[3].message
+        assert stock == {"S1": Decimal(90), "S1-T-3": Decimal(4)}
+
+    def test_a_unit_that_left_comes_back_as_a_return_only(self, session: Session) -> None:
+        report, stock = self.run(
+            session,
+            "M-1,transform,2026-02-20T08:00Z,PUMP,SN-1,serial,out,1,{piece},,released,,,\n"
+            "S-1,ship,2026-02-21T08:00Z,PUMP,SN-1,,,1,{piece},A,,,,\n"
+            "M-2,transform,2026-02-22T08:00Z,PUMP,SN-1,serial,out,1,{piece},,released,,,\n"
+            "R-3,receive,2026-02-23T08:00Z,PUMP,SN-1,serial,,1,{piece},Acme,released,,,\n"
+            "C-1,count,2026-02-23T08:00Z,PUMP,SN-1,,,1,,,,found,,\n"
+            "S-2,ship,2026-02-24T08:00Z,PUMP,SN-1,,,1,{piece},B,,,,\n"
+            "T-1,return,2026-02-25T08:00Z,PUMP,SN-1,,,1,{piece},A,,,,\n",
+        )
+        assert [error.event for error in report.errors] == ["M-2", "R-3", "C-1", "S-2"]
+        assert "comes back as a return" in report.errors[0].message
+        assert stock["SN-1"] == 1
+
+    def test_a_voided_voiding_is_refused_and_a_restated_one_ships_again(
+        self, session: Session
+    ) -> None:
+        report, stock = self.run(
+            session,
+            "R-1,receive,2026-02-20T08:00Z,SALT,S1,,,100,kg,Acme,released,,,\n"
+            "S-1,ship,2026-02-21T08:00Z,SALT,S1,,,40,kg,Bakery,,,,\n"
+            "C-1,correct,2026-02-22T08:00Z,,,,,,,,,entered twice,S-1,\n"
+            "C-2,correct,2026-02-23T08:00Z,,,,,,,,,a mistake,C-1,\n"
+            "C-3,correct,2026-02-21T08:00Z,SALT,S1,,,40,kg,Bakery,,it did leave,C-1,ship\n",
+        )
+        assert [error.event for error in report.errors] == ["C-2"]
+        assert stock == {"S1": Decimal(60)}
+        assert session.scalars(select(Shipment)).one().state is ShipmentState.SHIPPED
+
+    def test_the_item_says_whether_lots_or_units(self, session: Session) -> None:
+        company = make_company(session)
+        company.raw.tracking, company.product.tracking = TrackingPolicy.LOT, TrackingPolicy.SERIAL
+        sku, unit = company.raw.sku, company.product.sku
+        report = load(
+            session,
+            company,
+            "event,type,time,item,number,kind,quantity,unit,party\n"
+            f"R-1,receive,2026-02-20T08:00Z,{sku},A,serial,1,kg,Acme\n"
+            f"R-2,receive,2026-02-20T08:00Z,{unit},B,lot,1,kg,Acme\n"
+            f"R-3,receive,2026-02-20T08:00Z,{unit},C,,1,kg,Acme\n",
+        )
+        assert [error.event for error in report.errors] == ["R-1", "R-2"]
+        assert all("is tracked by" in error.message for error in report.errors)
+
+
+class TestClock:
+    """One clock for all: what has not come is no stock, and a time names one moment."""
+
+    @pytest.mark.parametrize(
+        ("time", "why"),
+        [
+            ("2062-03-02T08:00Z", "has not come yet"),
+            ("2026-03-06T08:00Z", "has not come yet"),  # tomorrow
+            ("1926-03-02T08:00Z", "too long ago"),
+            ("0206-03-02T08:00Z", "too long ago"),
+            ("2025-03-30T02:30", "does not exist in Europe/Berlin"),
+            ("2025-10-26T02:30", "comes twice .*2025-10-26T02:30.02:00 or 2025-10-26T02:30.01:00"),
+        ],
+    )
+    def test_a_time_that_cannot_be_meant_is_refused(
+        self, session: Session, time: str, why: str
+    ) -> None:
+        company = make_company(session)
+        row = f"R-1,receive,{time},SALT,S1,1,kg,Acme,,,released\n"
+
+        [error] = load(session, company, HEAD + row).errors
+
+        assert re.search(why, error.message), error.message
+        assert session.scalars(select(Balance)).all() == []
+
+    def test_an_hour_that_comes_twice_is_clear_with_its_offset(self, session: Session) -> None:
+        company = make_company(session)
+        rows = (
+            "R-1,receive,2025-10-26T02:45+02:00,SALT,S1,9,kg,Acme,,,released\n"
+            "S-1,ship,2025-10-26T02:30+01:00,SALT,S1,4,kg,Shop,,,\n"
+        )
+
+        assert load(session, company, HEAD + rows).errors == []
+
+        assert session.scalars(select(Balance)).one().quantity == Decimal(5)
+
+    def test_days_count_where_it_happened(self, session: Session) -> None:
+        company = make_company(session)
+        rows = (
+            "R-1,receive,2026-02-20T08:00Z,SALT,S1,9,kg,Acme,,,released\n"
+            "S-1,ship,2026-02-28T23:30Z,SALT,S1,4,kg,Shop,,,\n"
+        )
+
+        assert load(session, company, HEAD + rows).errors == []
+
+        shipment = session.scalars(select(Shipment)).one()
+        event = session.get_one(Event, shipment.event_id)
+        assert (shipment.ships_on, event.local_day) == (date(2026, 3, 1), date(2026, 3, 1))
+
+    @pytest.mark.parametrize("day", ["0206-06-30", "1820-01-01", "2206-06-30"])
+    def test_a_year_that_cannot_be_meant_is_no_expiry(self, session: Session, day: str) -> None:
+        company = make_company(session)
+        row = f"R-1,receive,2026-02-20T08:00Z,SALT,S1,9,kg,Acme,,{day},released\n"
+
+        [error] = load(session, company, HEAD + row).errors
+
+        assert "look at the year" in error.message
+
+
+class TestLookAlikes:
+    def test_what_nobody_can_tell_apart_is_one_number(self, session: Session) -> None:
+        company = make_company(session)
+        rows = "".join(
+            f"R-{place},receive,2026-02-20T08:00Z,SALT,{number},1,kg,Acme,,,released\n"
+            for place, number in enumerate(["S-1", "S\u20131", "S\u200b-1", "\uff33-1", " S-1 "])
+        )
+
+        report = load(session, company, HEAD + rows)
+
+        assert (report.errors, report.warnings) == ([], [])
+        assert session.scalars(select(Balance)).one().quantity == Decimal(5)
+
+    @pytest.mark.parametrize("twin", ["s-1", "\u0405-1", "S-I", "S1"])
+    def test_what_looks_alike_is_named(self, session: Session, twin: str) -> None:
+        company = make_company(session)
+        first = "R-1,receive,2026-02-20T08:00Z,SALT,S-1,1,kg,Acme,,,released\n"
+        second = f"R-2,receive,2026-02-20T08:00Z,SALT,{twin},1,kg,Acme,,,released\n"
+
+        report = load(session, company, HEAD + first + second)
+
+        assert [(warning.line, warning.event) for warning in report.warnings] == [(3, "R-2")]
+        assert f"{twin} is new and looks like S-1" in report.warnings[0].message
+
+    def test_an_unknown_number_names_what_it_looks_like(self, session: Session) -> None:
+        company = make_company(session)
+        rows = (
+            "R-1,receive,2026-02-20T08:00Z,SALT,S-1,1,kg,Acme,,,released\n"
+            "S-1,ship,2026-02-21T08:00Z,SALT,s-1,1,kg,Shop,,,\n"
+        )
+
+        [error] = load(session, company, HEAD + rows).errors
+
+        assert error.message == "s-1 of SALT is not known. Did you mean S-1?"
+        with pytest.raises(TraceableNotFound, match=r"Did you mean S-1\?"):
+            pick_start(session, company.actor, "\u0405-1")
+        assert pick_start(session, company.actor, "S\u20111").roots
+
 
 
 class TestLines:

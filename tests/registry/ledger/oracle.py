@@ -93,6 +93,53 @@ class Oracle:
                 recalls[draft.code or ""] = draft.outcome == "place"
         return disposition, any(holds.values()), any(recalls.values())
 
+    def sent(self) -> dict[tuple[int, int | None], Decimal]:
+        """What went to each customer and did not come back."""
+        totals: dict[tuple[int, int | None], Decimal] = defaultdict(Decimal)
+        for _, draft in self.counted():
+            for line in draft.lines:
+                if draft.counts_as is EventType.SHIP:
+                    totals[line.traceable_id, draft.party_id] += line.quantity
+                if draft.counts_as is EventType.RETURN and line.direction is Direction.OUT:
+                    totals[line.traceable_id, draft.party_id] -= line.quantity
+        return totals
+
+    def born(self, serial: int) -> Decimal:
+        """How often a unit was received or made, and not used up in a run."""
+        signs = {Direction.OUT: 1, Direction.IN: -1, Direction.ABOUT: 0}
+        return sum(
+            (
+                signs[line.direction] * line.quantity
+                for _, draft in self.counted()
+                if draft.counts_as in {EventType.RECEIVE, EventType.TRANSFORM}
+                for line in draft.lines
+                if line.traceable_id == serial
+            ),
+            Decimal(0),
+        )
+
+    def _contradicts_the_past(self, draft: EventDraft, trial: Oracle) -> str | None:
+        old = [other for number, other in self.events if number == draft.corrects_id]
+        if draft.counts_as is None and any(other.counts_as is None for other in old):
+            return "a void cannot be voided"
+        named = {line.traceable_id for line in draft.lines}
+        for number, other in self.events:
+            if number == draft.corrects_id:
+                named |= {line.traceable_id for line in other.lines}
+        if any(value < 0 for (one, _), value in trial.sent().items() if one in named):
+            return "more came back than went there"
+        for serial in self.serials & named:
+            if trial.born(serial) > 1:
+                return "one unit came into being twice"
+            away = sum(value for (one, _), value in trial.sent().items() if one == serial)
+            found = any(
+                line.traceable_id == serial and line.direction is Direction.OUT
+                for line in draft.lines
+            )
+            if draft.counts_as is EventType.COUNT and found and away > 0:
+                return "what was shipped cannot be found"
+        return None
+
     def refuses(self, draft: EventDraft) -> str | None:
         """Return why the draft must be refused, None if it must be taken."""
         earlier = [other.corrects_id for _, other in self.events]
@@ -115,6 +162,9 @@ class Oracle:
         balances = trial.balances()
         if any(value < 0 for value in balances.values()):
             return "stock"
+        past = self._contradicts_the_past(draft, trial)
+        if past is not None:
+            return past
         for serial in self.serials:
             if sum(value for key, value in balances.items() if key[0] == serial) > 1:
                 return "one unit twice"

@@ -37,6 +37,8 @@ units = st.integers(LOTS, LOTS + SERIALS - 1)
 places = st.integers(0, 1)
 amounts = st.sampled_from([Decimal(1), Decimal("2.5"), Decimal(10), Decimal(40)])
 hours = st.integers(0, 48)
+#: When all of it is recorded: what has not come yet is refused.
+LATER = NOON + timedelta(hours=48)
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -105,7 +107,7 @@ class LedgerMachine(RuleBasedStateMachine):
         refused = ""
         try:
             with self.session.begin_nested():
-                event = record_event(self.session, self.company.actor, draft, at=NOON)
+                event = record_event(self.session, self.company.actor, draft, at=LATER)
         except AppError as error:
             refused = str(error)
             self.session.expire_all()

@@ -13,11 +13,14 @@ from core.db.session import unit_of_work
 from portal.web.operations.event_forms import FORMS
 from registry.items.scope import get_item
 from registry.ledger.disposition import decide
+from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Edge
+from registry.ledger.record import record_event
 from registry.ledger.scope import get_location
 from registry.operations.serials import UnitRun, make_serials
-from registry.values import Disposition, EventType
+from registry.parties.scope import get_partner
+from registry.values import Direction, Disposition, EventType
 from tests.portal.conftest import Portal
 from tests.portal.web.stocked import operator_actor, stocked
 
@@ -93,6 +96,16 @@ class TestForms:
         assert company.stock("A9") == {"STORE": Decimal(35)}
         post("pack", sscc="123456789012345675", lines__0__number="A9")
         post("unpack", sscc="123456789012345675")
+        with unit_of_work(portal.engine) as session:  # only what went out comes back
+            actor, line = operator_actor(session, portal), company.lot("A9").id
+            store = get_location(session, actor, company.store).id
+            draft = EventDraft(
+                EventType.SHIP,
+                utc_now(),
+                (LineDraft(line, Direction.IN, quantity=Decimal(2), location_id=store),),
+                party_id=get_partner(session, actor, company.customer).id,
+            )
+            record_event(session, actor, draft, at=utc_now())
         text = post("return", customer=company.customer, lines__0__number="A9",
                     lines__0__quantity="2", lines__0__location=company.floor)  # fmt: skip
         assert "RMA" in text
