@@ -611,7 +611,6 @@ class TestLookAlikes:
         assert pick_start(session, company.actor, "S\u20111").roots
 
 
-
 class TestLines:
     def test_every_line_is_recorded_known_or_refused(self, session: Session) -> None:
         company = make_company(session)
