@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -48,6 +49,8 @@ class Names:
     parties: dict[str, int] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
     traceables: dict[Name, tuple[int, str]] = field(default_factory=dict)  # id and unit
+    #: Received by events not yet written: (order, item) to how much.
+    arriving: dict[tuple[int, int], Decimal] = field(default_factory=dict)
     #: What was entered because the table names it, in words.
     created: list[str] = field(default_factory=list)
 
