@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from certificates.requests import request_certificate
+from core.clock import local_date
 from core.db.session import read_only, unit_of_work
 from core.settings import Settings
 from core.storage import Store, make_store
@@ -204,7 +205,7 @@ def _ship(stage: Stage) -> None:
                 NewShipment(
                     customer=cast.company(session, code),
                     picks=[Pick(tablets, Decimal(quantity), cast.place(session, "FIN"))],
-                    ships_on=at.date(),
+                    ships_on=local_date(at, warehouse.time_zone),
                     customer_order=order,
                     carrier="Nordwind Logistics",
                 ),

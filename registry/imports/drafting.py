@@ -22,6 +22,8 @@ from registry.ledger.inheritance import Passage
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.scanned import check_item_gtin
+from registry.operations.order_control import check_against_order
+from registry.orders.models import PurchaseOrder
 from registry.quality.errors import QualityEventNotFound
 from registry.quality.rework import require_rework
 from registry.values import Direction, EventType, LineRole
@@ -60,6 +62,7 @@ def drafts_of(
     offset = offset_minutes(moment, site.time_zone)  # the local day is that of the site
     lines = [line for row in group.rows for line in _lines(row, names)]
     reworked = _check_rework(session, actor, group, lines, moment)
+    _check_order(session, actor, group, lines, names)
     yield EventDraft(
         type=first.type,
         occurred_at=moment,
@@ -123,6 +126,34 @@ def _check_rework(
     except QualityEventNotFound as error:
         raise EventInvalid(str(error)) from error
     return True
+
+
+def _check_order(
+    session: Session, actor: Actor, group: RowGroup, lines: Sequence[LineDraft], names: Names
+) -> None:
+    """Hold a new receipt against the order that it names, as the form does."""
+    first = group.rows[0]
+    number = next((row.references["purchase_order"] for row in group.rows
+                   if "purchase_order" in row.references), "")  # fmt: skip
+    if first.type is not EventType.RECEIVE or not number:
+        return
+    own = actor.operator_id
+    order = session.scalars(
+        select(PurchaseOrder).where(
+            PurchaseOrder.organization_id == own, PurchaseOrder.number == number
+        )
+    ).first()
+    known = select(Event.id).where(Event.organization_id == own, Event.external_id == group.event)
+    if order is None or session.scalars(known).first() is not None:
+        return
+    arriving: dict[int, Decimal] = {}
+    for row, line in zip((row for row in group.rows if row.number), lines, strict=True):
+        item = names.item(row.item, row.unit)
+        arriving[item.id] = arriving.get(item.id, Decimal(0)) + line.quantity
+    waiting = names.arriving
+    total = {item: amount + waiting.get((order.id, item), 0) for item, amount in arriving.items()}
+    check_against_order(session, actor, order, total, reason=first.reason)
+    waiting.update({(order.id, item): amount for item, amount in total.items()})
 
 
 def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:

@@ -28,6 +28,7 @@ from registry.ledger.inheritance import what_passes_on
 from registry.ledger.models.event import Event
 from registry.ledger.record import append_events
 from registry.operations.expiry_rules import bind_expiry
+from registry.operations.receiving import NO_SUPPLIER_LOT
 from registry.operations.returns import hold_returned
 from registry.values import EventType
 
@@ -169,6 +170,9 @@ def record_one(
         raise EventInvalid("All rows of one event carry its id.")
     if group.errors:
         raise EventInvalid("; ".join(error.message for error in group.errors))
+    for row in group.rows:
+        if row.type is EventType.RECEIVE and row.number and not row.supplier_lot:
+            raise EventInvalid(NO_SUPPLIER_LOT)
     report = _record_all(session, actor, [group], names, at)
     event = session.scalars(
         select(Event).where(
@@ -240,6 +244,7 @@ def _record_all(
     with _blaming_owner([place for place, _ in rows]):
         names.learn_traceables([row for _, row in rows])
     known = _known(session, actor, [group.event for group in groups])
+    names.arriving.clear()
     drafts: list[EventDraft] = []
     owners: list[int] = []
     mains: list[int] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -53,6 +54,8 @@ class Names:
     #: Line of the row to (id, unit) of its lot or unit; of the rows that were learnt last.
     traceables: dict[int, tuple[int, str]] = field(default_factory=dict)
     carriers: Carriers = field(default_factory=dict)
+    #: Received by events not yet written: (order, item) to how much.
+    arriving: dict[tuple[int, int], Decimal] = field(default_factory=dict)
     #: What was entered because the table names it, in words.
     created: list[str] = field(default_factory=list)
     #: Line of the row that made a lot to what its number looks like.

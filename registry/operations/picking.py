@@ -15,6 +15,7 @@ from registry.ledger.days import today
 from registry.ledger.errors import EventInvalid, NotUsable
 from registry.ledger.models.traceable import Balance, Location, Traceable
 from registry.operations.potency import potency_of
+from registry.operations.reserving import reserved
 from registry.operations.shipments import Pick, check_for_customer
 from registry.parties.models import Organization
 from registry.values import USABLE
@@ -64,12 +65,16 @@ def propose_picks(
     if quantity <= 0:
         raise EventInvalid("A quantity is more than zero.")
     days = today(session, actor, at)
+    held = reserved(session, actor)
     picks: list[Pick] = []
     skipped: dict[int, Skipped] = {}
     missing = quantity
-    for traceable, location, there in _stock(session, actor, item, site_id):
+    for traceable, location, stored in _stock(session, actor, item, site_id):
         if missing <= 0:
             break
+        there = stored - held.get((traceable.id, location.id), Decimal(0))
+        if there <= 0:
+            continue
         if traceable.id in skipped:
             continue
         why = None

@@ -28,9 +28,13 @@ from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import record_event
 from registry.ledger.scanned import lot_parts, one_date
+from registry.operations.order_control import check_against_order
 from registry.orders.models import PurchaseOrder
 from registry.parties.models import Organization
 from registry.values import AliasKind, Direction, EventType, PartnerRole, TraceableKind
+
+#: Goods that come in by form or API name the supplier's lot, or nobody finds it again.
+NO_SUPPLIER_LOT = "A receipt cannot be completed without the supplier's lot number."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Receipt:
     purchase_order: PurchaseOrder | None = None
     delivery_note: str | None = None
     external_id: str | None = None
+    reason: str | None = None  # why more, or something else, is taken than was ordered
     own_numbers: bool = False  # make own lot numbers by the numbering rule
 
 
@@ -75,6 +80,7 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
     actor.require(Permission.RECORD_RECEIPTS)
     receipt = replace(receipt, lines=[_without_code(line) for line in receipt.lines])
     _check(receipt)
+    _check_order(session, actor, receipt)
     lines = []
     for line in receipt.lines:
         traceable = _lot_for(session, actor, receipt, line, at=at)
@@ -102,6 +108,7 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
             party_id=receipt.supplier.id,
             business_step="receiving",
             references=references,
+            reason=receipt.reason,
             external_id=receipt.external_id,
             data=_converted(receipt),
         ),
@@ -151,9 +158,20 @@ def _check(receipt: Receipt) -> None:
         if not line.supplier_lot.strip()
     }
     if missing:
-        raise EventInvalid(
-            "A receipt cannot be completed without the supplier's lot number.", fields=missing
-        )
+        raise EventInvalid(NO_SUPPLIER_LOT, fields=missing)
+
+
+def _check_order(session: Session, actor: Actor, receipt: Receipt) -> None:
+    order = receipt.purchase_order
+    if order is None:
+        return
+    if order.supplier_id != receipt.supplier.id:
+        message = f"Order {order.number} is with {order.supplier.name}."
+        raise EventInvalid(message, fields={"purchase_order": message})
+    arriving: dict[int, Decimal] = {}
+    for line in receipt.lines:
+        arriving[line.item.id] = arriving.get(line.item.id, Decimal(0)) + line.quantity
+    check_against_order(session, actor, order, arriving, reason=receipt.reason)
 
 
 def _lot_for(

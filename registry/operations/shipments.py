@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
+from core.clock import local_date
 from core.db.bulk import among
 from registry.errors import AlreadyDecided
 from registry.items.customer_limits import customer_specification, market_specification
@@ -25,6 +27,7 @@ from registry.ledger.record import record_event
 from registry.operations.customer_check import failures
 from registry.operations.errors import ShipmentNotFound
 from registry.operations.models import Shipment, ShipmentLine
+from registry.operations.reserving import check_day, check_free
 from registry.parties.models import Organization
 from registry.values import Direction, EventType, PartnerRole, ShipmentState
 
@@ -61,12 +64,7 @@ def create_shipment(session: Session, actor: Actor, new: NewShipment, *, at: dat
 
     """
     actor.require(Permission.SHIP)
-    if not new.customer.has_role(PartnerRole.CUSTOMER):
-        raise EventInvalid(f"{new.customer.name} is not one of your customers.")
-    if not new.picks:
-        raise EventInvalid("A shipment needs at least one line.")
-    for pick in new.picks:
-        check_for_customer(session, actor, pick.traceable, new.customer, new.ships_on)
+    _check_draft(session, actor, new, at=at)
     shipment = Shipment(
         organization_id=actor.operator_id,
         number=new.number or next_number(session, actor, NumberContext("shipment", at)),
@@ -77,16 +75,7 @@ def create_shipment(session: Session, actor: Actor, new: NewShipment, *, at: dat
         carrier=new.carrier,
         ships_on=new.ships_on,
         created_at=at,
-        lines=[
-            ShipmentLine(
-                position=position,
-                traceable=pick.traceable,
-                location_id=pick.location.id,
-                quantity=pick.quantity,
-                unit=pick.traceable.unit,
-            )
-            for position, pick in enumerate(new.picks, 1)
-        ],
+        lines=_lines(new.picks),
     )
     session.add(shipment)
     session.flush()
@@ -99,6 +88,88 @@ def create_shipment(session: Session, actor: Actor, new: NewShipment, *, at: dat
         after={"number": shipment.number, "customer": new.customer.name},
     )
     return shipment
+
+
+def change_shipment(
+    session: Session, actor: Actor, shipment: Shipment, new: NewShipment, *, at: datetime
+) -> Shipment:
+    """Bring a draft up to date; its number stays.
+
+    Raises what `create_shipment` raises, and AlreadyDecided if it is no draft any more.
+    """
+    actor.require(Permission.SHIP)
+    _require_draft(shipment)
+    _check_draft(session, actor, new, at=at, besides=shipment.id)
+    before = _state(shipment)
+    for name in ("customer", "ship_to", "sales_order", "customer_order", "carrier", "ships_on"):
+        setattr(shipment, name, getattr(new, name))
+    shipment.lines = _lines(new.picks)
+    session.flush()
+    after = _state(shipment)
+    if after != before:
+        target = f"shipment:{shipment.public_id}"
+        record(session, actor, "shipment.change", target, at=at, before=before, after=after)
+    return shipment
+
+
+def cancel_shipment(session: Session, actor: Actor, shipment: Shipment, *, at: datetime) -> None:
+    """Give a draft up: what it held is free again. AlreadyDecided if it is no draft any more."""
+    actor.require(Permission.SHIP)
+    _require_draft(shipment)
+    shipment.state = ShipmentState.CANCELLED
+    session.flush()
+    record(
+        session,
+        actor,
+        "shipment.cancel",
+        f"shipment:{shipment.public_id}",
+        at=at,
+        before={"state": "draft"},
+        after={"state": "cancelled"},
+    )
+
+
+def _require_draft(shipment: Shipment) -> None:
+    if shipment.state is not ShipmentState.DRAFT:
+        raise AlreadyDecided(f"Shipment {shipment.number} is {shipment.state.value} already.")
+
+
+def _check_draft(
+    session: Session, actor: Actor, new: NewShipment, *, at: datetime, besides: int | None = None
+) -> None:
+    if not new.customer.has_role(PartnerRole.CUSTOMER):
+        raise EventInvalid(f"{new.customer.name} is not one of your customers.")
+    if not new.picks:
+        raise EventInvalid("A shipment needs at least one line.")
+    check_day(new.ships_on, local_date(at, actor.time_zone))
+    for pick in new.picks:
+        check_for_customer(session, actor, pick.traceable, new.customer, new.ships_on)
+    wanted = [(pick.traceable, pick.location, pick.quantity) for pick in new.picks]
+    check_free(session, actor, wanted, besides=besides)
+
+
+def _lines(picks: Sequence[Pick]) -> list[ShipmentLine]:
+    return [
+        ShipmentLine(
+            position=position,
+            traceable=pick.traceable,
+            location_id=pick.location.id,
+            quantity=pick.quantity,
+            unit=pick.traceable.unit,
+        )
+        for position, pick in enumerate(picks, 1)
+    ]
+
+
+def _state(shipment: Shipment) -> dict[str, Any]:
+    return {
+        "customer": shipment.customer.name,
+        "ship_to": shipment.ship_to,
+        "customer_order": shipment.customer_order,
+        "carrier": shipment.carrier,
+        "ships_on": shipment.ships_on.isoformat(),
+        "lines": [[line.traceable.number, f"{line.quantity:f}"] for line in shipment.lines],
+    }
 
 
 def ship(
@@ -117,8 +188,7 @@ def ship(
 
     """
     actor.require(Permission.SHIP)
-    if shipment.state is not ShipmentState.DRAFT:
-        raise AlreadyDecided(f"Shipment {shipment.number} is {shipment.state.value} already.")
+    _require_draft(shipment)
     moment = occurred_at or at
     days = today(session, actor, moment)
     for line in shipment.lines:

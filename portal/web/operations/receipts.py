@@ -94,6 +94,7 @@ def create() -> ResponseReturnValue:
             occurred_at=forms.moment("occurred_at"),
             purchase_order=get_order(session, actor, order) if order else None,
             delivery_note=forms.text("delivery_note") or None,
+            reason=forms.text("reason") or None,
         )
         now = utc_now()
         event = receive_goods(session, actor, receipt, at=now)

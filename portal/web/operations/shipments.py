@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -16,11 +20,22 @@ from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from registry.items.scope import get_item
 from registry.ledger.days import today
+from registry.ledger.models.traceable import Location
 from registry.ledger.scope import get_location, get_traceable
+from registry.operations.models import Shipment
 from registry.operations.picking import Proposal, propose_picks
 from registry.operations.queries.choices import available, items, partners
 from registry.operations.queries.choices import shipments as list_shipments
-from registry.operations.shipments import NewShipment, Pick, create_shipment, get_shipment, ship
+from registry.operations.shipments import (
+    NewShipment,
+    Pick,
+    cancel_shipment,
+    change_shipment,
+    create_shipment,
+    get_shipment,
+    ship,
+)
+from registry.parties.models import Organization
 from registry.parties.scope import get_partner
 from registry.values import PartnerRole
 
@@ -62,20 +77,54 @@ def create() -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         customer = get_partner(session, actor, forms.needed("customer", "Choose the customer."))
-        shipment = create_shipment(
-            session,
-            actor,
-            NewShipment(
-                customer=customer,
-                picks=_picks(session),
-                ships_on=forms.day("ships_on") or local_date(utc_now(), actor.time_zone),
-                ship_to=forms.text("ship_to") or None,
-                customer_order=forms.text("customer_order") or None,
-                carrier=forms.text("carrier") or None,
-            ),
-            at=utc_now(),
-        )
+        shipment = create_shipment(session, actor, _typed(session, customer), at=utc_now())
     return redirect(url_for(".show", shipment_id=shipment.public_id))
+
+
+@bp.get("/<shipment_id>/edit")
+@requires(Permission.SHIP)
+def edit(shipment_id: str) -> ResponseReturnValue:
+    """Show the form of a draft."""
+    actor, now = current_actor(), utc_now()
+    with reading() as session:
+        shipment = get_shipment(session, actor, shipment_id)
+        return render_template(
+            "operations/shipments/new.html",
+            shipment=shipment,
+            proposal=Proposal(tuple(_kept(session, shipment)), Decimal(0), ()),
+            items=[],
+            stock=available(
+                session, actor, at=now, also=[line.traceable_id for line in shipment.lines]
+            ),
+            customers=partners(session, actor, PartnerRole.CUSTOMER),
+            today=shipment.ships_on,
+        )
+
+
+@bp.post("/<shipment_id>/edit")
+@requires(Permission.SHIP)
+@shows_errors_of(".edit")
+def change(shipment_id: str) -> ResponseReturnValue:
+    """Bring the draft up to date."""
+    actor = current_actor()
+    with transaction() as session:
+        shipment = get_shipment(session, actor, shipment_id)
+        customer = get_partner(session, actor, forms.needed("customer", "Choose the customer."))
+        typed = replace(_typed(session, customer), sales_order=shipment.sales_order)
+        change_shipment(session, actor, shipment, typed, at=utc_now())
+    return redirect(url_for(".show", shipment_id=shipment_id))
+
+
+@bp.post("/<shipment_id>/cancel")
+@requires(Permission.SHIP)
+@shows_errors_of(".show")
+def cancel(shipment_id: str) -> ResponseReturnValue:
+    """Give the draft up."""
+    with transaction() as session:
+        shipment = get_shipment(session, current_actor(), shipment_id)
+        cancel_shipment(session, current_actor(), shipment, at=utc_now())
+        flash(f"Shipment {shipment.number} is cancelled; what it held is free again.")
+    return redirect(url_for(".show", shipment_id=shipment_id))
 
 
 @bp.get("/<shipment_id>")
@@ -120,6 +169,23 @@ def _proposal(session: Session) -> Proposal | None:
         forms.decimal(get("quantity", ""), "quantity"),
         at=utc_now(),
         customer=get_partner(session, actor, customer) if customer else None,
+    )
+
+
+def _kept(session: Session, shipment: Shipment) -> Iterator[Pick]:
+    for line in shipment.lines:
+        place = session.get_one(Location, line.location_id)
+        yield Pick(line.traceable, line.quantity, place)
+
+
+def _typed(session: Session, customer: Organization) -> NewShipment:
+    return NewShipment(
+        customer=customer,
+        picks=_picks(session),
+        ships_on=forms.day("ships_on") or local_date(utc_now(), current_actor().time_zone),
+        ship_to=forms.text("ship_to") or None,
+        customer_order=forms.text("customer_order") or None,
+        carrier=forms.text("carrier") or None,
     )
 
 

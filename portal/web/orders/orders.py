@@ -21,6 +21,7 @@ from registry.imports.orders import COLUMNS, import_orders
 from registry.imports.tables import read_table
 from registry.items.models import Item
 from registry.items.scope import get_item
+from registry.operations.order_control import order_progress
 from registry.operations.queries.choices import items, partners
 from registry.orders.purchasing import OrderData, OrderLineData, add_order, change_order
 from registry.orders.scope import get_order
@@ -107,7 +108,10 @@ def show(order_id: str) -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         row = read_order(session, actor, order_id, today=local_date(utc_now(), actor.time_zone))
-        return render_template("orders/show.html", row=row, order=row.order)
+        progress = order_progress(session, actor, row.order)
+        return render_template(
+            "orders/show.html", row=row, order=row.order, progress={p.item.id: p for p in progress}
+        )
 
 
 @bp.get("/<order_id>/edit")

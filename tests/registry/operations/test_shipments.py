@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
@@ -108,7 +108,10 @@ class TestShip:
         assert shipment.state is ShipmentState.DRAFT
 
     def test_no_more_leaves_than_is_there(self, session: Session, company: Company) -> None:
-        shipment = _draft(company, (company.receive("A1"), "100.5"))
+        lot = company.receive("A1")
+        shipment = _draft(company, (lot, "60"))
+        session.execute(update(Balance).where(Balance.traceable_id == lot.id).values(quantity=50))
+        session.expire_all()
 
         with pytest.raises(NotEnough):
             ship(session, company.actor, shipment, at=NOON)

@@ -21,7 +21,7 @@ RECEIVE = {
     "id": "erp-1",
     "type": "receive",
     "party": "Acme Chemicals",
-    "lines": [{"item": "ZN", "number": "B7", "quantity": "12.5", "location": "STORE", "status": "released"}],
+    "lines": [{"item": "ZN", "number": "B7", "supplier_lot": "B7", "quantity": "12.5", "location": "STORE", "status": "released"}],
 }  # fmt: skip
 
 
@@ -59,7 +59,9 @@ class TestEvents:
         buyer = portal.sign_in("buyer")
 
         shape = send(buyer, id="x", type="receive", colour="red")
-        unknown = send(buyer, **{**RECEIVE, "lines": [{"item": "NO", "number": "1"}]})
+        unknown = send(
+            buyer, **{**RECEIVE, "lines": [{"item": "NO", "number": "1", "supplier_lot": "1"}]}
+        )
         reused = [send(buyer, **RECEIVE), send(buyer, **{**RECEIVE, "time": "2026-11-02T10:00Z"})]
         refused = send(buyer, id="erp-9", type="hold", code="H", reason="x",
                        lines=[{"item": "ZN", "number": "B7"}])  # fmt: skip
@@ -72,6 +74,18 @@ class TestEvents:
         assert "create-missing" in unknown.text
         assert reused[1].status_code == 409
         assert refused.status_code == 403
+
+    def test_a_receipt_needs_the_suppliers_lot_as_in_the_form(self, portal: Portal) -> None:
+        company = stocked(portal)
+        buyer = portal.sign_in("buyer", "warehouse")
+
+        answer = send(
+            buyer, **{**RECEIVE, "lines": [{"item": "ZN", "number": "B7", "quantity": 1}]}
+        )
+
+        assert answer.status_code == 422
+        assert "without the supplier's lot number" in answer.text
+        assert company.stock("B7") == {}
 
     def test_a_stranger_reads_and_writes_nothing(self, portal: Portal) -> None:
         stocked(portal)
