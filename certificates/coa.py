@@ -76,8 +76,8 @@ def _certificate(lineage: Lineage, lot: LineageLot, parties: dict[str, Any]) -> 
                 "Inspections": _unique([_inspection(result) for result in lot.results]),
             },
             "DeclarationOfConformity": {
-                "Declaration": "The results are given as recorded and approved in lineage "
-                f"certificate {lineage.number}; see {lineage.verify_url}."
+                "Declaration": f"The results are given as {_recorded(lot)} in lineage certificate "
+                f"{lineage.number}; see {lineage.verify_url}."
             },
             "Logo": _logo(lineage.issuer.name),
         },
@@ -97,6 +97,10 @@ def _inspection(result: Result) -> dict[str, str]:
         "TestConditions": "own laboratory" if result.source is Source.OWN_LABORATORY else None,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _recorded(lot: LineageLot) -> str:
+    return "recorded and approved" if all(row.approved for row in lot.results) else "recorded"
 
 
 def _unique(rows: list[dict[str, str]]) -> list[dict[str, str]]:

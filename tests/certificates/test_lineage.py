@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from certificates.lineage import Completeness, Link, statements
-from registry.values import Disclosure
+from certificates.lineage import Completeness, Link
 from tests.certificates.samples import make_lineage, make_lot
 
 
@@ -32,18 +31,6 @@ class TestLineage:
     def test_a_negative_quantity_is_refused(self) -> None:
         with pytest.raises(ValueError, match="0 or more"):
             make_lot("A", "1", quantity=Decimal(-1))
-
-
-class TestStatements:
-    def test_what_is_withheld_and_what_is_unknown_is_said(self) -> None:
-        lineage = make_lineage(
-            disclosure=Disclosure.LOTS, completeness=Completeness(4, 2, 1, 2, 0, 1)
-        )
-
-        silent = " ".join(statements(lineage)["does_not_state"])
-
-        assert "withheld by agreement" in silent
-        assert "2 of the chain's ends have no receipt" in silent
 
 
 class TestCompleteness:
