@@ -16,6 +16,7 @@ from certificates.lineage import Lineage
 from certificates.models import Certificate, CertificateState
 from certificates.render import SignerNote, render_certificate
 from certificates.signing import make_timestamper, sign_pdf
+from certificates.subjects import Subjects, find_subjects, keep_subjects
 from core.db.session import read_only
 from core.settings import Settings
 from core.storage import Store
@@ -28,6 +29,7 @@ class MadeFile:
     lineage: Lineage
     sha256: str
     fingerprint: str
+    subjects: Subjects
 
 
 def make_certificate(
@@ -42,6 +44,7 @@ def make_certificate(
         if certificate.state is not CertificateState.PREPARING:
             return None
         lineage = build_lineage(session, certificate, public_url=settings.public_url, at=at)
+        subjects = find_subjects(session, certificate)
     key = load_key(settings)
     note = SignerNote(key.name, key.fingerprint)
     pdf = render_certificate(lineage, note, extra=coa_files(lineage))
@@ -52,7 +55,7 @@ def make_certificate(
         timestamper=make_timestamper(settings.timestamp_url),
     )
     remember_key(settings, key)
-    return MadeFile(lineage, store.put(signed), key.fingerprint)
+    return MadeFile(lineage, store.put(signed), key.fingerprint, subjects)
 
 
 def issue_certificate(
@@ -64,6 +67,7 @@ def issue_certificate(
     certificate.issued_at, certificate.sha256 = made.lineage.issued_at, made.sha256
     certificate.content = made.lineage.to_json()
     certificate.signer_fingerprint = made.fingerprint
+    keep_subjects(session, certificate, made.subjects)
     session.execute(
         update(Certificate)
         .where(
