@@ -16,7 +16,7 @@ from certificates.lineage import Lineage
 from certificates.models import Certificate, CertificateState
 from certificates.render import SignerNote, render_certificate
 from certificates.signing import make_timestamper, sign_pdf
-from certificates.subjects import Subjects, find_subjects, keep_subjects
+from certificates.subjects import Subjects, find_subjects, keep_subjects, require_certifiable
 from core.db.session import read_only
 from core.settings import Settings
 from core.storage import Store
@@ -43,6 +43,7 @@ def make_certificate(
         certificate = _get(session, certificate_id)
         if certificate.state is not CertificateState.PREPARING:
             return None
+        require_certifiable(session, certificate.shipment, certificate.unit_id)
         lineage = build_lineage(session, certificate, public_url=settings.public_url, at=at)
         subjects = find_subjects(session, certificate)
     key = load_key(settings)

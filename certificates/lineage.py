@@ -204,6 +204,16 @@ class Lineage:
         return self.completeness.lots - len(self.shipped)
 
     @property
+    def outside(self) -> tuple[tuple[LineageLot, Result], ...]:
+        """Results outside their limits, each with its lot."""
+        return tuple(
+            (lot, result)
+            for lot in self.lots
+            for result in lot.results
+            if result.verdict is Verdict.FAIL
+        )
+
+    @property
     def traced(self) -> bool:
         """Whether it says both where the goods came from and how they tested."""
         return self.has_upstream and any(lot.results for lot in self.lots)

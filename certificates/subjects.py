@@ -10,6 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from certificates.errors import NotCertifiable
+from certificates.evidence import find_uses
 from certificates.models import Certificate, CertificateEvent, CertificateSubject
 from core.db.bulk import insert_rows
 from registry.genealogy.links import Way, reached, within
@@ -17,6 +19,7 @@ from registry.ledger.book import counts, effective_kind
 from registry.ledger.drafts import RULES
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Traceable
+from registry.operations.models import Shipment
 from registry.values import Direction, Disposition, EventType
 
 _ORIGINS = [EventType.RECEIVE.value, *(kind.value for kind, rule in RULES.items() if rule.makes)]
@@ -60,6 +63,43 @@ def find_subjects(session: Session, certificate: Certificate) -> Subjects:
     )
     own = [] if shipment.event_id is None else [shipment.event_id]
     return Subjects({row[0]: row[1] for row in lots}, shipped, frozenset([*events, *own]))
+
+
+def require_certifiable(session: Session, shipment: Shipment, unit_id: int | None) -> None:
+    """Refuse what is held or recalled at any depth, or rejected and not reworked since.
+
+    Raises:
+        NotCertifiable: Names the lots; only the own staff and their jobs ask.
+
+    """
+    shipped = sorted(
+        line.traceable_id
+        for line in shipment.lines
+        if unit_id is None or line.traceable_id == unit_id
+    )
+    chain = reached(shipped, Way.BACK)
+    marked = session.scalars(
+        select(Traceable).where(
+            within(session, Traceable.id, chain),
+            Traceable.on_hold.is_(True)
+            | Traceable.recalled.is_(True)
+            | (Traceable.disposition == Disposition.REJECTED),
+        )
+    ).all()
+    reworked = find_uses(session, chain).reworked if marked else frozenset()
+    said = [
+        f"{row.number} is {_mark_of(row)}"
+        for row in marked
+        if row.on_hold or row.recalled or row.id not in reworked
+    ]
+    if said:
+        raise NotCertifiable(f"Shipment {shipment.number}: {', '.join(said)}.")
+
+
+def _mark_of(row: Traceable) -> str:
+    if row.recalled:
+        return "recalled"
+    return "on hold" if row.on_hold else "rejected"
 
 
 def keep_subjects(session: Session, certificate: Certificate, subjects: Subjects) -> None:

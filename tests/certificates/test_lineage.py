@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from certificates.lineage import Completeness, Link
+from certificates.lineage import Completeness, Link, Result
+from registry.values import Verdict
 from tests.certificates.samples import make_lineage, make_lot
 
 
@@ -39,3 +40,10 @@ class TestCompleteness:
 
     def test_a_chain_without_ends_lacks_nothing(self) -> None:
         assert Completeness(0, 0, 0, 0, 0, 0).percent == 100
+
+
+def test_results_outside_are_named_with_their_lot() -> None:
+    failing = Result("Lead", "0.9", "mg/kg", maximum="0.5", verdict=Verdict.FAIL)
+    lot = make_lot("A", "FG-1", results=(failing, Result("Zinc", "15", verdict=Verdict.PASS)))
+
+    assert make_lineage(lots=(lot,), links=()).outside == ((lot, failing),)

@@ -10,7 +10,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from certificates.check import check_number
+from certificates.errors import NotCertifiable
 from certificates.models import Certificate
+from certificates.requests import request_certificate
 from certificates.status import standing
 from registry.ledger.disposition import decide, place_hold, release_hold
 from registry.ledger.drafts import EventDraft, LineDraft
@@ -152,3 +154,21 @@ class TestStanding:
         void_event(session, story.company.actor, run.public_id, reason="wrong", at=NOON)
 
         assert standing(session, certificate).good
+
+
+class TestRequest:
+    @pytest.mark.parametrize(
+        ("happens", "word"), [(hold, "on hold"), (recall, "recalled"), (reject, "rejected")]
+    )
+    def test_nothing_marked_upstream_gets_a_new_one(
+        self,
+        session: Session,
+        deep: tuple[Story, Certificate],
+        happens: Callable[[Company, Traceable], None],
+        word: str,
+    ) -> None:
+        story, _ = deep
+        happens(story.company, story.raw)
+
+        with pytest.raises(NotCertifiable, match=f"A1 is {word}"):
+            request_certificate(session, story.company.actor, story.shipment.public_id, at=NOON)
