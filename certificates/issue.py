@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from certificates.coa import coa_files
 from certificates.errors import CertificateNotFound
 from certificates.gather import build_lineage
-from certificates.keys import load_key, remember_key
+from certificates.keys import load_key, remember_key, require_usable
 from certificates.lineage import Lineage
 from certificates.models import Certificate, CertificateState
 from certificates.render import SignerNote, render_certificate
 from certificates.signing import make_timestamper, sign_pdf
 from certificates.subjects import Subjects, find_subjects, keep_subjects, require_certifiable
+from core.clock import utc_now
 from core.db.session import read_only
 from core.settings import Settings
 from core.storage import Store
@@ -47,6 +48,7 @@ def make_certificate(
         lineage = build_lineage(session, certificate, public_url=settings.public_url, at=at)
         subjects = find_subjects(session, certificate)
     key = load_key(settings)
+    require_usable(key, at=utc_now())
     note = SignerNote(key.name, key.fingerprint)
     pdf = render_certificate(lineage, note, extra=coa_files(lineage))
     signed = sign_pdf(
