@@ -154,7 +154,7 @@ def _marks(session: Session, ids: Sequence[int]) -> dict[int, _Mark]:
     return found
 
 
-def _recalls(session: Session, ids: Sequence[int]) -> Select[tuple[int, datetime | None]]:
+def _recalls(session: Session, ids: Sequence[int]) -> Select[int, datetime | None]:
     return (
         select(CertificateSubject.certificate_id, func.min(Recall.launched_at))
         .join(RecallScope, RecallScope.traceable_id == CertificateSubject.traceable_id)
