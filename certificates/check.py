@@ -85,20 +85,22 @@ def _genuine(session: Session, certificate: Certificate, digest: str | None = No
 def sentence_for(found: Standing) -> str:
     """Return the first line of the page."""
     day = f" on {_day(found.since)}" if found.since else ""
-    match found.state:
-        case CertificateState.VALID:
-            return "This certificate is genuine and valid."
-        case CertificateState.RECALLED:
-            return f"This certificate is genuine, but the goods were recalled{day}."
-        case CertificateState.ON_HOLD:
-            return "This certificate is genuine, but the goods are on hold at present."
-        case CertificateState.SUPERSEDED:
-            newer = f" by {found.replaced_by}" if found.replaced_by else ""
-            return f"This certificate is genuine, but it was replaced{newer}{day}."
-        case CertificateState.REVOKED:
-            return f"This certificate is genuine, but it was withdrawn{day}."
-        case _:
-            return "This certificate is being made and not issued yet."
+    goods = "lots that went into the goods" if found.upstream else "the goods"
+    newer = f" by {found.replaced_by}" if found.replaced_by else ""
+    said = {
+        CertificateState.VALID: " and valid.",
+        CertificateState.RECALLED: f", but {goods} were recalled{day}.",
+        CertificateState.ON_HOLD: f", but {goods} are on hold at present.",
+        CertificateState.REJECTED: f", but {goods} are no longer released.",
+        CertificateState.RESTATED: (
+            f", but what was recorded of the goods was corrected{day}: ask for its next version."
+        ),
+        CertificateState.SUPERSEDED: f", but it was replaced{newer}{day}.",
+        CertificateState.REVOKED: f", but it was withdrawn{day}.",
+    }.get(found.state)
+    if said is None:
+        return "This certificate is being made and not issued yet."
+    return f"This certificate is genuine{said}"
 
 
 def _by_number(session: Session, number: str) -> Certificate | None:

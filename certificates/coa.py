@@ -77,8 +77,8 @@ def _certificate(lineage: Lineage, lot: LineageLot, parties: dict[str, Any]) -> 
                 "Inspections": _unique([_inspection(result) for result in lot.results]),
             },
             "DeclarationOfConformity": {
-                "Declaration": "The results are given as recorded and approved in lineage "
-                f"certificate {lineage.number}; see {lineage.verify_url}."
+                "Declaration": f"The results are given as {_recorded(lot)} in lineage certificate "
+                f"{lineage.number}; see {lineage.verify_url}."
             },
             "Logo": _logo(lineage.issuer.name),
         },
@@ -112,6 +112,10 @@ def _same_unit(one: str, other: str | None) -> bool:
         return True
     first, second = find_unit(one), find_unit(other or "")
     return first is not None and second is not None and first.code == second.code
+
+
+def _recorded(lot: LineageLot) -> str:
+    return "recorded and approved" if all(row.approved for row in lot.results) else "recorded"
 
 
 def _unique(rows: list[dict[str, str]]) -> list[dict[str, str]]:

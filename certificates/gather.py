@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from certificates.evidence import APPROVED, Uses, certified_lots, find_uses
 from certificates.lineage import (
     Completeness,
     Lineage,
@@ -30,7 +31,7 @@ from registry.genealogy.links import Way, levels, links_within, reached, within
 from registry.items.models import SpecificationLimit
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.models.event import Event, EventLine
-from registry.ledger.models.traceable import Attribute, LotAlias, Traceable, TraceableDocument
+from registry.ledger.models.traceable import Attribute, LotAlias, Traceable
 from registry.ledger.results import in_limit_unit, limits_used, printed_unit
 from registry.operations.models import Shipment
 from registry.parties.models import Organization
@@ -58,6 +59,7 @@ class _Found:
     results: dict[int, tuple[Result, ...]]
     #: How much of each went into the others, in its own unit.
     used: dict[int, Decimal]
+    uses: Uses
 
 
 def build_lineage(
@@ -123,11 +125,6 @@ def _find(session: Session, shipment: Shipment, unit_id: int | None) -> _Found:
     used: dict[int, Decimal] = defaultdict(Decimal)
     for edge in links:
         used[edge.parent_id] += edge.quantity
-    certified = session.scalars(
-        select(TraceableDocument.traceable_id).where(
-            within(session, TraceableDocument.traceable_id, chain)
-        )
-    )
     return _Found(
         shipped=dict(shipped),
         links=links,
@@ -136,9 +133,10 @@ def _find(session: Session, shipment: Shipment, unit_id: int | None) -> _Found:
         supplier_lots={row[0]: row[1] for row in supplier_lots},
         made=made,
         received=received,
-        certified=frozenset(certified),
+        certified=certified_lots(session, chain),
         results=_results(session, chain),
         used=used,
+        uses=find_uses(session, chain),
     )
 
 
@@ -169,7 +167,7 @@ def _origins(
 
 def _results(session: Session, chain: Any) -> dict[int, tuple[Result, ...]]:
     rows = session.execute(
-        select(Attribute, Document.name)
+        select(Attribute, Document)
         .outerjoin(Document, Document.id == Attribute.document_id)
         .where(within(session, Attribute.traceable_id, chain))
         .order_by(Attribute.traceable_id, Attribute.id)
@@ -182,7 +180,9 @@ def _results(session: Session, chain: Any) -> dict[int, tuple[Result, ...]]:
     return {traceable_id: tuple(results) for traceable_id, results in found.items()}
 
 
-def _result(attribute: Attribute, document: str | None, limit: SpecificationLimit | None) -> Result:
+def _result(
+    attribute: Attribute, document: Document | None, limit: SpecificationLimit | None
+) -> Result:
     # The limits that the verdict was judged by: our specification's, else the printed ones.
     return Result(
         name=attribute.name,
@@ -196,7 +196,8 @@ def _result(attribute: Attribute, document: str | None, limit: SpecificationLimi
         method=attribute.method,
         verdict=attribute.verdict,
         source=_SOURCES[attribute.layer] if document else Source.OWN_LABORATORY,
-        document=document,
+        document=document.name if document else None,
+        approved=document is not None and document.state in APPROVED,
     )
 
 
@@ -222,6 +223,7 @@ def _lot(found: _Found, key: str, traceable_id: int, disclosure: Disclosure) -> 
         gtin=row.item.gtin,
         supplier=_party(row.supplier) if named and row.supplier else None,
         bought=row.supplier_id is not None,
+        received=traceable_id in found.received,
         supplier_lot=found.supplier_lots.get(traceable_id) if named else None,
         made_on=row.manufacture_date
         or ((made_at + timedelta(minutes=offset)).date() if made_at else None),
@@ -231,6 +233,9 @@ def _lot(found: _Found, key: str, traceable_id: int, disclosure: Disclosure) -> 
         offset_minutes=offset,
         # The name of a supplier's file may name the supplier.
         results=results if named else tuple(replace(row, document=None) for row in results),
+        unreleased=traceable_id in found.uses.unreleased,
+        restricted=traceable_id in found.uses.restricted,
+        reworked=traceable_id in found.uses.reworked,
     )
 
 
@@ -247,6 +252,10 @@ def _completeness(found: _Found) -> Completeness:
         with_certificate=sum(item in found.certified for item in bought),
         bought=len(bought),
         inferred_links=sum(not edge.stated for edge in found.links),
+        links=len(found.links),
+        unreleased=len(found.uses.unreleased),
+        restricted=len(found.uses.restricted),
+        reworked=len(found.uses.reworked),
     )
 
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from certificates.coa import coa_files
 from certificates.errors import CertificateNotFound
 from certificates.gather import build_lineage
-from certificates.keys import load_key, remember_key
+from certificates.keys import load_key, remember_key, require_usable
 from certificates.lineage import Lineage
 from certificates.models import Certificate, CertificateState
 from certificates.render import SignerNote, render_certificate
 from certificates.signing import make_timestamper, sign_pdf
+from certificates.subjects import Subjects, find_subjects, keep_subjects, require_certifiable
+from core.clock import utc_now
 from core.db.session import read_only
 from core.settings import Settings
 from core.storage import Store
@@ -28,6 +30,7 @@ class MadeFile:
     lineage: Lineage
     sha256: str
     fingerprint: str
+    subjects: Subjects
 
 
 def make_certificate(
@@ -41,8 +44,11 @@ def make_certificate(
         certificate = _get(session, certificate_id)
         if certificate.state is not CertificateState.PREPARING:
             return None
+        require_certifiable(session, certificate.shipment, certificate.unit_id)
         lineage = build_lineage(session, certificate, public_url=settings.public_url, at=at)
+        subjects = find_subjects(session, certificate)
     key = load_key(settings)
+    require_usable(key, at=utc_now())
     note = SignerNote(key.name, key.fingerprint)
     pdf = render_certificate(lineage, note, extra=coa_files(lineage))
     signed = sign_pdf(
@@ -52,7 +58,7 @@ def make_certificate(
         timestamper=make_timestamper(settings.timestamp_url),
     )
     remember_key(settings, key)
-    return MadeFile(lineage, store.put(signed), key.fingerprint)
+    return MadeFile(lineage, store.put(signed), key.fingerprint, subjects)
 
 
 def issue_certificate(
@@ -64,6 +70,7 @@ def issue_certificate(
     certificate.issued_at, certificate.sha256 = made.lineage.issued_at, made.sha256
     certificate.content = made.lineage.to_json()
     certificate.signer_fingerprint = made.fingerprint
+    keep_subjects(session, certificate, made.subjects)
     session.execute(
         update(Certificate)
         .where(

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -60,6 +61,42 @@ def load_key(settings: Settings) -> SigningKey:
     if not folder.exists():
         _make_once(folder)
     return _read(folder / "signer.p12", "")
+
+
+def require_usable(key: SigningKey, *, at: datetime) -> None:
+    """Raise SigningFailed, with the reason, if nothing may be signed with this key now.
+
+    Looked at when the portal starts and before each signature; reading what was signed
+    earlier needs no valid key.
+    """
+    held = key.certificate
+    if held.public_key() != key.private.public_key():
+        raise SigningFailed("The signing certificate belongs to another key than its own.")
+    for link in (held, *key.authorities):
+        if at < link.not_valid_before_utc:
+            day = f"{link.not_valid_before_utc:%Y-%m-%d}"
+            raise SigningFailed(f"{link.subject.rfc4514_string()} is not valid before {day}.")
+        if at > link.not_valid_after_utc:
+            day = f"{link.not_valid_after_utc:%Y-%m-%d}"
+            raise SigningFailed(f"{link.subject.rfc4514_string()} expired on {day}.")
+    _require_chain(key)
+
+
+def _require_chain(key: SigningKey) -> None:
+    current, others = key.certificate, list(key.authorities)
+    while current.issuer != current.subject:
+        above = next((row for row in others if row.subject == current.issuer), None)
+        if above is None:
+            missing = current.issuer.rfc4514_string()
+            raise SigningFailed(f"It lacks the certificate of its authority {missing}.")
+        try:
+            current.verify_directly_issued_by(above)
+        except (ValueError, TypeError, InvalidSignature) as error:
+            raise SigningFailed(
+                f"{current.subject.rfc4514_string()} was not issued by the authority beside it."
+            ) from error
+        others.remove(above)
+        current = above
 
 
 def remember_key(settings: Settings, key: SigningKey) -> None:

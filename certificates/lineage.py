@@ -12,10 +12,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-#: Version of the attached lineage.json.
-from certificates.words import say_in
+from certificates.statements import statements
 from registry.values import Disclosure, TraceableKind, Verdict
 
+#: Version of the attached lineage.json.
 FORMAT = "lotbridge-lineage/1"
 
 
@@ -59,6 +59,13 @@ class Result:
     source: Source = Source.DOCUMENT
     #: The certificate of analysis that states it, None where the policy withholds it.
     document: str | None = None
+    #: Whether a reviewer approved the document that states it.
+    approved: bool = False
+
+    @property
+    def from_document(self) -> bool:
+        """Whether somebody else's document states it, and not the own laboratory."""
+        return self.source is not Source.OWN_LABORATORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class LineageLot:
     gtin: str | None = None
     supplier: Party | None = None  # None: made by the issuer, or withheld
     bought: bool = False  # came from a supplier, whether or not it is named
+    received: bool = False  # has a receipt on record
     supplier_lot: str | None = None
     made_on: date | None = None
     expires_on: date | None = None
@@ -84,6 +92,10 @@ class LineageLot:
     made_at: datetime | None = None
     offset_minutes: int = 0
     results: tuple[Result, ...] = ()
+    # What stood on record when it was used in another lot of the chain:
+    unreleased: bool = False  # no release of it was in force
+    restricted: bool = False  # it was released with a restriction
+    reworked: bool = False  # it went into a run that reworks goods
 
     def __post_init__(self) -> None:
         if self.level < 0 or self.quantity < 0:
@@ -116,6 +128,11 @@ class Completeness:
     with_certificate: int
     bought: int
     inferred_links: int = 0
+    links: int = 0
+    # Of the whole chain, as `LineageLot` says of one lot:
+    unreleased: int = 0
+    restricted: int = 0
+    reworked: int = 0
 
     @property
     def percent(self) -> int:
@@ -182,6 +199,39 @@ class Lineage:
         """What went into it, as far as it is shown; nearest level first."""
         return tuple(sorted((lot for lot in self.lots if lot.level), key=lambda lot: lot.level))
 
+    @property
+    def has_upstream(self) -> bool:
+        """Whether anything is on record that went into what was shipped, shown or not."""
+        return bool(self.links or self.completeness.links or self.upstream_lots)
+
+    @property
+    def upstream_lots(self) -> int:
+        """How many lots are on record behind those shipped, shown or not."""
+        return self.completeness.lots - len(self.shipped)
+
+    @property
+    def outside(self) -> tuple[tuple[LineageLot, Result], ...]:
+        """Results outside their limits, each with its lot."""
+        return tuple(
+            (lot, result)
+            for lot in self.lots
+            for result in lot.results
+            if result.verdict is Verdict.FAIL
+        )
+
+    @property
+    def traced(self) -> bool:
+        """Whether it says both where the goods came from and how they tested."""
+        return self.has_upstream and any(lot.results for lot in self.lots)
+
+    @property
+    def received_as_shipped(self) -> bool:
+        """Whether every shipped lot has a receipt, and nothing went into it here."""
+        made = {link.child for link in self.links}
+        return all(
+            lot.received and lot.made_at is None and lot.key not in made for lot in self.shipped
+        )
+
     def lot(self, key: str) -> LineageLot:
         """Return the lot of a key."""
         return self._by_key[key]
@@ -190,65 +240,6 @@ class Lineage:
         """Return plain JSON values: decimals as text, times in ISO 8601."""
         values = {name: _plain(value) for name, value in _fields(self).items()}
         return {"format": FORMAT, **values, "statements": statements(self)}
-
-
-def statements(lineage: Lineage) -> dict[str, list[str]]:
-    """Return what the certificate states and what it does not, in sentences."""
-    say, issuer = say_in(lineage.language), lineage.issuer.name
-    states = [
-        _shipped(lineage),
-        say(
-            "%(issuer)s's registry records that they were made from the upstream lots shown, and "
-            "each was released for use before it was used.",
-            issuer=issuer,
-        ),
-        say(
-            "The test results were approved by a named reviewer and are given as recorded, with "
-            "the limits that they were judged by and where each comes from."
-        ),
-    ]
-    silent = [
-        say(
-            "It is not a test report: results from suppliers are theirs, read from their "
-            "certificates and reviewed; they were not measured again unless marked own laboratory."
-        ),
-        say("It says nothing of what happened to the goods after they were shipped."),
-        say(
-            "It is the state of the registry at the time of issue. Whether it still stands is "
-            "answered at the address beside the code, not on this paper."
-        ),
-    ]
-    if lineage.disclosure is not Disclosure.FULL:
-        withheld = (
-            "Names of upstream suppliers are withheld by agreement; "
-            "%(issuer)s holds them on record."
-        )
-        silent.append(say(withheld, issuer=issuer))
-    if lineage.completeness.gaps:
-        unknown = (
-            "%(number)s of the chain's ends have no receipt on record; "
-            "what lies beyond them is not known."
-        )
-        silent.append(say(unknown, number=lineage.completeness.gaps))
-    return {"states": states, "does_not_state": silent}
-
-
-def _shipped(lineage: Lineage) -> str:
-    say, issuer = say_in(lineage.language), lineage.issuer.name
-    named = {"issuer": issuer, "customer": lineage.customer.name}
-    if lineage.unit:
-        return say(
-            "The unit %(unit)s was shipped by %(issuer)s to %(customer)s in shipment %(number)s.",
-            unit=lineage.unit,
-            number=lineage.shipment.number,
-            **named,
-        )
-    return say(
-        "The lots listed were shipped by %(issuer)s to %(customer)s in shipment %(number)s, "
-        "in the quantities given.",
-        number=lineage.shipment.number,
-        **named,
-    )
 
 
 def _fields(value: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from core.db.types import Id, text_enum
 from core.ids import ALPHABET, new_public_id
 from registry.ledger.models.traceable import Traceable
 from registry.operations.models import Shipment
+from registry.values import Disposition
 
 
 class CertificateState(StrEnum):
@@ -28,6 +29,8 @@ class CertificateState(StrEnum):
     #: Derived from the lots at the moment of asking, never stored.
     ON_HOLD = "on_hold"
     RECALLED = "recalled"
+    REJECTED = "rejected"  # a lot that it names was rejected, or put back in quarantine
+    RESTATED = "restated"  # a receipt, run or shipment behind it was corrected or voided
 
 
 def new_certificate_number() -> str:
@@ -91,6 +94,29 @@ class Certificate(Base):
 
     shipment: Mapped[Shipment] = relationship(lazy="joined")
     unit: Mapped[Traceable | None] = relationship(lazy="joined")
+
+
+class CertificateSubject(Base):
+    """A lot or unit that a certificate rests on, named in it or withheld; filled at issue."""
+
+    __tablename__ = "certificate_subject"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+    traceable_id: Mapped[int] = mapped_column(
+        ForeignKey("traceable.id"), primary_key=True, index=True
+    )
+    shipped: Mapped[bool]  # False: it went into what was shipped
+    #: As it was at issue: a rejected lot that was reworked is no news.
+    disposition: Mapped[Disposition] = mapped_column(text_enum(Disposition, "disposition"))
+
+
+class CertificateEvent(Base):
+    """An event that a certificate rests on: its shipment, a run or a receipt of its lots."""
+
+    __tablename__ = "certificate_event"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True, index=True)
 
 
 class Download(Base):

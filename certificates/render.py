@@ -25,7 +25,8 @@ from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
 from certificates.epcis import to_epcis
-from certificates.lineage import Lineage, LineageLot, Source, statements
+from certificates.lineage import Lineage, LineageLot, Source
+from certificates.statements import statements
 from certificates.tree import draw_tree
 from certificates.words import day_in, moment_in, say_in
 from core.languages import Translate
@@ -160,6 +161,7 @@ def _html(lineage: Lineage, signer: SignerNote) -> str:
         untold=sum(len(lot.results) for lot in lineage.lots)
         - sum(len(lot.results) for lot in tested),
         used_in=_used_in(lineage),
+        made={link.child for link in lineage.links},
         limits=lambda result: _limits(result, say_in(language)),
         _=say,
         foot={

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from certificates.errors import AlreadyRevoked, CertificateNotFound, NotCertifiable, NotReady
 from certificates.models import Certificate, CertificateState, Download
 from certificates.status import Standing, standing, standings
+from certificates.subjects import require_certifiable
 from core.actor import Actor, Permission
 from core.audit import record
 from core.jobs import enqueue
@@ -44,7 +45,8 @@ def request_certificate(
 
     Raises:
         ShipmentNotFound: The actor's organization has no such shipment.
-        NotCertifiable: It has not been shipped, or has no such unit.
+        NotCertifiable: It has not been shipped, has no such unit, or rests on lots that are
+            held, recalled or rejected.
 
     """
     actor.require(Permission.ISSUE_CERTIFICATES)
@@ -61,6 +63,7 @@ def request_certificate(
             "can be certified."
         )
     unit = _unit_of(shipment, unit_id) if unit_id else None
+    require_certifiable(session, shipment, unit.id if unit else None)
     latest = session.scalars(
         select(Certificate)
         .where(Certificate.shipment_id == shipment.id, _speaks_of(unit))

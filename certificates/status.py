@@ -1,23 +1,33 @@
 """What certificates are worth at this moment: stored state, and the state of their lots.
 
-Holds and recalls are asked for, not copied: whichever way a hold is placed or lifted, the
-answer is right at once, without anything to keep in step.
+What lies on the lots of the whole chain, and corrections of the events behind it, are asked
+for, not copied: whichever way a fact is recorded, the answer is right at once, without
+anything to keep in step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from certificates.models import Certificate, CertificateState
+from certificates.models import (
+    Certificate,
+    CertificateEvent,
+    CertificateState,
+    CertificateSubject,
+)
+from core.db.bulk import among
+from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
-from registry.operations.models import ShipmentLine
 from registry.recalls.models import Recall, RecallScope
-from registry.values import RecallState
+from registry.values import Disposition, RecallState
+
+_UNRELEASED = (Disposition.REJECTED, Disposition.QUARANTINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class Standing:
     since: datetime | None = None
     why: str | None = None
     replaced_by: str | None = None  # number of the version that supersedes it
+    upstream: bool = False  # it is about lots that went into the goods, not the goods themselves
 
     @property
     def good(self) -> bool:
@@ -37,14 +48,10 @@ class Standing:
 
 def standings(session: Session, certificates: Sequence[Certificate]) -> dict[int, Standing]:
     """Return each certificate's standing by id."""
-    held, recalled = _marked_shipments(
-        session, {row.shipment_id for row in certificates if row.unit_id is None}
-    )
-    units = {row.id: _unit_mark(session, row) for row in certificates if row.unit is not None}
-    newer = _newer_versions(session, [row.id for row in certificates])
-    return {
-        row.id: _standing(row, held, recalled, newer, units.get(row.id)) for row in certificates
-    }
+    ids = [row.id for row in certificates]
+    marks = _marks(session, ids)
+    newer = _newer_versions(session, ids)
+    return {row.id: _standing(row, marks.get(row.id, _Mark()), newer) for row in certificates}
 
 
 def standing(session: Session, certificate: Certificate) -> Standing:
@@ -52,95 +59,114 @@ def standing(session: Session, certificate: Certificate) -> Standing:
     return standings(session, [certificate])[certificate.id]
 
 
-def _standing(
-    row: Certificate,
-    held: set[int],
-    recalled: dict[int, datetime | None],
-    newer: dict[int, str],
-    unit: _Mark | None,
-) -> Standing:
+@dataclass(slots=True)
+class _Mark:
+    """What lies on the lots that a certificate rests on; by what: whether on one shipped."""
+
+    lots: dict[CertificateState, bool] = field(default_factory=dict)
+    recalled_since: datetime | None = None
+    restated_since: datetime | None = None
+
+    def add(self, state: CertificateState, *, shipped: bool) -> None:
+        self.lots[state] = shipped or self.lots.get(state, False)
+
+
+#: States that follow from lots: what is said of them, after "This unit" or the like.
+_SAID = {
+    CertificateState.RECALLED: ("were recalled", "was recalled"),
+    CertificateState.REJECTED: ("are no longer released", "is no longer released"),
+    CertificateState.ON_HOLD: ("are on hold", "is on hold"),
+}
+
+
+def _standing(row: Certificate, mark: _Mark, newer: dict[int, str]) -> Standing:
     if row.state in {CertificateState.PREPARING, CertificateState.FAILED}:
         return Standing(row.state, row.requested_at, row.reason)
     # A recall outweighs everything: also a superseded paper in a drawer must say so.
-    whole = row.unit_id is None
-    if (row.shipment_id in recalled) if whole else (unit is not None and unit.recalled):
-        return Standing(
-            CertificateState.RECALLED,
-            recalled[row.shipment_id] if whole else (unit.since if unit else None),
-            "Goods of this shipment were recalled." if whole else "This unit was recalled.",
-            newer.get(row.id),
-        )
+    if CertificateState.RECALLED in mark.lots:
+        return _of_lots(row, mark, CertificateState.RECALLED, newer.get(row.id))
     if row.state in {CertificateState.REVOKED, CertificateState.SUPERSEDED}:
         return Standing(row.state, row.ended_at, row.reason, newer.get(row.id))
-    if (row.shipment_id in held) if whole else (unit is not None and unit.held):
-        why = "Goods of this shipment are on hold." if whole else "This unit is on hold."
-        return Standing(CertificateState.ON_HOLD, None, why, None)
+    return _of_facts(row, mark)
+
+
+def _of_facts(row: Certificate, mark: _Mark) -> Standing:
+    if CertificateState.REJECTED in mark.lots:
+        return _of_lots(row, mark, CertificateState.REJECTED)
+    if mark.restated_since is not None:
+        why = "What was recorded of these goods was corrected after it was issued."
+        return Standing(CertificateState.RESTATED, mark.restated_since, why)
+    if CertificateState.ON_HOLD in mark.lots:
+        return _of_lots(row, mark, CertificateState.ON_HOLD)
     return Standing(row.state, row.issued_at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """What lies on the one unit that a certificate speaks of."""
-
-    held: bool
-    recalled: bool
-    since: datetime | None
-
-
-def _unit_mark(session: Session, row: Certificate) -> _Mark:
-    unit = row.unit
-    assert unit is not None
-    since = None
-    if unit.recalled:
-        since = session.scalar(
-            select(func.min(Recall.launched_at))
-            .join(RecallScope, RecallScope.recall_id == Recall.id)
-            .where(
-                RecallScope.traceable_id == unit.id,
-                RecallScope.included.is_(True),
-                Recall.mock.is_(False),
-                Recall.state.in_([RecallState.LAUNCHED, RecallState.CLOSED]),
-            )
-        )
-    return _Mark(unit.on_hold, unit.recalled, since)
+def _of_lots(
+    row: Certificate, mark: _Mark, state: CertificateState, replaced_by: str | None = None
+) -> Standing:
+    many, one = _SAID[state]
+    if not mark.lots[state]:
+        why = f"Lots that went into these goods {many}."
+    elif row.unit_id is not None:
+        why = f"This unit {one}."
+    else:
+        why = f"Goods of this shipment {many}."
+    since = mark.recalled_since if state is CertificateState.RECALLED else None
+    return Standing(state, since, why, replaced_by, upstream=not mark.lots[state])
 
 
-def _marked_shipments(
-    session: Session, shipment_ids: Iterable[int]
-) -> tuple[set[int], dict[int, datetime | None]]:
-    held: set[int] = set()
-    recalled: dict[int, datetime | None] = {}
-    marked = session.execute(
-        select(
-            ShipmentLine.shipment_id,
-            func.max(case((Traceable.recalled.is_(True), 1), else_=0)),
-        )
-        .join(Traceable, Traceable.id == ShipmentLine.traceable_id)
-        .where(
-            ShipmentLine.shipment_id.in_(list(shipment_ids)),
-            Traceable.on_hold.is_(True) | Traceable.recalled.is_(True),
-        )
-        .group_by(ShipmentLine.shipment_id)
+def _marks(session: Session, ids: Sequence[int]) -> dict[int, _Mark]:
+    found: dict[int, _Mark] = defaultdict(_Mark)
+    worse = Traceable.disposition.in_(_UNRELEASED) & (
+        Traceable.disposition != CertificateSubject.disposition
     )
-    for shipment_id, is_recalled in marked:
-        if is_recalled:
-            recalled[shipment_id] = None
-        else:
-            held.add(shipment_id)
-    since = session.execute(
-        select(ShipmentLine.shipment_id, func.min(Recall.launched_at))
-        .join(RecallScope, RecallScope.traceable_id == ShipmentLine.traceable_id)
+    rows = session.execute(
+        select(
+            CertificateSubject.certificate_id,
+            CertificateSubject.shipped,
+            Traceable.recalled,
+            Traceable.on_hold,
+            case((worse, 1), else_=0),
+        )
+        .join(Traceable, Traceable.id == CertificateSubject.traceable_id)
+        .where(
+            among(session, CertificateSubject.certificate_id, ids),
+            Traceable.on_hold.is_(True) | Traceable.recalled.is_(True) | worse,
+        )
+    )
+    for certificate_id, shipped, recalled, held, is_worse in rows:
+        for state, holds in (
+            (CertificateState.RECALLED, recalled),
+            (CertificateState.ON_HOLD, held),
+            (CertificateState.REJECTED, is_worse),
+        ):
+            if holds:
+                found[certificate_id].add(state, shipped=shipped)
+    for certificate_id, launched_at in session.execute(_recalls(session, list(found))):
+        found[certificate_id].recalled_since = launched_at
+    for certificate_id, recorded_at in session.execute(
+        select(CertificateEvent.certificate_id, func.min(Event.recorded_at))
+        .join(Event, Event.corrects_id == CertificateEvent.event_id)
+        .where(among(session, CertificateEvent.certificate_id, ids))
+        .group_by(CertificateEvent.certificate_id)
+    ):
+        found[certificate_id].restated_since = recorded_at
+    return found
+
+
+def _recalls(session: Session, ids: Sequence[int]) -> Select[int, datetime | None]:
+    return (
+        select(CertificateSubject.certificate_id, func.min(Recall.launched_at))
+        .join(RecallScope, RecallScope.traceable_id == CertificateSubject.traceable_id)
         .join(Recall, Recall.id == RecallScope.recall_id)
         .where(
-            ShipmentLine.shipment_id.in_(list(recalled)),
+            among(session, CertificateSubject.certificate_id, ids),
             RecallScope.included.is_(True),
             Recall.mock.is_(False),
             Recall.state.in_([RecallState.LAUNCHED, RecallState.CLOSED]),
         )
-        .group_by(ShipmentLine.shipment_id)
+        .group_by(CertificateSubject.certificate_id)
     )
-    recalled.update((shipment_id, launched_at) for shipment_id, launched_at in since)
-    return held, recalled
 
 
 def _newer_versions(session: Session, ids: Sequence[int]) -> dict[int, str]:

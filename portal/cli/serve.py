@@ -56,6 +56,9 @@ def serve(host: str, port: int, web_processes: int, *, migrate: bool) -> None:
     As many workers as LOTBRIDGE_WORKERS says; more can run on other machines with
     `lotbridge worker`. A process that dies is started again.
     """
+    from certificates.errors import SigningFailed
+    from certificates.keys import load_key, require_usable
+    from core.clock import utc_now
     from portal.database import DatabaseBehind, check_database, upgrade_database
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
@@ -64,7 +67,8 @@ def serve(host: str, port: int, web_processes: int, *, migrate: bool) -> None:
         if migrate:
             upgrade_database(settings)
         check_database(settings)
-    except DatabaseBehind as error:
+        require_usable(load_key(settings), at=utc_now())
+    except (DatabaseBehind, SigningFailed) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Lotbridge listens on http://{host}:{port}")
     run_portal(settings, bind=f"{host}:{port}", processes=web_processes, environment={})

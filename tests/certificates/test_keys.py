@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from certificates.errors import SigningFailed
-from certificates.keys import known_chains, load_key, remember_key
+from certificates.keys import known_chains, load_key, remember_key, require_usable
 from core.settings import Settings
 
 
@@ -110,3 +112,25 @@ class TestKnownChains:
         new = load_key(Settings(data_dir=tmp_path))
         assert [chain[0] for chain in chains] == [new.certificate, old.certificate]
         assert chains[1][-1] == old.root
+
+
+class TestRequireUsable:
+    def test_an_expired_early_or_foreign_key_is_refused_with_the_reason(
+        self, tmp_path: Path
+    ) -> None:
+        own = load_key(Settings(data_dir=tmp_path / "a"))
+        other = load_key(Settings(data_dir=tmp_path / "b"))
+        last, first = own.certificate.not_valid_after_utc, own.root.not_valid_before_utc
+        now = first + timedelta(days=2)
+
+        require_usable(own, at=now)
+        with pytest.raises(SigningFailed, match=f"expired on {last:%Y-%m-%d}"):
+            require_usable(own, at=last + timedelta(days=1))
+        with pytest.raises(SigningFailed, match="is not valid before"):
+            require_usable(own, at=first - timedelta(days=1))
+        with pytest.raises(SigningFailed, match="another key"):
+            require_usable(replace(own, private=other.private), at=now)
+        with pytest.raises(SigningFailed, match="lacks the certificate of its authority"):
+            require_usable(replace(own, authorities=()), at=now)
+        with pytest.raises(SigningFailed, match="not issued by the authority"):
+            require_usable(replace(own, authorities=other.authorities), at=now)

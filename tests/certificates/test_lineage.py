@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from certificates.lineage import Completeness, Link, statements
-from registry.values import Disclosure
+from certificates.lineage import Completeness, Link, Result
+from registry.values import Verdict
 from tests.certificates.samples import make_lineage, make_lot
 
 
@@ -34,21 +34,16 @@ class TestLineage:
             make_lot("A", "1", quantity=Decimal(-1))
 
 
-class TestStatements:
-    def test_what_is_withheld_and_what_is_unknown_is_said(self) -> None:
-        lineage = make_lineage(
-            disclosure=Disclosure.LOTS, completeness=Completeness(4, 2, 1, 2, 0, 1)
-        )
-
-        silent = " ".join(statements(lineage)["does_not_state"])
-
-        assert "withheld by agreement" in silent
-        assert "2 of the chain's ends have no receipt" in silent
-
-
 class TestCompleteness:
     def test_it_is_rounded_down(self) -> None:
         assert Completeness(9, 2, 2, 1, 0, 0).percent == 66
 
     def test_a_chain_without_ends_lacks_nothing(self) -> None:
         assert Completeness(0, 0, 0, 0, 0, 0).percent == 100
+
+
+def test_results_outside_are_named_with_their_lot() -> None:
+    failing = Result("Lead", "0.9", "mg/kg", maximum="0.5", verdict=Verdict.FAIL)
+    lot = make_lot("A", "FG-1", results=(failing, Result("Zinc", "15", verdict=Verdict.PASS)))
+
+    assert make_lineage(lots=(lot,), links=()).outside == ((lot, failing),)

@@ -11,10 +11,11 @@ import pypdfium2
 import pytest
 from babel.messages.extract import extract_from_dir
 
-from certificates.lineage import Disclosure, statements
 from certificates.render import render_certificate
+from certificates.statements import statements
 from certificates.words import CATALOGS, day_in
 from core.languages import LANGUAGES, catalog
+from registry.values import Disclosure
 from tests.certificates.samples import make_lineage
 from tests.certificates.test_render import SIGNER
 

@@ -26,6 +26,7 @@ LOOKS: Mapping[str, Look] = {
     "conditionally_released": Look("Released with condition", "check-circle", "teal"),
     "on_hold": Look("On hold", "pause-circle-fill", "orange"),
     "rejected": Look("Rejected", "x-circle-fill", "red"),
+    "restated": Look("Corrected since", "exclamation-triangle-fill", "amber"),
     "recalled": Look("Recalled", "arrow-return-left", "darkred"),
     "expired": Look("Expired", "hourglass-bottom", "grey"),
     "draft": Look("Draft", "pencil-fill", "blue"),
