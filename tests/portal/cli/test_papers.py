@@ -15,7 +15,7 @@ from tests.portal.cli.test_registry import CHAIN, run
 def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LOTBRIDGE_DATA_DIR", str(tmp_path))
     (tmp_path / "events.csv").write_text(CHAIN)
-    assert run("import", "events", tmp_path / "events.csv").exit_code == 0
+    assert run("import", "events", tmp_path / "events.csv", "--create-missing").exit_code == 0
     return tmp_path
 
 
