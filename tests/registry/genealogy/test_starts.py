@@ -21,7 +21,7 @@ from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
 from registry.operations.returns import Return, accept_return
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
-from registry.orders.models import PurchaseOrder
+from registry.orders.models import PurchaseOrder, PurchaseOrderLine
 from registry.quality.quality_events import NewQualityEvent, open_quality_event
 from registry.quality.warranty import NewClaim, claim_warranty
 from registry.values import AliasKind, Channel, DocumentState, QualityKind, TraceableKind
@@ -89,6 +89,9 @@ class TestStarts:
         order = PurchaseOrder(
             organization_id=company.operator.id, supplier_id=company.supplier.id,
             number="PO-1", ordered_on=date(2026, 3, 1), created_at=NOON,
+            lines=[PurchaseOrderLine(
+                position=1, item_id=company.raw.id, quantity=Decimal(5), unit="kg"
+            )],
         )  # fmt: skip
         company.session.add(order)
         company.session.flush()
