@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid, NotAllowed
 from registry.imports.plan import import_plan
+from registry.imports.tables import NumberedRow
 from registry.orders.plan import PlanData, open_plan, plan_order
 from tests.factories.company import NOON, Company, make_company
 
@@ -57,7 +58,8 @@ class TestPlan:
             {"number": "P-4", "item": sku, "quantity": "x", "planned_on": "2026-04-02"},
         ]  # fmt: skip
 
-        report = import_plan(company.session, company.actor, enumerate(rows, 2), at=NOON)
+        numbered = [NumberedRow(line, cells) for line, cells in enumerate(rows, 2)]
+        report = import_plan(company.session, company.actor, numbered, at=NOON)
 
         assert (report.added, [error.line for error in report.errors]) == (2, [4, 5])
         assert [row.traceable_id for row in open_plan(company.session, company.actor)] == [
