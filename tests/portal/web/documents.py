@@ -36,9 +36,9 @@ def add_item(portal: Portal) -> str:
         return item.public_id
 
 
-def send_document(supplier: Browser, data: bytes = PDF) -> None:
+def send_document(supplier: Browser, data: bytes = PDF, name: str = "coa.pdf") -> None:
     """Send a file as the supplier."""
-    files = {"files": [(io.BytesIO(data), "coa.pdf")]}
+    files = {"files": [(io.BytesIO(data), name)]}
     answer = supplier.post("/supplier/send/", data=files, content_type="multipart/form-data")
     assert answer.status_code == 200, answer.text
 
