@@ -64,6 +64,30 @@ def engine_on(url: str) -> Engine:
     return kept.execution_options() if kept else make_engine(url)
 
 
+def is_kept(url: str) -> bool:
+    """Return whether it is the database that this process keeps on SQLite or PostgreSQL."""
+    return url in _kept
+
+
+def save_sqlite(url: str) -> bytes:
+    """Return the file of the kept database as it is; nobody may be writing."""
+    _kept[url].dispose()  # the last connection folds the write-ahead log into the file
+    return _file_of(url).read_bytes()
+
+
+def load_sqlite(url: str, data: bytes) -> None:
+    """Put a file in place of what the kept database holds."""
+    _kept[url].dispose()
+    path = _file_of(url)
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        name.unlink(missing_ok=True)  # whoever has it open keeps the old one
+    path.write_bytes(data)
+
+
+def _file_of(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
 def build_schema(engine: Engine) -> None:
     """Make every table, and the triggers that guard some."""
     with engine.begin() as connection:
@@ -75,19 +99,14 @@ class KeptSqlite:
     """A file in memory that is written anew for each test."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "lotbridge.db"
-        self.url = f"sqlite:///{self.path}"
+        self.url = f"sqlite:///{folder / 'lotbridge.db'}"
         self.engine = _kept[self.url] = make_engine(self.url)
         build_schema(self.engine)
-        self.engine.dispose()  # the last connection folds the write-ahead log into the file
-        self._template = self.path.read_bytes()
+        self._template = save_sqlite(self.url)
 
     def renew(self) -> None:
         """Put the empty database in place of what a test left."""
-        self.engine.dispose()
-        for name in (self.path, Path(f"{self.path}-wal"), Path(f"{self.path}-shm")):
-            name.unlink(missing_ok=True)  # whoever has it open keeps the old one
-        self.path.write_bytes(self._template)
+        load_sqlite(self.url, self._template)
 
     def close(self) -> None:
         """Let the file go."""

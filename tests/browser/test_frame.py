@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, OpenPage
+from tests.portal.conftest import PASSWORD, Portal
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +46,19 @@ class TestFrame:
         page.goto("/sign-in")
 
         assert violations(page) == []
+
+    def test_signing_in_leads_to_where_one_was_going(
+        self, portal: Portal, browser_page: OpenPage
+    ) -> None:
+        user, page = portal.person("quality"), browser_page()
+        page.goto("/lots/")
+
+        page.get_by_label("E-mail").fill(user.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+
+        page.wait_for_url("**/lots/")
+        expect(page.get_by_role("navigation", name="Main", exact=True)).to_be_visible()
 
     def test_a_phone_shows_no_sideways_scrolling(self, browser_page: OpenPage) -> None:
         page = browser_page("quality", viewport=PHONE)

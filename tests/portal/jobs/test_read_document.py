@@ -33,7 +33,7 @@ from tests.registry.company import NOON, make_company, submit
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _no_child_stays() -> Iterator[None]:
     yield
     close_sandbox()

@@ -46,9 +46,9 @@ def seen_by(browser: Browser, key: str, query: str = "") -> dict[str, str]:
     return {"shown": found.group(1), **dict.fromkeys(doubts, "Seen on the paper.")}
 
 
-def send_document(supplier: Browser, data: bytes = PDF) -> None:
+def send_document(supplier: Browser, data: bytes = PDF, name: str = "coa.pdf") -> None:
     """Send a file as the supplier."""
-    files = {"files": [(io.BytesIO(data), "coa.pdf")]}
+    files = {"files": [(io.BytesIO(data), name)]}
     answer = supplier.post("/supplier/send/", data=files, content_type="multipart/form-data")
     assert answer.status_code == 200, answer.text
 
