@@ -20,6 +20,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from portal import printing
 from portal.auth import passwords
 from tests.databases import KeptPostgres, KeptSqlite, engine_on, folder_in_memory
 
@@ -142,3 +143,11 @@ def session(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patient_prints() -> Iterator[None]:
+    """A print takes as long as a slow machine needs."""
+    patience, printing.SECONDS = printing.SECONDS, 1200
+    yield
+    printing.SECONDS = patience
