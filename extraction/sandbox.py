@@ -14,11 +14,9 @@ import json
 import logging
 import os
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -30,6 +28,7 @@ from extraction import errors
 from extraction.errors import EmptyFile, ExtractionError, ReaderStopped, TooLarge
 from extraction.options import Options
 from extraction.result import ExtractionResult
+from extraction.scratch import Scratch
 from extraction.viewed import ViewedPage, page_from_json
 
 log = logging.getLogger(__name__)
@@ -115,14 +114,14 @@ class Child:
         self.documents = 0
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
-        self._folder = tempfile.mkdtemp(prefix="lotbridge-reading-")
+        self._scratch = Scratch()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "extraction.sandbox_child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # so that what it starts can be ended with it
-            env={**_harmless_environment(), "PYTHONPATH": path, "TMPDIR": self._folder},
+            env={**_harmless_environment(), "PYTHONPATH": path, "TMPDIR": str(self._scratch.path)},
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -211,7 +210,7 @@ class Child:
             return
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)  # what was just killed may still write
+        self._scratch.remove()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 os.set_blocking(pipe.fileno(), True)
