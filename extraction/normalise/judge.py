@@ -150,9 +150,9 @@ def _judge_reading(
     low, high = _meets_minimum(possible, limits, options), _meets_maximum(possible, limits, options)
     outcomes = {low, high}
     if Outcome.FAIL in outcomes:
-        side = "below the minimum" if low is Outcome.FAIL else "above the maximum"
+        side = "below" if low is Outcome.FAIL else "above"
         code = "below_minimum" if low is Outcome.FAIL else "above_maximum"
-        return Judgement(Outcome.FAIL, code, f"{value.text} is {side} of {_ends(limits)}.")
+        return Judgement(Outcome.FAIL, code, f"{value.text} is {side} the limit: {_ends(limits)}.")
     if Outcome.INDETERMINATE in outcomes:
         return undecided(
             "censored", f"{value.text} does not say whether the limit {_ends(limits)} is met."

@@ -80,12 +80,7 @@ def follow_gaps(
     gone = [
         row.id for key, row in known.items() if row.state is CaseState.OPEN and key not in found
     ]
-    for part in chunks(gone):
-        session.execute(
-            update(ExceptionCase)
-            .where(ExceptionCase.id.in_(part))
-            .values(state=CaseState.GONE, closed_at=at, closed_by="gap radar")
-        )
+    _close(session, gone, at)
     session.merge(
         GapSweep(
             organization_id=organization_id,
@@ -96,6 +91,15 @@ def follow_gaps(
     )
     session.flush()
     return opened, len(gone)
+
+
+def _close(session: Session, gone: Sequence[int], at: datetime) -> None:
+    for part in chunks(gone):
+        session.execute(
+            update(ExceptionCase)
+            .where(ExceptionCase.id.in_(part))
+            .values(state=CaseState.GONE, closed_at=at, closed_by="gap radar")
+        )
 
 
 def last_sweep(session: Session, actor: Actor) -> GapSweep | None:

@@ -127,6 +127,23 @@ class TestShown:
         assert answer["shown"] == seen_by(buyer, key)["shown"]
         assert f'name="shown" value="{answer["shown"]}"' in answer["decisions"]
 
+    def test_over_a_failing_result_nothing_says_that_the_lot_is_released(
+        self, portal: Portal
+    ) -> None:
+        key = sent_and_read(portal)
+        buyer = portal.sign_in("buyer")
+        released = "The lot is released and may be used."
+        assert released in buyer.get(f"/documents/{key}").text
+
+        buyer.post(
+            f"/documents/{key}/values/",
+            {"path": "overall_result", "text": "fail", **seen_by(buyer, key)},
+        )
+
+        page = buyer.get(f"/documents/{key}").text
+        assert "Not within limits" in page
+        assert released not in page
+
     def test_a_correction_does_not_take_what_another_did_for_shown(self, portal: Portal) -> None:
         key = sent_and_read(portal)
         first, second = portal.sign_in("buyer"), portal.sign_in("quality")

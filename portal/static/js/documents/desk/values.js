@@ -110,7 +110,7 @@ export class Values {
   count(doubtful) {
     const place = document.getElementById("desk-doubtful");
     place.dataset.count = doubtful;
-    place.textContent = doubtful ? `${doubtful} to check` : "nothing left to check";
+    place.textContent = doubtful ? `${doubtful} to check` : "nothing needed is in doubt";
   }
 }
 
