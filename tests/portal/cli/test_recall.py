@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -45,11 +46,10 @@ class TestRecall:
         first, second = portal.person("quality").email, portal.person("quality").email
 
         started = start(first)
-        refused = run("recall", "launch", "R26-001", "--by", first, "--password", PASSWORD, "--yes")
-        launched = run(
-            "recall", "launch", "R26-001", "--by", second, "--password", PASSWORD, "--yes"
-        )
-        status = run("recall", "status", "R26-001", "--format", "json")
+        [number] = set(re.findall(r"\bR\d\d-001\b", started.output))
+        refused = run("recall", "launch", number, "--by", first, "--password", PASSWORD, "--yes")
+        launched = run("recall", "launch", number, "--by", second, "--password", PASSWORD, "--yes")
+        status = run("recall", "status", number, "--format", "json")
 
         assert "affected: 2 lots and units" in started.output
         assert refused.exit_code == 1
