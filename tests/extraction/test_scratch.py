@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ class TestScratch:
         aged(used.path)
         young = root / f"{PREFIX}young"
         young.mkdir()
+        os.utime(young, (time.time(), time.time()))  # young by the clock that the reader asks
         others = root / "others"
         others.mkdir()
         link = root / f"{PREFIX}link"
