@@ -139,7 +139,7 @@ class TestPageBreaks:
         """Without its block, the seal of a page that ends at 74 mm lost its address to the next."""
         lineage, html = make_lineage(), render._html
         pages_of_parts = set()
-        for half in range(140, 156, 2):
+        for half in range(141, 157, 2):
             spacer = f'<div style="height:{half / 2}mm"></div><div class="statements">'
 
             def spaced(given: Lineage, signer: SignerNote, spacer: str = spacer) -> str:
