@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from extraction.normalise.lotlists import lots_in
 from extraction.options import Options
 from extraction.page import ReadDocument
 from extraction.result import NOTHING, DocumentType, Field, LotPart, Part, Reason, Row, Source
@@ -21,6 +22,7 @@ from extraction.steps.embedded import check_attachments, from_certificate_json
 from extraction.steps.header import HeaderPart, HeaderReading
 from extraction.steps.header.folding import squash
 from extraction.steps.lot_history import check_lot_history
+from extraction.steps.lot_lists import part_lists
 from extraction.steps.marks import find_stamps
 from extraction.steps.repeats import check_pages_agree
 from extraction.steps.tables import TableLot, TableReading
@@ -35,6 +37,7 @@ _DOCUMENT_DOUBTS = {
     "check.lot_unlike",
     "check.pages_differ",
     "check.verdict",
+    "lots.uncounted",
 }
 
 
@@ -65,10 +68,9 @@ def assemble(
     for number, part in enumerate(header.parts):
         if _is_certificate(part.fields):
             single = len(header.parts) == 1
-            lots += [
-                _checked(lot, part.fields, document)
-                for lot in _lots_of(part, number, tables, single=single)
-            ]
+            found = part_lists(_lots_of(part, number, tables, single=single))
+            numbers = _numbers(found)
+            lots += [_checked(lot, part.fields, document, numbers) for lot in found]
     if not _is_certificate(fields) and not lots:
         fields = {k: v for k, v in fields.items() if k == "document_type"}
     checked = check_lot_history(check_lot_numbers(lots), options.earlier_lots)
@@ -79,6 +81,11 @@ def assemble(
         *find_stamps(document.pages),
     )
     return Assembled(fields, checked, parts, header.language, problems)
+
+
+def _numbers(lots: Sequence[LotPart]) -> frozenset[str]:
+    stated = (lot.fields["lot_number"].value for lot in lots if "lot_number" in lot.fields)
+    return frozenset(squash(number) for number in stated if number)
 
 
 def _main_fields(parts: Sequence[HeaderPart]) -> Mapping[str, Field]:
@@ -94,11 +101,16 @@ def _is_certificate(fields: Mapping[str, Field]) -> bool:
     return kind is not None and kind.value != DocumentType.OTHER.value
 
 
-def _checked(lot: LotPart, fields: Mapping[str, Field], document: ReadDocument) -> LotPart:
-    """Return the lot with the checks' doubts in its fields and rows."""
+def _checked(
+    lot: LotPart, fields: Mapping[str, Field], document: ReadDocument, numbers: Collection[str]
+) -> LotPart:
+    """Return the lot with the checks' doubts in its fields and rows.
+
+    `numbers` are those of all lots of the certificate, folded.
+    """
     own = {**lot.fields, **check_dates(fields, lot.fields)}
     if "lot_number" in own:
-        own["lot_number"] = check_barcodes(own["lot_number"], document.barcodes)
+        own["lot_number"] = check_barcodes(own["lot_number"], document.barcodes, numbers)
     rows = check_pages_agree([check_row(row) for row in lot.rows])
     return replace(lot, fields=own, rows=rows)
 
@@ -157,7 +169,12 @@ def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: boo
     loose: tuple[Row, ...] = tuple(row for lot in mine if lot not in named for row in lot.rows)
     if named:
         shared = part.lots[0] if part.lots else {}
-        return [_from_table(lot, shared, part, number) for lot in named]
+        listed = [
+            LotPart(fields, part.aliases[place], (), number)
+            for place, fields in enumerate(part.lots)
+            if lots_in((fields.get("lot_number") or NOTHING).value or "").numbers
+        ]
+        return [*(_from_table(lot, shared, part, number) for lot in named), *listed]
     if not part.lots:
         return [LotPart({}, {}, loose, number)] if loose else []
     if len(part.lots) == len(mine) and len(mine) > 1:

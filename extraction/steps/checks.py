@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
@@ -57,8 +57,14 @@ def check_dates(fields: Mapping[str, Field], lot: Mapping[str, Field]) -> dict[s
     return doubted
 
 
-def check_barcodes(lot_number: Field, barcodes: Sequence[Barcode]) -> Field:
-    """Return the lot number, surer where a barcode has it, doubted where one has another."""
+def check_barcodes(
+    lot_number: Field, barcodes: Sequence[Barcode], numbers: Collection[str] = ()
+) -> Field:
+    """Return the lot number, surer where a barcode has it, doubted where one has another.
+
+    `numbers` are those of the certificate's lots, folded: the barcode of another one of them
+    says nothing of this lot.
+    """
     if not lot_number.value:
         return lot_number
     wanted = squash(lot_number.value)
@@ -72,6 +78,8 @@ def check_barcodes(lot_number: Field, barcodes: Sequence[Barcode]) -> Field:
         match = _GS1_LOT.search(barcode.text) if _GS1.match(barcode.text) else None
         if match is not None:
             other = match.group(1) or match.group(2)
+            if squash(other) in numbers:
+                continue
             sentence = f"The barcode on page {barcode.page} says lot {other}."
             doubted = lot_number.with_confidence(
                 lot_number.confidence * DOUBT, Reason("check.barcode_differs", sentence)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from extraction.geometry import UNSURE
 from extraction.normalise.dateorder import ResolvedDate, resolve
 from extraction.normalise.dates import DateOrder, DateReading
 from extraction.result import NOTHING, Field, Reason, Source
 from extraction.steps.header.candidates import SHAPES, Candidate
 from extraction.steps.header.folding import squash
 from extraction.steps.header.score import disagreeing, features, score
+from extraction.steps.tables.cells import UNCLEAR
 
 #: Below this a field stays empty: null beats a guess.
 LEAST = {
@@ -256,9 +258,11 @@ _OPEN_DATES = {"date.ambiguous", "date.country", "date.language"}
 def _readers(best: Group, confidence: float) -> tuple[float, list[Reason], list[str]]:
     """Lower the confidence where the two OCR readers differ, or the first was unsure."""
     candidate = best.best
-    if candidate.source is not Source.OCR or not candidate.words:
+    if not candidate.words:
         return confidence, [], []
     lowest = min(word.confidence for word in candidate.words)
+    if candidate.source is not Source.OCR:
+        return (confidence * lowest, [UNCLEAR], []) if lowest < UNSURE else (confidence, [], [])
     differ = disagreeing(candidate)
     reasons, alternatives = [], []
     agreed_elsewhere = len({c.page for c in best.members}) > 1

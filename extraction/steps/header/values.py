@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from extraction.normalise.dates import DateReading, Precision, find_dates, parse_dates
+from extraction.normalise.lotlists import lots_in
 from extraction.normalise.text import clean, fold
 from extraction.normalise.verdicts import find_verdict
 from extraction.steps.header.folding import squash
@@ -48,6 +49,8 @@ _CONFORMS = sentence_pattern("passes")
 _FIELD_CODE = re.compile(r"[(\[]?[A-DZ][0-9]{2}[)\]]?")
 #: "S.r.I." for "S.r.l.".
 _MISREAD_FORM = re.compile(r"\b(S\. ?r\. ?)[I1|]\b")
+#: How well a list of lots has the shape of a lot's number, and what may be one.
+LISTED, DOUBTED = 0.97, 0.7
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
 
@@ -120,6 +123,15 @@ def number_shape(text: str) -> Shape:
     if _NORM.search(text):
         fit -= 0.6
     return Shape(max(0.0, min(1.0, fit)), text, text) if fit > 0 else NO_SHAPE
+
+
+def lot_shape(text: str) -> Shape:
+    """Return the number of a lot, or the list or range of several as it stands."""
+    found = lots_in(text)
+    if not found.numbers and found.doubt is None:
+        return number_shape(text)
+    whole = found.text.replace("\n", "; ")
+    return Shape(LISTED if found.numbers else max(DOUBTED, number_shape(text).fit), whole, text)
 
 
 def _letters_only(text: str) -> Shape:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extraction.geometry import Word
+from extraction.geometry import UNSURE, Word
 from extraction.page import Page
 from extraction.result import NOTHING, Evidence, Field, Reason, Source
 from extraction.steps.lines import Segment, union
 
 #: How often a cell of a text layer is right when its column is sure.
 SURE = 0.97
+#: Of a text layer: letters that the page does not show as the file has them, or not wholly.
+UNCLEAR = Reason("text.unclear", "The page does not show all of these characters.")
 _MARKS = re.compile(r"^[✔✓√☑✗✘•·▪►*†‡\s]+(?=\S)|[\s*†‡]+$")
 _TWO_DEGREES = re.compile(r"[°º]\s?℃")  # a reader sees the ring twice
 _NOISE = re.compile(r"[\s\W_]+")
@@ -65,9 +67,9 @@ def _signals(words: Sequence[Word]) -> dict[str, float]:
 
 def reading_confidence(words: Sequence[Word], source: Source) -> tuple[float, tuple[Reason, ...]]:
     """Return how sure the characters are (0..1), and why."""
-    if source is not Source.OCR:
-        return 1.0, ()
     own = min(word.confidence for word in words)
+    if source is not Source.OCR:
+        return (own, (UNCLEAR,)) if own < UNSURE else (1.0, ())
     differing = [w for w in words if w.second is not None and not _alike(w.text, w.second)]
     if differing:
         seen = differing[0]
