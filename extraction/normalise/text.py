@@ -55,11 +55,33 @@ _CHARACTERS = str.maketrans(
         "⁄": "/",
         "。": ".",
         "、": ",",
+        "٫": ".",
+        "٬": "'",
+        "٪": "%",
+        "،": ",",
+        "؛": ";",
+        "\u200e": "",
+        "\u200f": "",
+        "\u061c": "",
+        "≯": "≤",
+        "≰": ">",
+        "≮": "≥",
+        "≱": "<",
+        "∓": "±",
+        # The digits of Arabic, Persian, Devanagari, Bengali and Thai.
+        **{
+            chr(zero + digit): str(digit)
+            for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50)
+            for digit in range(10)
+        },
     }
 )
 _COMPOSED = (
     (re.compile(r"<\s?=|=\s?<"), "≤"),
     (re.compile(r">\s?=|=\s?>"), "≥"),
+    # A stroke over the sign: combined, or the two signs of a font without the joined one.
+    (re.compile("<\\s?\u0338"), "≥"),
+    (re.compile(">\\s?\u0338"), "≤"),
     (re.compile(r"\+\s?/\s?-|\+-|\(\+/-\)"), "±"),
     (re.compile(r"\s+"), " "),
 )
@@ -71,8 +93,9 @@ _LETTERS = str.maketrans("łŁøØđĐıİæœ", "lLoOdDiIao")
 def clean(text: str) -> str:
     """Return the text with one spelling for each sign; nothing of its meaning is lost.
 
-    Superscripts become "^5", full-width forms plain ones, "<=" becomes "≤", "+/-" becomes
-    "±", every kind of space one space, both micro signs U+00B5.
+    Superscripts become "^5", full-width forms and the digits of other scripts plain ones, "<="
+    and "≯" (not greater) become "≤", "+/-" becomes "±", every kind of space one space, both
+    micro signs U+00B5.
     """
     if not text.isascii():
         text = _SUPERSCRIPT_RUN.sub(lambda run: "^" + run.group().translate(_SUPERSCRIPTS), text)
@@ -84,6 +107,30 @@ def clean(text: str) -> str:
     for pattern, spelling in _COMPOSED:
         text = pattern.sub(spelling, text)
     return text.strip()
+
+
+#: Of the digits and the signs around numbers, those that another script writes otherwise.
+_NUMBER_SIGNS = str.maketrans(
+    {
+        char: spelling
+        for char, spelling in _CHARACTERS.items()
+        if spelling in {*"0123456789<>≤≥±%", ""} and chr(char) not in "‹›˂˃"
+    }
+    | {"٫": "."}
+    | {
+        char: unicodedata.normalize("NFKC", char)
+        for char in "０１２３４５６７８９．％＜＞＝＋－／～"
+    }
+)
+
+
+def level_numbers(text: str) -> str:
+    """Return a text as printed, but for the digits and the signs of numbers of other scripts.
+
+    >>> level_numbers("≯ ٩٩٫٥ ％")
+    '≤ 99.5 %'
+    """
+    return text if text.isascii() else text.translate(_NUMBER_SIGNS)
 
 
 @lru_cache(maxsize=8192)

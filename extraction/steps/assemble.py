@@ -17,6 +17,7 @@ from extraction.steps.checks import (
     check_lot_numbers,
     check_overall,
     check_row,
+    without_impossible,
 )
 from extraction.steps.embedded import check_attachments, from_certificate_json
 from extraction.steps.header import HeaderPart, HeaderReading
@@ -37,6 +38,7 @@ _DOCUMENT_DOUBTS = {
     "check.lot_unlike",
     "check.pages_differ",
     "check.verdict",
+    "date.impossible",
     "lots.uncounted",
 }
 
@@ -77,7 +79,7 @@ def assemble(
     problems = (
         *header.problems,
         *check_overall(fields, lots),
-        *_doubts(checked),
+        *_doubts(fields, checked),
         *find_stamps(document.pages),
     )
     return Assembled(fields, checked, parts, header.language, problems)
@@ -108,16 +110,22 @@ def _checked(
 
     `numbers` are those of all lots of the certificate, folded.
     """
-    own = {**lot.fields, **check_dates(fields, lot.fields)}
+    stated = without_impossible(lot.fields)
+    own = {**stated, **check_dates(fields, stated)}
     if "lot_number" in own:
         own["lot_number"] = check_barcodes(own["lot_number"], document.barcodes, numbers)
     rows = check_pages_agree([check_row(row) for row in lot.rows])
     return replace(lot, fields=own, rows=rows)
 
 
-def _doubts(lots: Sequence[LotPart]) -> tuple[Reason, ...]:
-    """Return each failed check of lots and rows once, for the document as a whole."""
-    found: dict[Reason, None] = {}
+def _doubts(fields: Mapping[str, Field], lots: Sequence[LotPart]) -> tuple[Reason, ...]:
+    """Return each failed check of header, lots and rows once, for the document as a whole."""
+    found = {
+        reason: None
+        for value in fields.values()
+        for reason in value.reasons
+        if reason.code in _DOCUMENT_DOUBTS
+    }
     for lot in lots:
         cells = [
             *lot.fields.values(),
@@ -154,11 +162,13 @@ def _from_embedded(
         rows, doubts = check_rows_against_page(lot.rows, rows_on_page)
         findings += [*more, *doubts]
         meant = tuple(with_meaning(row) for row in rows)
-        made.append(replace(lot, fields={**lot.fields, **lot_doubts}, rows=meant))
+        stated = without_impossible({**lot.fields, **lot_doubts})
+        made.append(replace(lot, fields={**stated, **check_dates(fields, stated)}, rows=meant))
     parts = tuple(Part(p.first_page, p.last_page, p.fields) for p in header.parts)
     checked = check_lot_history(made, options.earlier_lots)
-    problems = (*findings, *_doubts(checked))
-    return Assembled({**fields, **doubted}, checked, parts, header.language, problems)
+    stated = without_impossible({**fields, **doubted})
+    problems = (*findings, *_doubts(stated, checked))
+    return Assembled(stated, checked, parts, header.language, problems)
 
 
 def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: bool) -> list[LotPart]:

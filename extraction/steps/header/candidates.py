@@ -31,6 +31,7 @@ from extraction.steps.header.values import (
     company_shape,
     date_shape,
     is_empty,
+    labelled_date_shape,
     lot_shape,
     name_shape,
     number_shape,
@@ -145,7 +146,7 @@ _IN_SECTION: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {
 _UNDER = {Relation.BELOW, Relation.COLUMN, Relation.ABOVE}
 _SHAPERS: dict[str, Callable[[str], Shape]] = {
     "number": number_shape,
-    "date": date_shape,
+    "date": labelled_date_shape,
     "quantity": quantity_shape,
     "verdict": verdict_shape,
     "name": name_shape,

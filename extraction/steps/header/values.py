@@ -8,7 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extraction.normalise.dates import DateReading, Precision, find_dates, parse_dates
+from extraction.normalise.dates import (
+    DateReading,
+    Precision,
+    find_dates,
+    find_impossible,
+    parse_dates,
+)
 from extraction.normalise.lotlists import lots_in
 from extraction.normalise.text import clean, fold
 from extraction.normalise.verdicts import find_verdict
@@ -49,6 +55,8 @@ _CONFORMS = sentence_pattern("passes")
 _FIELD_CODE = re.compile(r"[(\[]?[A-DZ][0-9]{2}[)\]]?")
 #: "S.r.I." for "S.r.l.".
 _MISREAD_FORM = re.compile(r"\b(S\. ?r\. ?)[I1|]\b")
+#: How well a text that is written like a date fits one, if the calendar has no such day.
+NO_DAY = 0.75
 #: How well a list of lots has the shape of a lot's number, and what may be one.
 LISTED, DOUBTED = 0.97, 0.7
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
@@ -94,6 +102,22 @@ def date_shape(text: str) -> Shape:
         fit *= 0.8
     raw = cleaned[first.start : first.end]
     return Shape(fit, first.reading.readings[0].iso, raw, first.reading)
+
+
+def labelled_date_shape(text: str) -> Shape:
+    """Return the date behind a label; what is written like one and is none, with why.
+
+    The value of such a text is the text itself: nothing is made of it.
+    """
+    shape = date_shape(text)
+    if shape.fit > 0 or not any(c.isdigit() for c in text):
+        return shape
+    whole = parse_dates(text.strip(" .,;")[:60])
+    found = find_impossible(text[:200])
+    reading = whole if whole.impossible or found is None else found.reading
+    if not reading.impossible:
+        return NO_SHAPE
+    return Shape(NO_DAY, reading.text, reading.text, reading)
 
 
 def number_shape(text: str) -> Shape:
