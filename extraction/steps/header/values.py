@@ -16,7 +16,7 @@ from extraction.normalise.dates import (
     parse_dates,
 )
 from extraction.normalise.lotlists import lots_in
-from extraction.normalise.text import clean, fold
+from extraction.normalise.text import RAISED_LETTERS, clean, fold
 from extraction.normalise.verdicts import find_verdict
 from extraction.steps.header.folding import squash
 from extraction.steps.header.sentences import sentence_pattern
@@ -30,6 +30,8 @@ _QUANTITY = re.compile(
     rf"(?P<number>{_NUMBER})\s*(?P<unit>[A-Za-zµ³²%\u3400-\u9fffęśłçäöüéèêáãõñ.]{{1,14}}(?:\^?[23])?)?"
     r"(?:\s*\(.*\))?$"
 )
+#: The raised mark of a footnote behind a number.
+_NOTE_MARK = re.compile(rf"[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹,]*[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹⁾]$")
 #: "4500871123 / 14.01.2025": the order and its date.
 _DATE_BEHIND = re.compile(r"(?<=\w{4})\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}$")
 _UNITS = frozenset(load_vocabulary("values")["quantity_units"])
@@ -122,7 +124,7 @@ def labelled_date_shape(text: str) -> Shape:
 
 def number_shape(text: str) -> Shape:
     """Return a number that identifies something: "18362_0003", "MCR-S22 Rev.01", "43"."""
-    text = _DATE_BEHIND.sub("", _without_comment(text.strip(" .:;,|*")))
+    text = _DATE_BEHIND.sub("", _without_comment(_NOTE_MARK.sub("", text.strip(" .:;,|*†‡"))))
     if not text or is_empty(text) or not any(c.isdigit() for c in text):
         return _letters_only(text)
     if len(text) > 60 or "@" in text or "www." in text or "://" in text:

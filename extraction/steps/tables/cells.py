@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extraction.geometry import UNSURE, Word
-from extraction.normalise.text import level_numbers
+from extraction.normalise.text import level_numbers, without_marks
 from extraction.page import Page
 from extraction.result import NOTHING, Evidence, Field, Reason, Source
 from extraction.steps.lines import Segment, union
@@ -21,12 +21,12 @@ _NOISE = re.compile(r"[\s\W_]+")
 
 
 def clean_cell(text: str) -> str:
-    """Return the cell's text without ticks, bullets and footnote stars around it.
+    """Return the cell's text without ticks, bullets and the marks of footnotes around it.
 
     Digits and signs of numbers have one spelling, whatever script they are printed in.
     """
     cleaned = _MARKS.sub("", _TWO_DEGREES.sub("°C", level_numbers(text.strip())))
-    return cleaned or text.strip()
+    return without_marks(cleaned) or text.strip()
 
 
 def make_field(
