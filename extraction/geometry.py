@@ -46,6 +46,19 @@ class Box:
         """Vertical middle in points."""
         return (self.top + self.bottom) / 2
 
+    def turned(self, degrees: int, width: float, height: float) -> Box:
+        """Return the box after its page was turned clockwise by 0, 90, 180 or 270 degrees.
+
+        `width` and `height` are the page's afterwards, in points.
+        """
+        if degrees == 90:
+            return Box(width - self.bottom, self.x0, width - self.top, self.x1)
+        if degrees == 180:
+            return Box(width - self.x1, height - self.bottom, width - self.x0, height - self.top)
+        if degrees == 270:
+            return Box(self.top, height - self.x1, self.bottom, height - self.x0)
+        return self
+
     def union(self, other: Box) -> Box:
         """Return the smallest box that holds both."""
         return Box(

@@ -49,6 +49,8 @@ class Page:
     marks: tuple[Word, ...] = ()
     #: Why the second reader did not look, though it was asked ("it is not installed"); else None.
     one_reader: str | None = None
+    #: What of the page could not be read, each a sentence behind "Page 2: "; empty where all was.
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,22 @@ class ReadDocument:
     barcodes: tuple[Barcode, ...] = ()
     #: CoA JSON found inside or sent alone, as parsed; None where there is none.
     embedded: dict[str, object] | None = None
+    #: What of the file could not be read apart from its pages, each a sentence.
+    missing: tuple[str, ...] = ()
+
+
+#: Size of a page that does not tell its own: A4, in points.
+USUAL_SIZE = (595.0, 842.0)
+
+
+def unread_page(number: int, why: str = "") -> Page:
+    """Return a page without content that says why; the pages around it are read all the same."""
+    return Page(
+        number=number,
+        width=USUAL_SIZE[0],
+        height=USUAL_SIZE[1],
+        source=Source.TEXT_LAYER,
+        quality=Quality.DIGITAL,
+        words=(),
+        missing=(f"it could not be read, and what it says is missing here. {why}".strip(),),
+    )

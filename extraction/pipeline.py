@@ -9,7 +9,7 @@ from extraction.learned.judge import judge_confidence
 from extraction.normalise.dictionary import using
 from extraction.options import Options
 from extraction.page import Page, ReadDocument
-from extraction.result import ExtractionResult, PageFacts, Reason
+from extraction.result import UNREAD, ExtractionResult, PageFacts, Reason
 from extraction.steps.assemble import Assembled, assemble
 from extraction.steps.header import read_header
 from extraction.steps.originals import place_on_original
@@ -84,9 +84,18 @@ def to_result(document: ReadDocument, parts: Assembled) -> ExtractionResult:
         lots=parts.lots,
         parts=parts.parts,
         language=parts.language,
-        problems=(*parts.problems, *_read_once(document.pages)),
+        problems=(*_missing(document), *parts.problems, *_read_once(document.pages)),
     )
     return place_on_original(result, document.pages)
+
+
+def _missing(document: ReadDocument) -> Iterator[Reason]:
+    """Yield what of the file could not be read: first, as nothing else says so."""
+    for page in document.pages:
+        for sentence in page.missing:
+            yield Reason(UNREAD, f"Page {page.number}: {sentence}")
+    for sentence in document.missing:
+        yield Reason(UNREAD, sentence)
 
 
 def _read_once(pages: Sequence[Page]) -> Iterator[Reason]:

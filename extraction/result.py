@@ -18,6 +18,9 @@ from extraction.geometry import Box
 #: Version of the JSON form; raised when a reader of older JSON would be misled.
 RESULT_FORMAT = 1
 
+#: Code of problems that say what of the file could not be read.
+UNREAD = "document.unread"
+
 DOCUMENT_FIELDS = (
     "document_type",
     "certificate_number",
@@ -228,6 +231,11 @@ class ExtractionResult:
     language: str | None = None
     #: What went wrong or looks odd in the document as a whole, for the reviewer.
     problems: tuple[Reason, ...] = ()
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Sentences about what of the file could not be read; empty where all was."""
+        return tuple(problem.sentence for problem in self.problems if problem.code == UNREAD)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form: the corpus label shape, each field an object."""

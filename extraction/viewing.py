@@ -15,7 +15,7 @@ from extraction.pipeline import interpret
 from extraction.result import ExtractionResult
 from extraction.steps.originals import box_on_original
 from extraction.steps.read import read_document
-from extraction.steps.render import render_page
+from extraction.steps.render import blank_page, render_page
 from extraction.steps.triage import Kind, triage
 from extraction.viewed import ViewedPage
 
@@ -48,9 +48,22 @@ def read_for_viewing(
     for page in document.pages:
         if options.progress is not None:
             options.progress(page.number, len(document.pages), "preparing the picture")
-        png = render_page(data, page.number, dpi=VIEW_DPI, turned=page.turned, options=options)
-        on_page(ViewedPage(page.number, page.width, page.height, png, _words(page)))
+        on_page(
+            ViewedPage(
+                page.number, page.width, page.height, _picture(data, page, options), _words(page)
+            )
+        )
     return result
+
+
+def _picture(data: bytes, page: Page, options: Options) -> bytes:
+    """Return the page as PNG; blank paper for one that could not be read either."""
+    try:
+        return render_page(data, page.number, dpi=VIEW_DPI, turned=page.turned, options=options)
+    except Exception:
+        if not page.missing:
+            raise
+        return blank_page(page.width, page.height)
 
 
 def _words(page: Page) -> tuple[tuple[str, float, float, float, float], ...]:

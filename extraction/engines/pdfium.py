@@ -6,6 +6,7 @@ that is inside the crop box and after the page's own /Rotate.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import math
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ POINTS_PER_INCH = 72.0
 SAMPLED = 4  # every such character is asked whether its font knows it
 _BLANKS = frozenset(b"\t\n\r ")  # characters whose places nobody asks for
 _NOWHERE = (0.0,) * 10
+#: Far from any page: where glyphs without a place are taken to stand.
+NO_PLACE = -1e9
+#: Points: beyond it PDFium's numbers no longer tell glyphs apart; its limit is 14,400.
+LONGEST_SIDE = 1e6
 INVISIBLE = 3  # text render mode: neither fill nor stroke, ISO 32000-1 table 106
 
 
@@ -83,7 +88,8 @@ class Pdf:
         self.has_form = bool(self._document.get_formtype())
         self.attachment_count = int(self._document.count_attachments())
         if self.has_form:
-            self._document.init_forms()
+            with contextlib.suppress(pdfium.PdfiumError):  # the pages can be read without
+                self._document.init_forms()
 
     def __enter__(self) -> Self:
         return self
@@ -100,18 +106,43 @@ class Pdf:
         """Return page `number`, from 1; raise Unreadable if it is damaged."""
         try:
             return PdfPage(self._document[number - 1])
-        except pdfium.PdfiumError as error:
-            raise Unreadable(f"Page {number} of this PDF is damaged.") from error
+        except (pdfium.PdfiumError, Unreadable) as error:
+            why = f": {error}" if isinstance(error, Unreadable) else ""
+            raise Unreadable(f"Page {number} of this PDF is damaged{why}.") from error
 
 
 class PdfPage:
-    """One page of an open PDF. Close it when done."""
+    """One page of an open PDF. Close it when done.
+
+    `turned` is by how many degrees clockwise it was turned on top of its own /Rotate.
+
+    Raises:
+        Unreadable: Its box holds no paper, or more than any page has.
+
+    """
 
     def __init__(self, page: Any) -> None:
         self._page = page
-        self.width: float = page.get_width()
-        self.height: float = page.get_height()
-        self._upright = _upright_matrix(page)
+        self.turned = 0
+        self._measure()
+        if min(self.width, self.height) <= 0.0:  # its crop box lies beside its paper
+            page.set_cropbox(*page.get_mediabox())
+            self._measure()
+        if not all(0.0 < side <= LONGEST_SIDE for side in (self.width, self.height)):
+            page.close()
+            size = f"{self.width:g} by {self.height:g} points"
+            raise Unreadable(f"its paper measures {size}")
+
+    def _measure(self) -> None:
+        self.width: float = self._page.get_width()
+        self.height: float = self._page.get_height()
+        self._upright = _upright_matrix(self._page)
+
+    def turn(self, degrees: int) -> None:
+        """Turn the page clockwise by 90, 180 or 270 degrees; all places are those after it."""
+        self._page.set_rotation((self._page.get_rotation() + degrees) % 360)
+        self.turned = (self.turned + degrees) % 360
+        self._measure()
 
     def close(self) -> None:
         """Give the page's memory back."""
@@ -132,16 +163,17 @@ class PdfPage:
         return np.ascontiguousarray(pixels[:, :, :3])
 
     def crop(self, box: Box, *, dpi: float, margin: float = 2.0) -> Image:
-        """Return the part of the page inside a box (points) as (H, W, 3) RGB."""
-        left = max(0.0, box.x0 - margin)
-        right = max(0.0, self.width - box.x1 - margin)
-        top = max(0.0, box.top - margin)
-        bottom = max(0.0, self.height - box.bottom - margin)
-        if self.width - left - right < 1 or self.height - top - bottom < 1:
+        """Return the part of the page inside a box (points) as (H, W, 3) RGB.
+
+        A box beside the page gives blank paper; one that holds less than a pixel, that pixel.
+        """
+        scale = dpi / POINTS_PER_INCH
+        across = _cut(box.x0 - margin, box.x1 + margin, self.width, scale)
+        down = _cut(box.top - margin, box.bottom + margin, self.height, scale)
+        if across is None or down is None:
             return np.full((8, 8, 3), 255, dtype=np.uint8)
-        bitmap = self._page.render(
-            scale=dpi / POINTS_PER_INCH, crop=(left, bottom, right, top), rev_byteorder=True
-        )
+        (left, right), (top, bottom) = across, down
+        bitmap = self._page.render(scale=scale, crop=(left, bottom, right, top), rev_byteorder=True)
         pixels: Image = bitmap.to_numpy()
         return np.ascontiguousarray(pixels[:, :, :3])
 
@@ -184,6 +216,7 @@ class PdfPage:
             seen = (left.value, bottom.value, right.value, top.value, x.value, y.value)
             numbers.append((span.left, span.bottom, span.right, span.top, *seen))
         places = np.asarray(numbers, dtype=np.float64)
+        places[~np.isfinite(places).all(axis=1)] = NO_PLACE  # the file's numbers overflowed
         return Glyphs(
             text=tuple(characters),
             styles=tuple(used),
@@ -243,6 +276,23 @@ class _Styles:
             # FPDFFont_GetWeight says 700 and more for plain fonts: only the name counts.
             self._fonts[key] = (name, heavy)
         return self._fonts[key]
+
+
+def _cut(start: float, end: float, length: float, scale: float) -> tuple[float, float] | None:
+    """Return what to cut off a side of `length` before and behind a stretch, in points.
+
+    None if the stretch lies beside it. PDFium's binding rounds both up to pixels; what is left
+    is at least one, as it refuses to render none.
+    """
+    if not (start < length and end > 0.0 and start <= end):
+        return None
+    before, behind = max(0.0, start), max(0.0, length - end)
+    pixels = math.ceil(length * scale)
+    if pixels - math.ceil(before * scale) - math.ceil(behind * scale) >= 1:
+        return before, behind
+    first = min(math.floor(before * scale), pixels - 1)
+    rest = pixels - 1 - first
+    return max(0.0, first - 0.5) / scale, max(0.0, rest - 0.5) / scale
 
 
 def _direction(matrix: Any, upright: Matrix) -> int:

@@ -29,6 +29,7 @@ WIDEST_OUTLINE = 450.0
 BAR = (6.0, 80.0)  # points: width and height of a bar of a barcode at most
 CURVES = 12  # segments of a path that are looked at to tell letters from bars
 COVERING = 0.8  # share of the page
+FARTHEST = 1e7  # points from the page's corner, from which on nothing stands anywhere
 THIN = 3.0  # points: a filled bar up to this is a line
 SHORTEST = 4.0  # points: shorter strokes are parts of drawn letters or ticks
 LEVEL = 0.7  # points that a line may lean and still count as straight along an axis
@@ -47,6 +48,8 @@ class Drawing:
     specks: tuple[tuple[Box, int], ...] = ()
     #: Whether a picture without transparency lies over most of the page and its text.
     covered: bool = False
+    #: Runs of text among the objects.
+    texts: int = 0
 
 
 def read_drawing(page: Any, upright: Matrix) -> Drawing:
@@ -73,7 +76,20 @@ def read_drawing(page: Any, upright: Matrix) -> Drawing:
             covered = covered or (texts > 0 and over and not c.FPDFPageObj_HasTransparency(drawn))
         if count >= MAX_OBJECTS:
             break
-    return Drawing(tuple(lines), tuple(images), count, tuple(outlines), tuple(specks), covered)
+    return Drawing(
+        tuple(box for box in lines if _is_somewhere(box)),
+        tuple(box for box in images if _is_somewhere(box)),
+        count,
+        tuple(box for box in outlines if _is_somewhere(box)),
+        tuple(speck for speck in specks if _is_somewhere(speck[0])),
+        covered,
+        texts,
+    )
+
+
+def _is_somewhere(box: Box) -> bool:
+    """Whether a box has a place that can be measured: the numbers of a file may overflow."""
+    return all(abs(side) < FARTHEST for side in (box.x0, box.top, box.x1, box.bottom))
 
 
 _UNIT_SQUARE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))

@@ -27,7 +27,15 @@ JUDGED_SOURCES = frozenset({Source.TEXT_LAYER, Source.OCR, Source.DERIVED})
 #: A value between two readings that nothing decides, or that contradicts what is known, is
 #: never surer than this, whatever it looked like on the page.
 UNDECIDED = frozenset(
-    {"date.ambiguous", "check.lot_unlike", "check.barcode_differs", "check.pages_differ"}
+    {
+        "date.ambiguous",
+        "check.dates",
+        "check.lot_unlike",
+        "check.barcode_differs",
+        "check.pages_differ",
+        "lots.uncounted",
+        "text.unclear",
+    }
 )
 TOSS_UP = 0.6
 

@@ -3,6 +3,7 @@
     parse_dates("03/04/2026")     2026-04-03 (dmy) and 2026-03-04 (mdy)
     parse_dates("31-MÄR-2027")    2027-03-31
     parse_dates("03.2027")        2027-03, precision month
+    parse_dates("31/02/2026")     none: there is no 31 February 2026
 
 The formats are an explicit list: the usual libraries fill what is missing with parts of
 today. `extraction.normalise.dateorder.resolve` decides between readings, or leaves them open.
@@ -10,6 +11,7 @@ today. `extraction.normalise.dateorder.resolve` decides between readings, or lea
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -77,6 +79,8 @@ class DateReading:
     readings: tuple[DateCandidate, ...] = ()
     separator: str = ""
     flags: tuple[str, ...] = ()
+    #: Why a text that is written like a date is none ("there is no 31 February 2026").
+    impossible: str | None = None
 
     @property
     def value(self) -> str | None:
@@ -91,6 +95,9 @@ class DateReading:
 
 #: Certificates are younger than this machine age; expiry may be decades ahead.
 _YEARS = range(1950, 2100)
+MONTHS, LONGEST_MONTH = 12, 31
+#: Three numbers, one of them a year.
+_LIKE_A_DATE = re.compile(r"\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2\d{4}")
 _TIME = (
     r"(?:[t,\s]\s*(?:at\s|um\s)?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?"
     r"\s*(?:[ap]\.?m\.?|uhr|h)?(?:\s*(?:z|utc|gmt|[a-z]{3,4}|[+-]\d{2}:?\d{2}))?)?"
@@ -111,17 +118,22 @@ def parse_dates(text: str) -> DateReading:
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> DateReading:
     folded = _strip_words(fold(clean(text)).strip(" .,;:()[]"))
+    impossible: DateReading | None = None
     for pattern in _patterns():
         match = re.fullmatch(pattern.pattern + _TIME, folded)
         if match is not None:
             found = _read(match, text)
             if found.readings:
                 return found
+            impossible = impossible or found
     repaired = _repair(folded)
     if repaired != folded:
         again = _parse(repaired)
-        return DateReading(text, again.readings, again.separator, (*again.flags, "ocr_letters"))
-    return DateReading(text)
+        flags = (*again.flags, "ocr_letters")
+        return DateReading(text, again.readings, again.separator, flags, again.impossible)
+    if impossible is None and _LIKE_A_DATE.fullmatch(folded):
+        return DateReading(text, impossible="the calendar has no such day")
+    return impossible or DateReading(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,16 @@ def find_dates(text: str) -> list[FoundDate]:
     A bare year is not looked for. Places refer to `extraction.normalise.text.clean(text)`.
     """
     cleaned = clean(text)
+    return [date for date in _dates_in(cleaned) if date.reading.readings]
+
+
+def find_impossible(text: str) -> FoundDate | None:
+    """Return the first part of a text that is written like a date and is none; else None."""
+    return next((date for date in _dates_in(clean(text)) if date.reading.impossible), None)
+
+
+def _dates_in(cleaned: str) -> list[FoundDate]:
+    """Return what is written like a date; no part of "30 Feb 2028" is one ("Feb 2028")."""
     folded = fold(cleaned)
     found: list[FoundDate] = []
     for pattern in _patterns()[:-1]:
@@ -146,7 +168,7 @@ def find_dates(text: str) -> list[FoundDate]:
             if any(match.start() < f.end and f.start < match.end() for f in found):
                 continue
             reading = _read(match, cleaned[match.start() : match.end()])
-            if reading.readings:
+            if reading.readings or reading.impossible:
                 found.append(FoundDate(match.start(), match.end(), reading))
     return sorted(found, key=lambda f: f.start)
 
@@ -222,21 +244,49 @@ def _read(match: re.Match[str], text: str) -> DateReading:
     parts = match.groupdict()
     separator = parts.get("s") or ""
     if parts.get("a") is not None:
-        candidates = list(_numeric(int(parts["a"]), int(parts["b"]), parts["c"]))
-        flags = ("two_digit_year",) if len(parts["c"]) == 2 else ()
-        return DateReading(text, tuple(candidates), separator, flags)
+        a, b, c = int(parts["a"]), int(parts["b"]), parts["c"]
+        candidates = list(_numeric(a, b, c))
+        flags = ("two_digit_year",) if len(c) == 2 else ()
+        why = None if candidates else _why_not(_year(c), b, a, numbers=(a, b))
+        if len(c) == 2 and a <= LONGEST_MONTH and {r.order for r in candidates} == {"ymd"}:
+            # "31.02.26": whoever writes the year first is rare, and did not say so.
+            day_first = _why_not(_year(c), b, a, numbers=(a, b))
+            why = f"{day_first}; it is {candidates[0].iso} only if the year comes first"
+            candidates = []
+        return DateReading(text, tuple(candidates), separator, flags, why)
     year = _year(parts["y"])
     flags = () if len(parts["y"]) == 4 else ("two_digit_year",)
     if parts.get("w") is not None:
-        candidate = _week(year, int(parts["w"]))
+        week = int(parts["w"])
+        candidate = _week(year, week)
+        why = f"the year {year} has no week {week}"
     else:
         named = parts.get("name")
-        month = month_numbers()[named] if named else parts.get("m")
-        day = parts.get("d")
-        candidate = _candidate(
-            year, None if month is None else int(month), None if day is None else int(day), None
-        )
-    return DateReading(text, () if candidate is None else (candidate,), separator, flags)
+        month = month_numbers()[named] if named else int(parts["m"]) if parts.get("m") else None
+        day = int(parts["d"]) if parts.get("d") else None
+        candidate = _candidate(year, month, day, None)
+        why = _why_not(year, month, day)
+    if candidate is None:
+        return DateReading(text, (), separator, flags, why)
+    return DateReading(text, (candidate,), separator, flags)
+
+
+def _why_not(
+    year: int, month: int | None, day: int | None, *, numbers: tuple[int, int] | None = None
+) -> str:
+    """Say why no day has these numbers; `numbers` may be day and month in either order."""
+    if year not in _YEARS:
+        return f"the year {year} cannot be meant"
+    first, second = numbers or (day, month)
+    if first == 0 or second == 0:
+        return "no day and no month has the number 0"
+    if numbers is not None and min(numbers) > MONTHS:
+        return f"there is no month {min(numbers)}"
+    if month is not None and month > MONTHS:
+        month, day = (day, month) if numbers is not None else (month, day)
+        if numbers is None:
+            return f"there is no month {month}"
+    return f"there is no {day} {calendar.month_name[month or 1]} {year}"
 
 
 def _numeric(a: int, b: int, c: str) -> Iterator[DateCandidate]:
@@ -271,7 +321,7 @@ def _candidate(
     if month is None:
         return DateCandidate(f"{year:04}", Precision.YEAR, order)
     try:
-        date = dt.date(year, month, day or 1)
+        date = dt.date(year, month, 1 if day is None else day)
     except ValueError:
         return None  # no such day: this reading is impossible
     if day is None:

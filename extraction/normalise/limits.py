@@ -2,6 +2,7 @@
 
 parse_limits("NMT 10")               maximum 10
 parse_limits("98,0 bis 102,0 %")     minimum 98.0, maximum 102.0, unit "%"
+parse_limits("≮ 98.0")               minimum 98.0: not less
 parse_limits("10 ± 1")               minimum 9, maximum 11, target 10
 parse_limits("Absent in 25 g")       kind absent, amount "25 g"
 """
@@ -14,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from extraction.normalise import phrases
-from extraction.normalise.numbers import DecimalMark, Number
+from extraction.normalise.numbers import DecimalMark, Number, parse_number
 from extraction.normalise.text import fold
 from extraction.normalise.tokens import Token, TokenKind, tidy, tokenize, without_notes
 from extraction.normalise.values import (
@@ -67,6 +68,16 @@ class Limits:
 
 
 _EMPTY = re.compile(r"[-–_./\s*]*")
+#: A middle, a sign and a number, the other sign and a number: "10 +0.5/-0.3 mm".
+_TOLERANCES = re.compile(
+    r"(?P<middle>[-+]?[\d.,]+)\s*(?P<sign>[-+])\s?(?P<one>[\d.,]*\d)\s*[/;,]?\s*"
+    r"(?!(?P=sign))[-+]\s?(?P<two>[\d.,]*\d)\s*(?P<unit>[^\d]*)"
+)
+#: A letter or a word between two numbers: "98.0 ≤ x ≤ 102.0".
+_CHAINED = re.compile(
+    r"(?P<left>[-+]?[\d.,]*\d)\s*(?P<first>[<≤>≥])\s*[^\d\s<≤>≥]{1,12}\s*"
+    r"(?P<second>[<≤>≥])\s*(?P<right>[-+]?[\d.,]*\d)\s*(?P<unit>[^\d]*)"
+)
 _PHRASE_KINDS = {
     ValueKind.ABSENT: LimitKind.ABSENT,
     ValueKind.NOT_DETECTED: LimitKind.ABSENT,
@@ -99,7 +110,12 @@ def parse_limits(text: str, *, decimal_mark: DecimalMark | None = None) -> Limit
             flags=flags,
         )
     tokens = tokenize(cleaned, decimal_mark=decimal_mark)
-    found = _numeric(cleaned, tokens) or _after_label(cleaned, tokens)
+    found = (
+        _tolerances(cleaned, decimal_mark)
+        or _chained(cleaned, decimal_mark)
+        or _numeric(cleaned, tokens)
+        or _after_label(cleaned, tokens)
+    )
     if found is None:
         expected = Limits(LimitKind.EXPECTED, cleaned, expected=cleaned)
         verdict = find_verdict(cleaned)
@@ -203,6 +219,51 @@ def _plus_minus(cleaned: str, tokens: list[Token], at: list[int]) -> Limits | No
     if behind == "%" and own is None:
         limits = replace(limits, flags=("relative_or_absolute",))
     return _numbered(limits, middle, spread)
+
+
+def _tolerances(cleaned: str, mark: DecimalMark | None) -> Limits | None:
+    """Read "10 +0.5/-0.3 mm": a middle with what it may lie above and below."""
+    match = _TOLERANCES.fullmatch(cleaned)
+    found = match and [parse_number(match[n], decimal_mark=mark) for n in ("middle", "one", "two")]
+    if match is None or not found:
+        return None
+    middle, one, two = found
+    if middle is None or one is None or two is None:
+        return None
+    above, below = (one, two) if match["sign"] == "+" else (two, one)
+    limits = Limits(
+        LimitKind.RANGE,
+        cleaned,
+        minimum=_plain(middle.value - below.value),
+        maximum=_plain(middle.value + above.value),
+        target=middle.text,
+        unit=unit_between(cleaned, match.start("unit"), len(cleaned)),
+    )
+    return _numbered(limits, middle, one, two)
+
+
+def _chained(cleaned: str, mark: DecimalMark | None) -> Limits | None:
+    """Read "98.0 ≤ x < 102.0 %" and "102 ≥ x ≥ 98"."""
+    match = _CHAINED.fullmatch(cleaned)
+    if match is None or (match["first"] in "<≤") != (match["second"] in "<≤"):
+        return None
+    ends = [parse_number(match[name], decimal_mark=mark) for name in ("left", "right")]
+    signs = [match["first"], match["second"]]
+    if match["first"] in ">≥":
+        ends, signs = ends[::-1], signs[::-1]
+    low, high = ends
+    if low is None or high is None or low.value > high.value:
+        return None
+    limits = Limits(
+        LimitKind.RANGE,
+        cleaned,
+        minimum=low.text,
+        maximum=high.text,
+        minimum_inclusive=signs[0] in "≤≥",
+        maximum_inclusive=signs[1] in "≤≥",
+        unit=unit_between(cleaned, match.start("unit"), len(cleaned)),
+    )
+    return _numbered(limits, low, high)
 
 
 def _plain(value: Decimal) -> str:

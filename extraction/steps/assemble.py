@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from extraction.normalise.lotlists import lots_in
 from extraction.options import Options
 from extraction.page import ReadDocument
 from extraction.result import NOTHING, DocumentType, Field, LotPart, Part, Reason, Row, Source
@@ -16,11 +17,13 @@ from extraction.steps.checks import (
     check_lot_numbers,
     check_overall,
     check_row,
+    without_impossible,
 )
 from extraction.steps.embedded import check_attachments, from_certificate_json
 from extraction.steps.header import HeaderPart, HeaderReading
 from extraction.steps.header.folding import squash
 from extraction.steps.lot_history import check_lot_history
+from extraction.steps.lot_lists import part_lists
 from extraction.steps.marks import find_stamps
 from extraction.steps.repeats import check_pages_agree
 from extraction.steps.tables import TableLot, TableReading
@@ -35,6 +38,8 @@ _DOCUMENT_DOUBTS = {
     "check.lot_unlike",
     "check.pages_differ",
     "check.verdict",
+    "date.impossible",
+    "lots.uncounted",
 }
 
 
@@ -65,20 +70,24 @@ def assemble(
     for number, part in enumerate(header.parts):
         if _is_certificate(part.fields):
             single = len(header.parts) == 1
-            lots += [
-                _checked(lot, part.fields, document)
-                for lot in _lots_of(part, number, tables, single=single)
-            ]
+            found = part_lists(_lots_of(part, number, tables, single=single))
+            numbers = _numbers(found)
+            lots += [_checked(lot, part.fields, document, numbers) for lot in found]
     if not _is_certificate(fields) and not lots:
         fields = {k: v for k, v in fields.items() if k == "document_type"}
     checked = check_lot_history(check_lot_numbers(lots), options.earlier_lots)
     problems = (
         *header.problems,
         *check_overall(fields, lots),
-        *_doubts(checked),
+        *_doubts(fields, checked),
         *find_stamps(document.pages),
     )
     return Assembled(fields, checked, parts, header.language, problems)
+
+
+def _numbers(lots: Sequence[LotPart]) -> frozenset[str]:
+    stated = (lot.fields["lot_number"].value for lot in lots if "lot_number" in lot.fields)
+    return frozenset(squash(number) for number in stated if number)
 
 
 def _main_fields(parts: Sequence[HeaderPart]) -> Mapping[str, Field]:
@@ -94,18 +103,29 @@ def _is_certificate(fields: Mapping[str, Field]) -> bool:
     return kind is not None and kind.value != DocumentType.OTHER.value
 
 
-def _checked(lot: LotPart, fields: Mapping[str, Field], document: ReadDocument) -> LotPart:
-    """Return the lot with the checks' doubts in its fields and rows."""
-    own = {**lot.fields, **check_dates(fields, lot.fields)}
+def _checked(
+    lot: LotPart, fields: Mapping[str, Field], document: ReadDocument, numbers: Collection[str]
+) -> LotPart:
+    """Return the lot with the checks' doubts in its fields and rows.
+
+    `numbers` are those of all lots of the certificate, folded.
+    """
+    stated = without_impossible(lot.fields)
+    own = {**stated, **check_dates(fields, stated)}
     if "lot_number" in own:
-        own["lot_number"] = check_barcodes(own["lot_number"], document.barcodes)
+        own["lot_number"] = check_barcodes(own["lot_number"], document.barcodes, numbers)
     rows = check_pages_agree([check_row(row) for row in lot.rows])
     return replace(lot, fields=own, rows=rows)
 
 
-def _doubts(lots: Sequence[LotPart]) -> tuple[Reason, ...]:
-    """Return each failed check of lots and rows once, for the document as a whole."""
-    found: dict[Reason, None] = {}
+def _doubts(fields: Mapping[str, Field], lots: Sequence[LotPart]) -> tuple[Reason, ...]:
+    """Return each failed check of header, lots and rows once, for the document as a whole."""
+    found = {
+        reason: None
+        for value in fields.values()
+        for reason in value.reasons
+        if reason.code in _DOCUMENT_DOUBTS
+    }
     for lot in lots:
         cells = [
             *lot.fields.values(),
@@ -142,11 +162,13 @@ def _from_embedded(
         rows, doubts = check_rows_against_page(lot.rows, rows_on_page)
         findings += [*more, *doubts]
         meant = tuple(with_meaning(row) for row in rows)
-        made.append(replace(lot, fields={**lot.fields, **lot_doubts}, rows=meant))
+        stated = without_impossible({**lot.fields, **lot_doubts})
+        made.append(replace(lot, fields={**stated, **check_dates(fields, stated)}, rows=meant))
     parts = tuple(Part(p.first_page, p.last_page, p.fields) for p in header.parts)
     checked = check_lot_history(made, options.earlier_lots)
-    problems = (*findings, *_doubts(checked))
-    return Assembled({**fields, **doubted}, checked, parts, header.language, problems)
+    stated = without_impossible({**fields, **doubted})
+    problems = (*findings, *_doubts(stated, checked))
+    return Assembled(stated, checked, parts, header.language, problems)
 
 
 def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: bool) -> list[LotPart]:
@@ -157,7 +179,12 @@ def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: boo
     loose: tuple[Row, ...] = tuple(row for lot in mine if lot not in named for row in lot.rows)
     if named:
         shared = part.lots[0] if part.lots else {}
-        return [_from_table(lot, shared, part, number) for lot in named]
+        listed = [
+            LotPart(fields, part.aliases[place], (), number)
+            for place, fields in enumerate(part.lots)
+            if lots_in((fields.get("lot_number") or NOTHING).value or "").numbers
+        ]
+        return [*(_from_table(lot, shared, part, number) for lot in named), *listed]
     if not part.lots:
         return [LotPart({}, {}, loose, number)] if loose else []
     if len(part.lots) == len(mine) and len(mine) > 1:

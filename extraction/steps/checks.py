@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
@@ -19,6 +19,7 @@ from extraction.normalise.values import parse_value
 from extraction.normalise.verdicts import find_verdict
 from extraction.page import Barcode
 from extraction.result import Field, LotPart, Reason, Row, Source
+from extraction.steps.header.choose import IMPOSSIBLE, no_such_day
 from extraction.steps.header.folding import squash
 
 #: What is left of a confidence when a check fails.
@@ -34,7 +35,28 @@ _ORDER = (
     ("manufacture_date", "expiry_date", "The product would expire before it was made."),
     ("manufacture_date", "retest_date", "The retest would be due before the product was made."),
     ("manufacture_date", "issue_date", "The certificate would be older than the product."),
+    ("retest_date", "expiry_date", "The retest would be due after the product has expired."),
+    ("issue_date", "expiry_date", "The product would have expired before the certificate."),
 )
+_DATES = ("issue_date", "manufacture_date", "expiry_date", "retest_date")
+
+
+def without_impossible(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """Return the fields; a date that is none has no value, and keeps what is printed.
+
+    Wherever it came from, a page, a form or attached data: what stands there is shown, and
+    nothing is made of it.
+    """
+    kept = dict(fields)
+    for name in _DATES:
+        stated = fields.get(name)
+        if stated is None or not stated.value or parse_dates(stated.value).readings:
+            continue
+        raw = stated.raw or stated.value
+        why = parse_dates(stated.value).impossible or "it is not written like one"
+        doubted = stated.with_confidence(IMPOSSIBLE, no_such_day(raw, why))
+        kept[name] = replace(doubted, value=None, raw=raw)
+    return kept
 
 
 def check_dates(fields: Mapping[str, Field], lot: Mapping[str, Field]) -> dict[str, Field]:
@@ -53,12 +75,19 @@ def check_dates(fields: Mapping[str, Field], lot: Mapping[str, Field]) -> dict[s
         reason = Reason("check.dates", f"{sentence} ({first.value}, {second.value})")
         for name in (earlier, later):
             if name in lot:
-                doubted[name] = known[name].with_confidence(known[name].confidence * DOUBT, reason)
+                before = doubted.get(name, known[name])
+                doubted[name] = before.with_confidence(before.confidence * DOUBT, reason)
     return doubted
 
 
-def check_barcodes(lot_number: Field, barcodes: Sequence[Barcode]) -> Field:
-    """Return the lot number, surer where a barcode has it, doubted where one has another."""
+def check_barcodes(
+    lot_number: Field, barcodes: Sequence[Barcode], numbers: Collection[str] = ()
+) -> Field:
+    """Return the lot number, surer where a barcode has it, doubted where one has another.
+
+    `numbers` are those of the certificate's lots, folded: the barcode of another one of them
+    says nothing of this lot.
+    """
     if not lot_number.value:
         return lot_number
     wanted = squash(lot_number.value)
@@ -72,6 +101,8 @@ def check_barcodes(lot_number: Field, barcodes: Sequence[Barcode]) -> Field:
         match = _GS1_LOT.search(barcode.text) if _GS1.match(barcode.text) else None
         if match is not None:
             other = match.group(1) or match.group(2)
+            if squash(other) in numbers:
+                continue
             sentence = f"The barcode on page {barcode.page} says lot {other}."
             doubted = lot_number.with_confidence(
                 lot_number.confidence * DOUBT, Reason("check.barcode_differs", sentence)

@@ -19,6 +19,7 @@ CONFIDENCE = 0.97
 #: Share of a word's letters by the height of the field, for fields of one line.
 LETTER = 0.5
 TALLEST_LINE = 14.0  # points
+LEAST = 0.5  # points: of a line and of a letter, where a field has no size
 
 
 def form_fields(widgets: Iterable[Widget]) -> tuple[tuple[str, Field], ...]:
@@ -40,6 +41,17 @@ def form_fields(widgets: Iterable[Widget]) -> tuple[tuple[str, Field], ...]:
         )
         for widget in widgets
     )
+
+
+def upright(widgets: Iterable[Widget], pages: Sequence[Page]) -> list[Widget]:
+    """Return the widgets where they stand on the pages as those were turned for reading."""
+    by_number = {page.number: page for page in pages}
+    return [
+        replace(widget, box=widget.box.turned(page.turned, page.width, page.height))
+        if (page := by_number.get(widget.page)) is not None
+        else widget
+        for widget in widgets
+    ]
 
 
 def with_widgets(page: Page, widgets: Sequence[Widget]) -> Page:
@@ -68,11 +80,11 @@ def _shown(words: Sequence[Word], widget: Widget) -> bool:
 def _words(widget: Widget) -> list[Word]:
     lines = [line for line in widget.value.splitlines() if line.strip()]
     box = widget.box
-    height = min(TALLEST_LINE, box.height / max(len(lines), 1))
+    height = max(min(TALLEST_LINE, box.height / max(len(lines), 1)), LEAST)
     top = box.top if len(lines) > 1 else box.middle_y - height / 2
     words: list[Word] = []
     for index, line in enumerate(lines):
-        letter = min(LETTER * height, (box.width - 4) / max(len(line), 1))
+        letter = max(min(LETTER * height, (box.width - 4) / max(len(line), 1)), LEAST)
         place = 0
         for text in line.split():
             place = line.index(text, place)

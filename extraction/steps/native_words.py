@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -30,6 +31,10 @@ WATERMARK_SIZE = 18.0
 #: Edge of the squares, in points, in which copies are looked for; a copy is never farther.
 CELL = 2.5
 ASCENT, DESCENT = 0.74, 0.22
+#: How far a word is to be believed whose end lies beyond the edge of the page.
+CUT = 0.5
+#: Share of the glyphs, and how many, that must be written one way to say how a page lies.
+MOST_AGREE, FEWEST_GLYPHS = 0.9, 40
 
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
 _CLEAN = {**_LIGATURES, 0x02: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-", 0xA0: " ", 0xFEFF: ""}
@@ -51,6 +56,8 @@ class NativeText:
     words: tuple[Word, ...]
     fonts: tuple[str, ...]
     colours: tuple[tuple[int, int, int], ...]
+    #: Words that run over the page's edge, as far as the page shows them.
+    cut: tuple[str, ...] = ()
 
 
 def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> NativeText:
@@ -64,20 +71,44 @@ def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> NativeT
     Invisible text is left out. Raised digits become superscripts (`10⁵`).
 
     """
-    fragments = _fragments(glyphs, width, height)
+    fragments, cut = _fragments(glyphs, width, height)
     level = [f for f in fragments if f.style.direction == 0]
     other = [f for f in fragments if f.style.direction != 0]
     lines = [_joined_line(line) for line in _in_order(attach_scripts(level))]
     shown = [f for f in _join_spaced(lines) + other if f.text.strip()]
+    ends = {f.text for f in cut}
     return NativeText(
-        words=tuple(_word(f) for f in shown),
+        words=tuple(_word(f, whole=f.text not in ends) for f in shown),
         fonts=tuple(f.style.font for f in shown),
         colours=tuple(f.style.colour for f in shown),
+        cut=tuple(f.text for f in cut),
     )
 
 
-def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
+def sideways(glyphs: Glyphs) -> int:
+    """Return by how many degrees clockwise a page must be turned for its text to stand upright.
+
+    0, 90, 180 or 270: nearly all of the text must agree.
+    """
+    visible = Counter(
+        style.direction
+        for text, style in zip(glyphs.text, glyphs.styles, strict=True)
+        if text not in _SPACES and not style.invisible
+    )
+    if not visible:
+        return 0
+    [(direction, count)] = visible.most_common(1)
+    if direction == -1 or count < MOST_AGREE * visible.total() or count < FEWEST_GLYPHS:
+        return 0
+    return (360 - direction) % 360
+
+
+def _fragments(
+    glyphs: Glyphs, width: float, height: float
+) -> tuple[list[Fragment], list[Fragment]]:
+    """Return the runs of glyphs on the page, and those of them that go on beyond its edge."""
     fragments: list[Fragment] = []
+    cut: list[Fragment] = []
     current: Fragment | None = None
     seen: Seen = {}
     before, last = (0.0, 0.0, 0.0), None
@@ -92,10 +123,12 @@ def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
             continue
         if style.direction == -1 and style.size > WATERMARK_SIZE:
             continue
+        start, end, base = _along(span, origin, style.direction)
         if not shown:
+            if current is not None and _continues(current, start, base, style):
+                cut.append(current)
             current = None
             continue
-        start, end, base = _along(span, origin, style.direction)
         # A sign that stands for two letters ("ff") gives them the same place.
         ligature = current is not None and before == (start, end, base) and style is last
         square = _square(character if len(character) == 1 else text, origin)
@@ -108,7 +141,7 @@ def _fragments(glyphs: Glyphs, width: float, height: float) -> list[Fragment]:
             fragments.append(current)
         current.take(character, end, seen_box)
         seen.setdefault(square, []).append((origin[0], origin[1], current))
-    return fragments
+    return fragments, cut
 
 
 def _inside(ink: Places, width: float, height: float) -> list[bool]:
@@ -235,7 +268,7 @@ def _join_run(run: list[Fragment]) -> list[Fragment]:
     return words
 
 
-def _word(fragment: Fragment) -> Word:
+def _word(fragment: Fragment, *, whole: bool) -> Word:
     x0, top, x1, bottom = fragment.ink
     if fragment.style.direction == 0:
         # An even height for all words of a line: a dash and a letter share their middle.
@@ -244,6 +277,7 @@ def _word(fragment: Fragment) -> Word:
     return Word(
         text=unicodedata.normalize("NFC", fragment.text),
         box=Box(x0, top, x1, bottom),
+        confidence=1.0 if whole else CUT,
         font_size=round(fragment.size, 2),
         bold=fragment.bold,
     )

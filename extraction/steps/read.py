@@ -50,43 +50,48 @@ def _read_mail(data: bytes, kind: Kind, *, sha256: str, options: Options) -> Rea
     """Read all attachments of an e-mail as one packet, page numbers running on.
 
     Attached archives and mails are opened. Attachments of other kinds (texts, signatures)
-    are left out; if none can be read, the first reason is raised.
+    are left out, those that could not be read are named; if none can be read, the first
+    reason is raised.
     """
     read: list[ReadDocument] = []
     reason: ExtractionError | None = None
-    for found in _attached(data, options, depth=0):
+    missing: list[str] = []
+    for name, found in _attached(data, options, depth=0):
         if isinstance(found, ExtractionError):
             reason = reason or found
+            if not isinstance(found, UnsupportedType):
+                missing.append(f"The attachment {name} could not be read: {found}")
             continue
         read.append(found)
         if sum(len(document.pages) for document in read) > options.max_pages:
             raise TooLarge("pages", f"more than {options.max_pages}", options.max_pages)
     if not read:
         raise reason or UnsupportedType("e-mail without attachments")
-    return _joined(read, kind, sha256)
+    joined = _joined(read, kind, sha256)
+    return replace(joined, missing=(*joined.missing, *missing))
 
 
 def _attached(
     data: bytes, options: Options, *, depth: int
-) -> Iterator[ReadDocument | ExtractionError]:
-    """Yield each attachment of a mail as read, or why it could not be."""
+) -> Iterator[tuple[str, ReadDocument | ExtractionError]]:
+    """Yield each attachment of a mail by name as read, or why it could not be."""
     if depth > MAX_DEPTH:
-        yield TooLarge("mails inside each other", depth, MAX_DEPTH)
+        yield "", TooLarge("mails inside each other", depth, MAX_DEPTH)
         return
     for attached, packed in attachments_of(data):
         try:
             files = unpacked(attached, packed, max_bytes=options.max_bytes)
         except ExtractionError as error:
-            yield error
+            yield attached, error
             continue
         for name, content in files:
             try:
                 if triage(content, name=name, options=options).is_mail:
                     yield from _attached(content, options, depth=depth + 1)
                 else:
-                    yield read_document(content, name=name, options=options)
+                    yield name, read_document(content, name=name, options=options)
             except ExtractionError as error:
-                yield error
+                yield name, error
 
 
 def _joined(documents: list[ReadDocument], kind: Kind, sha256: str) -> ReadDocument:
@@ -104,6 +109,7 @@ def _joined(documents: list[ReadDocument], kind: Kind, sha256: str) -> ReadDocum
         form=first.form,
         barcodes=tuple(code for page in pages for code in page.barcodes),
         embedded=next((d.embedded for d in documents if d.embedded is not None), None),
+        missing=tuple(sentence for document in documents for sentence in document.missing),
     )
 
 

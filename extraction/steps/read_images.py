@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 from extraction.engines.opencv import uneven_light
-from extraction.engines.pillow import Picture, open_pictures
+from extraction.engines.pillow import Picture, Pictures, open_pictures
 from extraction.engines.rapid import rapid_reader
+from extraction.errors import TooLarge
 from extraction.options import Options
-from extraction.page import Page, ReadDocument
+from extraction.page import Page, ReadDocument, unread_page
 from extraction.steps.page_image import page_from_image
 from extraction.steps.triage import Kind
 
@@ -19,30 +20,39 @@ UNEVEN = 0.2
 
 
 def read_images(data: bytes, kind: Kind, *, sha256: str, options: Options) -> ReadDocument:
-    """Return the pages of a picture file; raise ExtractionError if it cannot be read."""
+    """Return the pages of a picture file; raise ExtractionError if none of them can be read."""
     pages: list[Page] = []
+    failures: list[Exception] = []
     with open_pictures(data, max_pages=options.max_pages, max_pixels=options.max_pixels) as file:
         for number in range(1, file.count + 1):
-            started = time.perf_counter()
             if options.progress is not None:
                 options.progress(number, file.count, "reading")
-            picture = file.picture(number)
-            pages.append(
-                page_from_image(
-                    picture.pixels,
-                    rapid_reader(),
-                    number=number,
-                    points=point_size(picture),
-                    camera=_from_camera(picture, kind),
-                    started=started,
-                    options=options,
-                )
-            )
+            try:
+                pages.append(_read_picture(file, number, kind, options))
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one picture
+                failures.append(error)
+                pages.append(unread_page(number, str(error) if isinstance(error, TooLarge) else ""))
+    if failures and len(failures) == len(pages):
+        raise failures[0]
     return ReadDocument(
         media_type=kind.value,
         sha256=sha256,
         pages=tuple(pages),
         barcodes=tuple(code for page in pages for code in page.barcodes),
+    )
+
+
+def _read_picture(file: Pictures, number: int, kind: Kind, options: Options) -> Page:
+    started = time.perf_counter()
+    picture = file.picture(number)
+    return page_from_image(
+        picture.pixels,
+        rapid_reader(),
+        number=number,
+        points=point_size(picture),
+        camera=_from_camera(picture, kind),
+        started=started,
+        options=options,
     )
 
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 
 from extraction.engines.opencv import Image
 from extraction.engines.pdfium import Pdf, PdfPage
 from extraction.engines.pdfium_objects import Drawing
-from extraction.engines.qpdf import read_attachments, read_widgets
+from extraction.engines.qpdf import Contents, read_attachments, read_contents, read_widgets
 from extraction.engines.rapid import rapid_reader
 from extraction.errors import TooLarge
 from extraction.geometry import Box, Word
 from extraction.options import Options
-from extraction.page import Page, ReadDocument
+from extraction.page import Barcode, Page, ReadDocument, unread_page
 from extraction.result import Quality, Source
 from extraction.steps.barcodes import codes_on_page
 from extraction.steps.embedded import first_certificate_json
-from extraction.steps.forms import form_fields, with_widgets
+from extraction.steps.forms import form_fields, upright, with_widgets
+from extraction.steps.graphics import DPI as GRAPHICS_DPI
 from extraction.steps.graphics import words_in_graphics
-from extraction.steps.native_words import NativeText, words_from_glyphs
+from extraction.steps.native_words import NativeText, sideways, words_from_glyphs
 from extraction.steps.page_image import page_from_image
 from extraction.steps.reading_order import in_reading_order
 from extraction.steps.triage import Kind
@@ -37,19 +40,32 @@ MANY_WORDS = 40
 LARGE_PICTURE = 0.3
 #: Fill colours from this brightness on may be white on white: looked at.
 LIGHT = 225
+MOST_NAMED = 5  # words that run over the edge
 SHOWS = 12  # difference of grey values inside a word's box that an eye can see
 
 
 def read_pdf(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
-    """Return the pages of a PDF; raise ExtractionError if it cannot be read."""
+    """Return the pages of a PDF; raise ExtractionError if none of them can be read.
+
+    A page that cannot be read leaves the others, and says that it is missing.
+    """
     honest = Honest()
     with Pdf(data) as pdf:
         if pdf.page_count > options.max_pages:
             raise TooLarge("pages", pdf.page_count, options.max_pages)
-        pages = [
-            _read_page(pdf, number, honest, options) for number in range(1, pdf.page_count + 1)
-        ]
-        widgets = read_widgets(data) if pdf.has_form else []
+        contents = read_contents(data)
+        pages = []
+        failures: list[Exception] = []
+        for number in range(1, pdf.page_count + 1):
+            try:
+                page = _read_page(pdf, number, honest, options)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one page
+                failures.append(error)
+                page = unread_page(number, str(error) if isinstance(error, TooLarge) else "")
+            pages.append(_with_damage(page, contents))
+        if failures and len(failures) == len(pages):
+            raise failures[0]
+        widgets = upright(read_widgets(data), pages) if pdf.has_form else []
         attached = read_attachments(data) if pdf.attachment_count else []
     return ReadDocument(
         media_type=Kind.PDF.value,
@@ -61,37 +77,93 @@ def read_pdf(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
     )
 
 
+def _with_damage(page: Page, contents: Contents) -> Page:
+    """Return the page with what its file, apart from who drew it, says is missing."""
+    if page.missing and not page.words:
+        return page
+    if page.number in contents.damaged:
+        said = "it is damaged in the file, and a part of it may be missing here."
+    elif page.number in contents.with_text and not page.words:
+        said = "it holds text that cannot be shown and is missing here."
+    else:
+        return page
+    return replace(page, missing=(*page.missing, said))
+
+
 def _read_page(pdf: Pdf, number: int, honest: Honest, options: Options) -> Page:
     started = time.perf_counter()
     if options.progress is not None:
         options.progress(number, pdf.page_count, "reading")
     page = pdf.page(number)
     try:
-        glyphs = page.glyphs(limit=MAX_GLYPHS)
-        native = words_from_glyphs(glyphs, width=page.width, height=page.height)
-        drawing = page.drawing()
-        if _needs_picture(native.words, drawing, page):
-            return _scanned(page, number, started, options)
-        words = _trusted_words(page, native, glyphs.unmapped, honest)
-        if words is None:
-            return _scanned(page, number, started, options)
-        whole = Box(0.0, 0.0, page.width, page.height)
-        words += words_in_graphics(
-            drawing, words, rapid_reader(), _exactly(page), whole=whole, first=number == 1
-        )
-        return Page(
-            number=number,
-            width=page.width,
-            height=page.height,
-            source=Source.TEXT_LAYER,
-            quality=Quality.DIGITAL,
-            words=in_reading_order(words),
-            rules=drawing.lines,
-            barcodes=tuple(codes_on_page(drawing, _exactly(page), page=number, whole=whole)),
-            seconds=time.perf_counter() - started,
-        )
+        try:
+            return _from_text_layer(page, number, honest, started, options)
+        except TooLarge:
+            raise
+        except Exception:  # noqa: BLE001 - what the file holds of the page hurts, its picture may not
+            said = "its text could not be taken from the file; what its picture shows was read."
+            scanned = _scanned(page, number, started, options)
+            return replace(scanned, missing=(*scanned.missing, said))
     finally:
         page.close()
+
+
+def _from_text_layer(
+    page: PdfPage, number: int, honest: Honest, started: float, options: Options
+) -> Page:
+    """Return the page by its text layer; by its picture, where that is what holds its content."""
+    glyphs = page.glyphs(limit=MAX_GLYPHS)
+    if turned := sideways(glyphs):
+        page.turn(turned)
+        glyphs = page.glyphs(limit=MAX_GLYPHS)
+    native = words_from_glyphs(glyphs, width=page.width, height=page.height)
+    drawing = page.drawing()
+    if _needs_picture(native.words, drawing, page):
+        return _scanned(page, number, started, options)
+    words = _trusted_words(page, native, glyphs.unmapped, honest)
+    if words is None:
+        return _scanned(page, number, started, options)
+    missing = [_over_the_edge(native.cut)] if native.cut else []
+    whole = Box(0.0, 0.0, page.width, page.height)
+    barcodes: list[Barcode] = []
+    if page.width * page.height * (GRAPHICS_DPI / 72.0) ** 2 <= options.max_pixels:
+        with _missing(missing, "its pictures could not be looked at."):
+            words += words_in_graphics(
+                drawing, words, rapid_reader(), _exactly(page), whole=whole, first=number == 1
+            )
+        with _missing(missing, "barcodes could not be looked for."):
+            barcodes = codes_on_page(drawing, _exactly(page), page=number, whole=whole)
+    elif drawing.images or drawing.outlines or drawing.specks:
+        missing.append("its pictures were not looked at, as it is too large.")
+    return Page(
+        number=number,
+        width=page.width,
+        height=page.height,
+        source=Source.TEXT_LAYER,
+        quality=Quality.DIGITAL,
+        words=in_reading_order(words),
+        rules=drawing.lines,
+        turned=page.turned,
+        barcodes=tuple(barcodes),
+        seconds=time.perf_counter() - started,
+        missing=tuple(missing),
+    )
+
+
+def _over_the_edge(cut: Sequence[str]) -> str:
+    """Say which words run over the edge of a page, the first few by name."""
+    named = ", ".join(f"“{text}”" for text in cut[:MOST_NAMED])
+    more = f" and {len(cut) - MOST_NAMED} more" if len(cut) > MOST_NAMED else ""
+    return f"words run over its edge, and their ends are missing here: {named}{more}."
+
+
+@contextmanager
+def _missing(missing: list[str], sentence: str) -> Iterator[None]:
+    """Have what goes wrong inside lose nothing but itself, and say so."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - the words of the page are worth more than its pictures
+        missing.append(sentence)
 
 
 def _exactly(page: PdfPage) -> Callable[[Box, float], Image]:
@@ -139,7 +211,7 @@ def _area(box: Box, page: PdfPage) -> float:
 
 def _scanned(page: PdfPage, number: int, started: float, options: Options) -> Page:
     dpi = scan_dpi(page.width, page.height, options)
-    return page_from_image(
+    read = page_from_image(
         page.render(dpi=dpi),
         rapid_reader(),
         number=number,
@@ -147,6 +219,7 @@ def _scanned(page: PdfPage, number: int, started: float, options: Options) -> Pa
         started=started,
         options=options,
     )
+    return replace(read, turned=(read.turned + page.turned) % 360)
 
 
 def scan_dpi(width: float, height: float, options: Options) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from extraction.engines.opencv import resize, to_png, turn
 from extraction.engines.pdfium import Pdf
 from extraction.engines.pillow import open_pictures
@@ -9,6 +11,11 @@ from extraction.errors import UnsupportedType
 from extraction.options import Options
 from extraction.steps.read_images import point_size
 from extraction.steps.triage import Kind, triage
+
+
+def blank_page(width: float, height: float) -> bytes:
+    """Return white paper of a size in points as PNG, a pixel a point."""
+    return to_png(np.full((max(1, round(height)), max(1, round(width)), 3), 255, dtype=np.uint8))
 
 
 def render_page(

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from extraction.normalise.text import RAISED_LETTERS
 from extraction.steps.fragments import Fragment, merge
 
-_RAISED = str.maketrans("0123456789+-\u2212–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
+_RAISED = str.maketrans(
+    "0123456789+-\u2212–=()abcdefghijklmnprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾" + RAISED_LETTERS
+)
 _CAN_RISE = frozenset("0123456789+-\u2212–=()n")
+#: The mark of a footnote: one letter, or several parted by commas, with a bracket or without.
+_MARK = re.compile(r"\(?(?:[a-np-z]|\d{1,2})(?:,(?:[a-np-z]|\d{1,2}))*\)?")
 SMALL = 0.85  # of the font size of the text that carries it
 LONGEST = 4
 REACH = (-0.12, 0.22)  # gap to the text that carries it, in its font sizes
 RAISE = (0.15, 0.75)  # height above its baseline, in its font sizes
 DROP = (-0.40, -0.06)
+BEFORE = 0.6  # gap from a mark to the text of its note, in that text's font sizes
 BUCKET = 8.0  # points
 
 
 def attach_scripts(fragments: Iterable[Fragment]) -> list[Fragment]:
     """Return the fragments, with raised and lowered signs joined to what carries them.
 
-    Raised digits and signs become superscript characters; lowered ones are written plain
-    (`H2O`), as names of substances are looked up so. Raised letters stay on their own.
+    Raised digits and signs become superscript characters, and so do letters that are marks of
+    footnotes (`8.7ᵃ`); lowered ones are written plain (`H2O`), as names of substances are
+    looked up so. Other raised letters stay on their own. A mark before the text of its note
+    is raised and stays a word.
     """
     kept = list(fragments)
     by_end: defaultdict[int, list[int]] = defaultdict(list)
@@ -42,11 +52,27 @@ def attach_scripts(fragments: Iterable[Fragment]) -> list[Fragment]:
                 by_end[int(kept[carrier].x1 // BUCKET)].append(carrier)
                 gone.add(index)
                 break
+        else:
+            if _MARK.fullmatch(small.text) and _before_text(small, kept, gone):
+                kept[index] = replace(small, text=small.text.translate(_RAISED))
     return [fragment for index, fragment in enumerate(kept) if index not in gone]
 
 
 def _can_attach(text: str) -> bool:
-    return all(character in _CAN_RISE for character in text) or text.isalnum()
+    plain = all(character in _CAN_RISE for character in text) or text.isalnum()
+    return plain or _MARK.fullmatch(text) is not None
+
+
+def _before_text(small: Fragment, fragments: Sequence[Fragment], gone: set[int]) -> bool:
+    """Whether a small fragment stands raised right before a larger one, as the mark of a note."""
+    return any(
+        index not in gone
+        and small.size <= SMALL * other.size
+        and -0.1 * other.size < other.x0 - small.x1 < BEFORE * other.size
+        and RAISE[0] < (other.baseline - small.baseline) / other.size < RAISE[1]
+        for index, other in enumerate(fragments)
+        if other is not small and other.size > 0
+    )
 
 
 def _ending_near(by_end: dict[int, list[int]], x: float) -> list[int]:
@@ -61,7 +87,8 @@ def _joined_text(carrier: Fragment, small: Fragment) -> str | None:
     if not REACH[0] * size < small.x0 - carrier.x1 < REACH[1] * size:
         return None
     height = (carrier.baseline - small.baseline) / size
-    if RAISE[0] < height < RAISE[1] and all(sign in _CAN_RISE for sign in small.text):
+    raised = all(sign in _CAN_RISE for sign in small.text) or _MARK.fullmatch(small.text)
+    if RAISE[0] < height < RAISE[1] and raised:
         return carrier.text + small.text.translate(_RAISED)
     if DROP[0] < height < DROP[1] and carrier.text[-1].isalpha():
         return carrier.text + small.text

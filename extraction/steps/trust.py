@@ -95,10 +95,14 @@ def tells_the_truth(
 
 
 def _readable(word: Word) -> bool:
-    """Whether the recogniser can be trusted with the word: level, not tiny, of use."""
+    """Whether the recogniser can be trusted with the word: level, not tiny, of use.
+
+    Of digits it knows those of Latin script alone.
+    """
     box = word.box
     long = box.width > 0.8 * box.height
-    return 2 <= len(word.text) <= 24 and long and 4.5 <= word.font_size <= 40
+    foreign = any(sign.isdigit() and ord(sign) > ord("9") for sign in word.text)
+    return 2 <= len(word.text) <= 24 and long and 4.5 <= word.font_size <= 40 and not foreign
 
 
 def _is_spelt(word: Word) -> bool:

@@ -176,6 +176,15 @@ class Value:
         return text
 
     @property
+    def printed(self) -> str | None:
+        """What stands on the document where no value was made of it; None anywhere else.
+
+        "31/02/2026" is no date, and a person must see that it stands there.
+        """
+        unmade = self.human is None and self.value is None and self.asks
+        return self.machine.raw if unmade else None
+
+    @property
     def on_document(self) -> bool:
         """Whether the value was found on the document (the machine's always was)."""
         return self.human is None or bool(self.human.on_document)

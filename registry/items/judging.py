@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extraction.normalise.characteristics import find_characteristic
 from extraction.normalise.judge import Judgement, Rounding, judge
 from extraction.normalise.limits import LimitKind, Limits, from_columns
 from extraction.normalise.numbers import DecimalMark
@@ -52,14 +53,24 @@ class Finding:
 def limit_for(
     limits: Sequence[SpecificationLimit], characteristic: str | None, name: str
 ) -> SpecificationLimit | None:
-    """Return the limit of a test, by its characteristic or by its name."""
+    """Return the limit of a test, by its characteristic or by its name.
+
+    What the names mean is asked of the dictionary now: keys that were stored when it held two
+    properties for one join nothing.
+    """
     printed = phrase_key(name)
+    meant = _meant(name, characteristic)
     for limit in limits:
-        if characteristic is not None and limit.characteristic == characteristic:
+        if meant is not None and _meant(limit.name, limit.characteristic) == meant:
             return limit
         if printed and printed in {phrase_key(limit.name), phrase_key(limit.characteristic)}:
             return limit
     return None
+
+
+def _meant(name: str, stored: str | None) -> str | None:
+    known = find_characteristic(name, near=False)
+    return stored if known is None else known.key
 
 
 def judge_result(

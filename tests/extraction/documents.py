@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pikepdf
@@ -48,6 +48,15 @@ def pdf_with(
     packed = io.BytesIO()
     pdf.save(packed, encryption=encryption or False)
     return packed.getvalue()
+
+
+def changed(data: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    """Return a PDF after a change to its objects, as damaged or hostile files have them."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        change(pdf)
+        file = io.BytesIO()
+        pdf.save(file)
+    return file.getvalue()
 
 
 def _font(pdf: pikepdf.Pdf, name: str, to_unicode: str | None) -> pikepdf.Object:

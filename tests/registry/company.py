@@ -13,12 +13,14 @@ from core.actor import Actor, Permission
 from core.storage import Store
 from extraction.geometry import Box
 from extraction.result import (
+    UNREAD,
     Evidence,
     ExtractionResult,
     Field,
     LotPart,
     PageFacts,
     Quality,
+    Reason,
     Row,
     Source,
 )
@@ -188,6 +190,22 @@ def make_result(**fields: Field) -> ExtractionResult:
     return ExtractionResult(
         "engine 1", "application/pdf", "0" * 64, (page,), fields=header, lots=(lot,)
     )
+
+
+def partly_read() -> ExtractionResult:
+    """Return the reading of a file with a page that failed, and an expiry that is no day."""
+    whole = make_result()
+    none = Field(
+        None,
+        "31/02/2026",
+        0.05,
+        reasons=(
+            Reason("date.impossible", "“31/02/2026” is no date: there is no 31 February 2026."),
+        ),
+    )
+    lot = replace(whole.lots[0], fields={**whole.lots[0].fields, "expiry_date": none})
+    unread = Reason(UNREAD, "Page 2: it could not be read, and what it says is missing here.")
+    return replace(whole, lots=(lot, *whole.lots[1:]), problems=(unread,))
 
 
 def make_row(test: str, value: str, unit: str, **cells: str) -> Row:

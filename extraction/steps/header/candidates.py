@@ -16,6 +16,7 @@ from extraction.result import Evidence, Source
 from extraction.steps.header.joining import (
     free_text,
     join,
+    lot_lines,
     narrowed,
     person,
     unbroken,
@@ -30,6 +31,8 @@ from extraction.steps.header.values import (
     company_shape,
     date_shape,
     is_empty,
+    labelled_date_shape,
+    lot_shape,
     name_shape,
     number_shape,
     quantity_shape,
@@ -43,7 +46,7 @@ from extraction.vocabulary import load_vocabulary
 SHAPES: dict[str, str] = {
     "certificate_number": "number",
     "purchase_order": "number",
-    "lot_number": "number",
+    "lot_number": "lot",
     "product_code": "number",
     "issue_date": "date",
     "manufacture_date": "date",
@@ -143,7 +146,7 @@ _IN_SECTION: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {
 _UNDER = {Relation.BELOW, Relation.COLUMN, Relation.ABOVE}
 _SHAPERS: dict[str, Callable[[str], Shape]] = {
     "number": number_shape,
-    "date": date_shape,
+    "date": labelled_date_shape,
     "quantity": quantity_shape,
     "verdict": verdict_shape,
     "name": name_shape,
@@ -334,6 +337,9 @@ def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
     first = pair.first
     if kind in {"text", "person"}:
         return free_text(pair) if kind == "text" else person(pair)
+    if kind == "lot":
+        piece = lot_lines(pair)
+        return narrowed(lot_shape(piece.text), piece)
     if kind == "number":
         if name == "product_code" and pair.label.kinds[0] == "product_name":
             first = code_in_front(first)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from extraction.geometry import UNSURE
 from extraction.normalise.dateorder import ResolvedDate, resolve
 from extraction.normalise.dates import DateOrder, DateReading
 from extraction.result import NOTHING, Field, Reason, Source
 from extraction.steps.header.candidates import SHAPES, Candidate
 from extraction.steps.header.folding import squash
 from extraction.steps.header.score import disagreeing, features, score
+from extraction.steps.tables.cells import UNCLEAR
 
 #: Below this a field stays empty: null beats a guess.
 LEAST = {
@@ -26,6 +28,9 @@ LEAST_USUAL = 0.34
 #: An alternative is worth showing from this share of the best score on.
 WORTH_SHOWING = 0.35
 MOST_ALTERNATIVES = 4
+
+#: The confidence of a date that the calendar does not have: somebody must look.
+IMPOSSIBLE = 0.05
 
 _WHERE = {
     "inline": "stands right behind the label",
@@ -74,8 +79,11 @@ def group(candidates: Sequence[Candidate]) -> list[Group]:
 
 
 def _same(one: Candidate, two: Candidate) -> bool:
-    if one.date is not None and two.date is not None:
-        return {r.iso for r in one.date.readings} == {r.iso for r in two.date.readings}
+    first, second = (
+        set() if c.date is None else {r.iso for r in c.date.readings} for c in (one, two)
+    )
+    if first and second:
+        return first == second
     a, b = squash(one.value), squash(two.value)
     if SHAPES.get(one.field) in {"company", "name"}:
         shorter, longer = sorted((a, b), key=len)
@@ -120,7 +128,7 @@ def choose(
         for g in groups[1 : MOST_ALTERNATIVES + 1]
         if g.weight >= WORTH_SHOWING * best.weight
     ]
-    value = best.best.value
+    value: str | None = best.best.value
     if best.best.date is not None:
         value, confidence, more, others = _date(best.best, dates, confidence, others)
         reasons += more
@@ -194,9 +202,11 @@ def _why(candidate: Candidate) -> Reason:
 
 def _date(
     candidate: Candidate, dates: DateContext, confidence: float, others: list[str]
-) -> tuple[str, float, list[Reason], list[str]]:
+) -> tuple[str | None, float, list[Reason], list[str]]:
     reading = candidate.date
     assert reading is not None
+    if reading.impossible:  # shown as it is printed: nothing is made of it
+        return None, IMPOSSIBLE, [no_such_day(candidate.raw, reading.impossible)], others
     if not reading.ambiguous:
         factor = 0.97 if "two_digit_year" in reading.flags else 1.0
         if "ocr_letters" in reading.flags:
@@ -222,6 +232,11 @@ def _date(
         [reason],
         [*found.alternatives, *others],
     )
+
+
+def no_such_day(raw: str, why: str) -> Reason:
+    """Return the finding that a date is none."""
+    return Reason("date.impossible", f"“{raw}” is no date: {why}.")
 
 
 def settle_by_order(issued: Field, lots: Sequence[Mapping[str, Field]]) -> Field:
@@ -256,9 +271,11 @@ _OPEN_DATES = {"date.ambiguous", "date.country", "date.language"}
 def _readers(best: Group, confidence: float) -> tuple[float, list[Reason], list[str]]:
     """Lower the confidence where the two OCR readers differ, or the first was unsure."""
     candidate = best.best
-    if candidate.source is not Source.OCR or not candidate.words:
+    if not candidate.words:
         return confidence, [], []
     lowest = min(word.confidence for word in candidate.words)
+    if candidate.source is not Source.OCR:
+        return (confidence * lowest, [UNCLEAR], []) if lowest < UNSURE else (confidence, [], [])
     differ = disagreeing(candidate)
     reasons, alternatives = [], []
     agreed_elsewhere = len({c.page for c in best.members}) > 1

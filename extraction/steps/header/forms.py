@@ -12,6 +12,8 @@ from extraction.steps.header.folding import squash
 from extraction.steps.header.values import (
     company_shape,
     date_shape,
+    labelled_date_shape,
+    lot_shape,
     name_shape,
     number_shape,
     quantity_shape,
@@ -21,7 +23,8 @@ from extraction.steps.header.words_of_labels import phrases
 
 _SHAPERS = {
     "number": number_shape,
-    "date": date_shape,
+    "lot": lot_shape,
+    "date": labelled_date_shape,
     "quantity": quantity_shape,
     "verdict": verdict_shape,
     "name": name_shape,

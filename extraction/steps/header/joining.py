@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from extraction.geometry import Word
+from extraction.normalise.lotlists import goes_on
 from extraction.steps.header.folding import squash
 from extraction.steps.header.pairs import Pair, Piece, Relation
 from extraction.steps.header.values import (
@@ -47,6 +48,22 @@ def unbroken(first: Piece, more: tuple[Piece, ...]) -> Piece:
             break
         first = join(first, piece, "")
     return first
+
+
+def lot_lines(pair: Pair) -> Piece:
+    """Join the lines of a list of lots that goes on; a column gives a line to each lot."""
+    piece = unbroken(pair.first, pair.more)
+    if piece is not pair.first:
+        return piece
+    bare = pair.relation is not Relation.COLUMN
+    for more in pair.more:
+        mark = piece.words[-1].text[-1:] if piece.words else ""
+        text = piece.text + (mark if mark in {",", ";"} else "")  # a piece ends without its comma
+        if not goes_on(text, more.text, bare=bare):
+            break
+        joined = goes_on(text, more.text, bare=False)
+        piece = join(replace(piece, text=text), more, " " if joined else "; ")
+    return piece
 
 
 def mended(pair: Pair, printed: Mapping[str, str]) -> Pair:

@@ -10,7 +10,7 @@ from extraction.steps.header.folding import squash
 from extraction.steps.header.misread import maybe_one, same_pattern
 from extraction.steps.header.pairs import Pair, Relation
 from extraction.steps.header.score import score
-from extraction.steps.header.values import date_shape, number_shape, quantity_shape
+from extraction.steps.header.values import labelled_date_shape, number_shape, quantity_shape
 
 #: From this score on, a lot number counts when lots are told apart.
 SURE = 0.6
@@ -157,7 +157,7 @@ def _row(
             if model is None:
                 continue
             shaper = {"lot_number": number_shape, "quantity": quantity_shape}.get(
-                name, date_shape if name.endswith("_date") else None
+                name, labelled_date_shape if name.endswith("_date") else None
             )
             shape = shaper(piece.text) if shaper is not None else None
             if shape is not None and shape.fit == 0:

@@ -17,7 +17,7 @@ from extraction.steps.header.candidates import SERVES, Candidate
 from extraction.steps.header.choose import DateContext, choose
 from extraction.steps.header.folding import squash
 from extraction.steps.header.spots import PageView, Spot
-from extraction.steps.header.values import Shape, date_shape, is_unit, quantity_shape
+from extraction.steps.header.values import Shape, is_unit, labelled_date_shape, quantity_shape
 from extraction.steps.tables import TableReading
 
 #: What tables say of single lots; the rest is the same for all.
@@ -113,7 +113,7 @@ def _own(view: PageView, box: Box, others: Sequence[Box]) -> list[Candidate]:
             if value is None:
                 continue
             text = f"{value.text} {unit}".strip()
-            shape = quantity_shape(text) if name == "quantity" else date_shape(text)
+            shape = quantity_shape(text) if name == "quantity" else labelled_date_shape(text)
             if shape.fit > 0.3:
                 found.append(_candidate(view, label, value, name, prior, shape))
     return found

@@ -8,8 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extraction.normalise.dates import DateReading, Precision, find_dates, parse_dates
-from extraction.normalise.text import clean, fold
+from extraction.normalise.dates import (
+    DateReading,
+    Precision,
+    find_dates,
+    find_impossible,
+    parse_dates,
+)
+from extraction.normalise.lotlists import lots_in
+from extraction.normalise.text import RAISED_LETTERS, clean, fold
 from extraction.normalise.verdicts import find_verdict
 from extraction.steps.header.folding import squash
 from extraction.steps.header.sentences import sentence_pattern
@@ -23,6 +30,8 @@ _QUANTITY = re.compile(
     rf"(?P<number>{_NUMBER})\s*(?P<unit>[A-Za-zµ³²%\u3400-\u9fffęśłçäöüéèêáãõñ.]{{1,14}}(?:\^?[23])?)?"
     r"(?:\s*\(.*\))?$"
 )
+#: The raised mark of a footnote behind a number.
+_NOTE_MARK = re.compile(rf"[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹,]*[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹⁾]$")
 #: "4500871123 / 14.01.2025": the order and its date.
 _DATE_BEHIND = re.compile(r"(?<=\w{4})\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}$")
 _UNITS = frozenset(load_vocabulary("values")["quantity_units"])
@@ -48,6 +57,10 @@ _CONFORMS = sentence_pattern("passes")
 _FIELD_CODE = re.compile(r"[(\[]?[A-DZ][0-9]{2}[)\]]?")
 #: "S.r.I." for "S.r.l.".
 _MISREAD_FORM = re.compile(r"\b(S\. ?r\. ?)[I1|]\b")
+#: How well a text that is written like a date fits one, if the calendar has no such day.
+NO_DAY = 0.75
+#: How well a list of lots has the shape of a lot's number, and what may be one.
+LISTED, DOUBTED = 0.97, 0.7
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
 
@@ -93,9 +106,25 @@ def date_shape(text: str) -> Shape:
     return Shape(fit, first.reading.readings[0].iso, raw, first.reading)
 
 
+def labelled_date_shape(text: str) -> Shape:
+    """Return the date behind a label; what is written like one and is none, with why.
+
+    The value of such a text is the text itself: nothing is made of it.
+    """
+    shape = date_shape(text)
+    if shape.fit > 0 or not any(c.isdigit() for c in text):
+        return shape
+    whole = parse_dates(text.strip(" .,;")[:60])
+    found = find_impossible(text[:200])
+    reading = whole if whole.impossible or found is None else found.reading
+    if not reading.impossible:
+        return NO_SHAPE
+    return Shape(NO_DAY, reading.text, reading.text, reading)
+
+
 def number_shape(text: str) -> Shape:
     """Return a number that identifies something: "18362_0003", "MCR-S22 Rev.01", "43"."""
-    text = _DATE_BEHIND.sub("", _without_comment(text.strip(" .:;,|*")))
+    text = _DATE_BEHIND.sub("", _without_comment(_NOTE_MARK.sub("", text.strip(" .:;,|*†‡"))))
     if not text or is_empty(text) or not any(c.isdigit() for c in text):
         return _letters_only(text)
     if len(text) > 60 or "@" in text or "www." in text or "://" in text:
@@ -120,6 +149,15 @@ def number_shape(text: str) -> Shape:
     if _NORM.search(text):
         fit -= 0.6
     return Shape(max(0.0, min(1.0, fit)), text, text) if fit > 0 else NO_SHAPE
+
+
+def lot_shape(text: str) -> Shape:
+    """Return the number of a lot, or the list or range of several as it stands."""
+    found = lots_in(text)
+    if not found.numbers and found.doubt is None:
+        return number_shape(text)
+    whole = found.text.replace("\n", "; ")
+    return Shape(LISTED if found.numbers else max(DOUBTED, number_shape(text).fit), whole, text)
 
 
 def _letters_only(text: str) -> Shape:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from extraction.steps.header.folding import squash
 from extraction.vocabulary import load_vocabulary
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh", "nl")
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh", "nl", "cs")
 #: A misread label must be this long (letters) before a near match counts.
 FUZZY_LENGTH = 6
 FUZZY_SCORE = 87.0

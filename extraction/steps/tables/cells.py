@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extraction.geometry import Word
+from extraction.geometry import UNSURE, Word
+from extraction.normalise.text import level_numbers, without_marks
 from extraction.page import Page
 from extraction.result import NOTHING, Evidence, Field, Reason, Source
 from extraction.steps.lines import Segment, union
 
 #: How often a cell of a text layer is right when its column is sure.
 SURE = 0.97
+#: Of a text layer: letters that the page does not show as the file has them, or not wholly.
+UNCLEAR = Reason("text.unclear", "The page does not show all of these characters.")
 _MARKS = re.compile(r"^[✔✓√☑✗✘•·▪►*†‡\s]+(?=\S)|[\s*†‡]+$")
 _TWO_DEGREES = re.compile(r"[°º]\s?℃")  # a reader sees the ring twice
 _NOISE = re.compile(r"[\s\W_]+")
 
 
 def clean_cell(text: str) -> str:
-    """Return the cell's text without ticks, bullets and footnote stars around it."""
-    cleaned = _MARKS.sub("", _TWO_DEGREES.sub("°C", text.strip()))
-    return cleaned or text.strip()
+    """Return the cell's text without ticks, bullets and the marks of footnotes around it.
+
+    Digits and signs of numbers have one spelling, whatever script they are printed in.
+    """
+    cleaned = _MARKS.sub("", _TWO_DEGREES.sub("°C", level_numbers(text.strip())))
+    return without_marks(cleaned) or text.strip()
 
 
 def make_field(
@@ -65,9 +71,9 @@ def _signals(words: Sequence[Word]) -> dict[str, float]:
 
 def reading_confidence(words: Sequence[Word], source: Source) -> tuple[float, tuple[Reason, ...]]:
     """Return how sure the characters are (0..1), and why."""
-    if source is not Source.OCR:
-        return 1.0, ()
     own = min(word.confidence for word in words)
+    if source is not Source.OCR:
+        return (own, (UNCLEAR,)) if own < UNSURE else (1.0, ())
     differing = [w for w in words if w.second is not None and not _alike(w.text, w.second)]
     if differing:
         seen = differing[0]

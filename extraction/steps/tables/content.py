@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 
+from extraction.normalise.text import level_numbers, without_marks
 from extraction.normalise.units import find_unit
 from extraction.normalise.verdicts import find_verdict
 from extraction.steps.tables.unitlike import is_unit
@@ -76,7 +77,7 @@ RESULT_KINDS = frozenset(
 @lru_cache(maxsize=16384)
 def kind_of(text: str) -> Kind:
     """Return what the text of one cell looks like."""
-    text = text.strip().strip("*†‡").strip()
+    text = without_marks(level_numbers(text.strip().strip("*†‡").strip()))
     if _DASH.fullmatch(text):
         return Kind.EMPTY
     folded = fold(text)

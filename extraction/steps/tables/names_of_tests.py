@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extraction.normalise.text import RAISED_LETTERS
 from extraction.normalise.units import find_unit
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import fold
@@ -14,6 +15,7 @@ _UNIT_TAIL = re.compile(
 #: The raised number of a footnote, behind a word or a bracket: "Assay (GC)¹".
 _MARK = re.compile(
     r"(?:(?<=[^\W\d_])|(?<=[)\].%]))\s?[¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?:[,\s][¹²³⁴⁵⁶⁷⁸⁹]{1,2})*[⁾)]?$"
+    rf"|\s?[{RAISED_LETTERS}](?:[,\s]?[{RAISED_LETTERS}])*[⁾)]?$"
 )
 
 

@@ -228,6 +228,8 @@ class RowMaker:
         text, _ = split_verdict(text)
         text, other = split_twice(unit_behind_spread(text))
         number, unit = split_quantity(text)
+        if unit is not None and len(unit) == 1 and unit.islower() and self._has_other(row, unit):
+            unit = None  # "8.7 d" beside a unit of its own: the mark of a footnote
         field = self._field(row, place, number)
         unit_field = NOTHING
         if unit is not None:

@@ -17,8 +17,15 @@ _UNIT = re.compile(
 )
 
 
+#: Written so they mark footnotes: ampere, degrees and the like are capitals.
+_NOTE_LETTERS = frozenset("abcef")
+
+
 @lru_cache(maxsize=8192)
 def is_unit(text: str) -> bool:
     """Return whether the text looks like a unit of measurement ("mg/kg", "% w/w")."""
-    text = text.strip().strip("()[]").strip().replace("\u2212", "-").casefold()
+    text = text.strip().strip("()[]").strip().replace("\u2212", "-")
+    if text in _NOTE_LETTERS:
+        return False
+    text = text.casefold()
     return 0 < len(text) <= 24 and bool(_UNIT.fullmatch(text))

@@ -9,11 +9,12 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
+from extraction.normalise.text import RAISED_LETTERS
 from extraction.steps.tables.unitlike import is_unit
 from extraction.vocabulary import load_vocabulary
 
 _BRACKETS = re.compile(r"[(\[{（][^)\]}）]*[)\]}）]")
-_LETTERS = str.maketrans("łŁøØđĐıİ", "lLoOdDiI")
+_LETTERS = str.maketrans("łŁøØđĐıİ", "lLoOdDiI", RAISED_LETTERS)
 _CJK = re.compile("[一-鿿]")
 _SIGNS = re.compile(r"[^\w一-鿿%]+")
 #: "No.", "number", "id" and the small words around them.

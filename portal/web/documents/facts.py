@@ -67,6 +67,7 @@ def value_to_json(value: Value) -> dict[str, Any]:
         "label": value.name.replace("_", " "),
         "value": value.value,
         "raw": value.raw,
+        "printed": value.printed,
         "certainty": value.certainty.value,
         "asks": value.asks,
         "confidence": round(value.machine.confidence, 2),

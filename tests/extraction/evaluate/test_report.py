@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from extraction.evaluate.report import evaluate, worst_mistakes
-from tests.extraction.corpus import CORPUS, needs_corpus
+from tests.extraction.corpus import CORPUS, needs_corpus, take_labels
 from tests.extraction.evaluate.damage import spoil
 
 LABEL = {
@@ -90,19 +90,22 @@ class TestAgainstTheSharedScorer:
     @pytest.mark.parametrize("seed", range(4))
     def test_figures_are_equal_for_the_same_predictions(self, tmp_path: Path, seed: int) -> None:
         rng = random.Random(seed)
-        for path in sorted((CORPUS / "labels").glob("*.json")):
+        labels, found = tmp_path / "labels", tmp_path / "found"
+        labels.mkdir()
+        known = take_labels(labels)
+        for path in known:
             if rng.random() < 0.9:  # some predictions are missing
                 label = json.loads(path.read_text(encoding="utf-8"))
-                write(tmp_path, path.stem, spoil(label, rng))
+                write(found, path.stem, spoil(label, rng))
 
-        report = evaluate(tmp_path, CORPUS / "labels")
+        report = evaluate(found, labels)
 
         scorer = shared_scorer()
         results, by_layout = [], {}
-        for path in sorted((CORPUS / "labels").glob("*.json")):
+        for path in sorted(known):
             label = json.loads(path.read_text(encoding="utf-8"))
-            found = tmp_path / path.name
-            predicted = json.loads(found.read_text(encoding="utf-8")) if found.exists() else {}
+            read = found / path.name
+            predicted = json.loads(read.read_text(encoding="utf-8")) if read.exists() else {}
             result = scorer.score_document(predicted, label)
             results.append(result)
             by_layout.setdefault(label["layout"], []).append(result)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.normalise.dateorder import resolve
-from extraction.normalise.dates import Precision, find_dates, parse_dates
+from extraction.normalise.dates import Precision, find_dates, find_impossible, parse_dates
 
 SINGLE = [
     ("2026-03-04", "2026-03-04", Precision.DAY),
@@ -148,3 +148,50 @@ class TestResolve:
 
     def test_no_date_is_said_so(self) -> None:
         assert resolve(parse_dates("none")).reason == "no_date"
+
+
+IMPOSSIBLE = [
+    ("31/02/2026", "no 31 February 2026"),
+    ("30.02.2028", "no 30 February 2028"),
+    ("2026-13-05", "no month 13"),
+    ("2026-02-30T10:00", "no 30 February 2026"),
+    ("31 Feb 2026", "no 31 February 2026"),
+    ("Feb 30, 2026", "no 30 February 2026"),
+    ("31. Juni 2026", "no 31 June 2026"),
+    ("31 juin 2026", "no 31 June 2026"),
+    ("30 lutego 2027", "no 30 February 2027"),
+    ("31 Kasım 2026", "no 31 November 2026"),
+    ("2026年2月30日", "no 30 February 2026"),
+    ("٣١/٠٢/٢٠٢٦", "no 31 February 2026"),
+    ("２０２６-０２-３０", "no 30 February 2026"),
+    ("29.02.2027", "no 29 February 2027"),
+    ("20260231", "no 31 February 2026"),
+    ("13/2026", "no month 13"),
+    ("00.03.2027", "number 0"),
+    ("2026-W54", "no week 54"),
+    ("12.12.2999", "no such day"),
+    ("31.02.26", "2031-02-26 only if the year comes first"),
+]
+
+
+class TestImpossible:
+    @pytest.mark.parametrize(("text", "why"), IMPOSSIBLE)
+    def test_a_day_that_is_none_is_not_read_as_another(self, text: str, why: str) -> None:
+        reading = parse_dates(text)
+
+        assert reading.readings == ()
+        assert why in (reading.impossible or "")
+        assert find_dates(f"Expiry {text} (see label)") == []
+
+    def test_no_part_of_it_is_a_date(self) -> None:
+        found = find_impossible("Best before 30 Feb 2028, made 14 Mar 2026")
+
+        assert found is not None
+        assert found.reading.impossible == "there is no 30 February 2028"
+        assert [d.reading.value for d in find_dates("30 Feb 2028, 14 Mar 2026")] == ["2026-03-14"]
+
+    @pytest.mark.parametrize(
+        "text", ["29.02.2028", "45/03/01", "99.12.31", "L-100", "5 kg", "2026"]
+    )
+    def test_what_can_be_is_not_said_to_be_none(self, text: str) -> None:
+        assert parse_dates(text).impossible is None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from extraction.geometry import Box
 from extraction.page import Barcode
 from extraction.result import Evidence, Field, LotPart, Row, Source
@@ -10,6 +12,7 @@ from extraction.steps.checks import (
     check_lot_numbers,
     check_overall,
     check_row,
+    without_impossible,
 )
 
 
@@ -32,9 +35,38 @@ class TestCheckDates:
         assert doubted["expiry_date"].reasons[0].code == "check.dates"
 
     def test_dates_in_order_are_left_alone(self) -> None:
-        lot = {"manufacture_date": sure("2024-05-01"), "expiry_date": sure("2024-05")}
+        lot = {"manufacture_date": sure("2024-05-01"), "expiry_date": sure("2024-06")}
 
         assert check_dates({"issue_date": sure("2024-06-01")}, lot) == {}
+
+    @pytest.mark.parametrize(
+        ("dates", "said"),
+        [
+            ({"manufacture_date": "2026-03-14", "expiry_date": "2025-03-13"}, "would expire"),
+            ({"manufacture_date": "2026-03-14", "retest_date": "2025-03"}, "retest would be due"),
+            ({"manufacture_date": "2026-07-01"}, "older than the product"),
+            ({"retest_date": "2028-01-01", "expiry_date": "2027-01-01"}, "after the product has"),
+            ({"expiry_date": "2026-05-01"}, "before the certificate"),
+        ],
+    )
+    def test_each_order_that_cannot_be_is_said(self, dates: dict[str, str], said: str) -> None:
+        lot = {name: sure(value) for name, value in dates.items()}
+
+        doubted = check_dates({"issue_date": sure("2026-06-09")}, lot)
+
+        assert set(doubted) == set(dates)
+        assert any(said in r.sentence for f in doubted.values() for r in f.reasons)
+
+
+class TestWithoutImpossible:
+    @pytest.mark.parametrize("stated", ["2026-02-31", "2026-13-05", "00.01.2026", "soon"])
+    def test_a_date_that_is_none_keeps_what_is_printed(self, stated: str) -> None:
+        kept = without_impossible({"expiry_date": sure(stated), "quantity": sure("5 kg")})
+
+        assert (kept["expiry_date"].value, kept["expiry_date"].raw) == (None, stated)
+        assert kept["expiry_date"].reasons[-1].code == "date.impossible"
+        assert 0 < kept["expiry_date"].confidence < 0.1
+        assert kept["quantity"] == sure("5 kg")
 
 
 class TestCheckBarcodes:
@@ -48,6 +80,11 @@ class TestCheckBarcodes:
 
         assert lot.confidence < 0.9
         assert lot.alternatives == ("L-2024-71",)
+
+    def test_the_code_of_another_lot_of_the_certificate_says_nothing(self) -> None:
+        lot = check_barcodes(sure("L-101"), [code("(01)09501101530003(10)L-100")], {"l100"})
+
+        assert lot == sure("L-101")
 
     def test_an_address_says_nothing(self) -> None:
         assert check_barcodes(sure("2024"), [code("https://example.org/2024")]) == sure("2024")

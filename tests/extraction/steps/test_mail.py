@@ -109,3 +109,14 @@ class TestReadMail:
     def test_a_mail_without_certificate_is_refused(self) -> None:
         with pytest.raises(UnsupportedType):
             read_document(mail(attach=False), name="coa.eml", options=Options())
+
+
+class TestDamagedAttachments:
+    def test_one_that_cannot_be_read_leaves_the_other_and_is_named(self) -> None:
+        packed = zipped({"good.pdf": PDF, "bad.pdf": PDF[:300]})
+
+        document = read_document(mail_with("all.zip", packed), name="", options=Options())
+
+        assert lots_in(document) == ["CA-240731"]
+        [sentence] = document.missing
+        assert sentence.startswith("The attachment bad.pdf could not be read")

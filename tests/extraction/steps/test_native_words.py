@@ -97,3 +97,13 @@ class TestWords:
         }[rotate]
         assert abs(word.box.middle_x - middle[0]) < 20
         assert abs(word.box.middle_y - middle[1]) < 20
+
+
+class TestMarks:
+    def test_a_raised_letter_is_a_mark_and_no_word(self) -> None:
+        content = text_at(60, 700, "8.7") + text_at(75.5, 704, "a", size=6)
+        assert texts(content) == ["8.7ᵃ"]
+
+    def test_a_mark_before_its_note_is_raised(self) -> None:
+        content = text_at(60, 704, "a", size=6) + text_at(65, 700, "at 105")
+        assert texts(content) == ["ᵃ", "at", "105"]

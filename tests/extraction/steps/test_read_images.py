@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 
@@ -80,3 +81,17 @@ class TestReadImages:
             with pytest.raises(Unreadable):
                 read_document(data[: len(data) // 2], name="", options=FAST)
         assert ImageFile.LOAD_TRUNCATED_IMAGES is True
+
+
+class TestDamagedPictures:
+    def test_one_that_is_too_large_leaves_the_others(self) -> None:
+        pages = [picture(), picture().resize((2480, 1800))]
+        file = io.BytesIO()
+        pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:], dpi=(150, 150))
+        options = Options(ocr_languages=(), max_pixels=2_000_000)
+
+        first, second = read_document(file.getvalue(), name="", options=options).pages
+
+        assert "CA-240731" in [word.text for word in first.words]
+        assert (second.words, len(second.missing)) == ((), 1)
+        assert "4464000 pixels" in second.missing[0]

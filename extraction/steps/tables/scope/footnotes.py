@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from extraction.geometry import Box
 from extraction.normalise.mentions import find_mentions
 from extraction.normalise.methods import parse_methods
+from extraction.normalise.phrases import method_limits
+from extraction.normalise.text import RAISED_LETTERS, phrase_key
 from extraction.page import Page
 from extraction.result import Field, Reason, Row
 from extraction.steps.lines import Block, Segment
@@ -16,15 +19,23 @@ from extraction.steps.tables.cells import make_field
 from extraction.steps.tables.limits import limits_from_text
 from extraction.steps.tables.words import Role, column_role
 
-_RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
+_LETTERS = "abcdefghijklmnprstuvwxyz"
+_RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰" + RAISED_LETTERS, "1234567890" + _LETTERS, "⁽⁾")
+_RAISED_MARK = rf"⁽?(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]{{1,2}}|[{RAISED_LETTERS}])⁾?"
 _MARK = (
     r"(?:\(?(?P<paren>\d{1,2}|[a-h])\)|\[(?P<square>\d{1,2}|[a-h])\]"
-    r"|(?P<raised>[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2})|(?P<star>[*†‡#§]{1,3}))"
+    rf"|(?P<raised>{_RAISED_MARK})|(?P<star>[*†‡#§]{{1,3}}))"
 )
 #: The mark at the start of a note: "1) ...", "¹ ...", "* ...".
 _NOTE = re.compile(rf"^{_MARK}\s*[:=–-]?\s*(?P<text>\S.*)$")
-#: The marks behind a name: "Ochratoxin A 1)", "Ash¹ ²".
-_BEHIND = re.compile(rf"^(?P<name>.*?[^\s(\[])\s*{_MARK}$")
+#: Another note on the same line: "¹ on dry matter ² mean of two".
+_NEXT = re.compile(rf"\s(?=(?:{_RAISED_MARK}|[*†‡§]{{1,3}})\s?[^\s*†‡§])")
+#: The same where the marks have brackets: they follow each other.
+_NEXT_BRACKET = re.compile(r"\s(?=\(?(?:\d{1,2}|[a-h])\)\s)")
+#: The marks behind a name or a result: "Ochratoxin A 1)", "Ash¹ ²", "8.7 a".
+_BEHIND = re.compile(rf"^(?P<name>.*?[^\s(\[,])\s*,?\s*{_MARK}$")
+#: A letter that stands loose behind a number, as readers of scans see raised ones.
+_LOOSE = re.compile(r"^(?P<name>.*\d)\s(?P<mark>[a-h])$")
 #: A figure with a closing bracket that nothing opened: "Density 1)".
 _OPEN = re.compile(r"^(?P<name>[^()]*[^\s()])\s+\d{1,2}\)$")
 _WHY = Reason("table.in_footnote", "A footnote of the table states it.")
@@ -50,11 +61,16 @@ def find_notes(page: int, paragraphs: Sequence[Block]) -> list[Note]:
 def _notes_in(page: int, block: Block) -> Iterator[Note]:
     open_note: Note | None = None
     for segment in block.lines:
-        match = _NOTE.match(segment.text.strip())
-        if match is not None:
+        begun = [match for part in _parted(segment.text.strip()) if (match := _NOTE.match(part))]
+        if begun:
             if open_note is not None:
                 yield open_note
-            open_note = Note(page, _mark_of(match), match["text"], (segment,), segment.box)
+            *whole, last = (
+                Note(page, _mark_of(match), match["text"].strip(" ;,"), (segment,), segment.box)
+                for match in begun
+            )
+            yield from whole
+            open_note = last
         elif open_note is not None and len(open_note.text) < _LONGEST:
             open_note = replace(
                 open_note,
@@ -65,47 +81,96 @@ def _notes_in(page: int, block: Block) -> Iterator[Note]:
         yield open_note
 
 
+def _parted(line: str) -> list[str]:
+    """Return the notes that stand behind each other on one line, each with its mark."""
+    first = _NOTE.match(line)
+    if first is None:
+        return [line]
+    bracketed = first["paren"] is not None or first["square"] is not None
+    return (_NEXT_BRACKET if bracketed else _NEXT).split(line)
+
+
 def _mark_of(match: re.Match[str]) -> str:
     """Return the mark itself: digits or a letter without brackets, stars as they are."""
     bare = match["paren"] or match["square"] or (match["raised"] or "").translate(_RAISED)
     return bare or match["star"]
 
 
+#: Cells that can carry the mark of a footnote, in the order in which their notes count.
+_CELLS = ("test", "value", "unit", "minimum", "maximum")
+
+
 def marks_behind(row: Row, notes: Sequence[Note]) -> list[str]:
-    """Return the marks behind a row's name that notes explain, the last one first."""
-    return [note.mark for note in _explained(row, notes)[0]]
+    """Return the marks behind a row's cells that notes explain."""
+    known = {note.mark: note for note in notes}
+    return [note.mark for name in _CELLS for note in _explained(getattr(row, name), known)[0]]
 
 
 def with_footnotes(row: Row, notes: Sequence[Note], page: Page) -> Row:
-    """Return the row without the marks of notes behind its name, with what the notes state.
+    """Return the row without the marks of notes behind its cells, with what the notes state.
 
-    A mark that no note explains stays part of the name.
+    A mark that no note explains stays part of a name. What a note says stays with the cell
+    that it stands behind.
     """
-    found, name = _explained(row, notes)
-    if name == row.test.value and not found:
-        return row
-    changed = replace(row, test=replace(row.test, value=name))
-    for note in reversed(found):
+    known = {note.mark: note for note in notes}
+    changed: Row = row
+    told: list[Note] = []
+    for name in _CELLS:
+        cell: Field = getattr(row, name)
+        found, text = _explained(cell, known)
+        if name == "test" and (open_mark := _OPEN.match(text)) is not None:  # its note is elsewhere
+            text = open_mark["name"].strip(" ,")
+        if not found and text == (cell.value or ""):
+            continue
+        said = tuple(Reason("table.footnote", f"Footnote {n.mark}: {n.text}") for n in found)
+        marked = replace(cell, value=text or cell.value, reasons=(*cell.reasons, *said))
+        changed = _with_cell(changed, name, marked)
+        told += [note for note in reversed(found) if note not in told]
+    for note in told:
         changed = _stated(changed, note, page)
     return changed
 
 
-def _explained(row: Row, notes: Sequence[Note]) -> tuple[list[Note], str]:
-    """Return the notes that the marks behind a name point to, and the name without them."""
-    name, raw = row.test.value or "", (row.test.raw or "").strip()
-    known = {note.mark: note for note in notes}
+def _with_cell(row: Row, name: str, cell: Field) -> Row:
+    changed: dict[str, Any] = {name: cell}
+    return replace(row, **changed)
+
+
+def _explained(cell: Field, known: Mapping[str, Note]) -> tuple[list[Note], str]:
+    """Return the notes that the marks behind a cell point to, and its value without them.
+
+    Readers of cells drop stars and raised marks: what is printed tells of them.
+    """
+    value, raw = cell.value or "", (cell.raw or "").strip()
     found: list[Note] = []
-    while (match := _BEHIND.match(name)) is not None and _mark_of(match) in known:
-        found.append(known[_mark_of(match)])
-        name = match["name"].strip(" ,")
-    if (open_mark := _OPEN.match(name)) is not None:  # its note stands elsewhere
-        name = open_mark["name"].strip(" ,")
-    printed = _BEHIND.match(raw)  # readers of cells drop stars and raised figures
-    if printed is not None and (printed["star"] or printed["raised"]):
-        note = known.get(_mark_of(printed))
-        if note is not None and note not in found:
-            found.append(note)
-    return found, name
+    for mark in _marks(raw):
+        if mark in known and known[mark] not in found:
+            found.append(known[mark])
+    text = value
+    while (match := _mark_behind(text) or _LOOSE.match(text)) is not None:
+        mark = match.groupdict().get("mark") or _mark_of(match)
+        if mark not in known or not value:
+            break
+        if known[mark] not in found:
+            found.append(known[mark])
+        text = match["name"].strip(" ,")
+    return found, text
+
+
+def _mark_behind(text: str) -> re.Match[str] | None:
+    """Return the mark at the end of a text, and what stands before it; an exponent is none."""
+    return None if _POWER.search(text) else _BEHIND.match(text)
+
+
+def _marks(printed: str) -> Iterator[str]:
+    """Yield the marks behind a printed cell, the last one first."""
+    while (match := _mark_behind(printed)) is not None:
+        yield _mark_of(match)
+        printed = match["name"].strip(" ,")
+
+
+#: A power of ten, and a unit to a power: their raised figures are no marks.
+_POWER = re.compile(r"(?:(?<![\d.,])10|(?<![^\W\d_])(?:[kcdmµn]?m|ft|in|s))[¹²³⁴⁵⁶⁷⁸⁹⁰]+$")
 
 
 def _stated(row: Row, note: Note, page: Page) -> Row:
@@ -119,10 +184,21 @@ def _stated(row: Row, note: Note, page: Page) -> Row:
         return replace(row, minimum=low, maximum=high)
     if role is not None and role.role == Role.UNIT and not row.unit.value:
         return replace(row, unit=_field(page, note, said))
+    if (limit := _method_limit(text)) is not None:
+        name, number = limit
+        stated = getattr(row, name).value
+        return row if stated else _with_cell(row, name, _field(page, note, number))
     if row.method.value:
         return row
     method = _method(said, labelled=role is not None and role.role == Role.METHOD)
     return row if method is None else replace(row, method=_field(page, note, method))
+
+
+def _method_limit(text: str) -> tuple[str, str] | None:
+    """Return "loq" or "lod" and its number where a note states one: "LOQ 0.5 mg/kg"."""
+    match = re.match(r"(?P<name>[^\d:=<]+?)\s*[:=<]?\s*(?P<number>\d[\d.,]*\d|\d)(?!\w)", text)
+    which = method_limits().get(phrase_key(match["name"])) if match is not None else None
+    return None if match is None or which is None else (which.lower(), match["number"])
 
 
 def _method(text: str, *, labelled: bool) -> str | None:

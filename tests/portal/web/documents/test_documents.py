@@ -10,7 +10,7 @@ from registry.documents.models import Document
 from registry.items.models import Item
 from tests.portal.conftest import PASSWORD, Portal
 from tests.portal.web.sent import seen_by, send_document, sent_and_read
-from tests.registry.company import make_field, make_result
+from tests.registry.company import make_field, make_result, partly_read
 
 
 class TestShow:
@@ -22,6 +22,20 @@ class TestShow:
         assert 'data-path="lots.0.lot_number"' in page
         assert "Zinc gluconate · RM-100" in page
         assert "Sign and accept" in page
+
+    def test_what_was_not_read_and_what_is_no_date_stand_on_both_desks(
+        self, portal: Portal
+    ) -> None:
+        key = sent_and_read(portal, partly_read())
+        buyer = portal.sign_in("buyer")
+
+        for page in (
+            buyer.get(f"/documents/{key}").text,
+            buyer.get(f"/documents/{key}/plain").text,
+        ):
+            assert "Page 2: it could not be read, and what it says is missing here." in page
+            assert "31/02/2026" in page
+        assert "expiry date: printed 31/02/2026, unsure" in buyer.get(f"/documents/{key}").text
 
     def test_an_unread_document_says_how_far_it_is(self, portal: Portal) -> None:
         send_document(portal.sign_in("supplier"))

@@ -9,7 +9,7 @@ from extraction.result import Field, Reason
 from registry.documents.models import Document, Reading
 from tests.portal.conftest import Portal
 from tests.portal.web.sent import send_document, sent_and_read
-from tests.registry.company import make_result
+from tests.registry.company import make_result, partly_read
 
 LOT = "value:lots.0.lot_number"
 EXPIRY = "value:lots.0.expiry_date"
@@ -39,6 +39,19 @@ class TestShow:
         assert f'name="{LOT}"' in page
         assert "0125H0002" in page
         assert "hx-trigger" not in page
+
+    def test_it_says_what_of_the_file_was_not_read_and_what_is_no_date(
+        self, portal: Portal
+    ) -> None:
+        key = sent_and_read(portal, partly_read())
+
+        page = portal.sign_in("supplier").get(f"/supplier/documents/{key}").text
+
+        assert "A part of this file could not be read." in page
+        assert "Page 2: it could not be read" in page
+        question = page.split('name="value:lots.0.expiry_date"')[1]
+        assert question.startswith(' value=""')
+        assert "“31/02/2026” is no date: there is no 31 February 2026." in question
 
 
 class TestConfirm:
