@@ -166,7 +166,7 @@ class TestIssueCertificate:
         certificate, data = issue(engine, session, story, tmp_path)
 
         key = load_key(Settings(data_dir=tmp_path))
-        status = verify_file(session, data, [key.root])
+        status = verify_file(session, data, [(key.certificate, *key.authorities)])
         assert status.good
         assert (status.known, status.intact, status.whole_file, status.trusted) == (True,) * 4
         assert status.why == "This certificate is genuine and valid."

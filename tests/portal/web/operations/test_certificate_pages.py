@@ -106,7 +106,8 @@ class TestVerify:
     def test_a_file_is_genuine_byte_for_byte_or_altered(self, portal: Portal, told: Told) -> None:
         number = told.certificates["customer"]
         data = portal.sign_in("customer").get(f"/customer/certificates/{number}.pdf").data
-        forged = data[:5000] + bytes([data[5000] ^ 1]) + data[5001:]
+        place = data.index(b"/EmbeddedFile") + 200
+        forged = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
         stranger = portal.browser()
 
         answers = [
@@ -115,7 +116,9 @@ class TestVerify:
         ]
 
         assert "genuine and valid" in answers[0]
-        assert f"it is not certificate {number} as we issued it" in answers[1]
+        assert f"It is not certificate {number} as we issued it" in answers[1]
+        assert "its content is not what was signed" in answers[1]
+        assert f'href="/verify/{number}"' in answers[1]
         assert "This file was not issued by us." in answers[2]
 
 
