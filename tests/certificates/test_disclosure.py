@@ -25,12 +25,18 @@ from certificates.render import SignerNote, _html, render_certificate
 from certificates.requests import list_certificates, request_certificate, revoke_certificate
 from certificates.tree import draw_tree
 from registry.documents.models import Document
-from registry.ledger.models.traceable import Attribute, LotAlias, TraceableDocument
+from registry.insight.search import search
+from registry.ledger.models.traceable import (
+    Attribute,
+    LotAlias,
+    Traceable,
+    TraceableDocument,
+)
 from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
 from registry.values import AliasKind, Channel, Disclosure, DocumentState, Layer, PartnerRole
 from tests.certificates.samples import make_lineage, make_lot
 from tests.certificates.stories import ship_lot
-from tests.factories.company import NOON, make_company, make_organization
+from tests.factories.company import NOON, Company, make_company, make_organization
 
 CASES = 60
 #: A page is dear: fewer are drawn.
@@ -205,6 +211,50 @@ class TestDisclose:
         assert HIDDEN not in str(cut.to_json())
 
 
+def buy(
+    session: Session, company: Company, draw: random.Random, place: int
+) -> tuple[Traceable, set[str], str]:
+    """Receive a lot of a new supplier, with a certified result; return its secrets and heat."""
+    name = "".join(draw.choices(LETTERS, k=8)).title()
+    supplier = make_organization(
+        session, PartnerRole.SUPPLIER, operator=company.operator, name=f"{name} GmbH"
+    )
+    supplier.address = "".join(draw.choices(LETTERS, k=9))
+    number = f"{''.join(draw.choices(LETTERS, k=5))}-{place}"
+    line = ReceiptLine(company.raw, number, Decimal(100), company.store)
+    event = receive_goods(
+        session, company.actor, Receipt(supplier=supplier, lines=[line], occurred_at=NOON),
+        at=NOON,
+    )  # fmt: skip
+    session.refresh(event)
+    lot = event.lines[0].traceable
+    company.release(lot)
+    heat = "".join(draw.choices(LETTERS, k=6))
+    session.add(
+        LotAlias(
+            organization_id=company.operator.id, traceable_id=lot.id, kind=AliasKind.HEAT,
+            number=heat, look_alike=heat,
+        )
+    )  # fmt: skip
+    document = Document(
+        operator_id=company.operator.id, supplier_id=supplier.id, name=f"{name}-{number}.pdf",
+        sha256=f"{place}" * 64, media_type="application/pdf", size=1, channel=Channel.WEB,
+        state=DocumentState.ACCEPTED, received_at=NOON,
+    )  # fmt: skip
+    session.add(document)
+    session.flush()
+    session.add(TraceableDocument(traceable_id=lot.id, document_id=document.id))
+    session.add(
+        Attribute(
+            traceable_id=lot.id, characteristic="lead", name="Lead", operator="<",
+            number=Decimal(1), text=f"<1, see {name} {number}", unit="mg/kg",
+            method=f"{name} TM 4", layer=Layer.MACHINE, confidence=0.9,
+            document_id=document.id, at=NOON,
+        )
+    )  # fmt: skip
+    return lot, {name, supplier.address, number, document.name}, heat
+
+
 class TestBuildLineage:
     def test_a_chain_of_the_registry_is_cut_for_each_policy(self, session: Session) -> None:
         draw = random.Random(9)
@@ -213,45 +263,9 @@ class TestBuildLineage:
         company.operator.address, company.operator.country = "Hafenstraße 1, 20457 Hamburg", "DE"
         secrets, heats, bought = set(), set(), []
         for place in range(4):
-            name = "".join(draw.choices(LETTERS, k=8)).title()
-            supplier = make_organization(
-                session, PartnerRole.SUPPLIER, operator=company.operator, name=f"{name} GmbH"
-            )
-            supplier.address = "".join(draw.choices(LETTERS, k=9))
-            number = f"{''.join(draw.choices(LETTERS, k=5))}-{place}"
-            line = ReceiptLine(company.raw, number, Decimal(100), company.store)
-            event = receive_goods(
-                session, company.actor, Receipt(supplier=supplier, lines=[line], occurred_at=NOON),
-                at=NOON,
-            )  # fmt: skip
-            session.refresh(event)
-            lot = event.lines[0].traceable
-            company.release(lot)
-            heat = "".join(draw.choices(LETTERS, k=6))
-            session.add(
-                LotAlias(
-                    organization_id=company.operator.id, traceable_id=lot.id, kind=AliasKind.HEAT,
-                    number=heat, look_alike=heat,
-                )
-            )  # fmt: skip
-            document = Document(
-                operator_id=company.operator.id, supplier_id=supplier.id, name=f"{name}-{number}.pdf",
-                sha256=f"{place}" * 64, media_type="application/pdf", size=1, channel=Channel.WEB,
-                state=DocumentState.ACCEPTED, received_at=NOON,
-            )  # fmt: skip
-            session.add(document)
-            session.flush()
-            session.add(TraceableDocument(traceable_id=lot.id, document_id=document.id))
-            session.add(
-                Attribute(
-                    traceable_id=lot.id, characteristic="lead", name="Lead", operator="<",
-                    number=Decimal(1), text=f"<1, see {name} {number}", unit="mg/kg",
-                    method=f"{name} TM 4", layer=Layer.MACHINE, confidence=0.9,
-                    document_id=document.id, at=NOON,
-                )
-            )  # fmt: skip
+            lot, words, heat = buy(session, company, draw, place)
             bought.append(lot)
-            secrets |= {name, supplier.address, number, heat, document.name}
+            secrets |= {*words, heat}
             heats.add(heat)
         blend = company.make(f"BLEND {bought[0].number}", "50", (bought[0], "10"), (bought[1], "9"))
         product = company.make("FG-77", "40", (blend, "20"), (bought[2], "3"), (bought[3], "2"))
@@ -273,11 +287,13 @@ class TestBuildLineage:
         lineage = build_lineage(session, certificate, public_url="https://x.example", at=NOON)
         shown = {lot.number for lot in lineage.lots if lot.number_withheld}
         assert shown == {lot.public_id for lot in [*bought, blend]}
+        [hit] = search(session, company.actor, bought[0].public_id)
+        assert (hit.name, hit.exact) == (bought[0].number, True)
         # Nor does the reason that our people write say it to the customer.
         certificate.state, certificate.issued_at = CertificateState.VALID, NOON
         certificate.sha256 = "ab" * 32
         session.flush()
-        reason = f"lot {bought[1].number} of {document.name} was wrong"
+        reason = f"lot {bought[1].number} of {min(words)} was wrong"
         revoke_certificate(session, company.actor, certificate.number, reason=reason, at=NOON)
         [own] = list_certificates(session, company.actor)
         [theirs] = list_certificates(session, company.customer_actor)

@@ -60,7 +60,9 @@ class TestCustomer:
         page = customer.get(f"/customer/shipments/{told.shipments['customer']}").text
         data = customer.get(f"/customer/certificates/{number}.pdf").data
 
-        said = page + text_of(data)
+        others = ["/customer/shipments/", "/customer/certificates/", "/customer/recalls/"]
+        others += [f"/verify/{number}", f"/verify/{number}.json"]
+        said = page + text_of(data) + "".join(customer.get(path).text for path in others)
         assert "number withheld" in page
         assert "0125HO002" not in said
         assert "Acme" not in said
