@@ -1,14 +1,15 @@
 """Is this certificate genuine, and is it still good? Light: the public page asks here.
 
 The store knows the SHA-256 of every file that was issued. A file with that hash is, byte
-for byte, what was issued: that is more than any signature says. A file without it that
-carries the number of one of our certificates was altered, whoever signed it since.
+for byte, what was issued: that is more than any signature says. Of any other file the number that
+it claims and its signature say what was done to it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,10 +17,13 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from certificates.look import SignatureFacts
 from certificates.models import Certificate, CertificateState
 from certificates.status import Standing, standing
 
 _NUMBER = re.compile(rb"LC-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
+#: A file that names more of our numbers than this is none of our certificates.
+MOST_NUMBERS = 20
 _UNISSUED = frozenset({CertificateState.PREPARING, CertificateState.FAILED})
 
 
@@ -40,6 +44,7 @@ class Check:
     certificate: Certificate | None = None
     standing: Standing | None = None
     sha256: str | None = None  # of the file that was shown
+    claimed: str | None = None  # the number of ours that an altered file carries
 
     @property
     def good(self) -> bool:
@@ -60,21 +65,67 @@ def check_number(session: Session, number: str) -> Check:
     return _genuine(session, certificate)
 
 
-def check_file(session: Session, data: bytes) -> Check:
-    """Answer for a file, as somebody sent it on."""
+def check_file(
+    session: Session, data: bytes, look: Callable[[bytes], SignatureFacts] | None = None
+) -> Check:
+    """Answer for a file, as somebody sent it on.
+
+    `look` looks at the signature of what is not, byte for byte, a file of ours. However many
+    numbers a file names, they are asked for once, and only the first few.
+    """
     digest = hashlib.sha256(data).hexdigest()
     certificate = session.scalars(select(Certificate).where(Certificate.sha256 == digest)).first()
     if certificate is not None:
         return _genuine(session, certificate, digest)
-    for match in dict.fromkeys(_NUMBER.findall(data)):
-        claimed = _by_number(session, match.decode())
-        if claimed is not None:
-            return Check(
-                Finding.ALTERED,
-                f"This file was altered: it is not certificate {claimed.number} as we issued it.",
-                sha256=digest,
-            )
-    return Check(Finding.UNKNOWN, "This file was not issued by us.", sha256=digest)
+    facts = look(data) if look else SignatureFacts(found=False)
+    claimed = _claimed(session, data, facts)
+    if claimed is None:
+        return Check(Finding.UNKNOWN, _not_issued(facts), sha256=digest)
+    sentence = f"{_what_was_done(facts)} It is not certificate {claimed.number} as we issued it."
+    return Check(Finding.ALTERED, sentence, sha256=digest, claimed=claimed.number)
+
+
+def _claimed(session: Session, data: bytes, facts: SignatureFacts) -> Certificate | None:
+    numbers: dict[str, None] = {}
+    for match in _NUMBER.finditer(facts.claims.encode() + b" " + data):
+        numbers[match[0].decode()] = None
+        if len(numbers) >= MOST_NUMBERS:
+            break
+    rows = session.scalars(
+        select(Certificate).where(
+            Certificate.number.in_(numbers), Certificate.state.not_in(_UNISSUED)
+        )
+    )
+    order = list(numbers)
+    return min(rows, key=lambda row: order.index(row.number), default=None)
+
+
+def _what_was_done(facts: SignatureFacts) -> str:
+    findings = (
+        (facts.unseen, f"This file was altered. {facts.why}"),
+        (not facts.found, "This file was altered: our signature is not in it."),
+        (not facts.signer, "This file was altered: its signature does not hold."),
+        (not facts.intact, "This file was altered: its content is not what was signed."),
+        (
+            not facts.trusted,
+            "This file is not ours: it was signed with a key of somebody else.",
+        ),
+        (
+            not facts.whole_file,
+            "This file was altered: something was added or changed after we signed it.",
+        ),
+        (True, "Our key signed this file, and we have no record of it."),
+    )
+    return next(sentence for holds, sentence in findings if holds)
+
+
+def _not_issued(facts: SignatureFacts) -> str:
+    said = "This file was not issued by us."
+    if not facts.trusted:
+        return said
+    if facts.sound:
+        return f"{said} Our key signed it, and we have no record of it."
+    return f"{said} It carries a signature of ours and was changed after it."
 
 
 def _genuine(session: Session, certificate: Certificate, digest: str | None = None) -> Check:

@@ -18,6 +18,7 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from certificates.lineage import Lineage, LineageLot, Party, Result, Source
+from certificates.typefaces import LATO, Face, runs_of
 from extraction.normalise.units import find_unit
 
 SCHEMA = "https://schemas.s1seven.com/coa-schemas/v1.1.0/schema.json"
@@ -26,6 +27,7 @@ _ADDRESS = re.compile(r"(?P<street>[^,]+),\s*(?P<code>[A-Z0-9][A-Z0-9 -]{2,9}?)\
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _NOT_STATED = "not stated"
 _FONT = Path(__file__).parent / "fonts" / "Lato-Bold.ttf"
+_LOGO_SIZE = 28
 
 
 def coa_files(lineage: Lineage) -> list[tuple[str, bytes, str]]:
@@ -144,10 +146,20 @@ def _company(party: Party) -> dict[str, str] | None:
 
 def _logo(name: str) -> str:
     # The format asks for a picture: the company's name, set in the certificate's own type.
-    font = ImageFont.truetype(str(_FONT), 28)
-    left, top, right, bottom = font.getbbox(name)
-    image = Image.new("RGB", (int(right - left) + 16, int(bottom - top) + 16), "white")
-    ImageDraw.Draw(image).text((8 - left, 8 - top), name, font=font, fill="#0f5c4d")
+    runs = [(_font(face), text) for face, text in runs_of(name)]
+    height = max(font.getbbox(text)[3] for font, text in runs)
+    width = sum(font.getlength(text) for font, text in runs)
+    image = Image.new("RGB", (int(width) + 16, int(height) + 16), "white")
+    place = 8.0
+    for font, text in runs:
+        ImageDraw.Draw(image).text((place, 8), text, font=font, fill="#0f5c4d")
+        place += font.getlength(text)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", optimize=True)
     return base64.b64encode(buffer.getvalue()).decode()
+
+
+def _font(face: Face) -> ImageFont.FreeTypeFont:
+    if face == LATO:
+        return ImageFont.truetype(str(_FONT), _LOGO_SIZE)
+    return ImageFont.truetype(str(face.path), _LOGO_SIZE, index=max(face.index, 0))

@@ -2,7 +2,7 @@
 
 AppError
  ├── NotFound     ── CertificateNotFound
- ├── Conflict     ── NotCertifiable, AlreadyRevoked
+ ├── Conflict     ── NotCertifiable, AlreadyRevoked, CharacterMissing
  └── Unavailable  ── NotReady, SigningFailed
 """
 
@@ -27,6 +27,12 @@ class AlreadyRevoked(Conflict):
     """The certificate was revoked before."""
 
     code = "certificate.already_revoked"
+
+
+class CharacterMissing(Conflict):
+    """A character of the content cannot be printed; says which and where."""
+
+    code = "certificate.character_missing"
 
 
 class NotReady(Unavailable):

@@ -1,17 +1,18 @@
-"""Build what a certificate says from the registry, cut to what the customer may see."""
+"""Build what a certificate says from the registry: all of it, then what may be disclosed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from certificates.disclosure import Hider, Names, disclose, hider_of
 from certificates.evidence import APPROVED, Uses, certified_lots, find_uses
 from certificates.lineage import (
     Completeness,
@@ -42,6 +43,16 @@ _SOURCES = {
     Layer.SUPPLIER: Source.SUPPLIER,
     Layer.BUYER: Source.REVIEWER,
 }
+#: Numbers that a maker gives, on whatever record they stand.
+_OF_MAKERS = frozenset(
+    {
+        AliasKind.SUPPLIER_LOT,
+        AliasKind.PRODUCTION_BATCH,
+        AliasKind.FILLING_BATCH,
+        AliasKind.HEAT,
+        AliasKind.INSPECTION_LOT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class _Found:
     depth: dict[int, int]
     rows: dict[int, Traceable]
     supplier_lots: dict[int, str]
+    theirs: dict[int, tuple[str, ...]]
     made: dict[int, tuple[datetime, int]]
     received: frozenset[int]
     certified: frozenset[int]
@@ -66,34 +78,43 @@ def build_lineage(
     session: Session, certificate: Certificate, *, public_url: str, at: datetime
 ) -> Lineage:
     """Return the content of a certificate as of now; reads only."""
+    return disclose(*_build_whole(session, certificate, public_url=public_url, at=at))
+
+
+def hider_for(session: Session, certificate: Certificate) -> Hider:
+    """Return what takes withheld names out of what our people wrote about a certificate."""
+    if certificate.shipment.customer.disclosure is Disclosure.FULL:
+        return Hider()
+    at = certificate.requested_at
+    return hider_of(*_build_whole(session, certificate, public_url="", at=at))
+
+
+def _build_whole(
+    session: Session, certificate: Certificate, *, public_url: str, at: datetime
+) -> tuple[Lineage, dict[str, Names]]:
     shipment = certificate.shipment
     operator = _organization(session, certificate.operator_id)
-    disclosure = shipment.customer.disclosure
     found = _find(session, shipment, certificate.unit_id)
     keys = _keys(found)
-    shown = set(found.shipped) if disclosure is Disclosure.SUMMARY else set(keys)
-    lots = tuple(_lot(found, keys[item], item, disclosure) for item in keys if item in shown)
-    links = tuple(
-        Link(
-            keys[edge.parent_id],
-            keys[edge.child_id],
-            edge.quantity,
-            found.rows[edge.parent_id].unit,
-            edge.stated,
-        )
-        for edge in found.links
-        if disclosure is not Disclosure.SUMMARY
-    )
-    return Lineage(
+    lineage = Lineage(
         number=certificate.number,
         version=certificate.version,
         issued_at=at,
         issuer=_party(operator),
         customer=_party(shipment.customer),
         shipment=_shipment(session, shipment),
-        disclosure=disclosure,
-        lots=lots,
-        links=links,
+        disclosure=shipment.customer.disclosure,
+        lots=tuple(_lot(found, key, item) for item, key in keys.items()),
+        links=tuple(
+            Link(
+                keys[edge.parent_id],
+                keys[edge.child_id],
+                edge.quantity,
+                found.rows[edge.parent_id].unit,
+                edge.stated,
+            )
+            for edge in found.links
+        ),
         completeness=_completeness(found),
         verify_url=f"{public_url}/verify/{certificate.number}",
         supersedes=_number_of(session, certificate.supersedes_id),
@@ -101,6 +122,11 @@ def build_lineage(
         time_zone=operator.time_zone,
         language=known_language(shipment.customer.language),
     )
+    names = {
+        key: Names(found.rows[item].public_id, found.theirs.get(item, ()))
+        for item, key in keys.items()
+    }
+    return lineage, names
 
 
 def _find(session: Session, shipment: Shipment, unit_id: int | None) -> _Found:
@@ -113,14 +139,7 @@ def _find(session: Session, shipment: Shipment, unit_id: int | None) -> _Found:
     links = links_within(session, roots, Way.BACK)
     chain = reached(roots, Way.BACK)
     rows = session.scalars(select(Traceable).where(within(session, Traceable.id, chain))).unique()
-    supplier_lots = session.execute(
-        select(LotAlias.traceable_id, func.min(LotAlias.number))
-        .where(
-            LotAlias.kind == AliasKind.SUPPLIER_LOT,
-            within(session, LotAlias.traceable_id, chain),
-        )
-        .group_by(LotAlias.traceable_id)
-    )
+    supplier_lots, theirs = _numbers_of_others(session, chain, shipment.customer_id)
     made, received = _origins(session, chain)
     used: dict[int, Decimal] = defaultdict(Decimal)
     for edge in links:
@@ -130,7 +149,8 @@ def _find(session: Session, shipment: Shipment, unit_id: int | None) -> _Found:
         links=links,
         depth=levels(roots, links, Way.BACK),
         rows={row.id: row for row in rows},
-        supplier_lots={row[0]: row[1] for row in supplier_lots},
+        supplier_lots=supplier_lots,
+        theirs=theirs,
         made=made,
         received=received,
         certified=certified_lots(session, chain),
@@ -138,6 +158,24 @@ def _find(session: Session, shipment: Shipment, unit_id: int | None) -> _Found:
         used=used,
         uses=find_uses(session, chain),
     )
+
+
+def _numbers_of_others(
+    session: Session, chain: Any, customer_id: int
+) -> tuple[dict[int, str], dict[int, tuple[str, ...]]]:
+    """Return each lot's number at its supplier, and all that others but the customer use."""
+    supplier_lots: dict[int, str] = {}
+    theirs: dict[int, tuple[str, ...]] = {}
+    for traceable_id, kind, number, party_id in session.execute(
+        select(LotAlias.traceable_id, LotAlias.kind, LotAlias.number, LotAlias.party_id)
+        .where(within(session, LotAlias.traceable_id, chain))
+        .order_by(LotAlias.traceable_id, LotAlias.number)
+    ):
+        if kind is AliasKind.SUPPLIER_LOT:
+            supplier_lots.setdefault(traceable_id, number)
+        if (party_id is not None or kind in _OF_MAKERS) and party_id != customer_id:
+            theirs[traceable_id] = (*theirs.get(traceable_id, ()), number)
+    return supplier_lots, theirs
 
 
 def _origins(
@@ -206,11 +244,9 @@ def _keys(found: _Found) -> dict[int, str]:
     return {item: f"{found.depth[item]}.{place}" for place, item in enumerate(order, 1)}
 
 
-def _lot(found: _Found, key: str, traceable_id: int, disclosure: Disclosure) -> LineageLot:
+def _lot(found: _Found, key: str, traceable_id: int) -> LineageLot:
     row = found.rows[traceable_id]
     made_at, offset = found.made.get(traceable_id, (None, 0))
-    named = disclosure is Disclosure.FULL
-    results = found.results.get(traceable_id, ())
     return LineageLot(
         key=key,
         number=row.number,
@@ -221,18 +257,17 @@ def _lot(found: _Found, key: str, traceable_id: int, disclosure: Disclosure) -> 
         quantity=found.shipped.get(traceable_id) or found.used[traceable_id],
         unit=row.unit,
         gtin=row.item.gtin,
-        supplier=_party(row.supplier) if named and row.supplier else None,
+        supplier=_party(row.supplier) if row.supplier else None,
         bought=row.supplier_id is not None,
         received=traceable_id in found.received,
-        supplier_lot=found.supplier_lots.get(traceable_id) if named else None,
+        supplier_lot=found.supplier_lots.get(traceable_id),
         made_on=row.manufacture_date
         or ((made_at + timedelta(minutes=offset)).date() if made_at else None),
         expires_on=row.expiry_date,
         origin=row.country_of_origin,
         made_at=made_at,
         offset_minutes=offset,
-        # The name of a supplier's file may name the supplier.
-        results=results if named else tuple(replace(row, document=None) for row in results),
+        results=found.results.get(traceable_id, ()),
         unreleased=traceable_id in found.uses.unreleased,
         restricted=traceable_id in found.uses.restricted,
         reworked=traceable_id in found.uses.reworked,

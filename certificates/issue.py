@@ -47,7 +47,7 @@ def make_certificate(
         require_certifiable(session, certificate.shipment, certificate.unit_id)
         lineage = build_lineage(session, certificate, public_url=settings.public_url, at=at)
         subjects = find_subjects(session, certificate)
-    key = load_key(settings)
+    key = load_key(settings, company=lineage.issuer.name)
     require_usable(key, at=utc_now())
     note = SignerNote(key.name, key.fingerprint)
     pdf = render_certificate(lineage, note, extra=coa_files(lineage))

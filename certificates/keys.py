@@ -26,6 +26,8 @@ from core.settings import Settings
 
 _ROOT_YEARS, _SIGNER_YEARS = 20, 10
 _DAY = timedelta(days=1)
+#: ub-organization-name of RFC 5280, appendix A.1.
+_LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,37 @@ class SigningKey:
         return str(found[0].value) if found else self.certificate.subject.rfc4514_string()
 
     @property
+    def company(self) -> str | None:
+        """The organization that the certificate names."""
+        found = self.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        return str(found[0].value) if found else None
+
+    @property
     def root(self) -> x509.Certificate:
         """The certificate that a verifier is told to trust."""
         return self.authorities[-1] if self.authorities else self.certificate
 
 
-def load_key(settings: Settings) -> SigningKey:
-    """Return the key in force; SigningFailed if the file cannot be used."""
+def load_key(settings: Settings, *, company: str | None = None) -> SigningKey:
+    """Return the key in force; SigningFailed if the file cannot be used.
+
+    An own key is made for `company`, which its certificate names. One that was made before
+    the company was known, and has signed nothing yet, is made anew.
+    """
     if settings.signing_pkcs12:
         return _read(Path(settings.signing_pkcs12), settings.signing_password)
     folder = settings.data_dir / "signing"
     if not folder.exists():
-        _make_once(folder)
-    return _read(folder / "signer.p12", "")
+        _make_once(folder, company)
+    key = _read(folder / "signer.p12", "")
+    if company and key.company is None and not _history_of(settings, key).exists():
+        aside = Path(tempfile.mkdtemp(dir=folder))
+        _make(aside, company)
+        for name in ("signer.p12", "root.pem"):
+            (aside / name).replace(folder / name)
+        aside.rmdir()
+        return _read(folder / "signer.p12", "")
+    return key
 
 
 def require_usable(key: SigningKey, *, at: datetime) -> None:
@@ -101,8 +121,8 @@ def _require_chain(key: SigningKey) -> None:
 
 def remember_key(settings: Settings, key: SigningKey) -> None:
     """Keep the public side of a key that signed something: it is trusted for ever after."""
-    folder = settings.data_dir / "signing-history"
-    path = folder / f"{key.fingerprint}.pem"
+    path = _history_of(settings, key)
+    folder = path.parent
     if path.exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
@@ -110,6 +130,10 @@ def remember_key(settings: Settings, key: SigningKey) -> None:
     chain = (key.certificate, *key.authorities)
     aside.write_bytes(b"".join(item.public_bytes(serialization.Encoding.PEM) for item in chain))
     aside.rename(path)
+
+
+def _history_of(settings: Settings, key: SigningKey) -> Path:
+    return settings.data_dir / "signing-history" / f"{key.fingerprint}.pem"
 
 
 def known_chains(settings: Settings) -> list[tuple[x509.Certificate, ...]]:
@@ -134,15 +158,30 @@ def _read(path: Path, password: str) -> SigningKey:
         raise SigningFailed(f"{path.name} must hold an EC key (P-256) with its certificate.")
     if not isinstance(private.curve, ec.SECP256R1):
         raise SigningFailed(f"{path.name} must hold a P-256 key, not {private.curve.name}.")
-    return SigningKey(private, certificate, tuple(others))
+    return SigningKey(private, certificate, _upwards(certificate, others))
 
 
-def _make_once(folder: Path) -> None:
+def _upwards(
+    certificate: x509.Certificate, others: list[x509.Certificate]
+) -> tuple[x509.Certificate, ...]:
+    # A PKCS#12 file keeps them in any order (RFC 7292, 4.2.3); what is above nothing comes first.
+    ordered: list[x509.Certificate] = []
+    current = certificate
+    while current.issuer != current.subject:
+        above = next((row for row in others if row.subject == current.issuer), None)
+        if above is None or above in ordered:
+            break
+        ordered.append(above)
+        current = above
+    return (*(row for row in others if row not in ordered), *ordered)
+
+
+def _make_once(folder: Path, company: str | None) -> None:
     # Made aside, then renamed: of several processes that start at once, one wins.
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=folder.parent))  # mode 0700
     try:
-        _make(aside)
+        _make(aside, company)
         try:
             aside.rename(folder)
         except OSError:
@@ -152,10 +191,10 @@ def _make_once(folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, company: str | None) -> None:
     now = datetime.now(UTC)
     root_key = ec.generate_private_key(ec.SECP256R1())
-    root_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Lotbridge own authority")])
+    root_name = _named("Lotbridge own authority", company)
     root = (
         _certificate(root_name, root_name, root_key.public_key(), now, _ROOT_YEARS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -163,9 +202,7 @@ def _make(folder: Path) -> None:
         .sign(root_key, hashes.SHA256())
     )
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name(
-        [x509.NameAttribute(NameOID.COMMON_NAME, "Lotbridge certificate of this installation")]
-    )
+    name = _named("Lotbridge certificate of this installation", company)
     certificate = (
         _certificate(name, root_name, key.public_key(), now, _SIGNER_YEARS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -182,6 +219,13 @@ def _make(folder: Path) -> None:
     _write(folder / "signer.p12", packed, 0o600)
     _write(folder / "root.pem", root.public_bytes(serialization.Encoding.PEM), 0o644)
     # The root's private key is not kept: it signed its one certificate and nothing else can be.
+
+
+def _named(common_name: str, company: str | None) -> x509.Name:
+    names = [x509.NameAttribute(NameOID.COMMON_NAME, common_name)]
+    if company:
+        names.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, company[:_LONGEST_NAME]))
+    return x509.Name(names)
 
 
 def _certificate(

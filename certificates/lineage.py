@@ -1,7 +1,8 @@
 """What the paper says: frozen values, already cut to what the customer may see.
 
 Everything that leaves the house (page, attached JSON, EPCIS) is made from these values
-and from nothing else, so that the disclosure policy is applied in one place.
+and from nothing else, so that the disclosure policy is applied in one place
+(`certificates.disclosure`).
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class LineageLot:
     """One lot or unit; `level` 0 is what was shipped, 1 what went into it, and so on."""
 
     key: str  # "A1": a name within this certificate
-    number: str
+    number: str  # or our reference, where `number_withheld`
     kind: TraceableKind
     item: str
     sku: str
@@ -85,6 +86,7 @@ class LineageLot:
     bought: bool = False  # came from a supplier, whether or not it is named
     received: bool = False  # has a receipt on record
     supplier_lot: str | None = None
+    number_withheld: bool = False  # the number that we keep it under is somebody else's
     made_on: date | None = None
     expires_on: date | None = None
     origin: str | None = None  # country, ISO 3166-1 alpha-2

@@ -15,6 +15,7 @@ from core.db.types import Id, text_enum
 from core.ids import ALPHABET, new_public_id
 from registry.ledger.models.traceable import Traceable
 from registry.operations.models import Shipment
+from registry.parties.models import Organization
 from registry.values import Disposition
 
 
@@ -133,3 +134,19 @@ class Download(Base):
     state: Mapped[CertificateState] = mapped_column(
         text_enum(CertificateState, "download_state")
     )  # what it was worth when it was fetched
+
+
+class CertificateTold(Base):
+    """One organization that fetched a certificate was told what it is worth now."""
+
+    __tablename__ = "certificate_told"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    state: Mapped[CertificateState] = mapped_column(text_enum(CertificateState, "told_state"))
+    at: Mapped[datetime]
+    #: None: nobody of it may sign in any more, and nothing was sent.
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+
+    organization: Mapped[Organization] = relationship(lazy="joined")

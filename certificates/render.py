@@ -28,6 +28,7 @@ from certificates.epcis import to_epcis
 from certificates.lineage import Lineage, LineageLot, Source
 from certificates.statements import statements
 from certificates.tree import draw_tree
+from certificates.typefaces import faces_of
 from certificates.words import day_in, moment_in, say_in
 from core.languages import Translate
 
@@ -80,6 +81,10 @@ def render_certificate(
 
     `extra` are further attachments: (file name, content, description). The same lineage
     gives the same page; the file's own identifier is derived from it.
+
+    Raises:
+        CharacterMissing: A character of it is in none of the typefaces.
+
     """
     content = json.dumps(lineage.to_json(), ensure_ascii=False, indent=1).encode()
     events = json.dumps(to_epcis(lineage), ensure_ascii=False, indent=1).encode()
@@ -144,7 +149,8 @@ def _html(lineage: Lineage, signer: SignerNote) -> str:
     environment.filters["unit"] = lambda unit: _UNITS.get(unit or "", unit or "")
     environment.filters["source"] = lambda source: say(_SOURCES[source])
     environment.filters["groups_of_four"] = _groups_of_four
-    drawing = draw_tree(lineage)
+    families = [face.family for face in faces_of((lineage, signer))]
+    drawing = draw_tree(lineage, ", ".join(f"'{family}'" for family in families))
     tested = _on_paper(lineage)
     return environment.get_template("certificate.html").render(
         lineage=lineage,
@@ -164,6 +170,7 @@ def _html(lineage: Lineage, signer: SignerNote) -> str:
         made={link.child for link in lineage.links},
         limits=lambda result: _limits(result, say_in(language)),
         _=say,
+        families=families,
         foot={
             word: json.dumps(say_in(language)(word), ensure_ascii=False)
             for word in ("Certificate", "page", "of")

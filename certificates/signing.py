@@ -7,9 +7,7 @@ The signature is invisible and certifies the file with "no changes allowed": ETS
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from asn1crypto import cms
@@ -31,29 +29,13 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates.errors import SigningFailed
 from certificates.keys import SigningKey
+from certificates.look import Chains, SignatureFacts
 
 _FIELD = "Lotbridge"
 #: Set in the first length byte of DER where the length takes several.
 _LONG_FORM = 0x80
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureFacts:
-    """What a file's signature is, as far as it can be said; `why` where something is wrong."""
-
-    found: bool
-    intact: bool = False  # the signed bytes are what was signed
-    whole_file: bool = False  # and they are the whole file
-    trusted: bool = False  # by a certificate that leads to one of our roots
-    signer: str | None = None
-    signed_at: datetime | None = None
-    timestamped: bool = False
-    why: str = ""
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing is wrong with it."""
-        return self.found and self.intact and self.whole_file and self.trusted
+#: Characters of what a file says of itself that are looked at.
+_MOST_CLAIMS = 20_000
 
 
 def sign_pdf(pdf: bytes, key: SigningKey, *, reason: str, timestamper: Any = None) -> bytes:
@@ -94,42 +76,68 @@ def make_timestamper(url: str) -> TimeStamper | None:
     return HTTPTimeStamper(url) if url else None
 
 
-def inspect_signature(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureFacts:
+def inspect_signature(pdf: bytes, chains: Chains) -> SignatureFacts:
     """Return what the signature of a file is worth; never raises on a bad file.
 
-    Revocation is not asked for online: our own status page answers it.
+    `chains` are our certificates, each with its authorities: a certificate that only comes
+    from the same authority as ours is not ours. An authority alone stands for all that it
+    issued. Revocation is not asked for online: our own
+    status page answers it.
     """
     try:
-        return _look(pdf, roots)
-    except SignatureValidationError as error:
-        return SignatureFacts(found=True, why=f"The signature does not hold: {error}")
+        reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+        claims = _claims(reader)
     except Exception as error:  # noqa: BLE001  hostile bytes: that they cannot be read is the answer
         return SignatureFacts(found=False, why=f"The file cannot be read as a signed PDF: {error}")
+    try:
+        return replace(_look(pdf, reader, chains), claims=claims)
+    except SignatureValidationError as error:
+        why = f"The signature does not hold: {error}"
+    except Exception as error:  # noqa: BLE001  as above
+        why = f"The signature cannot be read: {error}"
+    return SignatureFacts(found=True, why=why, claims=claims)
 
 
-def _look(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureFacts:
-    reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+def _claims(reader: PdfFileReader) -> str:
+    """Return title and metadata, unpacked: what the file says it is."""
+    trailer, said = reader.trailer_view, []
+    if "/Info" in trailer:
+        said += [str(value) for value in trailer["/Info"].values()]
+    if "/Metadata" in reader.root:
+        said.append(reader.root["/Metadata"].data.decode("utf-8", "replace"))
+    return " ".join(said)[:_MOST_CLAIMS]
+
+
+def _look(pdf: bytes, reader: PdfFileReader, chains: Chains) -> SignatureFacts:
     embedded = reader.embedded_regular_signatures
     if len(embedded) != 1:
-        return SignatureFacts(found=False, why=f"The file has {len(embedded)} signatures.")
-    trust = ValidationContext(trust_roots=[_to_asn1(root) for root in roots], allow_fetching=False)
-    status = validate_pdf_signature(embedded[0], trust)
+        count = len(embedded) or "no"
+        why = f"The file has {count} signature{'' if len(embedded) == 1 else 's'}."
+        return SignatureFacts(found=bool(embedded), why=why)
+    roots = [_to_asn1(chain[-1]) for chain in chains]
+    trust = ValidationContext(trust_roots=roots, allow_fetching=False)
+    # What was added later need not be understood: a signature of ours covers the whole file.
+    status = validate_pdf_signature(embedded[0], trust, skip_diff=True)
     intact = bool(status.intact and status.valid)
     whole = bool(
         intact  # what is not is refused already; the shape takes ten times as long to look at
         and status.coverage is SignatureCoverageLevel.ENTIRE_FILE
-        and status.docmdp_ok
         and _is_canonical(pdf, embedded[0])
     )
+    own = [chain[0].public_bytes(serialization.Encoding.DER) for chain in chains if chain[1:]]
+    # Who pins an authority and no certificate trusts whatever it issued.
+    pinned = len(own) < len(chains)
+    trusted = bool(status.trusted and (pinned or status.signing_cert.dump() in own))
+    at = status.signer_reported_dt
     return SignatureFacts(
         found=True,
         intact=intact,
         whole_file=whole,
-        trusted=bool(status.trusted),
+        trusted=trusted,
         signer=_common_name(status.signing_cert),
-        signed_at=status.signer_reported_dt,
+        signed_at=at.isoformat() if at else None,
         timestamped=bool(status.timestamp_validity and status.timestamp_validity.intact),
-        why=_why(intact=intact, whole=whole, trusted=status.trusted),
+        why=_why(intact=intact, whole=whole, trusted=trusted),
     )
 
 

@@ -148,7 +148,7 @@ def _silent(lineage: Lineage) -> list[str]:
     if lineage.disclosure is not Disclosure.FULL and lineage.completeness.bought:
         silent.append(
             say(
-                "Names of upstream suppliers are withheld by agreement; "
+                "Names and lot numbers of upstream suppliers are withheld by agreement; "
                 "%(issuer)s holds them on record.",
                 issuer=issuer,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,8 +41,8 @@ class Drawing:
     words: str
 
 
-def draw_tree(lineage: Lineage) -> Drawing:
-    """Return the drawing; its size follows from the number of levels and lots."""
+def draw_tree(lineage: Lineage, families: str = "Lato") -> Drawing:
+    """Return the drawing in these typefaces; its size follows from the levels and lots."""
     boxes = _boxes(lineage)
     columns: dict[int, list[Box]] = defaultdict(list)
     for box in boxes:
@@ -56,7 +57,7 @@ def draw_tree(lineage: Lineage) -> Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2:.0f} '
             f'{height + 2:.0f}" width="{width + 2:.0f}" height="{height + 2:.0f}">',
             *_lines(lineage, boxes, places),
-            *(_draw(box, *places[box]) for box in boxes),
+            *(_draw(box, *places[box], families) for box in boxes),
             "</svg>",
         ]
     )
@@ -144,22 +145,28 @@ def _lines(
     return drawn
 
 
-def _draw(box: Box, x: float, y: float) -> str:
+def _draw(box: Box, x: float, y: float, families: str) -> str:
     dark = box.style in {"shipped", "customer"}
     ink, faint = ("#ffffff", "#d6e4e1") if dark else (_INK, _FAINT)
     edge = _FILLS[box.style] if dark else _LINE
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{_WIDTH}" height="{_HEIGHT}" rx="5" '
         f'fill="{_FILLS[box.style]}" stroke="{edge}"/>'
-        f'<text x="{x + 10:.1f}" y="{y + 17:.1f}" font-family="Lato" font-size="11.5" '
+        f'<text x="{x + 10:.1f}" y="{y + 17:.1f}" font-family="{families}" font-size="11.5" '
         f'font-weight="bold" fill="{ink}">{escape(_short(box.title, 26))}</text>'
-        f'<text x="{x + 10:.1f}" y="{y + 31:.1f}" font-family="Lato" font-size="10.5" '
+        f'<text x="{x + 10:.1f}" y="{y + 31:.1f}" font-family="{families}" font-size="10.5" '
         f'fill="{faint}">{escape(_short(box.note, 30))}</text>'
     )
 
 
 def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """Cut a text to the room of so many letters; ideographs and the like take two."""
+    room = most
+    for place, char in enumerate(text):
+        room -= 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+        if room < 0:
+            return text[: max(place - 1, 0)].rstrip() + "…"
+    return text
 
 
 def _in_words(lineage: Lineage) -> str:

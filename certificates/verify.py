@@ -1,15 +1,14 @@
-"""All that can be said of a file: hash, signature, trust, current state. Knows pyHanko."""
+"""All that can be said of a file: hash, signature, trust, current state. Loads pyHanko."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cryptography import x509
 from sqlalchemy.orm import Session
 
 from certificates.check import Check, Finding, check_file
-from certificates.signing import SignatureFacts, inspect_signature
+from certificates.look import Chains, SignatureFacts
+from certificates.signing import inspect_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,11 @@ class FileStatus:
 
     @property
     def why(self) -> str:
-        """One sentence: the public page's, and what is wrong with the signature."""
-        return " ".join(part for part in (self.check.sentence, self.signature.why) if part)
+        """One sentence, the public page's."""
+        return self.check.sentence
 
 
-def verify_file(session: Session, data: bytes, roots: Sequence[x509.Certificate]) -> FileStatus:
+def verify_file(session: Session, data: bytes, chains: Chains) -> FileStatus:
     """Look at a file in every way; never raises on a bad file."""
-    return FileStatus(check_file(session, data), inspect_signature(data, roots))
+    signature = inspect_signature(data, chains)
+    return FileStatus(check_file(session, data, lambda _: signature), signature)

@@ -6,7 +6,7 @@ stand or fall with what they tell of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,10 +35,11 @@ def queue_notice(
     drill: bool = False,
     urgent: bool = False,
     person: tuple[str, str] | None = None,
+    people: Sequence[tuple[str, str]] = (),
 ) -> Notice:
     """Add a notice with a delivery to each fitting contact of the recipient.
 
-    `person`, name and address, is told instead of the contacts where one is known.
+    `person`, name and address, or `people` are told instead of the contacts where known.
     `facts` are the plain JSON values that the kind's templates name. Without any contact
     the notice has one failed delivery that says so, for a person to see.
     """
@@ -54,10 +55,10 @@ def queue_notice(
     session.add(notice)
     session.flush()
     contacts = fitting_contacts(recipient, purpose)
-    people = [person] if person else [(row.name, row.email) for row in contacts]
-    if not people:
+    told = [person] if person else people or [(row.name, row.email) for row in contacts]
+    if not told:
         _note_unreachable(session, notice, recipient, at)
-    for name, address in people:
+    for name, address in told:
         _queue_delivery(session, notice, name, address, at=at, urgent=urgent)
     session.flush()
     session.refresh(notice, ["deliveries", "recipient"])

@@ -22,6 +22,7 @@ TITLES = {
     "document_decided": "{document}: {decision}",
     "document_rejected": "{document} was rejected: please look",
     "certificate_ready": "Certificate {certificate} for shipment {shipment} is ready",
+    "certificate_state": "Certificates of yours have changed: {count}",
     "recall_notice": "URGENT: {kind} {number} (class {recall_class}): {title}",
     "recall_reminder": "REMINDER {reminder}, please answer: {kind} {number}: {title}",
     "exception_overdue": "{count} overdue: gaps in the genealogy",
@@ -31,7 +32,9 @@ TITLES = {
 }
 
 #: Kinds that exist in every language; the recipient's counts. The others are English.
-TRANSLATED = frozenset({NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER})
+TRANSLATED = frozenset(
+    {NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER, NoticeKind.CERTIFICATE_STATE}
+)
 CATALOGS = Path(__file__).parent / "translations"
 
 _TEXT = Environment(
@@ -90,7 +93,7 @@ def title_of(notice: Notice, context: Mapping[str, Any]) -> str:
     """Return the subject line in the recipient's language; a drill says so first."""
     say = speaker(CATALOGS, language_of(notice), html=False)
     values = dict(context)
-    if notice.kind in TRANSLATED:
+    if notice.kind in TRANSLATED and "kind" in values:
         values["kind"] = say(str(values["kind"]))
     title = _one_line(say(TITLES[notice.kind.value]).format_map(values))
     return f"{say('DRILL, no action needed')}: {title}" if notice.drill else title

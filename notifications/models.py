@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     DOCUMENT_DECIDED = "document_decided"
     DOCUMENT_REJECTED = "document_rejected"
     CERTIFICATE_READY = "certificate_ready"
+    CERTIFICATE_STATE = "certificate_state"
     RECALL_NOTICE = "recall_notice"
     RECALL_REMINDER = "recall_reminder"
     RECALL_ESCALATION = "recall_escalation"

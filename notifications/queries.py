@@ -22,6 +22,21 @@ def deliveries_of(session: Session, actor: Actor, subject: str) -> Sequence[Deli
     ).all()
 
 
+def deliveries_of_notices(
+    session: Session, actor: Actor, notice_ids: Sequence[int]
+) -> dict[int, list[Delivery]]:
+    """Return the deliveries of notices of the actor's organization, by notice."""
+    found: dict[int, list[Delivery]] = {}
+    for row in session.scalars(
+        select(Delivery)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(Notice.id.in_(notice_ids), Notice.operator_id == _own(actor))
+        .order_by(Delivery.id)
+    ):
+        found.setdefault(row.notice_id, []).append(row)
+    return found
+
+
 def latest_by_recipient(
     deliveries: Sequence[Delivery], kinds: frozenset[NoticeKind]
 ) -> dict[int, Delivery]:

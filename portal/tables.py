@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+import certificates.changes
 import certificates.models
 import core.audit
 import core.jobs

@@ -19,7 +19,7 @@ class Disclosure(StrEnum):
     """How much of the upstream chain a customer's certificate shows."""
 
     FULL = "full"  # names of upstream suppliers and their lot numbers
-    LOTS = "lots"  # lot numbers, names withheld
+    LOTS = "lots"  # our own lot numbers; suppliers' names and numbers withheld
     SUMMARY = "summary"  # how many levels and lots, nothing named
 
 

@@ -15,6 +15,7 @@ from core.settings import BadSetting, Settings, load_settings
 
 #: Command to where it is defined ("module:attribute"). Add a line for a new command.
 COMMANDS = {
+    "check": "portal.cli.check:check",
     "recall": "portal.cli.recall:recall_group",
     "verify": "portal.cli.verify:verify",
     "audit": "portal.cli.audit:audit_group",

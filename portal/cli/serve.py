@@ -57,9 +57,9 @@ def serve(host: str, port: int, web_processes: int, *, migrate: bool) -> None:
     `lotbridge worker`. A process that dies is started again.
     """
     from certificates.errors import SigningFailed
-    from certificates.keys import load_key, require_usable
     from core.clock import utc_now
     from portal.database import DatabaseBehind, check_database, upgrade_database
+    from portal.startup import warnings_of
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     settings = settings_from_environment()
@@ -67,7 +67,8 @@ def serve(host: str, port: int, web_processes: int, *, migrate: bool) -> None:
         if migrate:
             upgrade_database(settings)
         check_database(settings)
-        require_usable(load_key(settings), at=utc_now())
+        for sentence in warnings_of(settings, at=utc_now()):
+            click.echo(sentence, err=True)
     except (DatabaseBehind, SigningFailed) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Lotbridge listens on http://{host}:{port}")

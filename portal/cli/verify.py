@@ -19,7 +19,12 @@ MOST_BYTES = 200_000_000
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def verify(files: tuple[Path, ...], *, as_json: bool) -> None:
+@click.option(
+    "--root",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Anywhere, without a database: the issuer's root certificate (PEM) alone is trusted.",
+)
+def verify(files: tuple[Path, ...], root: Path | None, *, as_json: bool) -> None:
     """Check certificate files against what this installation issued.
 
     Looks at the hash, the signature, whether it covers the whole file, whether our key
@@ -29,14 +34,17 @@ def verify(files: tuple[Path, ...], *, as_json: bool) -> None:
     from certificates.verify import verify_file
     from core.db.session import read_only
 
+    if root is not None:
+        _without_us(files, root, as_json=as_json)
+        return
     settings = settings_from_environment()
-    roots = [chain[-1] for chain in known_chains(settings)]
+    chains = known_chains(settings)
     bad = 0
     with read_only(open_database()) as session:
         for file in files:
             if file.stat().st_size > MOST_BYTES:
                 raise click.ClickException(f"{file} is too large for a certificate.")
-            status = verify_file(session, file.read_bytes(), roots)
+            status = verify_file(session, file.read_bytes(), chains)
             bad += not status.good
             facts = {
                 "file": str(file),
@@ -50,6 +58,28 @@ def verify(files: tuple[Path, ...], *, as_json: bool) -> None:
                 "signer": status.signature.signer,
             }
             click.echo(json.dumps(facts) if as_json else _in_words(facts))
+    if bad:
+        raise click.exceptions.Exit(1)
+
+
+def _without_us(files: tuple[Path, ...], root: Path, *, as_json: bool) -> None:
+    from cryptography import x509
+
+    from certificates.signing import inspect_signature
+
+    try:
+        chains = [(row,) for row in x509.load_pem_x509_certificates(root.read_bytes())]
+    except ValueError as error:
+        raise click.ClickException(f"{root} holds no certificate in PEM.") from error
+    bad = 0
+    for file in files:
+        facts = inspect_signature(file.read_bytes(), chains)
+        bad += not facts.sound
+        good = f"Signed under {root.name} by {facts.signer}, all of it, unchanged since."
+        said = {"file": str(file), "good": facts.sound, "sentence": facts.why or good}
+        click.echo(json.dumps(said) if as_json else f"{file}: {said['sentence']}")
+    if not as_json:
+        click.echo("Whether it still stands is answered at the address on the certificate.")
     if bad:
         raise click.exceptions.Exit(1)
 

@@ -16,6 +16,7 @@ WHERE: Mapping[str, str] = {
     "chase_recall": "portal.jobs.chase_recall:chase_recall",
     "deliver_notice": "portal.jobs.deliver_notice:deliver_notice",
     "deliver_webhook": "portal.jobs.deliver_webhook:deliver_webhook",
+    "follow_certificates": "portal.jobs.follow_certificates:follow_certificates",
     "issue_certificate": "portal.jobs.issue_certificate:issue_certificate",
     "watch_exceptions": "portal.jobs.watch_exceptions:watch_exceptions",
     "read_document": "portal.jobs.read_document:read_document",

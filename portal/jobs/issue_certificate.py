@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from certificates.errors import CharacterMissing
 from certificates.issue import issue_certificate as write_issued
 from certificates.issue import make_certificate, mark_failed
 from core.clock import utc_now
@@ -22,6 +23,9 @@ def issue_certificate(work: Work) -> Effect | None:
         made = make_certificate(
             work.engine, work.store, work.settings, certificate_id, at=utc_now()
         )
+    except CharacterMissing as error:  # no later attempt will find it
+        said = _reason(error)
+        return lambda session: mark_failed(session, certificate_id, reason=said)
     except Exception as error:
         if work.attempt >= MAX_ATTEMPTS:  # the job is set aside: the shipment's page says so
             with unit_of_work(work.engine) as session:

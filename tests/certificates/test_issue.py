@@ -98,7 +98,8 @@ class TestBuildLineage:
         named = disclosure is Disclosure.FULL
         assert (story.company.supplier.name in said) is named
         assert ("coa-secret-supplier" in said) is named
-        assert (story.raw.number in said) is (disclosure is not Disclosure.SUMMARY)
+        assert (story.raw.number in said) is named
+        assert (story.raw.public_id in said) is (disclosure is Disclosure.LOTS)
         assert lineage.completeness.lots == 2
         assert lineage.completeness.percent == 100
         assert (lineage.completeness.with_certificate, lineage.completeness.bought) == (1, 1)
@@ -111,7 +112,7 @@ class TestBuildLineage:
 
         lineage = build_lineage(session, certificate, public_url="https://x.example", at=NOON)
 
-        [raw] = [lot for lot in lineage.upstream if lot.number == story.raw.number]
+        [raw] = lineage.upstream
         [result] = raw.results
         assert (result.value, result.unit, result.maximum) == ("<0.05", "mg/kg", "0.5")
         assert (result.verdict, result.source) == (Verdict.PASS, Source.DOCUMENT)
@@ -165,7 +166,7 @@ class TestIssueCertificate:
         certificate, data = issue(engine, session, story, tmp_path)
 
         key = load_key(Settings(data_dir=tmp_path))
-        status = verify_file(session, data, [key.root])
+        status = verify_file(session, data, [(key.certificate, *key.authorities)])
         assert status.good
         assert (status.known, status.intact, status.whole_file, status.trusted) == (True,) * 4
         assert status.why == "This certificate is genuine and valid."

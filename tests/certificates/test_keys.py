@@ -100,6 +100,27 @@ class TestLoadKey:
             load_key(Settings(signing_pkcs12=str(path)))
 
 
+class TestCompany:
+    def test_an_own_key_names_the_company_and_one_that_signed_is_kept(self, tmp_path: Path) -> None:
+        settings = Settings(data_dir=tmp_path)
+        unnamed = load_key(settings)
+
+        named = load_key(settings, company="Brightwell GmbH & Söhne" * 4)
+
+        assert unnamed.company is None
+        assert named.company == ("Brightwell GmbH & Söhne" * 4)[:64]
+        assert named.root.subject != unnamed.root.subject
+        assert load_key(settings, company="Another name").fingerprint == named.fingerprint
+        require_usable(named, at=named.certificate.not_valid_before_utc + timedelta(days=2))
+
+    def test_an_unnamed_key_that_signed_stays_in_force(self, tmp_path: Path) -> None:
+        settings = Settings(data_dir=tmp_path)
+        used = load_key(settings)
+        remember_key(settings, used)
+
+        assert load_key(settings, company="Brightwell GmbH").fingerprint == used.fingerprint
+
+
 class TestKnownChains:
     def test_a_key_that_signed_stays_known_after_another_took_over(self, tmp_path: Path) -> None:
         old = load_key(Settings(data_dir=tmp_path))

@@ -56,7 +56,7 @@ class TestSignPdf:
     def test_the_signature_is_intact_trusted_and_covers_the_file(
         self, signed: bytes, key: SigningKey
     ) -> None:
-        facts = inspect_signature(signed, [key.root])
+        facts = inspect_signature(signed, [(key.certificate, *key.authorities)])
 
         assert facts.sound
         assert (facts.signer, facts.timestamped, facts.why) == (key.name, False, "")
@@ -67,7 +67,7 @@ class TestSignPdf:
 
         signed = sign_pdf(pdf, key, reason="test", timestamper=DummyTimeStamper(certificate, own))
 
-        assert inspect_signature(signed, [key.root]).timestamped
+        assert inspect_signature(signed, [(key.certificate, *key.authorities)]).timestamped
 
     def test_a_timestamp_server_that_is_away_fails_the_signing(self, key: SigningKey) -> None:
         pdf = render_certificate(make_lineage(), SignerNote("x", "ab" * 32))
@@ -150,7 +150,7 @@ class TestForgeries:
             forged = bytearray(signed)
             forged[place] ^= 1 << draw.randrange(8)
 
-            facts = inspect_signature(bytes(forged), [key.root])
+            facts = inspect_signature(bytes(forged), [(key.certificate, *key.authorities)])
 
             assert not facts.sound, f"byte {place}"
             assert facts.why, f"byte {place}"
@@ -181,14 +181,14 @@ class TestForgeries:
             forged = signed[:start] + written + signed[end:]
             container[place] ^= 0x20
 
-            facts = inspect_signature(forged, [key.root])
+            facts = inspect_signature(forged, [(key.certificate, *key.authorities)])
 
             assert not facts.sound, f"byte {place} of the container"
 
     def test_a_change_saved_as_an_update_is_refused(self, signed: bytes, key: SigningKey) -> None:
         added = signed + b"\n% a remark after the end\n"
 
-        facts = inspect_signature(added, [key.root])
+        facts = inspect_signature(added, [(key.certificate, *key.authorities)])
 
         assert not facts.sound
         assert "added" in facts.why
@@ -198,20 +198,20 @@ class TestForgeries:
         with pikepdf.open(io.BytesIO(signed)) as document:
             document.save(target)
 
-        assert not inspect_signature(target.getvalue(), [key.root]).sound
+        assert not inspect_signature(target.getvalue(), [(key.certificate, *key.authorities)]).sound
 
     def test_a_signature_by_another_key_is_not_ours(self, key: SigningKey, tmp_path: Path) -> None:
         stranger = load_key(Settings(data_dir=tmp_path))
         pdf = render_certificate(make_lineage(), SignerNote(key.name, key.fingerprint))
         forged = sign_pdf(pdf, stranger, reason="Certificate of lineage")
 
-        facts = inspect_signature(forged, [key.root])
+        facts = inspect_signature(forged, [(key.certificate, *key.authorities)])
 
         assert (facts.intact, facts.trusted, facts.sound) == (True, False, False)
         assert facts.why == "It was signed with a key that is not ours."
 
     @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"\x00" * 5000, b"not a pdf at all"])
     def test_nonsense_is_no_signature(self, data: bytes, key: SigningKey) -> None:
-        facts = inspect_signature(data, [key.root])
+        facts = inspect_signature(data, [(key.certificate, *key.authorities)])
 
         assert not facts.found

@@ -11,8 +11,9 @@ from alembic import command
 from sqlalchemy import Engine, MetaData, select
 from sqlalchemy.orm import Session
 
-from core.db.session import read_only
-from notifications.models import Delivery, NoticeKind
+from certificates.models import CertificateTold
+from core.db.session import read_only, unit_of_work
+from notifications.models import Delivery, Notice, NoticeKind
 from portal.database import (
     BrokenReferences,
     alembic_config,
@@ -129,6 +130,10 @@ def test_what_was_there_is_there_after_the_upgrade(empty: Engine) -> None:
 
     with read_only(empty) as session:
         check(session, now)
+    with unit_of_work(empty) as session:  # 0023 allows one kind of notice more, and keeps the rest
+        row = {"operator_id": 1, "recipient_id": 1, "subject": "x", "facts": {}, "created_at": now}
+        kinds = (NoticeKind.CERTIFICATE_STATE, NoticeKind.CLAIM_ANSWERED)
+        session.add_all(Notice(id=n, kind=kind, **row) for n, kind in enumerate(kinds, 50))
 
 
 def enter_notice(engine: Engine, now: datetime) -> None:
@@ -166,6 +171,7 @@ def check(session: Session, now: datetime) -> None:
     # 0010 wrote the table of notices anew: the delivery still finds its notice.
     delivery = session.scalars(select(Delivery)).one()
     assert (delivery.notice.kind, delivery.notice.facts) == (NoticeKind.RECALL_NOTICE, {"a": 1})
+    assert session.scalars(select(CertificateTold)).all() == []  # 0023
     # 0011 made the references of events a table of their own, to find them by.
     reference = session.scalars(select(EventReference)).one()
     assert (reference.event_id, reference.name, reference.value) == (event.id, "shipment", "S-1")

@@ -7,6 +7,7 @@ import io
 from flask import Blueprint, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
+from certificates.changes import changed_since
 from certificates.requests import fetch_certificate, list_certificates
 from certificates.views import file_name, newest_by_shipment, pack
 from core.actor import Permission
@@ -30,7 +31,11 @@ def index() -> ResponseReturnValue:
         newest = sorted(
             newest_by_shipment(issued).values(), key=lambda row: row.certificate.id, reverse=True
         )
-        return render_template("customer/certificates/index.html", rows=newest)
+        return render_template(
+            "customer/certificates/index.html",
+            rows=newest,
+            changed=changed_since(session, current_actor(), issued),
+        )
 
 
 @bp.get("/<number>.pdf")

@@ -10,10 +10,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from certificates.changes import list_told
 from certificates.requests import list_certificates, request_certificate
 from core.actor import Permission
 from core.clock import local_date, utc_now
 from core.errors import Invalid
+from notifications.queries import deliveries_of_notices
 from portal.web.frame import forms
 from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading, transaction
@@ -133,10 +135,15 @@ def show(shipment_id: str) -> ResponseReturnValue:
     """Show one shipment."""
     with reading() as session:
         shipment = get_shipment(session, current_actor(), shipment_id)
+        issued = list_certificates(session, current_actor(), [shipment.id])
+        told = list_told(session, current_actor(), [row.certificate.id for row in issued])
+        notices = [row.notice_id for row in told if row.notice_id is not None]
         return render_template(
             "operations/shipments/show.html",
             shipment=shipment,
-            issued=list_certificates(session, current_actor(), [shipment.id]),
+            issued=issued,
+            told=told,
+            deliveries=deliveries_of_notices(session, current_actor(), notices),
             days=today(session, current_actor(), utc_now()),
         )
 

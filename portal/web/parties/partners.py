@@ -38,7 +38,7 @@ ROLES = tuple(role for role in PartnerRole if role is not PartnerRole.OPERATOR)
 _DATE_WORDS = {"dmy": "day month year", "mdy": "month day year", "ymd": "year month day"}
 _DISCLOSURE_WORDS = {
     Disclosure.FULL: "Everything: upstream suppliers and their lots",
-    Disclosure.LOTS: "Lot numbers, names of suppliers withheld",
+    Disclosure.LOTS: "Our own lot numbers; suppliers' names and numbers withheld",
     Disclosure.SUMMARY: "Summary: how many levels and lots",
 }
 

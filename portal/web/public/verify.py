@@ -1,7 +1,7 @@
 """Is this certificate genuine, and is it still good? For anybody, without sign-in.
 
-A file that is shown is compared byte for byte with what was issued; nothing of it is kept,
-and nothing of what the certificate says is told.
+A file that is shown is compared byte for byte with what was issued; of any other its signature
+says what was done to it. Nothing of it is kept, and nothing of what the certificate says is told.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from flask.typing import ResponseReturnValue
 from certificates.attest import public_keys, signed_status
 from certificates.check import Check, check_file, check_number
 from certificates.keys import known_chains, load_key
+from certificates.look import look_at
 from core.clock import utc_now
 from portal.web.frame.auth import public
 from portal.web.frame.context import app_parts, reading
+from portal.web.frame.limits import limiter
 
 bp = Blueprint("verify", __name__)
 
 #: What stands in a file name or a link around the number.
 _LONGEST = 64
+#: Files that one address may show: each may cost a process of its own.
+FILES = "30 per minute"
 
 
 @bp.get("/verify")
@@ -52,14 +56,17 @@ def status(number: str) -> ResponseReturnValue:
 
 
 @bp.post("/verify")
+@limiter.limit(FILES)
 @public
 def upload() -> ResponseReturnValue:
     """Answer for a file; what was sent is looked at and forgotten."""
     file = request.files.get("file")
     if file is None or not file.filename:
         return redirect(url_for(".index"))
+    chains = known_chains(app_parts().settings)
     with reading() as session:
-        return _page(check_file(session, file.read()), "", uploaded=True)
+        check = check_file(session, file.read(), lambda data: look_at(data, chains))
+        return _page(check, "", uploaded=True)
 
 
 @bp.get("/.well-known/jwks.json")
@@ -72,8 +79,9 @@ def keys() -> ResponseReturnValue:
 @bp.get("/.well-known/lotbridge-root.pem")
 @public
 def root() -> ResponseReturnValue:
-    """Return the certificate that a PDF reader is told to trust."""
-    pem = load_key(app_parts().settings).root.public_bytes(Encoding.PEM)
+    """Return the certificates to trust: of the present key, then of earlier ones."""
+    roots = dict.fromkeys(chain[-1] for chain in known_chains(app_parts().settings))
+    pem = b"".join(row.public_bytes(Encoding.PEM) for row in roots)
     return pem, 200, {"Content-Type": "application/x-pem-file"}
 
 

@@ -63,3 +63,24 @@ def test_a_key_that_cannot_be_read_shows_after_the_last_attempt(
         [certificate] = session.scalars(select(Certificate))
         assert certificate.state is state
         assert (certificate.reason is not None) is (state is CertificateState.FAILED)
+
+
+def test_a_character_that_cannot_be_printed_fails_it_at_once_and_says_where(
+    engine: Engine, tmp_path: Path
+) -> None:
+    work = work_for(engine, tmp_path)
+    with unit_of_work(engine) as session:
+        certificate = session.scalars(select(Certificate)).one()
+        certificate.shipment.customer.name = "Apotheke \ue000"
+
+    effect = issue_certificate(work)
+    assert effect is not None
+    with unit_of_work(engine) as session:
+        effect(session)
+
+    with Session(engine) as session:
+        certificate = session.scalars(select(Certificate)).one()
+        assert certificate.state is CertificateState.FAILED
+        assert "customer, name" in (certificate.reason or "")
+        assert "U+E000" in (certificate.reason or "")
+        assert session.scalars(select(Notice)).all() == []

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from certificates.models import Download
 from core.db.session import unit_of_work
+from tests.certificates.test_disclosure import text_of
 from tests.portal.conftest import Portal
 from tests.portal.stories import Told, tell
 
@@ -50,16 +51,21 @@ class TestCustomer:
         assert all(theirs not in page.text and "Health Stores" not in page.text for page in pages)
         assert [answer.status_code for answer in answers] == [404, 404, 404]
 
-    def test_names_of_suppliers_stay_withheld_by_policy(self, portal: Portal, told: Told) -> None:
+    def test_names_and_numbers_of_suppliers_stay_withheld_by_policy(
+        self, portal: Portal, told: Told
+    ) -> None:
         customer = portal.sign_in("customer")
         number = told.certificates["customer"]
 
         page = customer.get(f"/customer/shipments/{told.shipments['customer']}").text
         data = customer.get(f"/customer/certificates/{number}.pdf").data
 
-        assert "0125HO002" in page
-        assert "Acme Chemicals" not in page
-        assert b"Acme Chemicals" not in data
+        others = ["/customer/shipments/", "/customer/certificates/", "/customer/recalls/"]
+        others += [f"/verify/{number}", f"/verify/{number}.json"]
+        said = page + text_of(data) + "".join(customer.get(path).text for path in others)
+        assert "number withheld" in page
+        assert "0125HO002" not in said
+        assert "Acme" not in said
 
     def test_all_come_in_one_file(self, portal: Portal, told: Told) -> None:
         customer = portal.sign_in("customer")
@@ -102,7 +108,8 @@ class TestVerify:
     def test_a_file_is_genuine_byte_for_byte_or_altered(self, portal: Portal, told: Told) -> None:
         number = told.certificates["customer"]
         data = portal.sign_in("customer").get(f"/customer/certificates/{number}.pdf").data
-        forged = data[:5000] + bytes([data[5000] ^ 1]) + data[5001:]
+        place = data.index(b"/EmbeddedFile") + 200
+        forged = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
         stranger = portal.browser()
 
         answers = [
@@ -111,7 +118,9 @@ class TestVerify:
         ]
 
         assert "genuine and valid" in answers[0]
-        assert f"it is not certificate {number} as we issued it" in answers[1]
+        assert f"It is not certificate {number} as we issued it" in answers[1]
+        assert "its content is not what was signed" in answers[1]
+        assert f'href="/verify/{number}"' in answers[1]
         assert "This file was not issued by us." in answers[2]
 
 
