@@ -14,6 +14,7 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.db.bulk import among
 from core.errors import AppError, blaming
+from registry.imports.cells import RowUnreadable
 from registry.imports.drafting import RowGroup, drafts_of, passage_of
 from registry.imports.names import Names
 from registry.imports.rows import DIVIDE, EventRow, RowError, check_columns, parse_row
@@ -93,7 +94,7 @@ def group_rows(rows: Iterable[NumberedRow]) -> Iterator[RowGroup]:
             continue
         try:
             current.append(parse_row(line, cells))
-        except EventInvalid as error:
+        except (EventInvalid, RowUnreadable) as error:
             errors.append(RowError(line, event, f"{error}"))
     if name is not None:
         yield RowGroup(name, tuple(current), tuple(errors))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from registry.errors import IdentifierInvalid
+from registry.imports.cells import day_of, moment_of
 from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number
 from registry.ledger.scanned import LotParts, lot_parts, one_date
@@ -153,7 +154,7 @@ def check_columns(columns: set[str]) -> None:
 
 
 def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
-    """Understand one row; EventInvalid with a sentence that names the column."""
+    """Understand one row; EventInvalid or RowUnreadable names the column."""
     get = {name: cells.get(name, "").strip() for name in COLUMNS}.__getitem__
     for name in REQUIRED:
         if not get(name):
@@ -241,18 +242,13 @@ def _choice(enum: type[_Kind], column: str, text: str) -> _Kind:
 
 def _time(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        return moment_of(text)
     except ValueError as error:
         raise EventInvalid(f"time {text!r} is not ISO 8601, like 2026-03-02T14:05+01:00") from error
 
 
 def _date(column: str, text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError as error:
-        raise EventInvalid(f"{column} {text!r} is not an ISO date, like 2026-03-02") from error
+    return day_of(column, text) if text else None
 
 
 def _quantity(text: str) -> Decimal:
