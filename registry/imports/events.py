@@ -29,7 +29,6 @@ from registry.ledger.inheritance import what_passes_on
 from registry.ledger.models.event import Event
 from registry.ledger.record import append_events
 from registry.operations.expiry_rules import bind_expiry
-from registry.operations.receiving import NO_SUPPLIER_LOT
 from registry.operations.returns import hold_returned
 from registry.values import EventType
 
@@ -171,9 +170,6 @@ def record_one(
         raise EventInvalid("All rows of one event carry its id.")
     if group.errors:
         raise EventInvalid("; ".join(error.message for error in group.errors))
-    for row in group.rows:
-        if row.type is EventType.RECEIVE and row.number and not row.supplier_lot:
-            raise EventInvalid(NO_SUPPLIER_LOT)
     report = _record_all(session, actor, [group], names, at)
     event = session.scalars(
         select(Event).where(
@@ -252,7 +248,7 @@ def _record_all(
     for place, group in enumerate(groups):
         mains.append(len(drafts))
         with blaming(place):
-            drafts += drafts_of(session, actor, group, names)
+            drafts += drafts_of(session, actor, group, names, known=group.event in known)
         owners += [place] * (len(drafts) - mains[-1])
     ends = {after - 1: place for place, after in enumerate([*mains[1:], len(drafts)])}
 

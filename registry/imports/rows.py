@@ -55,6 +55,9 @@ COLUMNS: Mapping[str, str] = {
     "code": "Hold code, recall number, SSCC or RMA number that ties events together.",
     "reason": "Why; needed for holds, disposals, counts, recalls and corrections.",
     "purchase_order": "Reference.",
+    "delivery_note": "Number of the supplier's delivery note.",
+    "papers_missing": "Of a receipt that names no supplier_lot, or neither purchase_order nor "
+    "delivery_note: why. Once for the whole file: --papers-missing.",
     "work_order": "Reference.",
     "batch": "Production batch (the process event).",
     "rework": "Nonconformance settled by rework that this run works off.",
@@ -68,7 +71,15 @@ COLUMNS: Mapping[str, str] = {
     "restates": "For correct: the type that it should have been; empty: it never happened.",
 }
 REQUIRED = ("event", "type", "time")
-REFERENCES = ("purchase_order", "work_order", "batch", "rework", "shipment", "document")
+REFERENCES = (
+    "purchase_order",
+    "delivery_note",
+    "work_order",
+    "batch",
+    "rework",
+    "shipment",
+    "document",
+)
 
 #: Kinds whose new lots take over what those are that they come from.
 DIVIDE = frozenset({EventType.SPLIT, EventType.MERGE})
@@ -123,6 +134,7 @@ class EventRow:
     inferred: bool
     corrects: str
     restates: EventType | None
+    papers_missing: str = ""
     gtin: str | None = None  # of the code that was scanned as the number
 
     @property
@@ -193,6 +205,7 @@ def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
         inferred=_yes(get("inferred")),
         corrects=get("corrects"),
         restates=restates,
+        papers_missing=get("papers_missing"),
     )
     return _without_codes(row)
 

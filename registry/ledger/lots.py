@@ -22,6 +22,8 @@ from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
 from registry.ledger.scanned import lot_parts, one_date
 from registry.values import AliasKind, TraceableKind, TrackingPolicy
 
+_MADE, _NAMED = "lots made", "lots named"
+
 
 @dataclass(frozen=True, slots=True)
 class NewTraceable:
@@ -79,6 +81,7 @@ def create_traceable(
     )
     session.add(traceable)
     session.flush()
+    note(session, traceable, new=True)
     record(
         session,
         actor,
@@ -88,6 +91,16 @@ def create_traceable(
         after={"number": number, "item": new.item.sku, "expiry_date": expiry},
     )
     return traceable
+
+
+def note(session: Session, *lots: Traceable, new: bool = False) -> None:
+    """Note which lots this session makes or names: at its end they are held against others."""
+    session.info.setdefault(_MADE if new else _NAMED, set()).update(lot.id for lot in lots)
+
+
+def noted(session: Session) -> tuple[set[int], set[int]]:
+    """Return the ids of the lots and units that this session made, and that it named."""
+    return session.info.get(_MADE, set()), session.info.get(_NAMED, set())
 
 
 def expiry_of(item: Item, number: str, made_on: date | None, stated: date | None) -> date | None:

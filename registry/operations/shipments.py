@@ -21,6 +21,7 @@ from registry.items.numbering import NumberContext, next_number
 from registry.ledger.days import today
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid, NotUsable
+from registry.ledger.lots import note
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Attribute, Location, Traceable, TraceableDocument
 from registry.ledger.record import record_event
@@ -143,6 +144,7 @@ def _check_draft(
         raise EventInvalid("A shipment needs at least one line.")
     check_day(new.ships_on, local_date(at, actor.time_zone))
     for pick in new.picks:
+        note(session, pick.traceable)
         check_for_customer(session, actor, pick.traceable, new.customer, new.ships_on)
     wanted = [(pick.traceable, pick.location, pick.quantity) for pick in new.picks]
     check_free(session, actor, wanted, besides=besides)

@@ -20,6 +20,7 @@ from registry.genealogy.relatives import find_siblings
 from registry.items.specifications import describe_limit
 from registry.ledger.days import today
 from registry.ledger.disposition import decide, place_hold, release_hold
+from registry.ledger.naming import warn_about
 from registry.ledger.queries.lots import SORTS, list_lots
 from registry.ledger.results import in_limit_unit
 from registry.ledger.scope import get_traceable
@@ -59,6 +60,18 @@ def index() -> ResponseReturnValue:
         status=status,
         statuses=list(Status),
     )
+
+
+@bp.get("/warn")
+@requires(Permission.VIEW_REGISTRY)
+def warn() -> ResponseReturnValue:
+    """Return a fragment that names lots like the number being typed in any form."""
+    if "HX-Request" not in request.headers:  # a part of a form, no page of its own
+        return redirect(url_for(".index"))
+    number = next(iter(request.args.values()), "")
+    with reading() as session:
+        warnings = warn_about(session, current_actor(), number[:200])
+        return render_template("genealogy/lots/warnings.html", warnings=warnings)
 
 
 @bp.get("/<lot_id>")

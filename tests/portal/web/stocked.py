@@ -101,7 +101,9 @@ def stocked(portal: Portal, *numbers: str, release: bool = True) -> Stocked:
         if numbers:
             lines = [ReceiptLine(items[0], number, Decimal(100), places[0]) for number in numbers]
             at = utc_now()
-            event = receive_goods(session, actor, Receipt(supplier, lines, at), at=at)
+            event = receive_goods(
+                session, actor, Receipt(supplier, lines, at, delivery_note="DN-1"), at=at
+            )
             session.refresh(event)
             if release:
                 lots = [line.traceable for line in event.lines]

@@ -74,7 +74,7 @@ def test_a_table_is_held_against_the_order_too(
         row.format(event, *words, amount, company.supplier.name, reason)
         for event, amount, reason in (("a", 60, ""), ("b", 60, ""), ("c", 60, "agreed"))
     )
-    names = Names(session, company.actor, False, NOON)
+    names = Names(session, company.actor, False, NOON, "history")
     for text in (table, table):
         [batch] = batches(group_rows(read_table(io.BytesIO(text.encode()), "t.csv")), size=9)
         report = import_events(session, company.actor, batch, names=names, at=NOON)
