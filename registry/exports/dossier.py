@@ -98,6 +98,7 @@ def dossier_as_json(dossier: Dossier, balance: MassBalance, *, at: datetime) -> 
                 "shipment": shipment.number,
                 "customer": shipment.customer.name,
                 "shipped_at": _text(shipment.shipped_at),
+                "shipped_on": _text(shipment.ships_on),
                 "quantity": _text(quantity),
             }
             for shipment, quantity in dossier.shipments
@@ -215,7 +216,7 @@ _MOVE = {
 _SHIPMENT = {
     "Shipment": "shipment",
     "Customer": "customer",
-    "When": "shipped_at",
+    "When": "shipped_on",
     "Quantity": "quantity",
 }
 _STOCK = {"Site": "site", "Place": "location", "Quantity": "quantity"}

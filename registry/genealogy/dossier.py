@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from core.actor import Actor
+from core.clock import shown_at
 from core.db.bulk import among
 from registry.documents.models import Document
 from registry.items.models import Item, SpecificationLimit
@@ -283,8 +284,8 @@ def _step(
         kind=event.counts_as or EventType.CORRECT,
         corrected=corrected is not None,
         is_correction=event.type is EventType.CORRECT,
-        occurred_at=event.occurred_at,
-        recorded_at=event.recorded_at,
+        occurred_at=shown_at(event.occurred_at, event.offset_minutes),
+        recorded_at=shown_at(event.recorded_at, event.offset_minutes),
         recorded_by=event.recorded_by,
         operator=event.operator,
         machine=event.machine,

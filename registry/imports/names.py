@@ -164,8 +164,8 @@ class Names:
         self._add_aliases(known)
         lines = {lot.id: row.line for _, row, lot in reversed(known)}
         new = {row["id"] for row in values}
-        named = lines.keys() - new - self.looked_at
-        for traceable_id, words in twins_of(self.session, self.actor, new, named=named):
+        others = lines.keys() - new - self.looked_at
+        for traceable_id, words in twins_of(self.session, self.actor, new, named=others):
             self.warnings[lines[traceable_id]] = words
         self.looked_at |= lines.keys()
 

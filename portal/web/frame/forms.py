@@ -88,8 +88,10 @@ def day(name: str) -> date | None:
         raise Invalid("This is no date.", fields={name: "Choose a date"}) from error
 
 
-def moment(name: str, *, ahead: bool = False) -> datetime:
-    """Return a time as typed in the person's zone; now if the field is empty.
+def moment(name: str, *, zone: str | None = None, ahead: bool = False) -> datetime:
+    """Return a time as typed, by the clocks of `zone`; now if the field is empty.
+
+    The zone is that of the site whose stock moves; where nothing moves, the person's.
 
     A time to come is refused unless it is `ahead` by its nature, as a deadline is.
     """
@@ -101,7 +103,7 @@ def moment(name: str, *, ahead: bool = False) -> datetime:
     except ValueError as error:
         raise Invalid("This is no time.", fields={name: "Choose date and time"}) from error
     try:
-        moment = at_place(found, current_actor().time_zone)
+        moment = at_place(found, zone or current_actor().time_zone)
         if not ahead:
             check_happened(moment, utc_now())
     except TimeDoubtful as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,8 +17,8 @@ from registry.ledger.drafts import RULES
 from registry.ledger.entries import Entry, EntryLine, NewPart, record_entry
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable
-from registry.ledger.naming import pick_named
-from registry.ledger.scope import get_location
+from registry.ledger.naming import contents_of, pick_named
+from registry.ledger.scope import get_location, zone_of
 from registry.operations.own_site import get_own_place, pick_own_named
 from registry.operations.packing import pack, unpack
 from registry.operations.returns import Return, accept_return
@@ -167,27 +167,36 @@ def record_form(session: Session, actor: Actor, kind: EventType, *, at: datetime
         code = forms.needed("hold", "Enter the hold's code; it stands on the lot's page.")
         lots = _lots(session, actor)
         return release_hold(session, actor, lots, code, reason=_reason(), at=at)
-    moment = forms.moment("occurred_at")
     if kind is EventType.PACK:
         lots, sscc = _lots(session, actor), forms.text("sscc")
+        moment = forms.moment("occurred_at", zone=zone_of(session, lots[0]))
         return pack(session, actor, lots, sscc=sscc or None, occurred_at=moment, at=at)
     if kind is EventType.UNPACK:
         sscc = forms.needed("sscc", "Scan or type the SSCC.")
         only = [line.traceable for line in _lines(session, actor, Direction.ABOUT)]
+        inside = only or contents_of(session, actor, sscc)
+        moment = forms.moment("occurred_at", zone=zone_of(session, *inside[:1]))
         return unpack(session, actor, sscc, occurred_at=moment, at=at, only=only)
     if kind is EventType.RETURN:
+        lines = _some(_lines(session, actor))
         new = Return(
             customer=get_partner(session, actor, forms.needed("customer", "Choose the customer.")),
-            lines=_some(_lines(session, actor)),
-            occurred_at=moment,
+            lines=lines,
+            occurred_at=_moment(session, lines),
             rma=forms.text("rma") or None,
             complaint=forms.text("complaint") or None,
         )
         return accept_return(session, actor, new, at=at)
-    return record_entry(session, actor, _entry(session, actor, kind, moment), at=at)
+    return record_entry(session, actor, _entry(session, actor, kind), at=at)
 
 
-def _entry(session: Session, actor: Actor, kind: EventType, moment: datetime) -> Entry:
+def _moment(session: Session, lines: Sequence[EntryLine]) -> datetime:
+    """Return when it was, by the clocks of the site whose stock moves."""
+    places = [place for line in lines for place in (line.location, line.traceable)]
+    return forms.moment("occurred_at", zone=zone_of(session, *places))
+
+
+def _entry(session: Session, actor: Actor, kind: EventType) -> Entry:
     parts: list[NewPart] = []
     lines: list[EntryLine]
     if kind is EventType.SPLIT:
@@ -207,7 +216,7 @@ def _entry(session: Session, actor: Actor, kind: EventType, moment: datetime) ->
     data = {name: forms.text(name) for name in ("witness", "address") if forms.text(name)}
     return Entry(
         kind,
-        moment,
+        _moment(session, lines),
         lines,
         parts,
         party=get_partner(session, actor, party) if party else None,

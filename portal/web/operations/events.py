@@ -17,6 +17,7 @@ from portal.web.operations.event_forms import FORMS, EventForm, record_form
 from registry.ledger.models.event import Event
 from registry.ledger.naming import pick_named
 from registry.ledger.queries.events import recent_ledger, variances
+from registry.ledger.scope import zone_of
 from registry.operations.corrections import (
     LineChange,
     Restatement,
@@ -128,8 +129,10 @@ def void(event_id: str) -> ResponseReturnValue:
 def restate(event_id: str) -> ResponseReturnValue:
     """Say what the event should have been."""
     with transaction() as session:
+        old = get_event(session, current_actor(), event_id)
+        typed = forms.text("occurred_at")
         changes = Restatement(
-            occurred_at=forms.moment("occurred_at") if forms.text("occurred_at") else None,
+            occurred_at=forms.moment("occurred_at", zone=zone_of(session, old)) if typed else None,
             lines=_changes(session, event_id),
             machine=forms.text("machine") or None,
             shift=forms.text("shift") or None,

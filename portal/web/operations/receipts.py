@@ -19,7 +19,7 @@ from portal.web.frame.errors import shows_errors_of
 from registry.errors import IdentifierInvalid
 from registry.items.scope import get_item
 from registry.ledger.days import today
-from registry.ledger.scope import get_location
+from registry.ledger.scope import get_location, zone_of
 from registry.operations.queries.choices import (
     items,
     locations,
@@ -75,10 +75,11 @@ def create() -> ResponseReturnValue:
     with transaction() as session:
         supplier = get_partner(session, actor, forms.needed("supplier", "Choose the supplier."))
         order = forms.text("purchase_order")
+        lines = _lines(session)
         receipt = Receipt(
             supplier=supplier,
-            lines=_lines(session),
-            occurred_at=forms.moment("occurred_at"),
+            lines=lines,
+            occurred_at=forms.moment("occurred_at", zone=zone_of(session, lines[0].location)),
             purchase_order=get_order(session, actor, order) if order else None,
             delivery_note=forms.text("delivery_note") or None,
             reason=forms.text("reason") or None,

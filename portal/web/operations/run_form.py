@@ -16,6 +16,7 @@ from portal.web.frame import forms
 from registry.items.models import Item
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Location, Traceable
+from registry.ledger.scope import zone_of
 from registry.operations.process import NewValue, record_values
 from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.serials import UnitRun, expand_range, make_serials
@@ -43,16 +44,18 @@ class Finders:
     named: Callable[[str, str], Traceable]
 
 
-def read_run(find: Finders) -> Run:
+def read_run(session: Session, find: Finders) -> Run:
     """Return the run that the request's form describes; `Invalid` names the field."""
     record_hash = forms.text("batch_record_sha256").lower()
     if record_hash and not _SHA256.fullmatch(record_hash):
         message = "64 characters 0-9, a-f"
         raise Invalid("This is no SHA-256.", fields={"batch_record_sha256": message})
+    inputs, outputs = _inputs(find), [_product(find), *_beside(find)]
+    zone = zone_of(session, outputs[0].location)
     return Run(
-        inputs=_inputs(find),
-        outputs=[_product(find), *_beside(find)],
-        occurred_at=forms.moment("occurred_at"),
+        inputs=inputs,
+        outputs=outputs,
+        occurred_at=forms.moment("occurred_at", zone=zone),
         work_order=forms.text("work_order") or None,
         batch=forms.text("batch") or None,
         machine=forms.text("machine") or None,
@@ -68,8 +71,8 @@ def record_form(
     session: Session, actor: Actor, find: Finders, *, at: datetime
 ) -> Sequence[Traceable]:
     """Record the run of the form: lots, or single units counted up from the first serial."""
-    run = read_run(find)
-    values = read_values()
+    run = read_run(session, find)
+    values = read_values(zone_of(session, run.outputs[0].location))
     if forms.text("first_serial"):
         made: Sequence[Traceable] = make_serials(session, actor, _units(run, find), at=at)
         event = _event_of(session, made[0])
@@ -79,8 +82,8 @@ def record_form(
     return made
 
 
-def read_values() -> list[NewValue]:
-    """Return the measured values of the form's lines `value.N`."""
+def read_values(zone: str | None) -> list[NewValue]:
+    """Return the measured values of the form's lines `value.N`; times by the site's clocks."""
     values = []
     for number in forms.line_numbers("name", "number", group="value"):
         name = f"value.{number}."
@@ -92,7 +95,7 @@ def read_values() -> list[NewValue]:
                 forms.needed(f"{name}name", "Name the parameter."),
                 found,
                 forms.text(f"{name}unit") or None,
-                forms.moment(f"{name}at") if forms.text(f"{name}at") else None,
+                forms.moment(f"{name}at", zone=zone) if forms.text(f"{name}at") else None,
                 forms.text(f"{name}equipment") or None,
             )
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from core.db.session import unit_of_work
 from registry.ledger.models.event import Event
-from registry.parties.models import Organization
+from registry.parties.models import Organization, Site
 from tests.portal.conftest import Portal
 from tests.portal.web.stocked import stocked
 
@@ -75,6 +76,28 @@ class TestPapers:
         with unit_of_work(portal.engine) as session:
             event = session.scalars(select(Event).order_by(Event.id.desc()).limit(1)).one()
             assert event.data["papers_missing"].endswith("a sample of the fair")
+
+
+class TestWhen:
+    def test_it_is_read_by_the_clocks_of_the_site(self, portal: Portal) -> None:
+        company = stocked(portal)
+        with unit_of_work(portal.engine) as session:
+            session.scalars(select(Site)).one().time_zone = "Pacific/Auckland"
+        form = {"supplier": supplier_of(portal), "delivery_note": "D-1", "lines.0.item": company.raw,
+                "lines.0.supplier_lot": "NZ-1", "lines.0.quantity": "1",
+                "lines.0.location": company.store, "occurred_at": "2026-03-03T01:00"}  # fmt: skip
+        keeper = portal.sign_in("warehouse")
+
+        assert keeper.post("/receipts/new", form).status_code == 302
+        moved = keeper.post("/events/new/move", {
+            "lines.0.number": "NZ-1", "lines.0.to_location": company.floor,
+            "occurred_at": "2026-03-03T02:00",
+        })  # fmt: skip
+
+        assert moved.status_code == 302, moved.text
+        with unit_of_work(portal.engine) as session:
+            at = session.scalars(select(Event.occurred_at).order_by(Event.id)).all()
+        assert at[-2:] == [datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (12, 13)]
 
 
 class TestOtherUnits:
