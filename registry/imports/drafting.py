@@ -15,6 +15,7 @@ from core.clock import at_place, offset_minutes
 from registry.imports.names import Names
 from registry.imports.quantities import in_unit
 from registry.imports.rows import EventRow, RowError
+from registry.items.quantities import converted
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
 from registry.ledger.gate import REWORK
@@ -206,13 +207,11 @@ def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
 
 def _converted(rows: Sequence[EventRow], names: Names) -> dict[str, str]:
     """Name what was left over where a quantity came in another unit than the item's."""
-    notes = []
-    for row in rows:
-        if row.number:
-            unit = names.traceables[row.line][1]
-            note = in_unit(row.quantity, row.unit, unit, row.item).note
-            notes += [f"{row.number}: {note}"] if note else []
-    return {"converted": "; ".join(dict.fromkeys(notes))} if notes else {}
+    return converted(
+        (row.number, in_unit(row.quantity, row.unit, names.traceables[row.line][1], row.item).note)
+        for row in rows
+        if row.number
+    )
 
 
 def passage_of(group: RowGroup, draft: EventDraft) -> Passage:

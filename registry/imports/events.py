@@ -29,6 +29,7 @@ from registry.ledger.inheritance import what_passes_on
 from registry.ledger.models.event import Event
 from registry.ledger.record import append_events
 from registry.operations.expiry_rules import bind_expiry
+from registry.operations.reserving import check_kept
 from registry.operations.returns import hold_returned
 from registry.values import EventType
 
@@ -262,6 +263,9 @@ def _record_all(
 
     with _blaming_owner(owners):
         ids = append_events(session, actor, drafts, at=at, follow=follow)
+    with _blaming_owner([place for place, group in enumerate(groups) if group.event not in known]):
+        new = [main for group, main in zip(groups, mains, strict=True) if group.event not in known]
+        check_kept(session, actor, [drafts[main] for main in new])
     fresh = [
         (group, drafts[main], ids[main])
         for group, main in zip(groups, mains, strict=True)

@@ -153,11 +153,11 @@ def yes(column: str, text: str) -> bool:
     raise Invalid(f"{column} {text!r} must be yes or no.")
 
 
-def whole(column: str, text: str) -> int:
+def whole(column: str, text: str, of: str = "days") -> int:
     """Return a whole number of zero or more; Invalid otherwise."""
     if text.isascii() and text.isdigit() and len(text) <= len("36525"):
         return int(text)
-    raise Invalid(f"{column} {text!r} is not a whole number of days.")
+    raise Invalid(f"{column} {text!r} is not a whole number of {of}.")
 
 
 def amount(column: str, text: str) -> Decimal:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from registry.items.models import Item
+from registry.items.quantities import converted
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
 from registry.ledger.facts import Stated, take_facts
@@ -112,7 +113,10 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
             references=references,
             reason=receipt.reason,
             external_id=receipt.external_id,
-            data=_converted(receipt) | missing,
+            data=converted(
+                (line.supplier_lot or line.item.sku, line.converted) for line in receipt.lines
+            )
+            | missing,
         ),
         at=at,
     )
@@ -141,15 +145,6 @@ def _without_code(line: ReceiptLine) -> ReceiptLine:
         manufacture_date=one_date(line.manufacture_date, parts.manufacture_date, "made on"),
         expiry_date=one_date(line.expiry_date, parts.expiry_date, "expiry"),
     )
-
-
-def _converted(receipt: Receipt) -> dict[str, str]:
-    notes = [
-        f"{row.supplier_lot or row.item.sku}: {row.converted}"
-        for row in receipt.lines
-        if row.converted
-    ]
-    return {"converted": "; ".join(notes)} if notes else {}
 
 
 def _check(receipt: Receipt) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ from registry.ledger.naming import contents_of, pick_named
 from registry.ledger.scope import get_location, zone_of
 from registry.operations.own_site import get_own_place, pick_own_named
 from registry.operations.packing import pack, unpack
+from registry.operations.reserving import check_kept
 from registry.operations.returns import Return, accept_return
 from registry.parties.scope import get_partner
 from registry.values import Direction, EventType, LineRole
@@ -187,7 +188,9 @@ def record_form(session: Session, actor: Actor, kind: EventType, *, at: datetime
             complaint=forms.text("complaint") or None,
         )
         return accept_return(session, actor, new, at=at)
-    return record_entry(session, actor, _entry(session, actor, kind), at=at)
+    event = record_entry(session, actor, _entry(session, actor, kind), at=at)
+    check_kept(session, actor, [event])
+    return event
 
 
 def _moment(session: Session, lines: Sequence[EntryLine]) -> datetime:
@@ -202,7 +205,7 @@ def _entry(session: Session, actor: Actor, kind: EventType) -> Entry:
     if kind is EventType.SPLIT:
         lot = _named(session, actor, forms.needed("lot", "Which lot?"), field="lot")
         lines = [EntryLine(lot, location=_place(session, actor, "from_location"))]
-        parts = _parts(session, actor)
+        parts = _parts(session, actor, lot)
     elif kind is EventType.REPLACE_PART:
         lines = _exchange(session, actor)
     else:
@@ -230,26 +233,29 @@ def _lines(session: Session, actor: Actor, direction: Direction | None = None) -
     lines = []
     for number in forms.line_numbers("number"):
         name = f"lines.{number}."
+        lot = _named(session, actor, forms.text(f"{name}number"), field=f"{name}number")
         typed = forms.text(f"{name}quantity")
+        kept = forms.kept_quantity(f"{name}quantity", lot, zero=True) if typed else None
         lines.append(
             EntryLine(
-                _named(session, actor, forms.text(f"{name}number"), field=f"{name}number"),
-                forms.counted(f"{name}quantity") if typed else None,
+                lot,
+                kept.quantity if kept else None,
                 _place(session, actor, f"{name}location"),
                 _place(session, actor, f"{name}to_location"),
                 direction,
+                converted=kept.note if kept else None,
             )
         )
     return lines
 
 
-def _parts(session: Session, actor: Actor) -> list[NewPart]:
+def _parts(session: Session, actor: Actor, source: Traceable) -> list[NewPart]:
     parts = []
     for number in forms.line_numbers("part"):
         name = f"lines.{number}."
         place = _place(session, actor, f"{name}location")
-        amount, expiry = forms.quantity(f"{name}quantity"), forms.day("expiry_date")
-        parts.append(NewPart(forms.text(f"{name}part"), amount, place, expiry))
+        kept, expiry = forms.kept_quantity(f"{name}quantity", source), forms.day("expiry_date")
+        parts.append(NewPart(forms.text(f"{name}part"), kept.quantity, place, expiry, kept.note))
     if not parts:
         raise Invalid("Name the new lots.", fields={"lines.0.part": "The number of the new lot"})
     return parts
@@ -261,7 +267,7 @@ def _exchange(session: Session, actor: Actor) -> list[EntryLine]:
     for line in _some(_lines(session, actor)):
         amount = line.quantity or Decimal(1)
         lines.append(
-            EntryLine(line.traceable, amount, line.location, None, Direction.IN, LineRole.COMPONENT)
+            replace(line, quantity=amount, direction=Direction.IN, role=LineRole.COMPONENT)
         )
     if forms.text("old_part"):
         old = _named(session, actor, forms.text("old_part"), field="old_part")

@@ -62,6 +62,7 @@ def read_run(session: Session, find: Finders) -> Run:
         shift=forms.text("shift") or None,
         operator=forms.text("operator") or None,
         rework=forms.text("rework") or None,
+        reason=forms.text("reason") or None,
         batch_record=forms.text("batch_record") or None,
         batch_record_sha256=record_hash or None,
     )
@@ -110,10 +111,12 @@ def _inputs(find: Finders) -> list[Input]:
         role = forms.text(f"{name}role") or LineRole.INGREDIENT.value
         if role not in {item.value for item in LineRole}:
             raise Invalid("Choose a role.", fields={f"{name}role": "Choose one of the list"})
+        kept = forms.kept_quantity(f"{name}quantity", lot)
         inputs.append(
             Input(
                 traceable=lot,
-                quantity=forms.quantity(f"{name}quantity"),
+                quantity=kept.quantity,
+                converted=kept.note,
                 location=place,
                 role=LineRole(role),
                 inferred=forms.text(f"{name}proposed") == forms.text(f"{name}stock"),
@@ -125,9 +128,12 @@ def _inputs(find: Finders) -> list[Input]:
 
 
 def _product(find: Finders) -> Output:
+    item = find.item(forms.needed("item", "Choose what was made."))
+    kept = forms.kept_quantity("quantity", item)
     return Output(
-        item=find.item(forms.needed("item", "Choose what was made.")),
-        quantity=forms.quantity("quantity"),
+        item=item,
+        quantity=kept.quantity,
+        converted=kept.note,
         location=find.place(forms.needed("location", "Choose the place.")),
         number=forms.text("number") or None,
         expiry_date=forms.day("expiry_date"),
@@ -143,10 +149,13 @@ def _beside(find: Finders) -> list[Output]:
         if role not in {value for value, _ in BESIDE}:
             raise Invalid("Choose what it is.", fields={f"{name}role": "Choose one of the list"})
         place = forms.text(f"{name}location") or forms.text("location")
+        item = find.item(forms.needed(f"{name}item", "Choose the item."))
+        kept = forms.kept_quantity(f"{name}quantity", item)
         outputs.append(
             Output(
-                item=find.item(forms.needed(f"{name}item", "Choose the item.")),
-                quantity=forms.quantity(f"{name}quantity"),
+                item=item,
+                quantity=kept.quantity,
+                converted=kept.note,
                 location=find.place(place),
                 number=forms.text(f"{name}number") or None,
                 role=LineRole(role),
@@ -178,6 +187,7 @@ def _units(run: Run, find: Finders) -> UnitRun:
         machine=run.machine,
         shift=run.shift,
         operator=run.operator,
+        reason=run.reason,
     )
 
 
