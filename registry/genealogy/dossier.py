@@ -23,6 +23,7 @@ from registry.documents.models import Document
 from registry.items.models import Item, SpecificationLimit
 from registry.ledger.book import status_facts
 from registry.ledger.days import Days, today
+from registry.ledger.facts import findings_of
 from registry.ledger.gate import why_not_usable
 from registry.ledger.models.event import Event
 from registry.ledger.models.event import EventLine as Line
@@ -32,6 +33,7 @@ from registry.ledger.models.traceable import (
     Edge,
     Location,
     LotAlias,
+    LotFinding,
     Traceable,
     TraceableDocument,
 )
@@ -116,6 +118,8 @@ class Dossier:
     documents: tuple[Document, ...]
     shipments: tuple[tuple[Shipment, Decimal], ...]
     quality_events: tuple[QualityEvent, ...]
+    #: What was stated in two ways, settled or not.
+    findings: tuple[LotFinding, ...]
     #: How many there are in all: `used`, `made` and `steps` hold so many at most.
     used_total: int = 0
     made_total: int = 0
@@ -193,6 +197,7 @@ def read_dossier(
         ),
         shipments=_shipments(session, lot),
         quality_events=quality_events_of(session, actor, lot),
+        findings=tuple(findings_of(session, lot)),
     )
 
 
