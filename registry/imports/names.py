@@ -262,7 +262,8 @@ class Names:
         check_policy(item, kind)
         number = row.number
         if any(lot.number == number for lot in self.carriers.get((item.id, number), ())):
-            number = own_number(self.session, self.actor, item, kind, self.at)
+            site = self.site(row.site)
+            number = own_number(self.session, self.actor, item, kind, self.at, site)
         return {
             "public_id": new_public_id(),
             "organization_id": self.actor.operator_id,

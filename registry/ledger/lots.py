@@ -20,6 +20,7 @@ from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number, look_alike, unseen_gone
 from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
 from registry.ledger.scanned import lot_parts, one_date
+from registry.parties.models import Site
 from registry.values import AliasKind, TraceableKind, TrackingPolicy
 
 _MADE, _NAMED = "lots made", "lots named"
@@ -260,10 +261,15 @@ def aliases_of(session: Session, traceable: Traceable) -> list[LotAlias]:
 
 
 def own_number(
-    session: Session, actor: Actor, item: Item, kind: TraceableKind, at: datetime
+    session: Session,
+    actor: Actor,
+    item: Item,
+    kind: TraceableKind,
+    at: datetime,
+    site: Site | None = None,
 ) -> str:
-    """Return a number of our own for a lot or unit whose given number another one has."""
-    return next_number(session, actor, NumberContext(kind.value, at, item))
+    """Return a number of our own for a lot or unit that came without one, or with a taken one."""
+    return next_number(session, actor, NumberContext(kind.value, at, item, site))
 
 
 def check_policy(item: Item, kind: TraceableKind) -> None:

@@ -27,6 +27,7 @@ from registry.ledger.record import record_event
 from registry.ledger.sites import require_recording
 from registry.operations.expiry_rules import expiry_by_rule
 from registry.operations.reserving import check_kept
+from registry.parties.models import Site
 from registry.quality.rework import require_rework
 from registry.values import AliasKind, Direction, EventType, LineRole, TraceableKind
 
@@ -189,9 +190,9 @@ def _data_of(run: Run) -> dict[str, Any]:
 
 
 def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datetime) -> Traceable:
-    number = output.number or next_number(
-        session, actor, NumberContext(output.kind.value, run.occurred_at, output.item)
-    )
+    site = session.get(Site, output.location.site_id)
+    context = NumberContext(output.kind.value, run.occurred_at, output.item, site)
+    number = output.number or next_number(session, actor, context)
     local = today(session, actor, run.occurred_at).at(output.location.site_id)
     made_on = output.manufacture_date or local
     expiry = output.expiry_date

@@ -32,7 +32,7 @@ from registry.ledger.scanned import lot_parts, one_date
 from registry.operations.order_control import check_against_order
 from registry.operations.receipt_papers import missing_papers
 from registry.orders.models import PurchaseOrder
-from registry.parties.models import Organization
+from registry.parties.models import Organization, Site
 from registry.values import AliasKind, Direction, EventType, PartnerRole, TraceableKind
 
 
@@ -183,12 +183,12 @@ def _lot_for(
         return _known(session, actor, receipt, line, approved, at=at)
     number = line.number or line.supplier_lot
     if not number.strip() or (receipt.own_numbers and not line.number):
-        number = own_number(session, actor, line.item, line.kind, receipt.occurred_at)
+        number = _own_number(session, actor, receipt, line)
     known = find_own_number(session, actor, line.item, clean_number(number))
     if known is not None and known.supplier_id in {None, receipt.supplier.id}:
         return _known(session, actor, receipt, line, known, at=at)
     if known is not None:  # another supplier's lot has the number
-        number = own_number(session, actor, line.item, line.kind, receipt.occurred_at)
+        number = _own_number(session, actor, receipt, line)
     traceable = create_traceable(
         session,
         actor,
@@ -205,6 +205,11 @@ def _lot_for(
     )
     _add_supplier_lot(session, actor, receipt, line, traceable)
     return traceable
+
+
+def _own_number(session: Session, actor: Actor, receipt: Receipt, line: ReceiptLine) -> str:
+    site = session.get(Site, line.location.site_id)
+    return own_number(session, actor, line.item, line.kind, receipt.occurred_at, site)
 
 
 def _known(

@@ -20,6 +20,8 @@ from registry.values import Direction, EventType, ShipmentState
 
 #: A shipment is drafted for so far ahead at most; a year more is a slip of the finger.
 HORIZON = timedelta(days=366)
+#: Stands for the number of a draft: what need not ask any.
+_ANY = "*"
 #: What takes goods for good asks the drafts; what is destroyed, moved or corrected is a fact.
 BOUND = frozenset(
     {
@@ -93,35 +95,38 @@ def check_kept(session: Session, actor: Actor, events: Iterable[EventDraft | Eve
     merges alike. An event with a reason takes it all the same; so does one that names the draft.
     The error says in `place` which event is to blame.
     """
-    taken: dict[tuple[int, int], list[tuple[int, str | None]]] = {}
+    moved: dict[tuple[int, int], list[tuple[int, Decimal, str]]] = {}
     for place, event in enumerate(events):
-        kind = event.counts_as
-        if kind not in BOUND or event.reason:
-            continue
-        named = str(event.references.get("shipment") or "") or None
+        asks = event.counts_as in BOUND and not event.reason
+        named = str(event.references.get("shipment") or "") if asks else _ANY
         for line in event.lines:
-            if line.direction is Direction.IN and line.location_id is not None:
-                key = (line.traceable_id, line.location_id)
-                taken.setdefault(key, []).append((place, named))
-    if not taken:
+            if line.direction is Direction.ABOUT or line.location_id is None:
+                continue
+            amount = line.quantity if line.direction is Direction.OUT else -line.quantity
+            moved.setdefault((line.traceable_id, line.location_id), []).append(
+                (place, amount, named)
+            )
+    if all(named == _ANY for rows in moved.values() for _, _, named in rows):
         return
-    for (lot, spot), number, held, there in _short(session, actor, taken):
-        for place, named in taken[lot.id, spot.id]:
-            if named == number:
+    for (lot, spot), number, held, there in _short(session, actor, moved):
+        rows = moved[lot.id, spot.id]
+        free = there - held - sum((amount for _, amount, _ in rows), Decimal(0))
+        for place, amount, named in rows:
+            free += amount
+            if amount > 0 or free >= 0 or named in {_ANY, number}:
                 continue
             unit = lot.unit.strip("{}")
-            message = (
+            error = NotEnough(
                 f"Of {lot.number} {held.normalize():f} {unit} at {spot.name} are held by draft "
-                f"shipments such as {number}, and {there.normalize():f} would be left. Change "
-                "the draft, or say why it is taken all the same."
+                f"shipments such as {number}, and {(free + held).normalize():f} would be left. "
+                "Change the draft, or say why it is taken all the same."
             )
-            error = NotEnough(message)
             error.place = place
             raise error
 
 
 def _short(
-    session: Session, actor: Actor, taken: Collection[tuple[int, int]]
+    session: Session, actor: Actor, moved: Collection[tuple[int, int]]
 ) -> list[tuple[tuple[Traceable, Location], str, Decimal, Decimal]]:
     """Return lot, place, a draft, what drafts hold and what lies there, where it is too little."""
     there = func.coalesce(Balance.quantity, 0)
@@ -141,7 +146,7 @@ def _short(
         .where(
             Shipment.organization_id == actor.operator_id,
             Shipment.state == ShipmentState.DRAFT,
-            among(session, ShipmentLine.traceable_id, {lot for lot, _ in taken}),
+            among(session, ShipmentLine.traceable_id, {lot for lot, _ in moved}),
         )
         .group_by(Traceable.id, Location.id, Balance.quantity)
         .having(held > there)
@@ -150,7 +155,7 @@ def _short(
     return [
         ((lot, spot), number, Decimal(wanted), Decimal(left))
         for lot, spot, number, wanted, left in rows
-        if (lot.id, spot.id) in taken
+        if (lot.id, spot.id) in moved
     ]
 
 
