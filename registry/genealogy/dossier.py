@@ -124,6 +124,8 @@ class Dossier:
     used_total: int = 0
     made_total: int = 0
     steps_total: int = 0
+    #: Whose clocks the page goes by: those of the lot's site, else the company's.
+    time_zone: str = "UTC"
 
     @property
     def on_hand(self) -> Decimal:
@@ -165,6 +167,7 @@ def read_dossier(
     lot = get_traceable(session, actor, traceable_id)
     days = today(session, actor, at)
     status = _status(session, lot)
+    site = session.get(Site, lot.site_id) if lot.site_id else None
     used_total = _count(session, Edge.child_id == lot.id)
     made_total = _count(session, Edge.parent_id == lot.id)
     steps_total = _count(session, Line.traceable_id == lot.id, func.distinct(Line.event_id))
@@ -198,6 +201,7 @@ def read_dossier(
         shipments=_shipments(session, lot),
         quality_events=quality_events_of(session, actor, lot),
         findings=tuple(findings_of(session, lot)),
+        time_zone=(site or session.get_one(Organization, lot.organization_id)).time_zone,
     )
 
 
