@@ -141,7 +141,11 @@ def _missing_papers(group: RowGroup, names: Names) -> dict[str, str]:
     references = {key: value for row in group.rows for key, value in row.references.items()}
     stated = next((row.papers_missing for row in group.rows if row.papers_missing), "")
     lots = [row.supplier_lot for row in rows]
-    return missing_papers(lots, references, reason=stated or names.papers_missing)
+    try:
+        return missing_papers(lots, references, reason=stated or names.papers_missing)
+    except EventInvalid as error:
+        how = "State it in papers_missing, or once for a table with --papers-missing."
+        raise EventInvalid(f"{error} {how}", fields=error.fields) from error
 
 
 def _check_order(
