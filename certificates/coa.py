@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from certificates.lineage import Lineage, LineageLot, Party, Result, Source
 from certificates.typefaces import LATO, Face, runs_of
+from core.clock import local_date
 from extraction.normalise.units import find_unit
 
 SCHEMA = "https://schemas.s1seven.com/coa-schemas/v1.1.0/schema.json"
@@ -61,7 +62,7 @@ def _certificate(lineage: Lineage, lot: LineageLot, parties: dict[str, Any]) -> 
         "Certificate": {
             "CertificateLanguages": ["EN"],
             "Id": f"{lineage.number}/{lot.number}",
-            "Date": lineage.issued_at.date().isoformat(),
+            "Date": local_date(lineage.issued_at, lineage.time_zone).isoformat(),
             "Standard": {"Norm": "Lineage certificate"},  # no type of EN 10204 is claimed
             "Parties": parties,
             "BusinessTransaction": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from core.errors import Invalid
@@ -39,6 +39,16 @@ def offset_minutes(at: datetime, time_zone: str) -> int:
     offset = at.astimezone(ZoneInfo(time_zone)).utcoffset()
     assert offset is not None, "a zone has an offset at every moment"
     return int(offset.total_seconds() // 60)
+
+
+def shown_at(at: datetime, place: str | int) -> datetime:
+    """Return a moment as the clocks of a place show it: its day is the day there.
+
+    `place`: an IANA name, or how many minutes its clocks were ahead of UTC then.
+    """
+    if isinstance(place, str):
+        return at.astimezone(ZoneInfo(place))
+    return at.astimezone(timezone(timedelta(minutes=place)))
 
 
 def at_place(local: datetime, time_zone: str) -> datetime:

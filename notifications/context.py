@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.clock import shown_at
 from core.errors import NotFound
 from notifications.models import Notice, NoticeKind
 from notifications.office import Office
@@ -52,7 +52,6 @@ def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]
             )
         )
     }
-    zone = ZoneInfo(consignee.customer.time_zone)
     named = Event.references["shipment"].as_string()  # where another system shipped
     rows = session.execute(
         select(
@@ -67,6 +66,7 @@ def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]
             RecallLine.unit,
             func.coalesce(Shipment.number, named, Event.external_id, ""),
             Event.occurred_at,
+            Event.offset_minutes,
             Shipment.customer_order,
         )
         .join(Traceable, Traceable.id == RecallLine.traceable_id)
@@ -88,11 +88,11 @@ def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]
             "quantity": format(quantity, "f"),
             "unit": unit.strip("{}"),  # UCUM writes counted things in braces
             "shipment": shipment,
-            "shipped_on": shipped_at.astimezone(zone).date().isoformat(),
+            "shipped_on": shown_at(shipped_at, offset).date().isoformat(),
             "your_order": order or "",
         }
         for (
             line_id, sku, name, gtin, traceable_id, number, expiry, quantity, unit,
-            shipment, shipped_at, order,
+            shipment, shipped_at, offset, order,
         ) in rows
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,10 @@ def _on_paper(table: Table) -> tuple[str, list[str], list[list[str]], int]:
 
 
 def _moment(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M}" if text else ""
+    """Return a time as the clocks of its place showed it, and how far ahead of UTC they were."""
+    if "T" not in text:  # a day
+        return text
+    return datetime.fromisoformat(text).isoformat(sep=" ", timespec="minutes")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from core.clock import utc_now
+from core.clock import local_date, shown_at, utc_now
 from portal.cli.context import open_database, reading, writing
 
 
@@ -31,9 +31,9 @@ def add(name: str, scopes: tuple[str, ...], days: int) -> None:
         raise click.ClickException(f"{', '.join(unknown)} is nothing to give. Choose of: {known}.")
     with writing(open_database()) as (session, actor):
         key, text = make_key(session, actor, name=name, scopes=scopes, days=days, at=utc_now())
-        ends = key.expires_at
+        ends = local_date(key.expires_at, actor.time_zone)
     click.echo(text)
-    click.echo(f"Shown once. It ends on {ends:%Y-%m-%d}.", err=True)
+    click.echo(f"Shown once. It ends on {ends}.", err=True)
 
 
 @key_group.command(name="list")
@@ -45,9 +45,10 @@ def list_command() -> None:
     table = Table("Key", "Used by", "May", "State", "Ends", "Last used")
     with reading(open_database()) as (session, actor):
         for key in list_keys(session, actor):
-            used = f"{key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never"
+            last = key.last_used_at
+            used = f"{shown_at(last, actor.time_zone):%Y-%m-%d %H:%M}" if last else "never"
             scopes = ", ".join(key.scopes)
-            ends = f"{key.expires_at:%Y-%m-%d}"
+            ends = str(local_date(key.expires_at, actor.time_zone))
             table.add_row(key.public_id, key.name, scopes, key.state(now), ends, used)
     Console().print(table)
 

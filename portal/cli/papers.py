@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from core.clock import utc_now
+from core.clock import at_place, utc_now
 from portal.cli import settings_from_environment
 from portal.cli.context import open_database, reading, writing
 
@@ -40,11 +40,13 @@ def packet(number: str, file: Path) -> None:
 @click.command()
 @click.argument("file", type=_FILE)
 @click.option("--number", help="Only what belongs to this number, traced back and forward.")
-@click.option("--since", type=_DAY, help="First day (UTC); without it the last two years.")
-@click.option("--until", type=_DAY, help="Last day (UTC); without it today.")
+@click.option(
+    "--since", type=_DAY, help="First day, by your company's clocks; without it the last two years."
+)
+@click.option("--until", type=_DAY, help="Last day; without it today.")
 def fsma204(file: Path, number: str | None, since: object, until: object) -> None:
     """Write the FSMA 204 sheet (XLSX): receiving, transformation, shipping by lot."""
-    from datetime import UTC, datetime
+    from datetime import datetime
 
     from registry.exports.fsma204 import tracking_rows, tracking_workbook
     from registry.genealogy.links import Way
@@ -52,9 +54,10 @@ def fsma204(file: Path, number: str | None, since: object, until: object) -> Non
     from registry.genealogy.starts import pick_start
 
     now = utc_now()
-    first = since.replace(tzinfo=UTC) if isinstance(since, datetime) else now - timedelta(days=730)
-    last = until.replace(tzinfo=UTC) if isinstance(until, datetime) else now
     with reading(open_database()) as (session, actor):
+        zone = actor.time_zone
+        first = at_place(since, zone) if isinstance(since, datetime) else now - timedelta(days=730)
+        last = at_place(until, zone) if isinstance(until, datetime) else now
         lots = None
         if number:
             roots = [root.id for root in pick_start(session, actor, number).roots]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from core.clock import utc_now
+from core.clock import at_place, shown_at, utc_now
 from portal.cli import settings_from_environment
 from portal.cli.context import find_operator, open_database, plain_errors, reading
 
@@ -37,7 +37,11 @@ def recall_group() -> None:
 )
 @click.option("--class", "recall_class", type=click.Choice(["I", "II", "III"]), default="II")
 @click.option("--kind", type=click.Choice(["recall", "withdrawal", "correction"]), default="recall")
-@click.option("--complaint-at", type=click.DateTime(), help="UTC; the stopwatch starts there.")
+@click.option(
+    "--complaint-at",
+    type=click.DateTime(),
+    help="By your company's clocks; the stopwatch starts there.",
+)
 @click.option("--drill", is_flag=True, help="An exercise: no goods are held, no message leaves.")
 def start(  # one option a field of the form
     numbers: tuple[str, ...], *, by: str, complaint_at: datetime | None, drill: bool, **words: str
@@ -70,7 +74,7 @@ def start(  # one option a field of the form
                 reason=words["reason"],
                 hazard=words["hazard"],
                 instructions=words["instructions"],
-                complaint_at=complaint_at.replace(tzinfo=UTC) if complaint_at else now,
+                complaint_at=at_place(complaint_at, actor.time_zone) if complaint_at else now,
                 kind=RecallKind(words["kind"]),
                 recall_class=RecallClass(words["recall_class"]),
                 mock=drill,
@@ -78,7 +82,7 @@ def start(  # one option a field of the form
             at=now,
         )
         session.flush()
-        click.echo(_in_words(read_case(session, actor, case.public_id, at=now)))
+        click.echo(_in_words(read_case(session, actor, case.public_id, at=now), actor))
         click.echo(
             f"\nLaunch it as a second person: lotbridge recall launch {case.number} --by ..."
         )
@@ -103,7 +107,7 @@ def launch(case: str, *, by: str, password: str, yes: bool) -> None:
     with plain_errors(), unit_of_work(engine) as session:
         seen = retrace(session, _person(session, by), case)
     with reading(engine) as (session, actor):
-        click.echo(_in_words(read_case(session, actor, case, at=utc_now())))
+        click.echo(_in_words(read_case(session, actor, case, at=utc_now()), actor))
     if not yes:
         click.confirm("Launch it? It cannot be taken back.", abort=True)
     with plain_errors(), unit_of_work(engine) as session:
@@ -137,7 +141,10 @@ def status(case: str | None, *, form: str) -> None:
                 click.echo(f"{row.number}{drill}  {row.state.value:<10} {row.title}")
             return
         view = read_case(session, actor, case, at=utc_now())
-        click.echo(json.dumps(_as_json(view), indent=1) if form == "json" else _in_words(view))
+        if form == "json":
+            click.echo(json.dumps(_as_json(view, actor), indent=1))
+        else:
+            click.echo(_in_words(view, actor))
 
 
 def _person(session: Session, email: str) -> Actor:
@@ -155,11 +162,17 @@ def _person(session: Session, email: str) -> Actor:
     return actor_of(user, operator, device="command line")
 
 
-def _in_words(view: CaseView) -> str:
+def _in_words(view: CaseView, actor: Actor) -> str:
     recall = view.recall
     drill = "DRILL " if recall.mock else ""
     lines = [
         f"{drill}{recall.number} {recall.title}: {recall.state.value}",
+        f"  complaint: {shown_at(recall.complaint_at, actor.time_zone):%Y-%m-%d %H:%M %Z}, "
+        + (
+            f"launched: {shown_at(recall.launched_at, actor.time_zone):%Y-%m-%d %H:%M %Z}"
+            if recall.launched_at
+            else "not launched"
+        ),
         f"  affected: {view.lots} lots and units, {view.excluded} taken out",
     ]
     lines += [
@@ -175,15 +188,17 @@ def _in_words(view: CaseView) -> str:
     return "\n".join(lines)
 
 
-def _as_json(view: CaseView) -> dict[str, Any]:
+def _as_json(view: CaseView, actor: Actor) -> dict[str, Any]:
     recall = view.recall
     return {
         "number": recall.number,
         "title": recall.title,
         "state": recall.state.value,
         "drill": recall.mock,
-        "complaint_at": recall.complaint_at.isoformat(),
-        "launched_at": recall.launched_at.isoformat() if recall.launched_at else None,
+        "complaint_at": shown_at(recall.complaint_at, actor.time_zone).isoformat(),
+        "launched_at": shown_at(recall.launched_at, actor.time_zone).isoformat()
+        if recall.launched_at
+        else None,
         "lots": view.lots,
         "excluded": view.excluded,
         "items": [

@@ -63,9 +63,15 @@ add_commands(import_group)
     show_default=True,
     help="Enter items, partners, sites and locations that the table names and nobody knows.",
 )
+@click.option(
+    "--papers-missing",
+    default="",
+    metavar="WHY",
+    help="Why receipts here name no supplier's lot, order or delivery note; kept with each.",
+)
 @click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Row errors, CSV.")
 def import_events_command(
-    file: Path, *, preview: bool, create_missing: bool, errors: Path | None
+    file: Path, *, preview: bool, create_missing: bool, papers_missing: str, errors: Path | None
 ) -> None:
     """Record the events of a CSV or XLSX table.
 
@@ -73,7 +79,7 @@ def import_events_command(
     the same file again changes nothing. Events that cannot stand are listed with their
     line; the others are recorded. Exit status 1 if any row was refused.
     """
-    report, created, notes = _import(file, preview=preview, create_missing=create_missing)
+    report, created, notes = _import(file, papers_missing, preview=preview, create=create_missing)
     words = "would be recorded" if preview else "recorded"
     click.echo(
         f"{report.recorded} events {words}, {report.repeated} known before, "
@@ -104,7 +110,7 @@ def import_events_command(
         sys.exit(1)
 
 
-def _import(file: Path, *, preview: bool, create_missing: bool) -> Any:
+def _import(file: Path, papers_missing: str, *, preview: bool, create: bool) -> Any:
     """Return the report, what was created, and how the file was read."""
     from core.db.session import unit_of_work
     from registry.imports.events import ImportReport, batches, group_rows, import_events
@@ -112,7 +118,7 @@ def _import(file: Path, *, preview: bool, create_missing: bool) -> Any:
     from registry.imports.tables import read_table
 
     engine = open_database()
-    if not preview and create_missing:
+    if not preview and create:
         _ensure_operator(engine)
     report = ImportReport()
     created: list[str] = []
@@ -122,7 +128,7 @@ def _import(file: Path, *, preview: bool, create_missing: bool) -> Any:
         if preview:
             # One transaction, rolled back: later rows may need what earlier ones make.
             with _undone(engine) as session:
-                names = Names(session, operator_actor(session), create_missing, utc_now())
+                names = Names(session, operator_actor(session), create, utc_now(), papers_missing)
                 for piece in pieces:
                     report.add(
                         import_events(session, names.actor, piece, names=names, at=utc_now())
@@ -132,7 +138,9 @@ def _import(file: Path, *, preview: bool, create_missing: bool) -> Any:
         else:
             for piece in pieces:
                 with unit_of_work(engine) as session:
-                    names = Names(session, operator_actor(session), create_missing, utc_now())
+                    names = Names(
+                        session, operator_actor(session), create, utc_now(), papers_missing
+                    )
                     report.add(
                         import_events(session, names.actor, piece, names=names, at=utc_now())
                     )

@@ -16,6 +16,7 @@ from core.actor import Actor
 from registry.documents.errors import ReadingInvalid
 from registry.documents.models import Document, Reading
 from registry.documents.readings import current_values, layer_of, open_for_change
+from registry.values import Layer
 
 
 def undo_change(
@@ -33,7 +34,7 @@ def undo_change(
 
     """
     document, reading = open_for_change(session, actor, document_id)
-    standing = _standing(session, actor, document, reading.extraction_id)
+    standing = standing_changes(session, actor, document, reading.extraction_id)
     about = [row for row in standing if (row.path == path if path else row.by_id == actor.user_id)]
     if not about:
         raise ReadingInvalid("There is no change to take back.")
@@ -43,6 +44,9 @@ def undo_change(
     session.add_all(_taken_back(row, actor, at) for row in act)
     session.flush()
     now = current_values(session, document)
+    if layer_of(actor) is Layer.SUPPLIER and document.confirmed_at is not None:
+        document.confirmed_at = None  # what was confirmed is not what stands now: it is asked again
+        session.flush()
     audit.record(
         session,
         actor,
@@ -55,7 +59,7 @@ def undo_change(
     return list(before)
 
 
-def _standing(
+def standing_changes(
     session: Session, actor: Actor, document: Document, extraction_id: int
 ) -> list[Reading]:
     """Return the rows of the actor's layer that were not taken back, oldest first."""

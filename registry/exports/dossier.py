@@ -19,6 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from core.clock import local_date, shown_at
 from registry.genealogy.dossier import Dossier, Neighbour, Step
 from registry.genealogy.mass_balance import MassBalance
 from registry.items.models import SpecificationLimit
@@ -51,7 +52,7 @@ class Table:
 
 def dossier_as_json(dossier: Dossier, balance: MassBalance, *, at: datetime) -> dict[str, Any]:
     """Return the dossier as plain JSON values; quantities are text, exact, in `unit`."""
-    lot = dossier.traceable
+    lot, zone = dossier.traceable, dossier.time_zone
     return {
         "number": lot.number,
         "kind": lot.kind.value,
@@ -63,7 +64,7 @@ def dossier_as_json(dossier: Dossier, balance: MassBalance, *, at: datetime) -> 
         "on_hand": _text(dossier.on_hand),
         "made_on": _text(lot.manufacture_date),
         "expires_on": _text(lot.expiry_date),
-        "exported_at": at.isoformat(),
+        "exported_at": shown_at(at, zone).isoformat(),
         "used": [_neighbour(row) for row in dossier.used],
         "became": [_neighbour(row) for row in dossier.made],
         "from": {
@@ -92,12 +93,15 @@ def dossier_as_json(dossier: Dossier, balance: MassBalance, *, at: datetime) -> 
             for row in dossier.attributes
         ],
         "handled_by": list(dossier.people),
-        "quality_events": [_quality(row) for row in dossier.quality_events],
+        "quality_events": [_quality(row, zone) for row in dossier.quality_events],
         "shipped": [
             {
                 "shipment": shipment.number,
                 "customer": shipment.customer.name,
-                "shipped_at": _text(shipment.shipped_at),
+                "shipped_at": shown_at(shipment.shipped_at, zone).isoformat()
+                if shipment.shipped_at
+                else None,
+                "shipped_on": _text(shipment.ships_on),
                 "quantity": _text(quantity),
             }
             for shipment, quantity in dossier.shipments
@@ -112,7 +116,7 @@ def dossier_as_json(dossier: Dossier, balance: MassBalance, *, at: datetime) -> 
             "percent": _text(balance.percent),
         },
         "timeline": [
-            _happening(row) if isinstance(row, QualityEvent) else _step(row)
+            _happening(row, zone) if isinstance(row, QualityEvent) else _step(row)
             for row in dossier.timeline
         ],
     }
@@ -215,7 +219,7 @@ _MOVE = {
 _SHIPMENT = {
     "Shipment": "shipment",
     "Customer": "customer",
-    "When": "shipped_at",
+    "When": "shipped_on",
     "Quantity": "quantity",
 }
 _STOCK = {"Site": "site", "Place": "location", "Quantity": "quantity"}
@@ -284,7 +288,7 @@ def _neighbour(row: Neighbour) -> dict[str, Any]:
     }
 
 
-def _quality(row: QualityEvent) -> dict[str, Any]:
+def _quality(row: QualityEvent, zone: str) -> dict[str, Any]:
     outcome = row.result or row.settlement
     return {
         "number": row.number,
@@ -292,25 +296,29 @@ def _quality(row: QualityEvent) -> dict[str, Any]:
         "state": row.state.value,
         "title": row.title,
         "description": row.description,
-        "occurred_at": row.occurred_at.isoformat(),
+        "occurred_at": shown_at(row.occurred_at, zone).isoformat(),
         "outcome": outcome.value if outcome else None,
         "effective": row.effective,
         "closing_note": row.closing_note,
         "actions": [
             f"{action.what} ({action.owner.name}, "
-            + (f"done {action.done_at:%Y-%m-%d})" if action.done_at else f"due {action.due_on})")
+            + (
+                f"done {local_date(action.done_at, zone)})"
+                if action.done_at
+                else f"due {action.due_on})"
+            )
             for action in row.actions
         ],
     }
 
 
-def _happening(row: QualityEvent) -> dict[str, Any]:
+def _happening(row: QualityEvent, zone: str) -> dict[str, Any]:
     """Return a quality event as an entry of the timeline, beside the ledger's."""
     outcome = row.result or row.settlement
     return {
         "kind": row.kind.value,
-        "occurred_at": row.occurred_at.isoformat(),
-        "recorded_at": row.opened_at.isoformat(),
+        "occurred_at": shown_at(row.occurred_at, zone).isoformat(),
+        "recorded_at": shown_at(row.opened_at, zone).isoformat(),
         "by": row.opened_by,
         "recorded_by": row.opened_by,
         "machine": None,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.clock import shown_at
 from registry.items.models import Item
 from registry.ledger.models.traceable import Location, Traceable
 from registry.operations.models import Shipment
@@ -57,14 +58,14 @@ def _list(
 ) -> dict[str, Any]:
     given = list(lines)
     sites = {
-        row.id: row.name
+        row.id: row
         for row in session.scalars(
             select(Site).where(Site.id.in_([place.site_id for _, place, _, _ in given if place]))
         )
     }
     rows = [
         {
-            "site": sites.get(place.site_id, "") if place else "",
+            "site": sites[place.site_id].name if place else "",
             "place": f"{place.path} {place.name}" if place else "",
             "number": lot.number,
             "item": f"{lot.item.sku} {lot.item.name}",
@@ -76,4 +77,6 @@ def _list(
         for lot, place, quantity, role in given
     ]
     rows.sort(key=lambda row: (row["site"], row["place"], row["item"], row["expires"]))
-    return {"title": title, "about": about, "printed_at": f"{at:%Y-%m-%d %H:%M} UTC", "rows": rows}
+    zone = next((site.time_zone for site in sites.values()), "UTC")
+    printed_at = f"{shown_at(at, zone):%Y-%m-%d %H:%M} ({zone})"
+    return {"title": title, "about": about, "printed_at": printed_at, "rows": rows}

@@ -17,11 +17,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from core.actor import Actor
+from core.clock import shown_at
 from core.db.bulk import among
 from registry.documents.models import Document
 from registry.items.models import Item, SpecificationLimit
 from registry.ledger.book import status_facts
 from registry.ledger.days import Days, today
+from registry.ledger.facts import findings_of
 from registry.ledger.gate import why_not_usable
 from registry.ledger.models.event import Event
 from registry.ledger.models.event import EventLine as Line
@@ -31,6 +33,7 @@ from registry.ledger.models.traceable import (
     Edge,
     Location,
     LotAlias,
+    LotFinding,
     Traceable,
     TraceableDocument,
 )
@@ -115,10 +118,14 @@ class Dossier:
     documents: tuple[Document, ...]
     shipments: tuple[tuple[Shipment, Decimal], ...]
     quality_events: tuple[QualityEvent, ...]
+    #: What was stated in two ways, settled or not.
+    findings: tuple[LotFinding, ...]
     #: How many there are in all: `used`, `made` and `steps` hold so many at most.
     used_total: int = 0
     made_total: int = 0
     steps_total: int = 0
+    #: Whose clocks the page goes by: those of the lot's site, else the company's.
+    time_zone: str = "UTC"
 
     @property
     def on_hand(self) -> Decimal:
@@ -160,6 +167,7 @@ def read_dossier(
     lot = get_traceable(session, actor, traceable_id)
     days = today(session, actor, at)
     status = _status(session, lot)
+    site = session.get(Site, lot.site_id) if lot.site_id else None
     used_total = _count(session, Edge.child_id == lot.id)
     made_total = _count(session, Edge.parent_id == lot.id)
     steps_total = _count(session, Line.traceable_id == lot.id, func.distinct(Line.event_id))
@@ -192,6 +200,8 @@ def read_dossier(
         ),
         shipments=_shipments(session, lot),
         quality_events=quality_events_of(session, actor, lot),
+        findings=tuple(findings_of(session, lot)),
+        time_zone=(site or session.get_one(Organization, lot.organization_id)).time_zone,
     )
 
 
@@ -283,8 +293,8 @@ def _step(
         kind=event.counts_as or EventType.CORRECT,
         corrected=corrected is not None,
         is_correction=event.type is EventType.CORRECT,
-        occurred_at=event.occurred_at,
-        recorded_at=event.recorded_at,
+        occurred_at=shown_at(event.occurred_at, event.offset_minutes),
+        recorded_at=shown_at(event.recorded_at, event.offset_minutes),
         recorded_by=event.recorded_by,
         operator=event.operator,
         machine=event.machine,

@@ -58,8 +58,8 @@ WORDS = {
     GapKind.NEGATIVE: "At some moment more had left than was there. Correct times or quantities.",
     GapKind.NO_CERTIFICATE: "Bought, and no certificate is on file. Ask the supplier.",
     GapKind.NO_SERIAL: "The item is tracked by serial, but a lot of it was shipped.",
-    GapKind.TWO_DATES: "Papers or systems stated two dates for it; the earlier counts. Find out "
-    "which is true.",
+    GapKind.TWO_DATES: "Papers or systems stated two dates for it; the earlier counts. Settle on "
+    "its page which is true.",
 }
 
 _MAKES = [kind.value for kind, rule in RULES.items() if rule.makes]
@@ -165,7 +165,9 @@ def _in_order(gaps: Iterable[Gap]) -> list[Gap]:
 def _find(session: Session, actor: Actor, part: ColumnElement[bool]) -> Iterator[Gap]:
     facts = _lives(_moves(part))
     certified = exists().where(TraceableDocument.traceable_id == Traceable.id)
-    two_dates = exists().where(LotFinding.traceable_id == Traceable.id)
+    two_dates = exists().where(
+        LotFinding.traceable_id == Traceable.id, LotFinding.settled_at.is_(None)
+    )
     early = facts.c.left < facts.c.born
     wrong: dict[GapKind, ColumnElement[bool]] = {
         GapKind.NO_INPUT: facts.c.from_nothing > 0,

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from core.clock import shown_at
 from registry.genealogy.links import Link, Way, levels, reached, within
 from registry.genealogy.reach import read_links, read_reached
 from registry.ledger.book import counts, effective_kind
@@ -47,7 +48,7 @@ class Delivery(NamedTuple):
     shipment: str
     customer_id: int
     customer: str
-    shipped_at: datetime
+    shipped_at: datetime  # as the clocks of the site showed it that it left
     traceable_id: int
     number: str
     quantity: Decimal
@@ -145,6 +146,7 @@ def _deliveries(session: Session, roots: Sequence[int], way: Way) -> tuple[Deliv
             Organization.id,
             Organization.name,
             Event.occurred_at,
+            Event.offset_minutes,
             Traceable.id,
             Traceable.number,
             EventLine.quantity,
@@ -161,7 +163,12 @@ def _deliveries(session: Session, roots: Sequence[int], way: Way) -> tuple[Deliv
         )
         .order_by(Event.occurred_at, Event.id, EventLine.id)
     )
-    return tuple(Delivery(*row) for row in rows)
+    return tuple(
+        Delivery(
+            shipment, number, customer_id, customer, shown_at(at, offset), lot, name, quantity, unit
+        )
+        for shipment, number, customer_id, customer, at, offset, lot, name, quantity, unit in rows
+    )
 
 
 def _stock(session: Session, roots: Sequence[int], way: Way) -> tuple[Stock, ...]:

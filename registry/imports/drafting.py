@@ -15,6 +15,7 @@ from core.clock import at_place, offset_minutes
 from registry.imports.names import Names
 from registry.imports.quantities import in_unit
 from registry.imports.rows import EventRow, RowError
+from registry.items.quantities import converted
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
 from registry.ledger.gate import REWORK
@@ -23,6 +24,7 @@ from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.scanned import check_item_gtin
 from registry.operations.order_control import check_against_order
+from registry.operations.receipt_papers import missing_papers
 from registry.orders.models import PurchaseOrder
 from registry.quality.errors import QualityEventNotFound
 from registry.quality.rework import require_rework
@@ -46,9 +48,11 @@ class RowGroup:
 
 
 def drafts_of(
-    session: Session, actor: Actor, group: RowGroup, names: Names
+    session: Session, actor: Actor, group: RowGroup, names: Names, *, known: bool = False
 ) -> Iterator[EventDraft]:
     """Yield the event, and the decision on its lots if a row makes one.
+
+    `known`: it was recorded before, and only has to be the same.
 
     Raises:
         EventInvalid: The rows do not go together, or name what is not known.
@@ -62,7 +66,10 @@ def drafts_of(
     offset = offset_minutes(moment, site.time_zone)  # the local day is that of the site
     lines = [line for row in group.rows for line in _lines(row, names)]
     reworked = _check_rework(session, actor, group, lines, moment)
-    _check_order(session, actor, group, lines, names)
+    missing: dict[str, str] = {}
+    if first.type is EventType.RECEIVE and not known:
+        missing = _missing_papers(group, names)
+        _check_order(session, actor, group, lines, names)
     yield EventDraft(
         type=first.type,
         occurred_at=moment,
@@ -81,7 +88,7 @@ def drafts_of(
         business_step="repairing" if reworked else None,
         code=first.code or first.references.get("batch") or _rma(first),
         outcome=first.outcome or None,
-        data=_converted(group.rows, names),
+        data=_converted(group.rows, names) | missing,
     )
     decided = {row.status for row in group.rows if row.status is not None}
     for status in sorted(decided):
@@ -128,6 +135,19 @@ def _check_rework(
     return True
 
 
+def _missing_papers(group: RowGroup, names: Names) -> dict[str, str]:
+    """Ask a receipt for the papers that the form asks for."""
+    rows = [row for row in group.rows if row.number]
+    references = {key: value for row in group.rows for key, value in row.references.items()}
+    stated = next((row.papers_missing for row in group.rows if row.papers_missing), "")
+    lots = [row.supplier_lot for row in rows]
+    try:
+        return missing_papers(lots, references, reason=stated or names.papers_missing)
+    except EventInvalid as error:
+        how = "State it in papers_missing, or once for a table with --papers-missing."
+        raise EventInvalid(f"{error} {how}", fields=error.fields) from error
+
+
 def _check_order(
     session: Session, actor: Actor, group: RowGroup, lines: Sequence[LineDraft], names: Names
 ) -> None:
@@ -135,16 +155,14 @@ def _check_order(
     first = group.rows[0]
     number = next((row.references["purchase_order"] for row in group.rows
                    if "purchase_order" in row.references), "")  # fmt: skip
-    if first.type is not EventType.RECEIVE or not number:
+    if not number:
         return
-    own = actor.operator_id
     order = session.scalars(
         select(PurchaseOrder).where(
-            PurchaseOrder.organization_id == own, PurchaseOrder.number == number
+            PurchaseOrder.organization_id == actor.operator_id, PurchaseOrder.number == number
         )
     ).first()
-    known = select(Event.id).where(Event.organization_id == own, Event.external_id == group.event)
-    if order is None or session.scalars(known).first() is not None:
+    if order is None:
         return
     arriving: dict[int, Decimal] = {}
     for row, line in zip((row for row in group.rows if row.number), lines, strict=True):
@@ -193,13 +211,11 @@ def _lines(row: EventRow, names: Names) -> Iterator[LineDraft]:
 
 def _converted(rows: Sequence[EventRow], names: Names) -> dict[str, str]:
     """Name what was left over where a quantity came in another unit than the item's."""
-    notes = []
-    for row in rows:
-        if row.number:
-            unit = names.traceables[row.line][1]
-            note = in_unit(row.quantity, row.unit, unit, row.item).note
-            notes += [f"{row.number}: {note}"] if note else []
-    return {"converted": "; ".join(dict.fromkeys(notes))} if notes else {}
+    return converted(
+        (row.number, in_unit(row.quantity, row.unit, names.traceables[row.line][1], row.item).note)
+        for row in rows
+        if row.number
+    )
 
 
 def passage_of(group: RowGroup, draft: EventDraft) -> Passage:

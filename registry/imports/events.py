@@ -14,6 +14,7 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.db.bulk import among
 from core.errors import AppError, blaming
+from registry.imports.cells import RowUnreadable
 from registry.imports.drafting import RowGroup, drafts_of, passage_of
 from registry.imports.names import Names
 from registry.imports.rows import DIVIDE, EventRow, RowError, check_columns, parse_row
@@ -28,7 +29,7 @@ from registry.ledger.inheritance import what_passes_on
 from registry.ledger.models.event import Event
 from registry.ledger.record import append_events
 from registry.operations.expiry_rules import bind_expiry
-from registry.operations.receiving import NO_SUPPLIER_LOT
+from registry.operations.reserving import check_kept
 from registry.operations.returns import hold_returned
 from registry.values import EventType
 
@@ -93,7 +94,7 @@ def group_rows(rows: Iterable[NumberedRow]) -> Iterator[RowGroup]:
             continue
         try:
             current.append(parse_row(line, cells))
-        except EventInvalid as error:
+        except (EventInvalid, RowUnreadable) as error:
             errors.append(RowError(line, event, f"{error}"))
     if name is not None:
         yield RowGroup(name, tuple(current), tuple(errors))
@@ -170,9 +171,6 @@ def record_one(
         raise EventInvalid("All rows of one event carry its id.")
     if group.errors:
         raise EventInvalid("; ".join(error.message for error in group.errors))
-    for row in group.rows:
-        if row.type is EventType.RECEIVE and row.number and not row.supplier_lot:
-            raise EventInvalid(NO_SUPPLIER_LOT)
     report = _record_all(session, actor, [group], names, at)
     event = session.scalars(
         select(Event).where(
@@ -251,7 +249,7 @@ def _record_all(
     for place, group in enumerate(groups):
         mains.append(len(drafts))
         with blaming(place):
-            drafts += drafts_of(session, actor, group, names)
+            drafts += drafts_of(session, actor, group, names, known=group.event in known)
         owners += [place] * (len(drafts) - mains[-1])
     ends = {after - 1: place for place, after in enumerate([*mains[1:], len(drafts)])}
 
@@ -265,6 +263,9 @@ def _record_all(
 
     with _blaming_owner(owners):
         ids = append_events(session, actor, drafts, at=at, follow=follow)
+    with _blaming_owner([place for place, group in enumerate(groups) if group.event not in known]):
+        new = [main for group, main in zip(groups, mains, strict=True) if group.event not in known]
+        check_kept(session, actor, [drafts[main] for main in new])
     fresh = [
         (group, drafts[main], ids[main])
         for group, main in zip(groups, mains, strict=True)

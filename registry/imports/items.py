@@ -44,6 +44,8 @@ COLUMNS: Mapping[str, str] = {
     "tracking": "lot, serial, lot_and_serial or none; lot if empty.",
     "tracking_reason": "Why it is tracked like this; needed when the tracking changes.",
     "shelf_life_days": "Whole days from the manufacture date.",
+    "over_delivery_percent": "Whole percent: so much more than ordered is received without "
+    "a reason.",
     "requires_certificate": "yes or no; yes if empty.",
     "owner": "Who is asked about it.",
     "active": "yes or no; yes if empty.",
@@ -97,6 +99,9 @@ def _stated(data: ItemData, cells: Cells) -> ItemData:
     if cells.get("shelf_life_days"):
         days = whole("shelf_life_days", cells["shelf_life_days"])
         data = replace(data, shelf_life_days=days)
+    if cells.get("over_delivery_percent"):
+        percent = whole("over_delivery_percent", cells["over_delivery_percent"], "percent")
+        data = replace(data, over_delivery_percent=percent)
     return data
 
 

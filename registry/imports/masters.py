@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
@@ -154,19 +153,11 @@ def yes(column: str, text: str) -> bool:
     raise Invalid(f"{column} {text!r} must be yes or no.")
 
 
-def whole(column: str, text: str) -> int:
+def whole(column: str, text: str, of: str = "days") -> int:
     """Return a whole number of zero or more; Invalid otherwise."""
     if text.isascii() and text.isdigit() and len(text) <= len("36525"):
         return int(text)
-    raise Invalid(f"{column} {text!r} is not a whole number of days.")
-
-
-def day(column: str, text: str) -> date:
-    """Return an ISO date; Invalid otherwise."""
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError as error:
-        raise Invalid(f"{column} {text!r} is not an ISO date, like 2026-03-02.") from error
+    raise Invalid(f"{column} {text!r} is not a whole number of {of}.")
 
 
 def amount(column: str, text: str) -> Decimal:

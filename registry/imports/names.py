@@ -47,6 +47,8 @@ class Names:
     actor: Actor
     create_missing: bool
     at: datetime
+    #: Why receipts lack papers, stated once for all rows; a row's own reason comes first.
+    papers_missing: str = ""
     sites: dict[str, Site] = field(default_factory=dict)
     locations: dict[tuple[int, str], int] = field(default_factory=dict)
     parties: dict[str, int] = field(default_factory=dict)
@@ -58,8 +60,10 @@ class Names:
     arriving: dict[tuple[int, int], Decimal] = field(default_factory=dict)
     #: What was entered because the table names it, in words.
     created: list[str] = field(default_factory=list)
-    #: Line of the row that made a lot to what its number looks like.
+    #: Line of the row that made or named a lot to what its number looks like.
     warnings: dict[int, str] = field(default_factory=dict)
+    #: Lots held against those that look alike; each is warned of once.
+    looked_at: set[int] = field(default_factory=set)
 
     def forget(self, made: int) -> None:
         """Drop what is known: a roll-back may have taken rows away.
@@ -72,6 +76,7 @@ class Names:
         self.traceables.clear()
         self.carriers.clear()
         self.warnings.clear()
+        self.looked_at.clear()
 
     def site(self, code: str) -> Site:
         """Return the site of a code; the only one if the code is empty."""
@@ -158,9 +163,11 @@ class Names:
                 self._take_facts(row, lot)
         self._add_aliases(known)
         lines = {lot.id: row.line for _, row, lot in reversed(known)}
-        new = [row["id"] for row in values]
-        for traceable_id, words in twins_of(self.session, self.actor, new) if new else ():
+        new = {row["id"] for row in values}
+        others = lines.keys() - new - self.looked_at
+        for traceable_id, words in twins_of(self.session, self.actor, new, named=others):
             self.warnings[lines[traceable_id]] = words
+        self.looked_at |= lines.keys()
 
     def _load(self, named: Sequence[tuple[int, EventRow]], item_ids: Sequence[int]) -> None:
         """Read which lots carry the numbers that were not asked for before."""
@@ -203,7 +210,7 @@ class Names:
             if not (receives or (row.supplier_lot and born)):
                 continue
             with blaming(place):
-                numbers = {clean_number(row.supplier_lot or row.number)}
+                numbers = {clean_number(row.supplier_lot)} if row.supplier_lot else set()
             if receives and row.number not in {lot.number, f"{row.item}/{lot.number}"}:
                 numbers.add(row.number)
             supplier = self.party(row.party, row.type) if receives else lot.supplier_id
@@ -255,7 +262,8 @@ class Names:
         check_policy(item, kind)
         number = row.number
         if any(lot.number == number for lot in self.carriers.get((item.id, number), ())):
-            number = own_number(self.session, self.actor, item, kind, self.at)
+            site = self.site(row.site)
+            number = own_number(self.session, self.actor, item, kind, self.at, site)
         return {
             "public_id": new_public_id(),
             "organization_id": self.actor.operator_id,

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.clock import local_date
 from core.errors import Invalid
+from registry.imports.cells import day_of
 from registry.imports.masters import (
     Cells,
     MasterReport,
     amount,
     checked_rows,
-    day,
     enter_rows,
     find_named_partner,
 )
@@ -82,8 +82,12 @@ def _enter(session: Session, actor: Actor, rows: Sequence[NumberedRow], at: date
     data = OrderData(
         number=_number(first),
         supplier=supplier,
-        ordered_on=day("ordered_on", ordered) if ordered else known.ordered_on if known else today,
-        due_on=day("due_on", due) if due else known.due_on if known else None,
+        ordered_on=day_of("ordered_on", ordered)
+        if ordered
+        else known.ordered_on
+        if known
+        else today,
+        due_on=day_of("due_on", due) if due else known.due_on if known else None,
         lines=tuple(_line(session, actor, line, cells) for line, cells, _ in rows),
     )
     if known is None:

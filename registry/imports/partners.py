@@ -45,6 +45,8 @@ COLUMNS: Mapping[str, str] = {
     "address": "In one cell.",
     "date_order": "How the partner writes dates: dmy, mdy or ymd.",
     "minimum_shelf_life_days": "As a customer: whole days that must remain at shipment.",
+    "over_delivery_percent": "Whole percent: so much more than ordered is received without "
+    "a reason.",
     "requires_certificate": "As a customer: yes or no; yes if empty.",
     "disclosure": "As a customer: full, lots or summary; lots if empty.",
     "active": "yes or no; yes if empty.",
@@ -126,6 +128,9 @@ def _stated(data: PartnerData, cells: Cells) -> PartnerData:
     if cells.get("minimum_shelf_life_days"):
         days = whole("minimum_shelf_life_days", cells["minimum_shelf_life_days"])
         data = replace(data, minimum_shelf_life_days=days)
+    if cells.get("over_delivery_percent"):
+        percent = whole("over_delivery_percent", cells["over_delivery_percent"], "percent")
+        data = replace(data, over_delivery_percent=percent)
     return data
 
 

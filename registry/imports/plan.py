@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.errors import Invalid
-from registry.imports.masters import Cells, MasterReport, amount, checked_rows, day, enter_rows
+from registry.imports.cells import day_of
+from registry.imports.masters import Cells, MasterReport, amount, checked_rows, enter_rows
 from registry.imports.tables import NumberedRow
 from registry.items.models import Item
 from registry.ledger.naming import pick_named
@@ -56,7 +57,7 @@ def _enter(session: Session, actor: Actor, cells: Cells, at: datetime) -> bool:
         number=_number(cells),
         item=item,
         quantity=amount("quantity", cells["quantity"]),
-        planned_on=day("planned_on", cells["planned_on"]),
+        planned_on=day_of("planned_on", cells["planned_on"]),
         lot=pick_named(session, actor, lot, field="lot") if lot else None,
         done=cells.get("done", "").lower() in {"yes", "true", "1"},
     )

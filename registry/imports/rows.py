@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from registry.errors import IdentifierInvalid
+from registry.imports.cells import day_of, moment_of
 from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number
 from registry.ledger.scanned import LotParts, lot_parts, one_date
@@ -54,6 +55,9 @@ COLUMNS: Mapping[str, str] = {
     "code": "Hold code, recall number, SSCC or RMA number that ties events together.",
     "reason": "Why; needed for holds, disposals, counts, recalls and corrections.",
     "purchase_order": "Reference.",
+    "delivery_note": "Number of the supplier's delivery note.",
+    "papers_missing": "Of a receipt that names no supplier_lot, or neither purchase_order nor "
+    "delivery_note: why. Once for the whole file: --papers-missing.",
     "work_order": "Reference.",
     "batch": "Production batch (the process event).",
     "rework": "Nonconformance settled by rework that this run works off.",
@@ -67,7 +71,15 @@ COLUMNS: Mapping[str, str] = {
     "restates": "For correct: the type that it should have been; empty: it never happened.",
 }
 REQUIRED = ("event", "type", "time")
-REFERENCES = ("purchase_order", "work_order", "batch", "rework", "shipment", "document")
+REFERENCES = (
+    "purchase_order",
+    "delivery_note",
+    "work_order",
+    "batch",
+    "rework",
+    "shipment",
+    "document",
+)
 
 #: Kinds whose new lots take over what those are that they come from.
 DIVIDE = frozenset({EventType.SPLIT, EventType.MERGE})
@@ -122,6 +134,7 @@ class EventRow:
     inferred: bool
     corrects: str
     restates: EventType | None
+    papers_missing: str = ""
     gtin: str | None = None  # of the code that was scanned as the number
 
     @property
@@ -153,7 +166,7 @@ def check_columns(columns: set[str]) -> None:
 
 
 def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
-    """Understand one row; EventInvalid with a sentence that names the column."""
+    """Understand one row; EventInvalid or RowUnreadable names the column."""
     get = {name: cells.get(name, "").strip() for name in COLUMNS}.__getitem__
     for name in REQUIRED:
         if not get(name):
@@ -192,6 +205,7 @@ def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
         inferred=_yes(get("inferred")),
         corrects=get("corrects"),
         restates=restates,
+        papers_missing=get("papers_missing"),
     )
     return _without_codes(row)
 
@@ -241,18 +255,13 @@ def _choice(enum: type[_Kind], column: str, text: str) -> _Kind:
 
 def _time(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        return moment_of(text)
     except ValueError as error:
         raise EventInvalid(f"time {text!r} is not ISO 8601, like 2026-03-02T14:05+01:00") from error
 
 
 def _date(column: str, text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError as error:
-        raise EventInvalid(f"{column} {text!r} is not an ISO date, like 2026-03-02") from error
+    return day_of(column, text) if text else None
 
 
 def _quantity(text: str) -> Decimal:

@@ -12,7 +12,9 @@ from registry.imports.texts import csv_rows
 
 #: Columns of any table that hold a date or a time; elsewhere a date cell is none we can take.
 DATES = frozenset({"time", "manufacture_date", "expiry_date", "ordered_on", "due_on", "planned_on"})
-NUMBERS = frozenset({"quantity", "shelf_life_days", "minimum_shelf_life_days"})
+NUMBERS = frozenset(
+    {"quantity", "shelf_life_days", "minimum_shelf_life_days", "over_delivery_percent"}
+)
 FLAGS = frozenset({"inferred", "requires_certificate", "active", "done"})
 #: What a spreadsheet shows instead of a value that it could not work out.
 ERRORS = frozenset(

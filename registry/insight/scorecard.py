@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -15,6 +15,7 @@ from core.actor import Actor, Permission
 from registry.documents.models import Document
 from registry.documents.owed_orders import SETTLED
 from registry.ledger.book import counts, effective_kind
+from registry.ledger.days import today
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Traceable
 from registry.orders.models import PurchaseOrder
@@ -132,7 +133,8 @@ def _counts(
     per_sender = select(sender, func.count()).where(*decided).group_by(sender)
     yield "documents", session.execute(per_sender)
     yield "refused", session.execute(per_sender.where(Document.state.in_(wrong)))
-    yield from _orders(session, own, ids, since, until)
+    first, last = (today(session, actor, moment).default for moment in (since, until))
+    yield from _orders(session, own, ids, first, last)
     about = (
         select(Traceable.supplier_id, Nonconformance.id)
         .join(QualityLink, QualityLink.traceable_id == Traceable.id)
@@ -165,13 +167,13 @@ def _counts(
 
 
 def _orders(
-    session: Session, own: int, ids: list[int], since: datetime, until: datetime
+    session: Session, own: int, ids: list[int], since: date, until: date
 ) -> Iterable[tuple[str, Any]]:
     due = (
         PurchaseOrder.supplier_id.in_(ids),
         PurchaseOrder.organization_id == own,
-        PurchaseOrder.due_on >= since.date(),
-        PurchaseOrder.due_on < until.date(),
+        PurchaseOrder.due_on >= since,
+        PurchaseOrder.due_on < until,
     )
     whom = PurchaseOrder.supplier_id
     in_time = (

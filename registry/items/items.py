@@ -23,6 +23,7 @@ from registry.values import TrackingPolicy
 
 #: A century: a longer shelf life is a slip of the finger.
 _LONGEST_SHELF_LIFE = 36525
+_MOST_PERCENT = 1000
 _TEXT_LENGTH = 200
 
 
@@ -38,6 +39,7 @@ class ItemData:
     tracking: TrackingPolicy = TrackingPolicy.LOT
     tracking_reason: str | None = None
     shelf_life_days: int | None = None
+    over_delivery_percent: int | None = None
     requires_certificate: bool = True
     owner: str | None = None
     active: bool = True
@@ -180,6 +182,8 @@ def checked_item(data: ItemData) -> ItemData:
     days = data.shelf_life_days
     if days is not None and not 0 < days <= _LONGEST_SHELF_LIFE:
         wrong["shelf_life_days"] = "A shelf life is a number of days, from 1 to 36525."
+    if not 0 <= (data.over_delivery_percent or 0) <= _MOST_PERCENT:
+        wrong["over_delivery_percent"] = f"A whole number of percent, 0 to {_MOST_PERCENT}."
     for name in ("tracking_reason", "owner"):
         values[name] = (values[name] or "").strip() or None
     if wrong:

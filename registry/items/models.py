@@ -34,6 +34,8 @@ class Item(Base):
     )
     tracking_reason: Mapped[str | None]
     shelf_life_days: Mapped[int | None]
+    #: So many percent more than was ordered are received without a reason; None: as usual.
+    over_delivery_percent: Mapped[int | None]
     requires_certificate: Mapped[bool] = mapped_column(default=True)
     owner: Mapped[str | None]
     #: The result on the certificate that says how much active content a lot has, such as

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.clock import shown_at
 from registry.errors import IdentifierInvalid
 from registry.items.models import Item, NumberingRule, NumberSequence
-from registry.parties.models import Site
+from registry.parties.models import Organization, Site
 
 #: What numbers look like where no rule says otherwise.
 DEFAULTS = {
@@ -64,7 +64,7 @@ def next_number(session: Session, actor: Actor, context: NumberContext) -> str:
     number back.
     """
     template = _template(session, actor, context)
-    parts = _parts(context)
+    parts = _parts(context, _zone(session, actor, context))
     period = "/".join(parts[match[1]] for match in _PART.finditer(template) if match[1] in _PERIODS)
     scope = f"{context.kind}:{template}:{period}"
     value = _take(session, actor.operator_id, scope)
@@ -78,7 +78,7 @@ def preview_number(template: str, context: NumberContext) -> str:
     Raises IdentifierInvalid for a template that cannot be used.
     """
     check_template(template)
-    parts = _parts(context)
+    parts = _parts(context, context.site.time_zone if context.site else "UTC")
     text = _PART.sub(lambda match: _fill(match, parts, 1), template)
     return text.replace("{check}", check_digit(text.replace("{check}", "")))
 
@@ -116,8 +116,15 @@ def _template(session: Session, actor: Actor, context: NumberContext) -> str:
     return fitting[0].template if fitting else DEFAULTS[context.kind]
 
 
-def _parts(context: NumberContext) -> dict[str, str]:
-    local = context.at.astimezone(ZoneInfo(context.site.time_zone if context.site else "UTC"))
+def _zone(session: Session, actor: Actor, context: NumberContext) -> str:
+    """Return whose days a number speaks of: the site's, else the company's."""
+    if context.site is not None:
+        return context.site.time_zone
+    return session.get_one(Organization, actor.operator_id).time_zone
+
+
+def _parts(context: NumberContext, zone: str) -> dict[str, str]:
+    local = shown_at(context.at, zone)
     return {
         "yyyy": f"{local:%Y}",
         "yy": f"{local:%y}",

@@ -6,6 +6,7 @@ is 0.45359237 kg: 0.453592 kg are kept, and the remainder of 0.00000037 kg is na
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -30,6 +31,12 @@ class Kept:
 
     quantity: Decimal
     note: str | None = None  # None: nothing is left
+
+
+def converted(notes: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    """Return what an event keeps of conversions: (number of the lot, note) of each line."""
+    said = [f"{number}: {note}" for number, note in notes if note]
+    return {"converted": "; ".join(dict.fromkeys(said))} if said else {}
 
 
 def unit_code(printed: str) -> str:

@@ -77,7 +77,9 @@ def reference_rows(actor: Actor, event_id: int, draft: EventDraft) -> Iterator[d
 
 
 def _event_row(actor: Actor, draft: EventDraft, book: Book, at: datetime) -> dict[str, Any]:
-    zone = book.time_zones.get(draft.site_id or 0, book.time_zone)
+    # What moves nothing (a decision, a hold) happens where the lot that it is about belongs.
+    about = book.traceables[draft.lines[0].traceable_id].site_id if draft.lines else None
+    zone = book.time_zones.get(draft.site_id or about or 0, book.time_zone)
     return {
         "public_id": new_public_id(),
         "organization_id": actor.operator_id,

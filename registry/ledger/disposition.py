@@ -26,8 +26,12 @@ def decide(
     reason: str,
     at: datetime,
     document: str | None = None,
+    shown: str | None = None,
 ) -> Event:
-    """Release, conditionally release, reject, or put back into quarantine."""
+    """Release, conditionally release, reject, or put back into quarantine.
+
+    `shown`: the hash of what whoever decides had before them; it stays with the event.
+    """
     actor.require(Permission.DECIDE_LOTS)
     event = record_event(
         session,
@@ -40,6 +44,7 @@ def decide(
             reason=reason,
             business_step="inspecting",
             references={"document": document} if document else {},
+            data={"shown": shown} if shown else {},
         ),
         at=at,
     )
@@ -57,10 +62,24 @@ def decide(
 
 
 def place_hold(
-    session: Session, actor: Actor, traceables: Sequence[Traceable], *, reason: str, at: datetime
+    session: Session,
+    actor: Actor,
+    traceables: Sequence[Traceable],
+    *,
+    reason: str,
+    at: datetime,
+    shown: str | None = None,
 ) -> Event:
     """Stop lots or units everywhere at once; the event's code names the hold."""
-    return _mark(session, actor, traceables, EventType.HOLD, f"H-{new_public_id()[:8]}", reason, at)
+    draft = EventDraft(
+        type=EventType.HOLD,
+        occurred_at=at,
+        lines=_about(traceables),
+        code=f"H-{new_public_id()[:8]}",
+        reason=reason,
+        data={"shown": shown} if shown else {},
+    )
+    return _mark(session, actor, traceables, draft, at)
 
 
 def release_hold(
@@ -71,36 +90,38 @@ def release_hold(
     *,
     reason: str,
     at: datetime,
+    shown: str | None = None,
 ) -> Event:
     """Lift the hold of this code from lots or units."""
-    return _mark(session, actor, traceables, EventType.RELEASE, code, reason, at)
+    draft = EventDraft(
+        type=EventType.RELEASE,
+        occurred_at=at,
+        lines=_about(traceables),
+        code=code,
+        reason=reason,
+        data={"shown": shown} if shown else {},
+    )
+    return _mark(session, actor, traceables, draft, at)
 
 
 def _mark(
     session: Session,
     actor: Actor,
     traceables: Sequence[Traceable],
-    kind: EventType,
-    code: str,
-    reason: str,
+    draft: EventDraft,
     at: datetime,
 ) -> Event:
     actor.require(Permission.PLACE_HOLDS)
-    event = record_event(
-        session,
-        actor,
-        EventDraft(type=kind, occurred_at=at, lines=_about(traceables), code=code, reason=reason),
-        at=at,
-    )
+    event = record_event(session, actor, draft, at=at)
     for traceable in traceables:
         record(
             session,
             actor,
-            f"{traceable.kind.value}.{kind.value}",
+            f"{traceable.kind.value}.{draft.type.value}",
             f"{traceable.kind.value}:{traceable.public_id}",
             at=at,
-            after={"hold": code},
-            reason=reason,
+            after={"hold": draft.code},
+            reason=draft.reason,
         )
     return event
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.audit import record
 from registry.items.models import Item
+from registry.items.quantities import converted
 from registry.ledger.division import strictest
 from registry.ledger.drafts import RULES, EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
@@ -42,6 +43,8 @@ class EntryLine:
     to_location: Location | None = None  # of a move
     direction: Direction | None = None  # None: as the kind has it
     role: LineRole = LineRole.SUBJECT
+    #: What was stated in another unit, and what is left over: kept with the event.
+    converted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class NewPart:
     quantity: Decimal
     location: Location | None = None  # None: where the first line lies
     expiry_date: date | None = None  # None: the earliest of what it is taken from
+    converted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def record_entry(session: Session, actor: Actor, entry: Entry, *, at: datetime) 
         external_id=entry.external_id,
         code=entry.code,
         outcome=entry.outcome,
-        data=dict(entry.data),
+        data={**entry.data, **_notes(entry)},
     )
     event = record_event(session, actor, draft, at=at)
     if entry.parts:
@@ -123,6 +127,13 @@ def record_entry(session: Session, actor: Actor, entry: Entry, *, at: datetime) 
         reason=entry.reason,
     )
     return event
+
+
+def _notes(entry: Entry) -> dict[str, str]:
+    return converted(
+        [(line.traceable.number, line.converted) for line in entry.lines]
+        + [(part.number, part.converted) for part in entry.parts]
+    )
 
 
 def place_of(session: Session, traceable: Traceable) -> tuple[Location, Decimal]:

@@ -10,15 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core.actor import Actor
+from core.actor import Actor, Permission
 from core.audit import record
 from core.clock import check_day
+from registry.errors import AlreadyDecided
+from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
+from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Edge, LotFinding, Traceable
-from registry.values import TraceableKind
+from registry.ledger.record import record_event
+from registry.values import Direction, EventType, TraceableKind
 
 EXPIRY = "expiry_date"
 
@@ -51,7 +55,7 @@ def take_facts(
     before, after = {}, {}
     for name, day in stated.dates.items():
         held = getattr(known, name)
-        if day is None or day == held:
+        if day is None or day == held or _decided_against(session, known, name, day):
             continue
         check_day(day, at)
         if held is not None:
@@ -69,6 +73,99 @@ def take_facts(
     _note(session, actor, known, before, after, at)
     if EXPIRY in after:
         _lower_parts(session, actor, known, at)
+
+
+def settle_finding(
+    session: Session,
+    actor: Actor,
+    known: Traceable,
+    finding_id: int,
+    day: date,
+    *,
+    reason: str,
+    at: datetime,
+    shown: str | None = None,
+) -> Event:
+    """Say which of two stated dates holds, and why; the event stays with the lot.
+
+    Where other findings of the same date are open, the earliest of them counts until they are
+    settled too. What was split or repacked from the lot keeps the strictest date: it is
+    settled by itself.
+
+    Raises:
+        NotAllowed: The actor does not decide on lots.
+        EventInvalid: No such finding, neither of its dates, no reason, or dates out of order.
+        AlreadyDecided: It was settled before.
+
+    """
+    actor.require(Permission.DECIDE_LOTS)
+    finding = session.scalars(
+        select(LotFinding)
+        .where(LotFinding.id == finding_id, LotFinding.traceable_id == known.id)
+        .with_for_update()
+    ).one_or_none()
+    if finding is None:
+        raise EventInvalid(f"Nothing of this kind was found about {known.number}.")
+    if finding.settled_at is not None:
+        raise AlreadyDecided(f"{finding.settled_by} settled this on {finding.settled_on} already.")
+    if day not in {finding.earlier, finding.later}:
+        raise EventInvalid("Choose one of the two dates.", fields={"day": "Choose one of the two"})
+    if not reason.strip():
+        raise EventInvalid("Say why.", fields={"reason": "A reason is needed; it stays on record."})
+    word = finding.field.replace("_", " ")
+    event = record_event(
+        session,
+        actor,
+        EventDraft(
+            type=EventType.INSPECT,
+            occurred_at=at,
+            lines=(LineDraft(known.id, Direction.ABOUT),),
+            outcome="noted",
+            reason=reason.strip(),
+            business_step="inspecting",
+            data={
+                "settled": f"{word} is {day}, of {finding.earlier} and {finding.later}",
+                **({"shown": shown} if shown else {}),
+            },
+        ),
+        at=at,
+    )
+    finding.settled_on, finding.settled_at = day, at
+    finding.settled_by, finding.settled_reason = actor.name, reason.strip()
+    session.flush()
+    open_ones = [
+        row.earlier
+        for row in findings_of(session, known)
+        if row.field == finding.field and row.settled_at is None
+    ]
+    _set_date(session, actor, known, finding.field, min([day, *open_ones]), at)
+    return event
+
+
+def _set_date(
+    session: Session, actor: Actor, known: Traceable, name: str, day: date, at: datetime
+) -> None:
+    held = getattr(known, name)
+    if held == day:
+        return
+    setattr(known, name, day)
+    made, expiry = known.manufacture_date, known.expiry_date
+    if made and expiry and expiry < made:
+        raise EventInvalid(f"{known.number} cannot expire ({expiry}) before it was made ({made}).")
+    session.flush()
+    _note(session, actor, known, {name: held}, {name: day}, at)
+
+
+def _decided_against(session: Session, known: Traceable, name: str, day: date) -> bool:
+    """Return whether quality settled on another date where this one was stated."""
+    found = select(LotFinding.id).where(
+        LotFinding.traceable_id == known.id,
+        LotFinding.field == name,
+        LotFinding.settled_on.is_not(None),
+        LotFinding.settled_on != day,
+        or_(LotFinding.earlier == day, LotFinding.later == day),
+    )
+    return session.scalars(found.limit(1)).first() is not None
 
 
 def _lower_parts(session: Session, actor: Actor, source: Traceable, at: datetime) -> None:

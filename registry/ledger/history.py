@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.clock import local_date
 from core.db.bulk import among
 from registry.ledger.book import Book, Change, counts, effective_kind
 from registry.ledger.drafts import EventDraft, LineDraft
@@ -96,7 +97,9 @@ def booked_on(book: Book, line: LineDraft, moment: datetime) -> Decimal:
             at = change.occurred_at
             later[at] = later.get(at, Decimal(0)) + change.amount
     if any(later.values()):
-        number, day = book.traceables[line.traceable_id].number, f"{min(later):%Y-%m-%d}"
+        known = book.traceables[line.traceable_id]
+        number = known.number
+        day = local_date(min(later), book.time_zones.get(known.site_id or 0, book.time_zone))
         raise EventInvalid(
             f"{number} was counted here again on {day}: that count holds. Correct it first."
         )

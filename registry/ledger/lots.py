@@ -20,7 +20,10 @@ from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number, look_alike, unseen_gone
 from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
 from registry.ledger.scanned import lot_parts, one_date
+from registry.parties.models import Site
 from registry.values import AliasKind, TraceableKind, TrackingPolicy
+
+_MADE, _NAMED = "lots made", "lots named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def create_traceable(
     )
     session.add(traceable)
     session.flush()
+    note(session, traceable, new=True)
     record(
         session,
         actor,
@@ -88,6 +92,16 @@ def create_traceable(
         after={"number": number, "item": new.item.sku, "expiry_date": expiry},
     )
     return traceable
+
+
+def note(session: Session, *lots: Traceable, new: bool = False) -> None:
+    """Note which lots this session makes or names: at its end they are held against others."""
+    session.info.setdefault(_MADE if new else _NAMED, set()).update(lot.id for lot in lots)
+
+
+def noted(session: Session) -> tuple[set[int], set[int]]:
+    """Return the ids of the lots and units that this session made, and that it named."""
+    return session.info.get(_MADE, set()), session.info.get(_NAMED, set())
 
 
 def expiry_of(item: Item, number: str, made_on: date | None, stated: date | None) -> date | None:
@@ -247,10 +261,15 @@ def aliases_of(session: Session, traceable: Traceable) -> list[LotAlias]:
 
 
 def own_number(
-    session: Session, actor: Actor, item: Item, kind: TraceableKind, at: datetime
+    session: Session,
+    actor: Actor,
+    item: Item,
+    kind: TraceableKind,
+    at: datetime,
+    site: Site | None = None,
 ) -> str:
-    """Return a number of our own for a lot or unit whose given number another one has."""
-    return next_number(session, actor, NumberContext(kind.value, at, item))
+    """Return a number of our own for a lot or unit that came without one, or with a taken one."""
+    return next_number(session, actor, NumberContext(kind.value, at, item, site))
 
 
 def check_policy(item: Item, kind: TraceableKind) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.db.bulk import among
@@ -14,9 +14,10 @@ from registry.gs1 import Scanned, parse_scan
 from registry.items.models import Item
 from registry.ledger.book import chunks, counts, effective_kind
 from registry.ledger.identifiers import look_alike, unseen_gone
-from registry.ledger.lots import carrying, find_look_alikes, find_traceables
+from registry.ledger.lots import carrying, find_look_alikes, find_traceables, note, noted
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import LotAlias, Traceable
+from registry.parties.models import Site
 from registry.values import EventType
 
 
@@ -60,6 +61,7 @@ def pick_named(session: Session, actor: Actor, text: str, *, field: str = "numbe
         names = ", ".join(f"{row.item.sku}/{row.number}" for row in found[:5])
         message = f"{len(found)} lots or serials are called {text.strip()}: write {names}."
         raise IdentifierInvalid(message, fields={field: message})
+    note(session, found[0])
     return found[0]
 
 
@@ -141,35 +143,68 @@ def warn_about(session: Session, actor: Actor, number: str, item: Item | None = 
     return sentences
 
 
-def twins_of(session: Session, actor: Actor, ids: Sequence[int]) -> list[tuple[int, str]]:
-    """Return (id, sentence) for each of these new lots that looks like an older one of its item.
+def twins_noted(session: Session, actor: Actor) -> list[str]:
+    """Return a sentence for each lot made or named in this session that looks like another one.
 
-    For the moment after entry, on the form, by the API and in imports alike.
+    For the end of a piece of work, whatever its form: lots are noted where they are made
+    (`create_traceable`) and where what was typed becomes one (`pick_named`).
     """
-    older = aliased(Traceable, flat=True)
-    rows = session.execute(
-        select(Traceable.id, Traceable.number, older.number)
-        .join(
-            older,
-            and_(
-                older.organization_id == Traceable.organization_id,
-                older.look_alike == Traceable.look_alike,
-                older.item_id == Traceable.item_id,
-                older.id < Traceable.id,
-            ),
-        )
-        .where(
-            Traceable.organization_id == actor.operator_id,
-            among(session, Traceable.id, ids),
-            Traceable.look_alike != "",
-        )
-        .order_by(Traceable.id, older.id)
-    )
+    new, named = noted(session)
+    return [words for _, words in twins_of(session, actor, new, named=named - new)]
+
+
+def twins_of(
+    session: Session, actor: Actor, new: Collection[int], *, named: Collection[int] = ()
+) -> list[tuple[int, str]]:
+    """Return (id, sentence) for each of these lots that looks like another one of its item.
+
+    Its own number or the supplier's, with the other's own number or the supplier's. `new` lots
+    are held against older ones, those that were only `named` against all. A partner's person
+    hears of lots at the partner's own sites only. On forms, by the API and in imports alike.
+    """
+    if not new and not named:
+        return []
+    mine = _names(session, actor, [*new, *named], None)
+    looks = {look for _, _, _, look in mine}
+    others: dict[tuple[int, str], list[tuple[int, str]]] = {}
+    for row_id, item_id, number, look in _names(session, actor, None, looks) if looks else ():
+        others.setdefault((item_id, look), []).append((row_id, number))
     first: dict[int, str] = {}
-    for row_id, number, other in rows:
-        words = f"{number} is new and looks like {other}. If they are one lot, correct the number."
-        first.setdefault(row_id, words)
-    return list(first.items())
+    for row_id, item_id, number, look in mine:
+        for other_id, other in sorted(others.get((item_id, look), [])):
+            newer = row_id in new and other_id > row_id
+            if other_id == row_id or newer or other == number:
+                continue
+            words = (
+                f"{number} is new and looks like {other}. If they are one lot, correct the number."
+                if row_id in new
+                else f"{number} looks like {other}: check that it is the one that is meant."
+            )
+            first.setdefault(row_id, words)
+    return sorted(first.items())
+
+
+def _names(
+    session: Session, actor: Actor, ids: Sequence[int] | None, looks: Collection[str] | None
+) -> list[tuple[int, int, str, str]]:
+    """Return (id, item, number, look) of lots by id or by look: own numbers and suppliers'."""
+    own = Traceable.organization_id == actor.operator_id
+    if not actor.is_operator:
+        sites = select(Site.id).where(Site.organization_id == actor.organization_id)
+        own = and_(own, Traceable.site_id.in_(sites))
+    found: list[tuple[int, int, str, str]] = []
+    for source in (Traceable, LotAlias):
+        query = select(Traceable.id, Traceable.item_id, source.number, source.look_alike)
+        if source is LotAlias:
+            query = query.join(LotAlias, LotAlias.traceable_id == Traceable.id)
+        query = query.where(own, source.look_alike != "")
+        if ids is not None:
+            query = query.where(among(session, Traceable.id, ids))
+        if looks is not None:
+            by_look = source.organization_id == actor.operator_id  # the index begins with it
+            query = query.where(by_look, among(session, source.look_alike, looks))
+        found += [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+    return found
 
 
 def _carries(session: Session, row: Traceable, number: str) -> bool:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from registry.ledger.errors import TraceableNotFound
-from registry.ledger.models.traceable import Location, Traceable
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Balance, Location, Traceable
 from registry.parties.errors import LocationNotFound
+from registry.parties.models import Site
 from registry.parties.scope import one, own_registry
 
 
@@ -26,3 +28,27 @@ def get_location(session: Session, actor: Actor, location_id: str) -> Location:
         Location.public_id == location_id, Location.organization_id == own_registry(actor)
     )
     return one(session, query, LocationNotFound("There is no such location."))
+
+
+def zone_of(session: Session, *places: Location | Traceable | Event | None) -> str | None:
+    """Return the time zone of the first of these whose site is known; None if none is.
+
+    A lot counts where it lies; what lies nowhere, at the site that it came to first.
+    """
+    for place in places:
+        if place is None:
+            continue
+        site_id = place.site_id
+        if isinstance(place, Traceable):
+            lies_at = (
+                select(Location.site_id)
+                .join(Balance, Balance.location_id == Location.id)
+                .where(Balance.traceable_id == place.id)
+                .order_by(Location.id)
+                .limit(1)
+            )
+            site_id = session.scalars(lies_at).first() or site_id
+        site = session.get(Site, site_id) if site_id else None
+        if site is not None:
+            return site.time_zone
+    return None

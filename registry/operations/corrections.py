@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
+from registry.items.quantities import converted
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid, EventNotFound
 from registry.ledger.models.event import Event, EventLine
@@ -29,6 +31,7 @@ class LineChange:
     quantity: Decimal | None = None
     location: Location | None = None
     drop: bool = False
+    converted: str | None = None  # what was stated in another unit, and what is left over
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,21 @@ def restate_event(
         operator=changes.operator or old.operator,
         code=old.code,
         outcome=changes.outcome or old.outcome,
-        data=old.data,
+        data=_restated_data(old, changes),
     )
     return _correct(session, actor, old, draft, at)
+
+
+def _restated_data(old: Event, changes: Restatement) -> dict[str, Any]:
+    """Return what is kept beside the lines; of conversions only what still holds."""
+    data = dict(old.data)
+    if any(change.quantity is not None for change in changes.lines.values()):
+        data.pop("converted", None)
+    said = (
+        ((change.traceable or old.lines[place].traceable).number, change.converted)
+        for place, change in changes.lines.items()
+    )
+    return data | converted(said)
 
 
 def _correct(session: Session, actor: Actor, old: Event, draft: EventDraft, at: datetime) -> Event:

@@ -67,6 +67,7 @@ class ShipmentLine(Base):
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     quantity: Mapped[Decimal] = mapped_column(Quantity)
     unit: Mapped[str]
+    converted: Mapped[str | None]  # what was stated in another unit, and what is left over
 
     traceable: Mapped[Traceable] = relationship(lazy="joined")
 

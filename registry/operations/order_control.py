@@ -16,10 +16,11 @@ from registry.ledger.errors import EventInvalid
 from registry.ledger.models.event import Event, EventLine, EventReference
 from registry.ledger.models.traceable import Traceable
 from registry.orders.models import PurchaseOrder
+from registry.parties.models import Organization
 from registry.values import Direction, EventType
 
-#: So much more than was ordered of an item is received without a reason (a full bag).
-TOLERANCE = Decimal("0.05")
+#: So many percent more than was ordered come without a reason, where nobody said (a full bag).
+USUAL_PERCENT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,35 @@ def check_against_order(
         if row is None or row.foreign:
             name = session.get_one(Item, item_id).name
             problems.append(f"{name} is not on order {order.number}")
-        elif row.received + quantity > row.ordered * (1 + TOLERANCE):
+        elif (
+            row.received + quantity
+            > row.ordered * (100 + tolerance(session, order, row.item)) / 100
+        ):
             unit = row.item.unit.strip("{}")
             problems.append(
                 f"of {row.item.name} {row.ordered.normalize():f} {unit} were ordered, "
-                f"{row.received.normalize():f} came before, and now {quantity.normalize():f}"
+                f"{row.received.normalize():f} came before, and now {quantity.normalize():f}, "
+                f"more than {tolerance(session, order, row.item)} % over"
             )
     if problems:
         message = f"{'; '.join(problems)}. Say why it is taken all the same."
         raise EventInvalid(message[0].upper() + message[1:], fields={"reason": message})
+
+
+def tolerance(session: Session, order: PurchaseOrder, item: Item) -> int:
+    """Return by how many percent a delivery may exceed the order without a reason.
+
+    The stricter of what the item and the supplier say; else what the company says; else 5.
+    """
+    stated = [
+        percent
+        for percent in (item.over_delivery_percent, order.supplier.over_delivery_percent)
+        if percent is not None
+    ]
+    if stated:
+        return min(stated)
+    own = session.get_one(Organization, item.organization_id).over_delivery_percent
+    return USUAL_PERCENT if own is None else own
 
 
 def _received(session: Session, actor: Actor, order: PurchaseOrder) -> dict[int, Decimal]:

@@ -15,6 +15,7 @@ from registry.items.models import BillOfMaterials, Item
 from registry.ledger.days import today
 from registry.ledger.errors import TraceableNotFound
 from registry.ledger.identifiers import unseen_gone
+from registry.ledger.lots import note
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Location, LotAlias, Traceable
 from registry.ledger.sites import at_sites, own_site_ids
@@ -129,6 +130,7 @@ def pick_own_named(
         .limit(5)
     ).all()
     if len(found) == 1:
+        note(session, found[0])
         return found[0]
     items = ", ".join(row.item.name for row in found)
     many = f"{len(found)} lots or serials are called {wanted}: {items}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from core.actor import Actor, Permission
 from core.audit import record
 from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
+from registry.items.quantities import converted
 from registry.ledger.days import today
 from registry.ledger.division import strictest
 from registry.ledger.drafts import EventDraft, LineDraft
@@ -25,6 +26,8 @@ from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import record_event
 from registry.ledger.sites import require_recording
 from registry.operations.expiry_rules import expiry_by_rule
+from registry.operations.reserving import check_kept
+from registry.parties.models import Site
 from registry.quality.rework import require_rework
 from registry.values import AliasKind, Direction, EventType, LineRole, TraceableKind
 
@@ -38,6 +41,8 @@ class Input:
     location: Location
     role: LineRole = LineRole.INGREDIENT
     inferred: bool = False
+    #: What was stated in another unit, and what is left over: kept with the event.
+    converted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Output:
     expiry_date: date | None = None
     #: Number of the filling batch, where filling is a step of its own; kept as an alias.
     filling_batch: str | None = None
+    converted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class Run:
     #: Where the electronic batch record lies, and the SHA-256 of its file, if it is known.
     batch_record: str | None = None
     batch_record_sha256: str | None = None
+    #: Why it takes what draft shipments hold.
+    reason: str | None = None
 
 
 def record_run(
@@ -89,7 +97,7 @@ def record_run(
         EventInvalid: Nothing comes out, or a unit is made in another quantity than 1.
         QualityEventNotFound, EventInvalid: What is reworked has no nonconformance that
             was settled by rework.
-        NotUsable, NotEnough: The gate, or the stock, says no.
+        NotUsable, NotEnough: The gate, the stock, or a draft shipment says no.
 
     """
     require_recording(actor, Permission.RECORD_PRODUCTION)
@@ -135,10 +143,12 @@ def record_run(
             shift=run.shift,
             operator=run.operator,
             external_id=run.external_id,
-            data=_data_of(run),
+            reason=run.reason,
+            data=_data_of(run) | notes_of(run.inputs, zip(made, run.outputs, strict=True)),
         ),
         at=at,
     )
+    check_kept(session, actor, [event])
     record(
         session,
         actor,
@@ -152,6 +162,16 @@ def record_run(
         },
     )
     return event, made
+
+
+def notes_of(
+    inputs: Iterable[Input], outputs: Iterable[tuple[Traceable, Output]] = ()
+) -> dict[str, str]:
+    """Return what the event keeps of quantities that were stated in another unit."""
+    return converted(
+        [(line.traceable.number, line.converted) for line in inputs]
+        + [(made.number, output.converted) for made, output in outputs]
+    )
 
 
 def references_of(run: Run) -> dict[str, str]:
@@ -170,9 +190,9 @@ def _data_of(run: Run) -> dict[str, Any]:
 
 
 def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datetime) -> Traceable:
-    number = output.number or next_number(
-        session, actor, NumberContext(output.kind.value, run.occurred_at, output.item)
-    )
+    site = session.get(Site, output.location.site_id)
+    context = NumberContext(output.kind.value, run.occurred_at, output.item, site)
+    number = output.number or next_number(session, actor, context)
     local = today(session, actor, run.occurred_at).at(output.location.site_id)
     made_on = output.manufacture_date or local
     expiry = output.expiry_date

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from registry.items.models import Item
+from registry.items.quantities import converted
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
 from registry.ledger.facts import Stated, take_facts
@@ -29,12 +30,10 @@ from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import record_event
 from registry.ledger.scanned import lot_parts, one_date
 from registry.operations.order_control import check_against_order
+from registry.operations.receipt_papers import missing_papers
 from registry.orders.models import PurchaseOrder
-from registry.parties.models import Organization
+from registry.parties.models import Organization, Site
 from registry.values import AliasKind, Direction, EventType, PartnerRole, TraceableKind
-
-#: Goods that come in by form or API name the supplier's lot, or nobody finds it again.
-NO_SUPPLIER_LOT = "A receipt cannot be completed without the supplier's lot number."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class ReceiptLine:
     """One lot of a delivery. `number` empty: the supplier's lot number is taken."""
 
     item: Item
-    supplier_lot: str
+    supplier_lot: str  # empty: none is stated, and the lot gets a number of our own
     quantity: Decimal
     location: Location
     number: str | None = None
@@ -65,6 +64,7 @@ class Receipt:
     external_id: str | None = None
     reason: str | None = None  # why more, or something else, is taken than was ordered
     own_numbers: bool = False  # make own lot numbers by the numbering rule
+    papers_missing: str | None = None  # why there is no supplier's lot, order or delivery note
 
 
 def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datetime) -> Event:
@@ -74,12 +74,20 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
     disposition; the receipt only adds stock to it.
 
     Raises:
-        EventInvalid: No lines, no supplier lot, or a partner that is no supplier.
+        EventInvalid: No lines, papers missing without a reason, or a partner that is no
+            supplier.
 
     """
     actor.require(Permission.RECORD_RECEIPTS)
     receipt = replace(receipt, lines=[_without_code(line) for line in receipt.lines])
     _check(receipt)
+    references = {}
+    if receipt.purchase_order is not None:
+        references["purchase_order"] = receipt.purchase_order.number
+    if receipt.delivery_note:
+        references["delivery_note"] = receipt.delivery_note
+    supplier_lots = [line.supplier_lot for line in receipt.lines]
+    missing = missing_papers(supplier_lots, references, reason=receipt.papers_missing)
     _check_order(session, actor, receipt)
     lines = []
     for line in receipt.lines:
@@ -92,11 +100,6 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
                 location_id=line.location.id,
             )
         )
-    references = {}
-    if receipt.purchase_order is not None:
-        references["purchase_order"] = receipt.purchase_order.number
-    if receipt.delivery_note:
-        references["delivery_note"] = receipt.delivery_note
     event = record_event(
         session,
         actor,
@@ -110,7 +113,10 @@ def receive_goods(session: Session, actor: Actor, receipt: Receipt, *, at: datet
             references=references,
             reason=receipt.reason,
             external_id=receipt.external_id,
-            data=_converted(receipt),
+            data=converted(
+                (line.supplier_lot or line.item.sku, line.converted) for line in receipt.lines
+            )
+            | missing,
         ),
         at=at,
     )
@@ -141,24 +147,12 @@ def _without_code(line: ReceiptLine) -> ReceiptLine:
     )
 
 
-def _converted(receipt: Receipt) -> dict[str, str]:
-    notes = [f"{row.supplier_lot}: {row.converted}" for row in receipt.lines if row.converted]
-    return {"converted": "; ".join(notes)} if notes else {}
-
-
 def _check(receipt: Receipt) -> None:
     if not receipt.lines:
         raise EventInvalid("A receipt needs at least one line.")
     makers = (PartnerRole.SUPPLIER, PartnerRole.CONTRACT_MANUFACTURER, PartnerRole.OPERATOR)
     if not any(receipt.supplier.has_role(role) for role in makers):
         raise EventInvalid(f"{receipt.supplier.name} is not one of your suppliers.")
-    missing = {
-        f"lines.{number}.supplier_lot": "Enter the lot number that the supplier printed."
-        for number, line in enumerate(receipt.lines)
-        if not line.supplier_lot.strip()
-    }
-    if missing:
-        raise EventInvalid(NO_SUPPLIER_LOT, fields=missing)
 
 
 def _check_order(session: Session, actor: Actor, receipt: Receipt) -> None:
@@ -177,20 +171,24 @@ def _check_order(session: Session, actor: Actor, receipt: Receipt) -> None:
 def _lot_for(
     session: Session, actor: Actor, receipt: Receipt, line: ReceiptLine, *, at: datetime
 ) -> Traceable:
-    approved = find_supplier_lot(session, actor, line.item, receipt.supplier.id, line.supplier_lot)
+    approved = (
+        find_supplier_lot(session, actor, line.item, receipt.supplier.id, line.supplier_lot)
+        if line.supplier_lot.strip()
+        else None
+    )
     # Units of one supplier's lot share its number; each is known by its own serial.
     numbered_unit = line.kind is TraceableKind.SERIAL and bool(line.number)
     if approved is not None and line.kind is approved.kind and not numbered_unit:
         # Its certificate came before the goods, or more of the same lot arrives.
         return _known(session, actor, receipt, line, approved, at=at)
     number = line.number or line.supplier_lot
-    if receipt.own_numbers and not line.number:
-        number = own_number(session, actor, line.item, line.kind, receipt.occurred_at)
+    if not number.strip() or (receipt.own_numbers and not line.number):
+        number = _own_number(session, actor, receipt, line)
     known = find_own_number(session, actor, line.item, clean_number(number))
     if known is not None and known.supplier_id in {None, receipt.supplier.id}:
         return _known(session, actor, receipt, line, known, at=at)
     if known is not None:  # another supplier's lot has the number
-        number = own_number(session, actor, line.item, line.kind, receipt.occurred_at)
+        number = _own_number(session, actor, receipt, line)
     traceable = create_traceable(
         session,
         actor,
@@ -207,6 +205,11 @@ def _lot_for(
     )
     _add_supplier_lot(session, actor, receipt, line, traceable)
     return traceable
+
+
+def _own_number(session: Session, actor: Actor, receipt: Receipt, line: ReceiptLine) -> str:
+    site = session.get(Site, line.location.site_id)
+    return own_number(session, actor, line.item, line.kind, receipt.occurred_at, site)
 
 
 def _known(
@@ -229,4 +232,5 @@ def _add_supplier_lot(
     session: Session, actor: Actor, receipt: Receipt, line: ReceiptLine, traceable: Traceable
 ) -> None:
     number, supplier = line.supplier_lot, receipt.supplier.id
-    add_alias(session, actor, traceable, AliasKind.SUPPLIER_LOT, number, party_id=supplier)
+    if number.strip():
+        add_alias(session, actor, traceable, AliasKind.SUPPLIER_LOT, number, party_id=supplier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -34,8 +35,8 @@ class Verdict:
     number: str | None = None
     public_id: str | None = None
     item: str | None = None
-    on_hand: Decimal | None = None
-    unit: str | None = None
+    #: Unit to how much lies here; None: not asked. A box may hold kilograms and pieces.
+    on_hand: Mapping[str, Decimal] | None = None
 
 
 def judge_scan(
@@ -110,9 +111,12 @@ def move_scanned(
         sentence=f"{names} is at {to.name} now.",
         number=first.number,
         public_id=first.public_id,
-        item=first.item.name,
-        unit=first.unit,
+        item=_items(found),
     )
+
+
+def _items(found: Sequence[Traceable]) -> str:
+    return ", ".join(dict.fromkeys(row.item.name for row in found))
 
 
 def _judge(
@@ -124,18 +128,22 @@ def _judge(
     at: datetime,
 ) -> Verdict:
     first = found[0]
-    on_hand = session.execute(
-        select(func.sum(Balance.quantity)).where(Balance.traceable_id.in_([r.id for r in found]))
-    ).scalar_one()
+    on_hand = dict.fromkeys((row.unit for row in found), Decimal(0))
+    sums = session.execute(
+        select(Traceable.unit, func.sum(Balance.quantity))
+        .join(Balance, Balance.traceable_id == Traceable.id)
+        .where(Traceable.id.in_([row.id for row in found]))
+        .group_by(Traceable.unit)
+    )
+    on_hand.update((unit, Decimal(total)) for unit, total in sums)
     why = _why_not(session, actor, found, scanned, on_shipment, at)
     return Verdict(
         good=why is None,
         sentence=why or "It may be used.",
         number=", ".join(row.number for row in found),
         public_id=first.public_id,
-        item=first.item.name,
-        on_hand=on_hand or Decimal(0),
-        unit=first.unit,
+        item=_items(found),
+        on_hand=on_hand,
     )
 
 

@@ -23,7 +23,8 @@ from registry.ledger.lots import NewTraceable, create_traceable
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import append_events
 from registry.ledger.sites import require_recording
-from registry.operations.production import Input
+from registry.operations.production import Input, notes_of
+from registry.operations.reserving import check_kept
 from registry.values import Direction, EventType, LineRole, TraceableKind
 
 MOST_UNITS = 5000
@@ -50,6 +51,7 @@ class UnitRun:
     machine: str | None = None
     shift: str | None = None
     operator: str | None = None
+    reason: str | None = None  # why it takes what draft shipments hold
 
 
 def expand_range(first: str, count: int) -> list[str]:
@@ -101,6 +103,7 @@ def make_serials(session: Session, actor: Actor, run: UnitRun, *, at: datetime) 
         for place, unit in enumerate(units)
     ]
     append_events(session, actor, drafts, at=at)
+    check_kept(session, actor, drafts)
     record(
         session,
         actor,
@@ -164,6 +167,8 @@ def _draft(
         site_id=run.location.site_id,
         business_step="commissioning",
         references=references,
+        reason=run.reason,
+        data=notes_of(run.inputs),
         code=run.batch,
         machine=run.machine,
         shift=run.shift,

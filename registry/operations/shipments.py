@@ -18,9 +18,11 @@ from core.db.bulk import among
 from registry.errors import AlreadyDecided
 from registry.items.customer_limits import customer_specification, market_specification
 from registry.items.numbering import NumberContext, next_number
+from registry.items.quantities import converted
 from registry.ledger.days import today
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid, NotUsable
+from registry.ledger.lots import note
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Attribute, Location, Traceable, TraceableDocument
 from registry.ledger.record import record_event
@@ -39,6 +41,8 @@ class Pick:
     traceable: Traceable
     quantity: Decimal
     location: Location
+    #: What was stated in another unit, and what is left over: kept with the line and the event.
+    converted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,13 @@ def change_shipment(
     Raises what `create_shipment` raises, and AlreadyDecided if it is no draft any more.
     """
     actor.require(Permission.SHIP)
-    _require_draft(shipment)
+    _require_draft(session, shipment)
     _check_draft(session, actor, new, at=at, besides=shipment.id)
     before = _state(shipment)
     for name in ("customer", "ship_to", "sales_order", "customer_order", "carrier", "ships_on"):
         setattr(shipment, name, getattr(new, name))
-    shipment.lines = _lines(new.picks)
+    notes = {(line.traceable_id, line.quantity): line.converted for line in shipment.lines}
+    shipment.lines = _lines(new.picks, notes)
     session.flush()
     after = _state(shipment)
     if after != before:
@@ -115,7 +120,7 @@ def change_shipment(
 def cancel_shipment(session: Session, actor: Actor, shipment: Shipment, *, at: datetime) -> None:
     """Give a draft up: what it held is free again. AlreadyDecided if it is no draft any more."""
     actor.require(Permission.SHIP)
-    _require_draft(shipment)
+    _require_draft(session, shipment)
     shipment.state = ShipmentState.CANCELLED
     session.flush()
     record(
@@ -129,7 +134,10 @@ def cancel_shipment(session: Session, actor: Actor, shipment: Shipment, *, at: d
     )
 
 
-def _require_draft(shipment: Shipment) -> None:
+def _require_draft(session: Session, shipment: Shipment) -> None:
+    """Lock the shipment, as it is now; AlreadyDecided if it is no draft any more."""
+    session.flush()
+    session.refresh(shipment, with_for_update={"of": Shipment})
     if shipment.state is not ShipmentState.DRAFT:
         raise AlreadyDecided(f"Shipment {shipment.number} is {shipment.state.value} already.")
 
@@ -143,12 +151,16 @@ def _check_draft(
         raise EventInvalid("A shipment needs at least one line.")
     check_day(new.ships_on, local_date(at, actor.time_zone))
     for pick in new.picks:
+        note(session, pick.traceable)
         check_for_customer(session, actor, pick.traceable, new.customer, new.ships_on)
     wanted = [(pick.traceable, pick.location, pick.quantity) for pick in new.picks]
     check_free(session, actor, wanted, besides=besides)
 
 
-def _lines(picks: Sequence[Pick]) -> list[ShipmentLine]:
+def _lines(
+    picks: Sequence[Pick], before: Mapping[tuple[int, Decimal], str | None] | None = None
+) -> list[ShipmentLine]:
+    """Return the lines of the picks; one that stays as it was keeps its note of conversion."""
     return [
         ShipmentLine(
             position=position,
@@ -156,6 +168,7 @@ def _lines(picks: Sequence[Pick]) -> list[ShipmentLine]:
             location_id=pick.location.id,
             quantity=pick.quantity,
             unit=pick.traceable.unit,
+            converted=pick.converted or (before or {}).get((pick.traceable.id, pick.quantity)),
         )
         for position, pick in enumerate(picks, 1)
     ]
@@ -188,7 +201,7 @@ def ship(
 
     """
     actor.require(Permission.SHIP)
-    _require_draft(shipment)
+    _require_draft(session, shipment)
     moment = occurred_at or at
     days = today(session, actor, moment)
     for line in shipment.lines:
@@ -214,6 +227,7 @@ def ship(
             party_id=shipment.customer_id,
             business_step="shipping",
             references={"shipment": shipment.number},
+            data=converted((line.traceable.number, line.converted) for line in shipment.lines),
         ),
         at=at,
     )

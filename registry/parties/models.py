@@ -45,6 +45,9 @@ class Organization(Base):
     )
     #: As the operator: lots with failing results are released only when two people sign.
     second_person_for_failing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: So many percent more than was ordered are received without a reason: of a supplier its
+    #: own, of the operator what is usual; None: not stated.
+    over_delivery_percent: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 

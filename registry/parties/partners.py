@@ -27,6 +27,7 @@ from registry.values import Disclosure, PartnerRole
 PURPOSES = ("recall", "quality", "orders")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 _LONGEST_SHELF_LIFE = 36525
+_MOST_PERCENT = 1000
 _TEXTS = ("name", "code", "gln", "country", "language", "time_zone", "address", "date_order")
 
 
@@ -44,6 +45,7 @@ class PartnerData:
     address: str | None = None
     date_order: str | None = None
     minimum_shelf_life_days: int = 0
+    over_delivery_percent: int | None = None
     requires_certificate: bool = True
     disclosure: Disclosure = Disclosure.LOTS
     active: bool = True
@@ -229,6 +231,8 @@ def checked_partner(data: PartnerData, *, own: bool = False) -> PartnerData:
         wrong["date_order"] = "Choose one of the list."
     if not 0 <= data.minimum_shelf_life_days <= _LONGEST_SHELF_LIFE:
         wrong["minimum_shelf_life_days"] = "A number of days, 0 or more."
+    if not 0 <= (data.over_delivery_percent or 0) <= _MOST_PERCENT:
+        wrong["over_delivery_percent"] = f"A whole number of percent, 0 to {_MOST_PERCENT}."
     values["gln"] = _gln(values["gln"], "gln", wrong)
     if wrong:
         raise Invalid("The partner cannot be kept like this.", fields=wrong)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from core.clock import shown_at
 from core.db.types import Quantity
 from registry.documents.models import Document
 from registry.items.models import Item
@@ -109,7 +110,7 @@ class OwnLine:
     quantity: Decimal
     unit: str
     shipment: str
-    shipped_at: datetime
+    shipped_at: datetime  # as the clocks of the site showed it that it left
     customer_order: str
 
 
@@ -184,6 +185,7 @@ def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
             RecallLine.unit,
             func.coalesce(Shipment.number, named, Event.external_id, ""),
             Event.occurred_at,
+            Event.offset_minutes,
             Shipment.customer_order,
         )
         .join(Traceable, Traceable.id == RecallLine.traceable_id)
@@ -195,10 +197,10 @@ def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
     )
     return [
         OwnLine(
-            line, item, sku, lot, str(expires or ""), quantity, unit, shipment, shipped_at,
-            order or "",
+            line, item, sku, lot, str(expires or ""), quantity, unit, shipment,
+            shown_at(at, offset), order or "",
         )
-        for line, item, sku, lot, expires, quantity, unit, shipment, shipped_at, order in rows
+        for line, item, sku, lot, expires, quantity, unit, shipment, at, offset, order in rows
     ]  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def fill(portal: Portal) -> str:
     rows = (NumberedRow(line, cells) for line, cells in enumerate(history(), 2))
     with unit_of_work(portal.engine) as session:
         actor = operator_actor(session, portal)
-        names = Names(session, actor, create_missing=True, at=utc_now())
+        names = Names(session, actor, True, utc_now(), "old data")
         for batch in batches(group_rows(rows)):
             report = import_events(session, actor, batch, names=names, at=utc_now())
             assert report.errors == []

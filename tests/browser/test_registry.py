@@ -61,6 +61,7 @@ class TestOperations:
         choose(page, "Item of line 1", "Zinc gluconate")
         page.get_by_label("Supplier's lot number of line 1").fill("0125HO002")
         page.get_by_label("Quantity of line 1").fill("100,5")
+        page.get_by_label("Delivery note").fill("DN-1")
         picture(page, "receipt-form")
         page.get_by_role("button", name="Receive", exact=True).click()
         expect(page.get_by_text("Received from")).to_be_visible()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.clock import local_date, utc_now
+from core.clock import local_date, shown_at, utc_now
 
 
 class TestUtcNow:
@@ -29,3 +29,12 @@ class TestLocalDate:
     def test_a_time_without_a_zone_is_refused(self) -> None:
         with pytest.raises(ValueError, match="without a zone"):
             local_date(datetime(2026, 3, 1, 12, 0), "UTC")  # noqa: DTZ001  the point of the test
+
+
+class TestShownAt:
+    @pytest.mark.parametrize("place", ["Pacific/Auckland", 780])
+    def test_the_day_is_that_of_the_place(self, place: str | int) -> None:
+        noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+        assert shown_at(noon, place) == noon
+        assert shown_at(noon, place).date() == date(2026, 3, 3)

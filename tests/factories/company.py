@@ -118,6 +118,7 @@ class Company:
                 supplier=self.supplier,
                 lines=[ReceiptLine(self.raw, number, Decimal(quantity), self.store)],
                 occurred_at=NOON,
+                delivery_note=f"D-{number}",
             ),
             at=NOON,
         )

@@ -24,6 +24,8 @@ from portal.database import (
 from registry.items.models import Item, SpecificationLimit
 from registry.ledger.models.event import Event, EventReference
 from registry.ledger.models.traceable import Attribute, LotFinding, Traceable
+from registry.operations.models import ShipmentLine
+from registry.parties.models import Organization
 from registry.recalls.models import RecallLine
 from registry.values import Disposition, EventType, Verdict
 from tests.migrations.test_migrations import empty, settings_of
@@ -186,6 +188,10 @@ def check(session: Session, now: datetime) -> None:
     assert (result.verdict, result.lod, result.loq) == (Verdict.PASS, None, None)
     item = session.scalars(select(Item)).one()
     assert (item.potency_nominal, item.allergens) == (None, None)
+    # 0024: nobody had said how much more than ordered is taken, or shipped in other units.
+    assert item.over_delivery_percent is None
+    assert session.scalars(select(Organization)).one().over_delivery_percent is None
+    assert session.scalars(select(ShipmentLine)).one().converted is None
 
 
 def test_rows_that_refer_to_nothing_stop_a_migration(empty: Engine) -> None:

@@ -18,6 +18,7 @@ from notifications.recall import queue_recall_notices
 from registry.parties.models import Contact
 from registry.recalls.answers import find_by_link
 from registry.recalls.models import Recall
+from registry.recalls.queries import own_lines
 from registry.recalls.recalls import close_recall
 from tests.factories.company import NOON
 from tests.registry.recalls.test_recalls import Case
@@ -93,6 +94,17 @@ class TestQueueRecallNotices:
         text = message.get_body(("plain",))
         assert text is not None
         assert f"and {60 - LINES_IN_MESSAGE} more" in text.get_content()
+
+    def test_the_day_is_that_of_the_site_it_left(self, session: Session, case: Case) -> None:
+        case.company.site.time_zone = "Pacific/Auckland"
+        case.ship(case.company.customer, (case.first, "1"))
+        recall, notices = launch(session, case)
+
+        lines = context_of(session, notices[0], OFFICE)["lines"]
+
+        assert [line["shipped_on"] for line in lines] == ["2026-03-02", "2026-03-03"]
+        days = [line.shipped_at.date() for line in own_lines(session, recall.consignees[0])]
+        assert sorted(map(str, days)) == ["2026-03-02", "2026-03-03"]
 
     def test_a_drill_says_so_everywhere_and_sends_nothing(
         self, session: Session, case: Case

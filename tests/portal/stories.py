@@ -96,7 +96,7 @@ def _tell(portal: Portal) -> Told:
         supplier = session.get_one(Organization, portal.organizations["supplier"])
         event = receive_goods(
             session, actor,
-            Receipt(supplier, [ReceiptLine(raw, "0125HO002", Decimal(100), store)], now), at=now,
+            Receipt(supplier, [ReceiptLine(raw, "0125HO002", Decimal(100), store)], now, delivery_note="DN-1"), at=now,
         )  # fmt: skip
         session.refresh(event)
         lot = event.lines[0].traceable

@@ -75,6 +75,8 @@ class NewEvent(_Strict):
     code: str = _Text
     reason: str = _Text
     purchase_order: str = _Text
+    delivery_note: str = _Text
+    papers_missing: str = _Text
     work_order: str = _Text
     batch: str = _Text
     rework: str = _Text

@@ -11,7 +11,7 @@ from certificates.changes import changed_since
 from certificates.requests import fetch_certificate, list_certificates
 from certificates.views import file_name, newest_by_shipment, pack
 from core.actor import Permission
-from core.clock import utc_now
+from core.clock import local_date, utc_now
 from core.errors import Invalid
 from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading, transaction
@@ -77,5 +77,5 @@ def several() -> ResponseReturnValue:
         io.BytesIO(pack(files)),
         mimetype="application/zip",
         as_attachment=True,
-        download_name=f"certificates-{utc_now():%Y-%m-%d}.zip",
+        download_name=f"certificates-{local_date(utc_now(), current_actor().time_zone)}.zip",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, flash, g
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,11 @@ from core.errors import NotAllowed
 from core.settings import Settings
 from core.storage import Store
 from extraction.normalise.dictionary import Dictionary, load_dictionary
+from registry.ledger.naming import twins_noted
 
 _KEY = "lotbridge"
+#: So many lots that look like others are named after one form.
+MOST_WARNINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,16 @@ def own_dictionary() -> Dictionary:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """Yield a session; leaving the block commits, an error rolls back."""
+    """Yield a session; leaving the block commits, an error rolls back.
+
+    Whatever form it was: a lot made or named in it that looks like another one is shown.
+    """
     with unit_of_work(app_parts().engine) as session:
         yield session
+        actor = signed_in()
+        warnings = twins_noted(session, actor) if actor else []
+    for words in warnings[:MOST_WARNINGS]:
+        flash(words, "amber")
 
 
 @contextmanager

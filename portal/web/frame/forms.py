@@ -16,6 +16,7 @@ from core.errors import Invalid
 from portal.web.frame.context import current_actor
 from registry.items.models import Item
 from registry.items.quantities import Kept, QuantityInvalid, keep
+from registry.ledger.models.traceable import Traceable
 
 MAX_LINES = 200
 #: A number with a unit behind it: "100 lb".
@@ -36,31 +37,27 @@ def needed(name: str, message: str) -> str:
     return value
 
 
-def quantity(name: str) -> Decimal:
-    """Return a positive decimal; a comma as decimal sign is understood."""
-    amount = counted(name)
-    if amount == 0:
+def kept_quantity(name: str, goods: Item | Traceable, *, zero: bool = False) -> Kept:
+    """Return a positive quantity in the unit of an item or lot; "100 lb" is converted into it.
+
+    `zero`: nothing is a quantity too, as a count may find it.
+    """
+    return kept(needed(name, "Enter a quantity."), name, goods, zero=zero)
+
+
+def kept(typed: str, name: str, goods: Item | Traceable, *, zero: bool = False) -> Kept:
+    """Return what was typed, in the unit of an item or lot; Invalid beside the field `name`."""
+    match = _WITH_UNIT.fullmatch(typed)
+    amount = decimal(match["number"] if match else typed, name)
+    if amount == 0 and not zero:
         raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
-    return amount
-
-
-def kept_quantity(name: str, item: Item) -> Kept:
-    """Return a positive quantity in the item's unit; "100 lb" is converted into it."""
-    match = _WITH_UNIT.fullmatch(needed(name, "Enter a quantity."))
     if match is None:
-        return Kept(quantity(name))
-    amount = decimal(match["number"], name)
-    if amount == 0:
-        raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
+        return Kept(amount)
+    sku = goods.sku if isinstance(goods, Item) else goods.item.sku
     try:
-        return keep(amount, match["unit"], item.unit, item.sku)
+        return keep(amount, match["unit"], goods.unit, sku)
     except QuantityInvalid as error:
-        raise Invalid(f"{error}.", fields={name: f"Write it in {item.unit}"}) from error
-
-
-def counted(name: str) -> Decimal:
-    """Return a decimal of zero or more; a comma as decimal sign is understood."""
-    return decimal(needed(name, "Enter a quantity."), name)
+        raise Invalid(f"{error}.", fields={name: f"Write it in {goods.unit}"}) from error
 
 
 def decimal(typed: str, name: str) -> Decimal:
@@ -88,8 +85,10 @@ def day(name: str) -> date | None:
         raise Invalid("This is no date.", fields={name: "Choose a date"}) from error
 
 
-def moment(name: str, *, ahead: bool = False) -> datetime:
-    """Return a time as typed in the person's zone; now if the field is empty.
+def moment(name: str, *, zone: str | None = None, ahead: bool = False) -> datetime:
+    """Return a time as typed, by the clocks of `zone`; now if the field is empty.
+
+    The zone is that of the site whose stock moves; where nothing moves, the person's.
 
     A time to come is refused unless it is `ahead` by its nature, as a deadline is.
     """
@@ -101,7 +100,7 @@ def moment(name: str, *, ahead: bool = False) -> datetime:
     except ValueError as error:
         raise Invalid("This is no time.", fields={name: "Choose date and time"}) from error
     try:
-        moment = at_place(found, current_actor().time_zone)
+        moment = at_place(found, zone or current_actor().time_zone)
         if not ahead:
             check_happened(moment, utc_now())
     except TimeDoubtful as error:
@@ -119,11 +118,16 @@ def choice(name: str, words: type[_Word]) -> _Word:
 
 def days(name: str) -> int | None:
     """Return a whole number of days, None for an empty field."""
+    return whole(name, "days")
+
+
+def whole(name: str, of: str) -> int | None:
+    """Return a whole number of zero or more, None for an empty field; `of` what: "days"."""
     value = text(name)
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and len(value) <= len("36525")):
-        raise Invalid("This is no number of days.", fields={name: "A whole number of days"})
+        raise Invalid(f"This is no number of {of}.", fields={name: f"A whole number of {of}"})
     return int(value)
 
 

@@ -6,6 +6,9 @@ the catalogs are the `.po` files in `portal/translations`, read as they are.
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 from flask import Blueprint, Flask, g, redirect, request, session, url_for
@@ -21,6 +24,8 @@ from portal.web.frame.context import Parts
 CATALOGS = Path(portal.__file__).resolve().parent / "translations"
 #: Blueprints whose pages are translated begin so.
 _TRANSLATED = ("supplier_", "recall_answers")
+_PLACE = re.compile(r"%\((\w+)\)s")
+_NOTHING = "nothing"
 _CHOSEN = "language"
 _PARTNERS = "partners_language"
 
@@ -30,7 +35,11 @@ bp = Blueprint("language", __name__)
 def install(app: Flask, _parts: Parts) -> None:
     """Give templates `_` and `page_language`."""
     app.jinja_env.globals.update(
-        _=translate, page_language=page_language, languages=LANGUAGES, translated=translated
+        _=translate,
+        sentence=sentence,
+        page_language=page_language,
+        languages=LANGUAGES,
+        translated=translated,
     )
 
 
@@ -67,6 +76,40 @@ def page_language() -> str:
 def speak_to(language: str | None) -> None:
     """Show this page in a partner's language unless the person chose another."""
     setattr(g, _PARTNERS, known_language(language))
+
+
+def sentence(text: str) -> Markup:
+    """Return a finished sentence with its values in it, in the page's language.
+
+    Such as "No lot number was found." or one with a value: it is known again by the sentence
+    that the catalog has with `%(name)s` in the place of the value. An unknown one stays.
+    """
+    language = page_language()
+    known = catalog(CATALOGS, language)
+    if text in known:
+        return escape(known[text])
+    for pattern, own in _patterns(language):
+        if found := pattern.fullmatch(text):
+            said = found.groupdict()  # a value stays as it stands; where there is none, a word does
+            nothing = known.get(_NOTHING, _NOTHING)
+            return escape(own) % {
+                name: nothing if value == _NOTHING else value for name, value in said.items()
+            }
+    return escape(text)
+
+
+@cache
+def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """Return the catalog's sentences with values as what finds them again, the longest first."""
+    found = []
+    for english, own in sorted(catalog(CATALOGS, language).items(), key=lambda one: -len(one[0])):
+        parts = _PLACE.split(english)
+        if len(parts) > 1 and "".join(parts[::2]).strip():
+            texts = [re.escape(part) for part in parts[::2]]
+            names = [f"(?P<{name}>.+?)" for name in parts[1::2]]
+            joined = "".join(a + b for a, b in zip_longest(texts, names, fillvalue=""))
+            found.append((re.compile(joined, re.DOTALL), own))
+    return found
 
 
 def translate(message: str, **values: object) -> Markup:

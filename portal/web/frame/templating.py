@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -64,8 +64,9 @@ def moment(at: datetime | None, site_zone: str | None = None) -> Markup:
     actor = signed_in()
     mine = ZoneInfo(actor.time_zone if actor else "UTC")
     text = format_datetime(at.astimezone(mine), "d MMM y, HH:mm", locale=_locale())
-    other = at.astimezone(ZoneInfo(site_zone) if site_zone else UTC)
-    hint = f"{format_datetime(other, 'd MMM y, HH:mm', locale=_locale())} {site_zone or 'UTC'}"
+    other = at.astimezone(ZoneInfo(site_zone)) if site_zone else at
+    where = site_zone or at.tzname()
+    hint = f"{format_datetime(other, 'd MMM y, HH:mm', locale=_locale())} {where}"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), hint, text)
 
 

@@ -48,9 +48,9 @@ def shipment_list(shipment_id: str) -> ResponseReturnValue:
 def run_list() -> ResponseReturnValue:
     """Print what the bill of materials takes for a quantity of a product."""
     actor, now = current_actor(), utc_now()
-    amount = forms.decimal(request.args.get("quantity", ""), "quantity")
     with reading() as session:
         product = get_item(session, actor, request.args.get("item", ""))
+        amount = forms.kept(request.args.get("quantity", ""), "quantity", product).quantity
         inputs, _ = propose_inputs(session, actor, product, amount, at=now)
         plain = run_pick_list(session, product, amount, inputs, at=now)
     return _pdf(print_pick_list(plain), "pick-list-run.pdf")

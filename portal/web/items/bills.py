@@ -64,14 +64,13 @@ def save(item_id: str) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         product = get_item(session, actor, item_id)
-        lines = [
-            BillLine(
-                get_item(session, actor, forms.needed(f"lines.{n}.item", "Choose the item.")),
-                forms.quantity(f"lines.{n}.quantity"),
-                forms.choice(f"lines.{n}.role", LineRole),
-            )
-            for n in forms.line_numbers("item", "quantity")
-        ]
+        lines = []
+        for n in forms.line_numbers("item", "quantity"):
+            item = get_item(session, actor, forms.needed(f"lines.{n}.item", "Choose the item."))
+            kept = forms.kept_quantity(f"lines.{n}.quantity", item)
+            lines.append(BillLine(item, kept.quantity, forms.choice(f"lines.{n}.role", LineRole)))
+            if kept.note:
+                flash(f"{item.sku}: {kept.note}.", "amber")
         bill = save_bill(session, actor, product, lines, at=utc_now())
         flash(f"Version {bill.version} of the bill of {product.name} counts from now on.")
     return redirect(url_for(".index"))

@@ -151,6 +151,7 @@ def _data(*, active: bool) -> ItemData:
         tracking=forms.choice("tracking", TrackingPolicy),
         tracking_reason=forms.text("tracking_reason"),
         shelf_life_days=forms.days("shelf_life_days"),
+        over_delivery_percent=forms.whole("over_delivery_percent", "percent"),
         requires_certificate=forms.ticked("requires_certificate"),
         owner=forms.text("owner"),
         active=active,

@@ -115,7 +115,10 @@ def _chosen(session: Session, source: Specification | None) -> dict[str, str]:
         item = request.args.get("item", "")
         return {"item": item, "supplier": "", "customer": "", "market": ""}
     rows = list_specifications(
-        session, current_actor(), today=local_date(utc_now(), "UTC"), item=source.item
+        session,
+        current_actor(),
+        today=local_date(utc_now(), current_actor().time_zone),
+        item=source.item,
     )
     row = next(one for one in rows if one.specification.id == source.id)
     return {

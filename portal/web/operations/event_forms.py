@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,10 +17,11 @@ from registry.ledger.drafts import RULES
 from registry.ledger.entries import Entry, EntryLine, NewPart, record_entry
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable
-from registry.ledger.naming import pick_named
-from registry.ledger.scope import get_location
+from registry.ledger.naming import contents_of, pick_named
+from registry.ledger.scope import get_location, zone_of
 from registry.operations.own_site import get_own_place, pick_own_named
 from registry.operations.packing import pack, unpack
+from registry.operations.reserving import check_kept
 from registry.operations.returns import Return, accept_return
 from registry.parties.scope import get_partner
 from registry.values import Direction, EventType, LineRole
@@ -167,33 +168,44 @@ def record_form(session: Session, actor: Actor, kind: EventType, *, at: datetime
         code = forms.needed("hold", "Enter the hold's code; it stands on the lot's page.")
         lots = _lots(session, actor)
         return release_hold(session, actor, lots, code, reason=_reason(), at=at)
-    moment = forms.moment("occurred_at")
     if kind is EventType.PACK:
         lots, sscc = _lots(session, actor), forms.text("sscc")
+        moment = forms.moment("occurred_at", zone=zone_of(session, lots[0]))
         return pack(session, actor, lots, sscc=sscc or None, occurred_at=moment, at=at)
     if kind is EventType.UNPACK:
         sscc = forms.needed("sscc", "Scan or type the SSCC.")
         only = [line.traceable for line in _lines(session, actor, Direction.ABOUT)]
+        inside = only or contents_of(session, actor, sscc)
+        moment = forms.moment("occurred_at", zone=zone_of(session, *inside[:1]))
         return unpack(session, actor, sscc, occurred_at=moment, at=at, only=only)
     if kind is EventType.RETURN:
+        lines = _some(_lines(session, actor))
         new = Return(
             customer=get_partner(session, actor, forms.needed("customer", "Choose the customer.")),
-            lines=_some(_lines(session, actor)),
-            occurred_at=moment,
+            lines=lines,
+            occurred_at=_moment(session, lines),
             rma=forms.text("rma") or None,
             complaint=forms.text("complaint") or None,
         )
         return accept_return(session, actor, new, at=at)
-    return record_entry(session, actor, _entry(session, actor, kind, moment), at=at)
+    event = record_entry(session, actor, _entry(session, actor, kind), at=at)
+    check_kept(session, actor, [event])
+    return event
 
 
-def _entry(session: Session, actor: Actor, kind: EventType, moment: datetime) -> Entry:
+def _moment(session: Session, lines: Sequence[EntryLine]) -> datetime:
+    """Return when it was, by the clocks of the site whose stock moves."""
+    places = [place for line in lines for place in (line.location, line.traceable)]
+    return forms.moment("occurred_at", zone=zone_of(session, *places))
+
+
+def _entry(session: Session, actor: Actor, kind: EventType) -> Entry:
     parts: list[NewPart] = []
     lines: list[EntryLine]
     if kind is EventType.SPLIT:
         lot = _named(session, actor, forms.needed("lot", "Which lot?"), field="lot")
         lines = [EntryLine(lot, location=_place(session, actor, "from_location"))]
-        parts = _parts(session, actor)
+        parts = _parts(session, actor, lot)
     elif kind is EventType.REPLACE_PART:
         lines = _exchange(session, actor)
     else:
@@ -207,7 +219,7 @@ def _entry(session: Session, actor: Actor, kind: EventType, moment: datetime) ->
     data = {name: forms.text(name) for name in ("witness", "address") if forms.text(name)}
     return Entry(
         kind,
-        moment,
+        _moment(session, lines),
         lines,
         parts,
         party=get_partner(session, actor, party) if party else None,
@@ -221,26 +233,29 @@ def _lines(session: Session, actor: Actor, direction: Direction | None = None) -
     lines = []
     for number in forms.line_numbers("number"):
         name = f"lines.{number}."
+        lot = _named(session, actor, forms.text(f"{name}number"), field=f"{name}number")
         typed = forms.text(f"{name}quantity")
+        kept = forms.kept_quantity(f"{name}quantity", lot, zero=True) if typed else None
         lines.append(
             EntryLine(
-                _named(session, actor, forms.text(f"{name}number"), field=f"{name}number"),
-                forms.counted(f"{name}quantity") if typed else None,
+                lot,
+                kept.quantity if kept else None,
                 _place(session, actor, f"{name}location"),
                 _place(session, actor, f"{name}to_location"),
                 direction,
+                converted=kept.note if kept else None,
             )
         )
     return lines
 
 
-def _parts(session: Session, actor: Actor) -> list[NewPart]:
+def _parts(session: Session, actor: Actor, source: Traceable) -> list[NewPart]:
     parts = []
     for number in forms.line_numbers("part"):
         name = f"lines.{number}."
         place = _place(session, actor, f"{name}location")
-        amount, expiry = forms.quantity(f"{name}quantity"), forms.day("expiry_date")
-        parts.append(NewPart(forms.text(f"{name}part"), amount, place, expiry))
+        kept, expiry = forms.kept_quantity(f"{name}quantity", source), forms.day("expiry_date")
+        parts.append(NewPart(forms.text(f"{name}part"), kept.quantity, place, expiry, kept.note))
     if not parts:
         raise Invalid("Name the new lots.", fields={"lines.0.part": "The number of the new lot"})
     return parts
@@ -252,7 +267,7 @@ def _exchange(session: Session, actor: Actor) -> list[EntryLine]:
     for line in _some(_lines(session, actor)):
         amount = line.quantity or Decimal(1)
         lines.append(
-            EntryLine(line.traceable, amount, line.location, None, Direction.IN, LineRole.COMPONENT)
+            replace(line, quantity=amount, direction=Direction.IN, role=LineRole.COMPONENT)
         )
     if forms.text("old_part"):
         old = _named(session, actor, forms.text("old_part"), field="old_part")

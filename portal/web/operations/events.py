@@ -17,6 +17,7 @@ from portal.web.operations.event_forms import FORMS, EventForm, record_form
 from registry.ledger.models.event import Event
 from registry.ledger.naming import pick_named
 from registry.ledger.queries.events import recent_ledger, variances
+from registry.ledger.scope import zone_of
 from registry.operations.corrections import (
     LineChange,
     Restatement,
@@ -128,8 +129,10 @@ def void(event_id: str) -> ResponseReturnValue:
 def restate(event_id: str) -> ResponseReturnValue:
     """Say what the event should have been."""
     with transaction() as session:
+        old = get_event(session, current_actor(), event_id)
+        typed = forms.text("occurred_at")
         changes = Restatement(
-            occurred_at=forms.moment("occurred_at") if forms.text("occurred_at") else None,
+            occurred_at=forms.moment("occurred_at", zone=zone_of(session, old)) if typed else None,
             lines=_changes(session, event_id),
             machine=forms.text("machine") or None,
             shift=forms.text("shift") or None,
@@ -151,12 +154,14 @@ def close_return(event_id: str) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         rma = get_event(session, actor, event_id).code or ""
+        found, notes = _findings(session, rma)
+        said = forms.needed("findings", "Say what the inspection found.")
         event = decide_return(
             session,
             actor,
             rma,
-            _findings(session, rma),
-            note=forms.needed("findings", "Say what the inspection found."),
+            found,
+            note="; ".join([said, *notes]),
             witness=forms.text("witness") or None,
             at=utc_now(),
         )
@@ -164,25 +169,31 @@ def close_return(event_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", event_id=event.public_id))
 
 
-def _findings(session: Session, rma: str) -> list[Finding]:
+def _findings(session: Session, rma: str) -> tuple[list[Finding], list[str]]:
+    """Return what becomes of which part, and what was left over where it came in other units."""
     actor = current_actor()
     waiting = {row.traceable.public_id: row for row in waiting_of(session, actor, rma)}
-    findings = []
+    findings, notes = [], []
     for number in forms.line_numbers("outcome"):
         name = f"lines.{number}."
         row = waiting.get(forms.text(f"{name}lot"))
         if row is None:
             raise Invalid("Choose what came back.", fields={f"{name}lot": "Choose one of these"})
         other = forms.text(f"{name}replacement")
+        amount = row.waiting
+        if forms.text(f"{name}quantity"):
+            kept = forms.kept_quantity(f"{name}quantity", row.traceable)
+            amount = kept.quantity
+            notes += [f"{row.traceable.number}: {kept.note}"] if kept.note else []
         findings.append(
             Finding(
                 row.traceable,
-                forms.quantity(f"{name}quantity") if forms.text(f"{name}quantity") else row.waiting,
+                amount,
                 forms.choice(f"{name}outcome", ReturnOutcome),
                 pick_named(session, actor, other, field=f"{name}replacement") if other else None,
             )
         )
-    return findings
+    return findings, notes
 
 
 def _waiting(session: Session, event: Event) -> list[Waiting]:
@@ -205,9 +216,13 @@ def _changes(session: Session, event_id: str) -> dict[int, LineChange]:
         name = f"lines.{number}."
         typed = forms.text(f"{name}number")
         other = typed if typed and typed != line.traceable.number else ""
+        lot = pick_named(session, actor, other, field=f"{name}number") if other else None
+        given = forms.text(f"{name}quantity")
+        kept = forms.kept_quantity(f"{name}quantity", lot or line.traceable) if given else None
         changes[number] = LineChange(
-            traceable=pick_named(session, actor, other, field=f"{name}number") if other else None,
-            quantity=forms.quantity(f"{name}quantity") if forms.text(f"{name}quantity") else None,
+            traceable=lot,
+            quantity=kept.quantity if kept else None,
+            converted=kept.note if kept else None,
             drop=bool(forms.text(f"{name}drop")),
         )
     return changes

@@ -19,6 +19,7 @@ from portal.web.frame.errors import shows_errors_of
 from portal.web.operations.run_form import read_values
 from registry.items.process_limits import NewLimit, limits_of, set_process_limits
 from registry.items.scope import get_item
+from registry.ledger.scope import zone_of
 from registry.operations.corrections import get_event
 from registry.operations.process import MOST_VALUES, NewValue, record_values, strike_value
 
@@ -52,7 +53,7 @@ def add(event_id: str) -> ResponseReturnValue:
     """Add measured values to a run."""
     with transaction() as session:
         event = get_event(session, current_actor(), event_id)
-        values = read_values()
+        values = read_values(zone_of(session, event))
         if not values:
             raise Invalid("Enter a value.", fields={"value.0.name": "Name the parameter"})
         rows = record_values(session, current_actor(), event, values, at=utc_now())

@@ -102,6 +102,6 @@ def _proposal(session: Session) -> tuple[list[Input], list[Shortage]]:
     item_id, wanted = request.args.get("item", ""), request.args.get("quantity", "")
     if request.method != "GET" or not item_id or not wanted:
         return [], []
-    amount = forms.decimal(wanted, "quantity")
     product = get_item(session, current_actor(), item_id)
+    amount = forms.kept(wanted, "quantity", product).quantity
     return propose_inputs(session, current_actor(), product, amount, at=utc_now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,7 @@ from portal.web.frame.errors import shows_errors_of
 from registry.errors import IdentifierInvalid
 from registry.items.scope import get_item
 from registry.ledger.days import today
-from registry.ledger.naming import twins_of, warn_about
-from registry.ledger.scope import get_location
+from registry.ledger.scope import get_location, zone_of
 from registry.operations.queries.choices import (
     items,
     locations,
@@ -67,18 +66,6 @@ def new() -> ResponseReturnValue:
         )
 
 
-@bp.get("/warn")
-@requires(Permission.RECORD_RECEIPTS)
-def warn() -> ResponseReturnValue:
-    """Return a fragment that names lots like the number being typed."""
-    if "HX-Request" not in request.headers:  # a part of the form, no page of its own
-        return redirect(url_for(".new"))
-    number = next((text for name, text in request.args.items() if "supplier_lot" in name), "")
-    with reading() as session:
-        warnings = warn_about(session, current_actor(), number[:200])
-        return render_template("operations/receipts/warnings.html", warnings=warnings)
-
-
 @bp.post("/new")
 @requires(Permission.RECORD_RECEIPTS)
 @shows_errors_of(".new")
@@ -88,24 +75,21 @@ def create() -> ResponseReturnValue:
     with transaction() as session:
         supplier = get_partner(session, actor, forms.needed("supplier", "Choose the supplier."))
         order = forms.text("purchase_order")
+        lines = _lines(session)
         receipt = Receipt(
             supplier=supplier,
-            lines=_lines(session),
-            occurred_at=forms.moment("occurred_at"),
+            lines=lines,
+            occurred_at=forms.moment("occurred_at", zone=zone_of(session, lines[0].location)),
             purchase_order=get_order(session, actor, order) if order else None,
             delivery_note=forms.text("delivery_note") or None,
             reason=forms.text("reason") or None,
+            papers_missing=forms.text("papers_missing") or None,
         )
-        now = utc_now()
-        event = receive_goods(session, actor, receipt, at=now)
+        event = receive_goods(session, actor, receipt, at=utc_now())
         session.refresh(event)
         names = [line.traceable.number for line in event.lines]
         numbers = ", ".join(names[:SHOWN]) + (" and more" if names[SHOWN:] else "")
         flash(f"Received from {supplier.name}: {numbers}.")
-        lots = [line.traceable for line in event.lines]
-        new = [lot.id for lot in lots if lot.created_at == now]
-        for _, words in twins_of(session, actor, new)[:SHOWN]:
-            flash(words, "amber")
     return redirect(url_for(".index"))
 
 
@@ -114,12 +98,11 @@ def _lines(session: Session) -> list[ReceiptLine]:
     lines: list[ReceiptLine] = []
     for number in forms.line_numbers("supplier_lot", "quantity"):
         name = f"lines.{number}."
-        lot = forms.needed(f"{name}supplier_lot", "Enter the supplier's lot number.")
         item = get_item(session, actor, forms.needed(f"{name}item", "Choose the item."))
         kept = forms.kept_quantity(f"{name}quantity", item)
         line = ReceiptLine(
             item=item,
-            supplier_lot=lot,
+            supplier_lot=forms.text(f"{name}supplier_lot"),
             quantity=kept.quantity,
             converted=kept.note,
             location=get_location(

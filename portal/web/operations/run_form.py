@@ -16,6 +16,7 @@ from portal.web.frame import forms
 from registry.items.models import Item
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Location, Traceable
+from registry.ledger.scope import zone_of
 from registry.operations.process import NewValue, record_values
 from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.serials import UnitRun, expand_range, make_serials
@@ -43,22 +44,25 @@ class Finders:
     named: Callable[[str, str], Traceable]
 
 
-def read_run(find: Finders) -> Run:
+def read_run(session: Session, find: Finders) -> Run:
     """Return the run that the request's form describes; `Invalid` names the field."""
     record_hash = forms.text("batch_record_sha256").lower()
     if record_hash and not _SHA256.fullmatch(record_hash):
         message = "64 characters 0-9, a-f"
         raise Invalid("This is no SHA-256.", fields={"batch_record_sha256": message})
+    inputs, outputs = _inputs(find), [_product(find), *_beside(find)]
+    zone = zone_of(session, outputs[0].location)
     return Run(
-        inputs=_inputs(find),
-        outputs=[_product(find), *_beside(find)],
-        occurred_at=forms.moment("occurred_at"),
+        inputs=inputs,
+        outputs=outputs,
+        occurred_at=forms.moment("occurred_at", zone=zone),
         work_order=forms.text("work_order") or None,
         batch=forms.text("batch") or None,
         machine=forms.text("machine") or None,
         shift=forms.text("shift") or None,
         operator=forms.text("operator") or None,
         rework=forms.text("rework") or None,
+        reason=forms.text("reason") or None,
         batch_record=forms.text("batch_record") or None,
         batch_record_sha256=record_hash or None,
     )
@@ -68,8 +72,8 @@ def record_form(
     session: Session, actor: Actor, find: Finders, *, at: datetime
 ) -> Sequence[Traceable]:
     """Record the run of the form: lots, or single units counted up from the first serial."""
-    run = read_run(find)
-    values = read_values()
+    run = read_run(session, find)
+    values = read_values(zone_of(session, run.outputs[0].location))
     if forms.text("first_serial"):
         made: Sequence[Traceable] = make_serials(session, actor, _units(run, find), at=at)
         event = _event_of(session, made[0])
@@ -79,8 +83,8 @@ def record_form(
     return made
 
 
-def read_values() -> list[NewValue]:
-    """Return the measured values of the form's lines `value.N`."""
+def read_values(zone: str | None) -> list[NewValue]:
+    """Return the measured values of the form's lines `value.N`; times by the site's clocks."""
     values = []
     for number in forms.line_numbers("name", "number", group="value"):
         name = f"value.{number}."
@@ -92,7 +96,7 @@ def read_values() -> list[NewValue]:
                 forms.needed(f"{name}name", "Name the parameter."),
                 found,
                 forms.text(f"{name}unit") or None,
-                forms.moment(f"{name}at") if forms.text(f"{name}at") else None,
+                forms.moment(f"{name}at", zone=zone) if forms.text(f"{name}at") else None,
                 forms.text(f"{name}equipment") or None,
             )
         )
@@ -107,10 +111,12 @@ def _inputs(find: Finders) -> list[Input]:
         role = forms.text(f"{name}role") or LineRole.INGREDIENT.value
         if role not in {item.value for item in LineRole}:
             raise Invalid("Choose a role.", fields={f"{name}role": "Choose one of the list"})
+        kept = forms.kept_quantity(f"{name}quantity", lot)
         inputs.append(
             Input(
                 traceable=lot,
-                quantity=forms.quantity(f"{name}quantity"),
+                quantity=kept.quantity,
+                converted=kept.note,
                 location=place,
                 role=LineRole(role),
                 inferred=forms.text(f"{name}proposed") == forms.text(f"{name}stock"),
@@ -122,9 +128,12 @@ def _inputs(find: Finders) -> list[Input]:
 
 
 def _product(find: Finders) -> Output:
+    item = find.item(forms.needed("item", "Choose what was made."))
+    kept = forms.kept_quantity("quantity", item)
     return Output(
-        item=find.item(forms.needed("item", "Choose what was made.")),
-        quantity=forms.quantity("quantity"),
+        item=item,
+        quantity=kept.quantity,
+        converted=kept.note,
         location=find.place(forms.needed("location", "Choose the place.")),
         number=forms.text("number") or None,
         expiry_date=forms.day("expiry_date"),
@@ -140,10 +149,13 @@ def _beside(find: Finders) -> list[Output]:
         if role not in {value for value, _ in BESIDE}:
             raise Invalid("Choose what it is.", fields={f"{name}role": "Choose one of the list"})
         place = forms.text(f"{name}location") or forms.text("location")
+        item = find.item(forms.needed(f"{name}item", "Choose the item."))
+        kept = forms.kept_quantity(f"{name}quantity", item)
         outputs.append(
             Output(
-                item=find.item(forms.needed(f"{name}item", "Choose the item.")),
-                quantity=forms.quantity(f"{name}quantity"),
+                item=item,
+                quantity=kept.quantity,
+                converted=kept.note,
                 location=find.place(place),
                 number=forms.text(f"{name}number") or None,
                 role=LineRole(role),
@@ -175,6 +187,7 @@ def _units(run: Run, find: Finders) -> UnitRun:
         machine=run.machine,
         shift=run.shift,
         operator=run.operator,
+        reason=run.reason,
     )
 
 

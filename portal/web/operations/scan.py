@@ -101,12 +101,12 @@ def _time_of(scanned_at: datetime | None, now: datetime) -> datetime:
 
 
 def _shown(verdict: Verdict) -> dict[str, Any]:
+    on_hand = verdict.on_hand or {}
     return {
         "good": verdict.good,
         "sentence": verdict.sentence,
         "number": verdict.number,
         "id": verdict.public_id,
         "item": verdict.item,
-        "on_hand": format(verdict.on_hand, "f") if verdict.on_hand is not None else None,
-        "unit": (verdict.unit or "").strip("{}"),
+        "in_stock": [f"{amount:f} {unit.strip('{}')}" for unit, amount in on_hand.items()],
     }

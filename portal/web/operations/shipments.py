@@ -169,11 +169,12 @@ def _proposal(session: Session) -> Proposal | None:
         return None
     actor = current_actor()
     customer = get("customer")
+    item = get_item(session, actor, get("item", ""))
     return propose_picks(
         session,
         actor,
-        get_item(session, actor, get("item", "")),
-        forms.decimal(get("quantity", ""), "quantity"),
+        item,
+        forms.kept(get("quantity", ""), "quantity", item).quantity,
         at=utc_now(),
         customer=get_partner(session, actor, customer) if customer else None,
     )
@@ -202,13 +203,10 @@ def _picks(session: Session) -> list[Pick]:
     for number in forms.line_numbers("stock", "quantity"):
         name = f"lines.{number}."
         lot, _, place = forms.needed(f"{name}stock", "Choose the lot.").partition("@")
-        picks.append(
-            Pick(
-                traceable=get_traceable(session, actor, lot),
-                quantity=forms.quantity(f"{name}quantity"),
-                location=get_location(session, actor, place),
-            )
-        )
+        traceable = get_traceable(session, actor, lot)
+        kept = forms.kept_quantity(f"{name}quantity", traceable)
+        spot = get_location(session, actor, place)
+        picks.append(Pick(traceable, kept.quantity, spot, kept.note))
     if not picks:
         raise Invalid("Say what leaves.", fields={"lines.0.stock": "Choose at least one lot"})
     return picks

@@ -161,6 +161,7 @@ def _data(*, active: bool) -> PartnerData:
         address=forms.text("address"),
         date_order=forms.text("date_order"),
         minimum_shelf_life_days=forms.days("minimum_shelf_life_days") or 0,
+        over_delivery_percent=forms.whole("over_delivery_percent", "percent"),
         requires_certificate=forms.ticked("requires_certificate"),
         disclosure=forms.choice("disclosure", Disclosure),
         active=active,

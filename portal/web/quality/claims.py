@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from portal.web.frame.context import current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.navigation import counts
 from registry.genealogy.bought import bought_parts
+from registry.ledger.models.traceable import Traceable
 from registry.ledger.naming import pick_named
 from registry.quality.models.quality_event import QualityEvent
 from registry.quality.models.warranty import WarrantyClaim
@@ -83,14 +85,13 @@ def create() -> ResponseReturnValue:
         due_on = forms.day("due_on")
         if due_on is None:
             raise Invalid("Choose a day.", fields={"due_on": "Choose a day."})
+        lot = pick_named(session, actor, forms.needed("number", "Which lot?"), field="number")
         claim = send_claim(
             session,
             actor,
             NewSupplierClaim(
-                traceable=pick_named(
-                    session, actor, forms.needed("number", "Which lot?"), field="number"
-                ),
-                quantity=forms.quantity("quantity"),
+                traceable=lot,
+                quantity=_quantity("quantity", lot),
                 failure=forms.text("failure"),
                 wish=forms.choice("wish", ClaimWish),
                 due_on=due_on,
@@ -119,16 +120,25 @@ def show(claim_id: str) -> ResponseReturnValue:
 def settle(claim_id: str) -> ResponseReturnValue:
     """Settle an answered claim."""
     with transaction() as session:
+        claim = get_supplier_claim(session, current_actor(), claim_id)
         claim = settle_claim(
             session,
             current_actor(),
             claim_id,
-            recovered=forms.counted("recovered"),
+            recovered=_quantity("recovered", claim.traceable, zero=True),
             note=forms.text("note"),
             at=utc_now(),
         )
         flash(f"Claim {claim.number} is settled.")
     return redirect(url_for(".show", claim_id=claim_id))
+
+
+def _quantity(name: str, lot: Traceable, *, zero: bool = False) -> Decimal:
+    """Return what was typed in the lot's unit; what is left over by converting it is said."""
+    kept = forms.kept_quantity(name, lot, zero=zero)
+    if kept.note:
+        flash(f"{lot.number}: {kept.note}.", "amber")
+    return kept.quantity
 
 
 @counts("claims.index")

@@ -17,6 +17,7 @@ from portal.web.frame.listing import read_listing
 from registry.documents.queries.inbox import SORTS
 from registry.documents.queries.supplier import document_for_supplier
 from registry.documents.readings import answer_questions
+from registry.documents.undoing import undo_change
 
 bp = Blueprint("supplier_documents", __name__, url_prefix="/supplier/documents")
 
@@ -60,6 +61,18 @@ def confirm(document_id: str) -> ResponseReturnValue:
             session, current_actor(), app_parts().store, document_id, answers, at=utc_now()
         )
     flash(str(translate("Thank you. The buyer sees it now.")))
+    return redirect(url_for(".show", document_id=document_id))
+
+
+@bp.post("/<document_id>/undone")
+@requires(Permission.SUBMIT_DOCUMENTS)
+@shows_errors_of(".show")
+def undo(document_id: str) -> ResponseReturnValue:
+    """Take back what the company's people said of a value."""
+    with transaction() as session:
+        path = request.form.get("path", "")
+        undo_change(session, current_actor(), document_id, path, at=utc_now())
+    flash(str(translate("The change was taken back.")))
     return redirect(url_for(".show", document_id=document_id))
 
 

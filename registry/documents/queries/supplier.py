@@ -19,7 +19,8 @@ from registry.documents.documents import (
 from registry.documents.models import Document, DocumentPage
 from registry.documents.owed_orders import OwedOrder, list_owed_orders
 from registry.documents.queries.inbox import DocumentRow, Progress, reading_progress, summarise
-from registry.documents.readings import current_values
+from registry.documents.readings import CORRECTABLE, current_values, layer_of
+from registry.documents.undoing import standing_changes
 from registry.parties.models import Organization
 from registry.values import DocumentState, PartnerRole
 
@@ -79,6 +80,8 @@ class SupplierView:
     reading: CurrentReading | None  # None: not read
     questions: tuple[Value, ...]
     pages: tuple[DocumentPage, ...]
+    #: What the supplier's people stated, while it can be taken back.
+    changes: tuple[Value, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -92,15 +95,28 @@ def document_for_supplier(session: Session, actor: Actor, document_id: str) -> S
     """Return a document with what was read and what the supplier is asked about."""
     document = get_document(session, actor, document_id)
     reading = None
+    changes: tuple[Value, ...] = ()
     if latest_extraction(session, document) is not None:
         reading = current_values(session, document)
+        if document.state in CORRECTABLE:
+            changes = _changed(session, actor, document, reading)
     return SupplierView(
         document,
         reading_progress(session, document),
         reading,
         () if reading is None else choose_questions(reading),
         tuple(list_pages(session, document)),
+        changes,
     )
+
+
+def _changed(
+    session: Session, actor: Actor, document: Document, reading: CurrentReading
+) -> tuple[Value, ...]:
+    rows = standing_changes(session, actor, document, reading.extraction_id)
+    found = (reading.find(path) for path in dict.fromkeys(row.path for row in rows))
+    layer = layer_of(actor)
+    return tuple(value for value in found if value is not None and value.layer is layer)
 
 
 def choose_questions(reading: CurrentReading) -> tuple[Value, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.clock import shown_at
 from core.db.base import Base
 from core.db.types import Id, Quantity, text_enum
 from core.ids import new_public_id
@@ -78,7 +79,7 @@ class Event(Base):
     @property
     def local_day(self) -> date:
         """The calendar day at the place where it happened."""
-        return (self.occurred_at + timedelta(minutes=self.offset_minutes)).date()
+        return shown_at(self.occurred_at, self.offset_minutes).date()
 
 
 class EventReference(Base):

@@ -158,6 +158,11 @@ class LotFinding(Base):
     later: Mapped[date]
     found_at: Mapped[datetime]
     found_by: Mapped[str]
+    #: Which of the two quality settled on; until then the earlier counts.
+    settled_on: Mapped[date | None]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None]
+    settled_reason: Mapped[str | None]
 
 
 class Attribute(Base):

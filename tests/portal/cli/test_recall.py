@@ -56,6 +56,7 @@ class TestRecall:
         assert "second person" in refused.output
         assert "2 notices queued" in launched.output, launched.output
         content = json.loads(status.output)
+        assert "launched: " in run("recall", "status", number).output
         assert content["state"] == "launched"
         assert {row["customer"]: row["received"] for row in content["consignees"]} == {
             "Pharmacy Group": {"{piece}": "1200"},

@@ -14,13 +14,13 @@ from sqlalchemy import text
 from core.db.engine import make_engine
 from portal.cli import main
 
-CHAIN = """event,type,time,item,number,direction,quantity,unit,party,status,shipment
-e1,receive,2026-03-02T08:00+01:00,ZN,0125HO002,,100,kg,Acme,released,
-e2,transform,2026-03-02T10:00+01:00,ZN,0125HO002,in,40.5,kg,,,
-e2,transform,2026-03-02T10:00+01:00,TAB,T-1,out,500,{piece},,released,
-e3,ship,2026-03-03T09:00+01:00,TAB,T-1,,120,,Pharmacy,,S-1
+CHAIN = """event,type,time,item,number,direction,quantity,unit,party,status,shipment,supplier_lot,delivery_note
+e1,receive,2026-03-02T08:00+01:00,ZN,0125HO002,,100,kg,Acme,released,,SL-2,DN-1
+e2,transform,2026-03-02T10:00+01:00,ZN,0125HO002,in,40.5,kg,,,,,
+e2,transform,2026-03-02T10:00+01:00,TAB,T-1,out,500,{piece},,released,,,
+e3,ship,2026-03-03T09:00+01:00,TAB,T-1,,120,,Pharmacy,,S-1,,
 """
-BAD = "e4,ship,2026-03-03T09:00+01:00,TAB,T-1,,9999,,Pharmacy,,S-2\n"
+BAD = "e4,ship,2026-03-03T09:00+01:00,TAB,T-1,,9999,,Pharmacy,,S-2,,\n"
 
 
 def run(*arguments: str | Path) -> Result:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from core.actor import Actor, Permission
 from core.clock import utc_now
@@ -17,7 +19,7 @@ from registry.ledger.models.traceable import Balance, Location, Traceable
 from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
 from registry.parties.models import Organization, Site
 from registry.values import Disposition, TrackingPolicy
-from tests.portal.conftest import Portal
+from tests.portal.conftest import Browser, Portal
 
 GTIN = "09501101530003"
 
@@ -101,7 +103,9 @@ def stocked(portal: Portal, *numbers: str, release: bool = True) -> Stocked:
         if numbers:
             lines = [ReceiptLine(items[0], number, Decimal(100), places[0]) for number in numbers]
             at = utc_now()
-            event = receive_goods(session, actor, Receipt(supplier, lines, at), at=at)
+            event = receive_goods(
+                session, actor, Receipt(supplier, lines, at, delivery_note="DN-1"), at=at
+            )
             session.refresh(event)
             if release:
                 lots = [line.traceable for line in event.lines]
@@ -114,3 +118,10 @@ def stocked(portal: Portal, *numbers: str, release: bool = True) -> Stocked:
             items[1].public_id,
             customer.public_id,
         )
+
+
+def decide_on(browser: Browser, lot: Traceable, action: str, **form: str) -> TestResponse:
+    """Open a lot's page and send one of its forms, as somebody does who looks at it."""
+    address = f"/lots/{lot.public_id}"
+    [*_, shown] = re.findall(r'name="shown" value="(\w+)"', browser.get(address).text)
+    return browser.post(f"{address}/{action}", {"shown": shown, **form})

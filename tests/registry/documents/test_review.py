@@ -53,7 +53,10 @@ def receive(session: Session, company: Company, number: str = "0125HO002") -> Lo
     session.flush()
     line = ReceiptLine(company.item, number, Decimal(500), place)
     receive_goods(
-        session, company.buyer, Receipt(company.supplier, [line], occurred_at=NOON), at=NOON
+        session,
+        company.buyer,
+        Receipt(company.supplier, [line], NOON, delivery_note="DN-1"),
+        at=NOON,
     )
     return session.scalars(select(Lot)).one()
 

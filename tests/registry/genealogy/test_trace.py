@@ -18,6 +18,7 @@ class TestTrace:
         self, session: Session
     ) -> None:
         company = make_company(session)
+        company.site.time_zone = "Pacific/Auckland"
         raw = company.receive("0125HO002")
         product = company.make("T-1", "500", (raw, "40"))
         shipment = create_shipment(
@@ -42,6 +43,7 @@ class TestTrace:
         assert (link.parent_id, link.child_id, link.quantity) == (raw.id, product.id, Decimal(40))
         [delivery] = found.deliveries
         assert (delivery.customer, delivery.quantity) == (company.customer.name, Decimal(120))
+        assert delivery.shipped_at.isoformat() == "2026-03-03T01:00:00+13:00"
 
     def test_back_from_a_product_finds_its_sources(self, session: Session) -> None:
         company = make_company(session)

@@ -163,7 +163,7 @@ def load_cut(url: str, text: str, size: int) -> tuple[Any, ...]:
     with Session(engine, expire_on_commit=False) as session:
         company = make_company(session)
         report = ImportReport()
-        names = Names(session, company.actor, True, LATER)
+        names = Names(session, company.actor, True, LATER, "history")
         table = read_table(io.BytesIO(text.encode()), "events.csv")
         for batch in batches(group_rows(table), size=size):
             report.add(import_events(session, company.actor, batch, names=names, at=LATER))

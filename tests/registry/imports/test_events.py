@@ -24,7 +24,7 @@ from registry.ledger.errors import EventInvalid, TraceableNotFound
 from registry.ledger.facts import findings_of
 from registry.ledger.lots import find_traceables
 from registry.ledger.models.event import Event
-from registry.ledger.models.traceable import Balance, Traceable
+from registry.ledger.models.traceable import Balance, LotAlias, Traceable
 from registry.ledger.rebuild import compare_ledger
 from registry.operations.models import Shipment
 from registry.quality.quality_events import (
@@ -34,6 +34,7 @@ from registry.quality.quality_events import (
 )
 from registry.values import (
     Direction,
+    EventType,
     Inheritance,
     QualityKind,
     Settlement,
@@ -59,7 +60,7 @@ def load(
     session: Session, company: Company, text: str, *, create_missing: bool = True
 ) -> ImportReport:
     report = ImportReport()
-    names = Names(session, company.actor, create_missing, THEN)
+    names = Names(session, company.actor, create_missing, THEN, "history")
     table = read_table(io.BytesIO(text.encode()), "events.csv")
     for batch in batches(group_rows(table), size=3):
         report.add(import_events(session, company.actor, batch, names=names, at=THEN))
@@ -74,6 +75,50 @@ e7,split,2026-03-03T10:00+01:00,TAB,T-1-A,out,10,,,,,,,
 e8,ship,2026-03-03T11:00+01:00,TAB,T-1-A,,4,,Pharmacy,,S-2,,,
 e9,ship,2026-03-03T11:00+01:00,ZN,0125HO002-1,,4,,Pharmacy,,S-3,,,
 """
+
+
+class TestPapersOfReceipts:
+    HEAD = "event,type,time,item,number,quantity,unit,party,supplier_lot,delivery_note,papers_missing\n"
+
+    def test_a_table_names_them_or_says_once_why_not(self, session: Session) -> None:
+        company = make_company(session)
+        row = "{},receive,2026-03-02T08:00Z,{},{},5,kg,{},{},{},{}\n".format
+        given = (company.raw.sku, "N-1"), company.supplier.name
+        text = self.HEAD + "".join(
+            row(event, given[0][0], f"N-{event}", given[1], lot, note, why)
+            for event, lot, note, why in (
+                ("a", "SL-1", "DN-1", ""),
+                ("b", "", "DN-1", ""),
+                ("c", "SL-3", "", ""),
+                ("d", "", "", "a sample"),
+            )
+        )
+
+        [batch] = batches(group_rows(read_table(io.BytesIO(text.encode()), "t.csv")))
+        strict = Names(session, company.actor, False, NOON)
+        first = import_events(session, company.actor, batch, names=strict, at=NOON)
+        why = Names(session, company.actor, False, NOON, "taken over from the old system")
+        again = import_events(session, company.actor, batch, names=why, at=NOON)
+
+        assert [row.event for row in first.errors] == ["b", "c"]
+        for row, what in zip(
+            first.errors, ("the supplier's lot number", "an order or a delivery note"), strict=True
+        ):
+            assert f"cannot be completed without {what}, or the reason" in row.message
+            assert row.message.endswith("once for a table with --papers-missing.")
+        assert (first.recorded, again.recorded, again.repeated) == (2, 2, 2)
+        kept = {
+            row.external_id: row.data.get("papers_missing")
+            for row in session.scalars(select(Event).where(Event.type == EventType.RECEIVE))
+        }
+        assert kept == {
+            "a": None,
+            "b": "the supplier's lot number: taken over from the old system",
+            "c": "an order or a delivery note: taken over from the old system",
+            "d": "the supplier's lot number and an order or a delivery note: a sample",
+        }
+        names = session.scalars(select(LotAlias.number).order_by(LotAlias.number)).all()
+        assert names == ["SL-1", "SL-3"]  # the lot's own number is not the supplier's
 
 
 class TestImportEvents:
@@ -186,7 +231,11 @@ class TestImportEvents:
 
         [batch] = batches(group_rows(read_table(file, "events.xlsx")))
         report = import_events(
-            session, company.actor, batch, names=Names(session, company.actor, True, THEN), at=THEN
+            session,
+            company.actor,
+            batch,
+            names=Names(session, company.actor, True, THEN, "history"),
+            at=THEN,
         )
 
         assert report.recorded == 4
@@ -633,7 +682,7 @@ class TestLines:
 
     def test_what_was_made_for_refused_events_is_not_named(self, session: Session) -> None:
         company = make_company(session)
-        names = Names(session, company.actor, True, NOON)
+        names = Names(session, company.actor, True, NOON, "history")
         text = CHAIN.splitlines()[0] + (
             "\ne1,receive,2026-03-02T08:00+01:00,ZN,Z-1,,100,kg,Acme,released,,,,\n"
             "e2,ship,2026-03-02T09:00+01:00,ZN,Z-1,,900,kg,Nobody,,S-1,,,\n"

@@ -131,6 +131,21 @@ class TestImportOrders:
         assert [line.quantity for line in order.lines] == [Decimal(600), Decimal(20)]
         assert "cannot be turned into the unit" in first.errors[1].message
 
+    @pytest.mark.parametrize(
+        ("written", "refused"),
+        [("2026-02-01garbage", [2]), ("2026-02-01x14", [2]), ("2026-02-01 00:00:00", [])],
+    )
+    def test_a_day_has_nothing_behind_it_but_a_time(
+        self, session: Session, written: str, refused: list[int]
+    ) -> None:
+        company = make_company(session)
+        table = "number,supplier,ordered_on,item,quantity\n1,{supplier}," + written + ",{raw},5\n"
+
+        report = take(import_orders, session, company, table)
+
+        assert [row.line for row in report.errors] == refused
+        assert all("not an ISO date, like 2026-03-02" in row.message for row in report.errors)
+
     def test_a_stranger_finds_neither_supplier_nor_item(self, session: Session) -> None:
         company = make_company(session)
         text = ORDERS.format(

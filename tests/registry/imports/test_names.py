@@ -18,7 +18,7 @@ from tests.factories.company import NOON, Company, make_actor, make_company
 
 
 def names(company: Company, *, create: bool = True) -> Names:
-    return Names(company.session, company.actor, create, NOON)
+    return Names(company.session, company.actor, create, NOON, "history")
 
 
 def row(company: Company, number: str, **cells: str) -> EventRow:

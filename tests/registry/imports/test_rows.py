@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from registry.imports.cells import RowUnreadable
 from registry.imports.rows import COLUMNS, NATURAL, check_columns, parse_row
 from registry.ledger.errors import EventInvalid
 from registry.values import Direction, EventType
@@ -63,11 +64,13 @@ class TestParseRow:
             ({"quantity": "NaN"}, "zero or more"),
             ({"quantity": "Infinity"}, "zero or more"),
             ({"expiry_date": "31.12.2026"}, "expiry_date .* is not an ISO date"),
+            ({"manufacture_date": "2026-03-02x14"}, "manufacture_date .* is not an ISO date"),
+            ({"time": "2026-03-02x14:05"}, "time .* is not ISO 8601"),
             ({"direction": "up"}, "direction 'up'"),
             ({"status": "fine"}, "status 'fine'"),
             ({"inferred": "perhaps"}, "yes or no"),
         ],
     )
     def test_what_is_wrong_is_named(self, cells: dict[str, str], why: str) -> None:
-        with pytest.raises(EventInvalid, match=why):
+        with pytest.raises((EventInvalid, RowUnreadable), match=why):
             parse_row(2, {**ROW, **cells})

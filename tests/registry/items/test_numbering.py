@@ -36,6 +36,18 @@ def _rule(company: Company, template: str, **of: int) -> None:
 
 
 class TestNextNumber:
+    def test_its_day_is_that_of_the_site_else_of_the_company(
+        self, session: Session, company: Company
+    ) -> None:
+        company.operator.time_zone, company.site.time_zone = "Pacific/Auckland", "Asia/Tokyo"
+        _rule(company, "{dd}-{seq:2}")
+        late = NOON.replace(hour=14)  # 3:00 on the next day in Auckland, 23:00 in Tokyo
+
+        ours = next_number(session, company.actor, NumberContext("lot", late))
+        there = next_number(session, company.actor, NumberContext("lot", late, site=company.site))
+
+        assert (ours, there) == ("03-01", "02-01")
+
     def test_numbers_follow_each_other(self, session: Session, company: Company) -> None:
         lots = [next_number(session, company.actor, NumberContext("lot", NOON)) for _ in range(3)]
 

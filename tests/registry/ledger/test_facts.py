@@ -7,16 +7,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.actor import Actor, Permission
 from core.audit import AuditEntry
+from core.errors import NotAllowed
+from registry.errors import AlreadyDecided
 from registry.genealogy.gaps import GapKind, find_gaps
 from registry.ledger.entries import Entry, EntryLine, NewPart, record_entry
 from registry.ledger.errors import EventInvalid
-from registry.ledger.facts import Stated, findings_of, take_facts
+from registry.ledger.facts import Stated, findings_of, settle_finding, take_facts
 from registry.ledger.lots import find_traceables
-from registry.values import EventType, TraceableKind
-from tests.factories.company import NOON, Company, make_company
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import LotFinding, Traceable
+from registry.values import EventType, Status, TraceableKind
+from tests.factories.company import NOON, Company, make_actor, make_company
 
-JUNE, DECEMBER = date(2026, 6, 30), date(2026, 12, 31)
+MARCH, JUNE, DECEMBER = date(2026, 3, 31), date(2026, 6, 30), date(2026, 12, 31)
 
 
 @pytest.fixture
@@ -85,3 +90,54 @@ class TestTakeFacts:
             take_facts(
                 company.session, company.actor, lot, Stated(kind=TraceableKind.SERIAL), at=NOON
             )
+
+
+class TestSettleFinding:
+    def test_the_earliest_open_date_counts_until_all_is_settled(self, company: Company) -> None:
+        lot = company.receive("A")
+        for day in (DECEMBER, JUNE, MARCH):
+            state(company, "A", expiry_date=day)
+        first, second = findings_of(company.session, lot)
+
+        event = settle(company, lot, first, DECEMBER)
+        assert (lot.expiry_date, event.outcome) == (MARCH, "noted")
+        settle(company, lot, second, JUNE)
+        state(company, "A", expiry_date=MARCH)  # said again, and decided against before
+
+        assert lot.expiry_date == JUNE
+        assert lot.status_on(NOON.date()) is Status.RELEASED
+        gaps = find_gaps(company.session, company.actor, [lot.id])
+        assert GapKind.TWO_DATES not in {gap.kind for gap in gaps}
+        with pytest.raises(AlreadyDecided):
+            settle(company, lot, second, MARCH)
+
+    def test_it_is_one_of_the_two_with_a_reason_by_somebody_who_decides(
+        self, company: Company
+    ) -> None:
+        lot = company.receive("A")
+        for day in (DECEMBER, JUNE):
+            state(company, "A", expiry_date=day)
+        [finding] = findings_of(company.session, lot)
+        looker = make_actor(company.session, company.operator, Permission.VIEW_REGISTRY)
+
+        with pytest.raises(EventInvalid, match="one of the two"):
+            settle(company, lot, finding, MARCH)
+        with pytest.raises(EventInvalid, match="Say why"):
+            settle(company, lot, finding, JUNE, reason=" ")
+        with pytest.raises(NotAllowed):
+            settle(company, lot, finding, JUNE, actor=looker)
+        with pytest.raises(EventInvalid, match="Nothing of this kind"):
+            settle(company, company.receive("B"), finding, JUNE)
+
+
+def settle(
+    company: Company,
+    lot: Traceable,
+    finding: LotFinding,
+    day: date,
+    *,
+    reason: str = "asked the maker",
+    actor: Actor | None = None,
+) -> Event:
+    who = actor or company.actor
+    return settle_finding(company.session, who, lot, finding.id, day, reason=reason, at=NOON)

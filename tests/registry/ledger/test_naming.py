@@ -11,6 +11,8 @@ from registry.ledger.naming import (
     find_named,
     pick_all_named,
     pick_named,
+    twins_noted,
+    twins_of,
     warn_about,
 )
 from registry.values import AliasKind
@@ -107,6 +109,38 @@ class TestWarnAbout:
 
         assert warn_about(session, company.stranger, "A01") == []
         assert warn_about(session, company.actor, "--") == []
+
+
+class TestTwins:
+    def test_made_and_named_lots_are_held_against_all_numbers(
+        self, session: Session, company: Company
+    ) -> None:
+        old, other = company.receive("S-10"), company.receive("X-1")
+        add_alias(session, company.actor, other, AliasKind.SUPPLIER_LOT, "AC-77")
+        new = company.receive("s-10")
+        add_alias(session, company.actor, new, AliasKind.SUPPLIER_LOT, "\u0410C-77")
+        elsewhere = company.make("S-1O", "5", (old, "1"))  # of another item
+
+        found = twins_of(session, company.actor, {new.id, elsewhere.id}, named={other.id})
+
+        assert found == [
+            (other.id, "AC-77 looks like \u0410C-77: check that it is the one that is meant."),
+            (
+                new.id,
+                "s-10 is new and looks like S-10. If they are one lot, correct the number.",
+            ),
+        ]
+        assert twins_of(session, company.stranger, {new.id}) == []
+
+    def test_a_session_looks_at_what_it_made_and_named(
+        self, session: Session, company: Company
+    ) -> None:
+        company.receive("S-10")
+        assert twins_noted(session, company.actor) == []
+        company.receive("S-1O")
+
+        assert "S-1O is new and looks like S-10" in twins_noted(session, company.actor)[0]
+        assert twins_noted(session, company.stranger) == []
 
 
 class TestPickAllNamed:

@@ -63,7 +63,7 @@ def test_a_code_in_a_table_becomes_its_parts(
         f"{company.supplier.name}\n"
     )
     [batch] = batches(group_rows(read_table(io.BytesIO(table.encode()), "t.csv")))
-    names = Names(session, company.actor, False, NOON)
+    names = Names(session, company.actor, False, NOON, "history")
 
     report = import_events(session, company.actor, batch, names=names, at=NOON)
 

@@ -64,6 +64,33 @@ def test_what_the_order_does_not_cover_needs_a_reason(
     assert sum(row.over for row in order_progress(session, company.actor, order)) > 0
 
 
+@pytest.mark.parametrize(
+    ("item", "supplier", "company_wide", "taken"),
+    [
+        (None, None, None, 105),
+        (None, None, 0, 100),
+        (None, 10, 0, 110),
+        (2, 10, 20, 102),
+        (20, 10, 0, 110),
+    ],
+)
+def test_how_much_more_is_taken_is_a_setting(
+    company: Company,
+    order: PurchaseOrder,
+    item: int | None,
+    supplier: int | None,
+    company_wide: int | None,
+    taken: int,
+) -> None:
+    company.raw.over_delivery_percent = item
+    company.supplier.over_delivery_percent = supplier
+    company.operator.over_delivery_percent = company_wide
+
+    with pytest.raises(EventInvalid, match=f"more than {taken - 100} % over"):
+        receive(company, order, company.raw, str(taken + 1))
+    receive(company, order, company.raw, str(taken))
+
+
 def test_a_table_is_held_against_the_order_too(
     session: Session, company: Company, order: PurchaseOrder
 ) -> None:
@@ -74,7 +101,7 @@ def test_a_table_is_held_against_the_order_too(
         row.format(event, *words, amount, company.supplier.name, reason)
         for event, amount, reason in (("a", 60, ""), ("b", 60, ""), ("c", 60, "agreed"))
     )
-    names = Names(session, company.actor, False, NOON)
+    names = Names(session, company.actor, False, NOON, "history")
     for text in (table, table):
         [batch] = batches(group_rows(read_table(io.BytesIO(text.encode()), "t.csv")), size=9)
         report = import_events(session, company.actor, batch, names=names, at=NOON)

@@ -33,7 +33,8 @@ def _line(company: Company, number: str = "B-9", **more: Any) -> ReceiptLine:
 def _receive(
     company: Company, *lines: ReceiptLine, actor: Actor | None = None, **more: Any
 ) -> Event:
-    receipt = Receipt(**{"supplier": company.supplier, "lines": lines, "occurred_at": NOON, **more})
+    usual = {"supplier": company.supplier, "lines": lines, "occurred_at": NOON}
+    receipt = Receipt(**{"delivery_note": "DN-1", **usual, **more})
     event = receive_goods(company.session, actor or company.actor, receipt, at=NOON)
     company.session.refresh(event)
     return event
@@ -108,7 +109,29 @@ class TestReceiveGoods:
         with pytest.raises(EventInvalid, match="supplier's lot number") as caught:
             _receive(company, _line(company), _line(company, "  "))
 
-        assert set(caught.value.fields) == {"lines.1.supplier_lot"}
+        assert set(caught.value.fields) == {"lines.1.supplier_lot", "papers_missing"}
+
+    @pytest.mark.parametrize(
+        ("number", "note", "words"),
+        [
+            (" ", "DN-1", "the supplier's lot number"),
+            ("B-9", None, "an order or a delivery note"),
+            ("", None, "the supplier's lot number and an order or a delivery note"),
+        ],
+    )
+    def test_what_papers_are_missing_is_asked_for_and_kept(
+        self, company: Company, number: str, note: str | None, words: str
+    ) -> None:
+        line = _line(company, number)
+        with pytest.raises(EventInvalid, match=f"without {words}"):
+            _receive(company, line, delivery_note=note)
+
+        event = _receive(company, line, delivery_note=note, papers_missing="a sample")
+
+        lot = event.lines[0].traceable
+        assert event.data["papers_missing"] == f"{words}: a sample"
+        assert (lot.number == "B-9") is bool(number.strip())
+        assert len(aliases_of(company.session, lot)) == bool(number.strip())
 
     def test_lines_are_needed(self, company: Company) -> None:
         with pytest.raises(EventInvalid, match="at least one line"):
@@ -148,7 +171,7 @@ class TestUnits:
             )
             for number in ("SN-1", "SN-2")
         ]
-        receipt = Receipt(company.supplier, lines, NOON)
+        receipt = Receipt(company.supplier, lines, NOON, delivery_note="DN-1")
 
         event = receive_goods(company.session, company.actor, receipt, at=NOON)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,10 +10,14 @@ from sqlalchemy.orm import Session
 from core.actor import Permission
 from core.errors import NotAllowed
 from registry.errors import AlreadyDecided
+from registry.imports.events import batches, group_rows, import_events
+from registry.imports.names import Names
+from registry.imports.tables import read_table
 from registry.ledger.errors import EventInvalid, NotEnough
 from registry.ledger.models.traceable import Traceable
 from registry.operations.models import Shipment
 from registry.operations.picking import propose_picks
+from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.shipments import (
     NewShipment,
     Pick,
@@ -97,6 +102,45 @@ def test_a_cancelled_draft_frees_what_it_held_and_stays_so(company: Company) -> 
     ):
         with pytest.raises(AlreadyDecided):
             late()
+
+
+def test_what_a_draft_holds_is_not_used_up_without_a_reason(company: Company) -> None:
+    lot = company.receive("A1")
+    draft(company, lot, "60")
+
+    company.make("T-1", "1", (lot, "40"))
+    with pytest.raises(NotEnough, match="60 kg at .* are held by draft shipments such as S26-"):
+        company.make("T-2", "1", (lot, "1"))
+    output = Output(company.product, Decimal(1), company.store, number="T-3")
+    run = Run([Input(lot, Decimal(1), company.store)], [output], NOON, reason="the order is off")
+    event, _ = record_run(company.session, company.actor, run, at=NOON)
+
+    assert event.reason == "the order is off"
+
+
+def test_a_table_ships_what_drafts_hold_only_for_a_reason_or_by_their_number(
+    session: Session, company: Company
+) -> None:
+    lot = company.receive("A1")
+    mine = draft(company, lot, "60")
+    table = "event,type,time,item,number,quantity,party,shipment,reason\n" + "".join(
+        f"{event},ship,{NOON.isoformat()},{lot.item.sku},A1,{amount},{company.customer.name},"
+        f"{shipment},{reason}\n"
+        for event, amount, shipment, reason in (
+            ("a", 40, "", ""),
+            ("b", 1, "", ""),
+            ("c", 1, mine.number, ""),
+            ("d", 1, "", "agreed"),
+        )
+    )
+
+    [batch] = batches(group_rows(read_table(io.BytesIO(table.encode()), "t.csv")))
+    names = Names(session, company.actor, False, NOON)
+    report = import_events(session, company.actor, batch, names=names, at=NOON)
+
+    assert [row.event for row in report.errors] == ["b"]
+    assert "are held by draft shipments" in report.errors[0].message
+    assert report.recorded == 3
 
 
 def test_it_needs_the_permission(session: Session, company: Company) -> None:

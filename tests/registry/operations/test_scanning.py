@@ -62,7 +62,7 @@ class TestJudge:
         for code in ("A1", f"(01){GTIN}(10)A1", f"01{GTIN}10A1", f"https://x.org/01/{GTIN}/10/A1"):
             verdict = judge_scan(company.session, company.actor, code, at=NOON)
             assert (verdict.good, verdict.number) == (True, "A1"), code
-            assert verdict.on_hand == 100
+            assert verdict.on_hand == {"kg": 100}
 
     def test_red_says_why(self, company: Company) -> None:
         waiting = company.receive("Q1", release=False)
@@ -134,6 +134,18 @@ class TestJudge:
 
         place_hold(company.session, company.actor, lots[1:], reason="x", at=NOON)
         assert judge_scan(company.session, company.actor, code, at=NOON).good is False
+
+    def test_kilograms_and_pieces_in_one_box_are_not_added(self, company: Company) -> None:
+        company.product.unit = "{piece}"
+        salt, pumps = company.receive("A1"), company.make("P1", "7")
+        more = company.receive("A2", "20.5")
+        lots, sscc = [salt, pumps, more], "123456789012345675"
+        pack(company.session, company.actor, lots, sscc=sscc, occurred_at=NOON, at=NOON)
+
+        verdict = judge_scan(company.session, company.actor, f"(00){sscc}", at=NOON)
+
+        assert verdict.on_hand == {"kg": Decimal("120.5"), "{piece}": 7}
+        assert verdict.item == f"{company.raw.name}, {company.product.name}"
 
     def test_it_takes_few_queries_however_many_lots_there_are(self, company: Company) -> None:
         for number in range(5):

@@ -92,18 +92,16 @@ class TestWarnings:
         stocked(portal, "0125HO002")
         buyer = portal.sign_in("buyer")
 
-        near = buyer.get("/receipts/warn?lines.0.supplier_lot=O125H0002", headers=FRAGMENT).text
-        same = buyer.get("/receipts/warn?lines.0.supplier_lot=0125HO002", headers=FRAGMENT).text
+        near = buyer.get("/lots/warn?lines.0.supplier_lot=O125H0002", headers=FRAGMENT).text
+        same = buyer.get("/lots/warn?lines.0.supplier_lot=0125HO002", headers=FRAGMENT).text
         elsewhere = portal.sign_in("buyer", another_organization=True)
 
         assert "looks like 0125HO002" in near
         assert "is in the registry already" in same
-        assert (
-            buyer.get("/receipts/warn?lines.0.supplier_lot=", headers=FRAGMENT).text.strip() == ""
-        )
+        assert buyer.get("/lots/warn?lines.0.supplier_lot=", headers=FRAGMENT).text.strip() == ""
         assert (
             elsewhere.get(
-                "/receipts/warn?lines.0.supplier_lot=0125HO002", headers=FRAGMENT
+                "/lots/warn?lines.0.supplier_lot=0125HO002", headers=FRAGMENT
             ).text.strip()
             == ""
         )

@@ -16,7 +16,7 @@ from portal.jobs.worker import run_next_job
 from tests.notifications.webhooks.conftest import Receiver, receiver
 from tests.notifications.webhooks.test_delivery import valid
 from tests.portal.conftest import Browser, Portal, make_portal
-from tests.portal.web.stocked import stocked
+from tests.portal.web.stocked import decide_on, stocked
 
 __all__ = ["receiver"]  # a fixture
 
@@ -94,7 +94,7 @@ def test_a_hold_on_the_lots_page_reaches_another_system(inside: Portal, receiver
     secret = entered(admin, url=receiver.url)
     lot = stocked(inside, "A1").lot("A1")
 
-    held = inside.sign_in("quality").post(f"/lots/{lot.public_id}/hold", {"reason": "smells"})
+    held = decide_on(inside.sign_in("quality"), lot, "hold", reason="smells")
     assert held.status_code == 302, held.text
     store = make_store(inside.settings)
     while run_next_job(inside.engine, inside.settings, store, HANDLERS, owner="test"):

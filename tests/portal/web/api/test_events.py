@@ -21,6 +21,7 @@ RECEIVE = {
     "id": "erp-1",
     "type": "receive",
     "party": "Acme Chemicals",
+    "delivery_note": "DN-7",
     "lines": [{"item": "ZN", "number": "B7", "supplier_lot": "B7", "quantity": "12.5", "location": "STORE", "status": "released"}],
 }  # fmt: skip
 
@@ -85,7 +86,13 @@ class TestEvents:
 
         assert answer.status_code == 422
         assert "without the supplier's lot number" in answer.text
+        bare = send(buyer, **{**RECEIVE, "delivery_note": ""})
+        assert bare.status_code == 422
+        assert "without an order or a delivery note" in bare.text
         assert company.stock("B7") == {}
+
+        stated = send(buyer, **{**RECEIVE, "delivery_note": "", "papers_missing": "a sample"})
+        assert stated.status_code == 201, stated.text
 
     def test_a_stranger_reads_and_writes_nothing(self, portal: Portal) -> None:
         stocked(portal)

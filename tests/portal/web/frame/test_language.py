@@ -7,7 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 from core.languages import LANGUAGES, catalog
-from portal.web.frame.language import CATALOGS
+from portal.web.frame.language import CATALOGS, sentence
 from tests.portal.conftest import Portal
 
 TEMPLATES = Path(__file__).parents[4] / "portal/templates"
@@ -41,6 +41,27 @@ class TestCatalogs:
 
     def test_the_extraction_finds_sentences(self) -> None:
         assert {"Your certificates", "Is this right?", "Language"} <= sentences()
+
+
+class TestSentence:
+    @pytest.mark.parametrize(
+        ("english", "german"),
+        [
+            ("No lot number was found.", "Es wurde keine Chargennummer gefunden."),
+            (
+                "Read again, the machine finds nothing here, where it had found “L <1>”.",
+                "Beim erneuten Lesen steht hier nichts, vorher wurde “L &lt;1&gt;” gelesen.",
+            ),
+            ("“Lot” stands nowhere on the document.", "„Lot“ steht nirgends auf dem Dokument."),
+            ("Nobody knows this sentence.", "Nobody knows this sentence."),
+        ],
+    )
+    def test_a_sentence_with_values_is_known_again(
+        self, portal: Portal, english: str, german: str
+    ) -> None:
+        address, headers = "/supplier/", {"Accept-Language": "de"}
+        with portal.app.test_request_context(address, headers=headers):
+            assert sentence(english) == german
 
 
 class TestPageLanguage:

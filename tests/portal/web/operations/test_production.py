@@ -16,7 +16,7 @@ from registry.ledger.models.traceable import Edge, Traceable
 from registry.operations.models import ProcessValue
 from registry.values import EventType, TraceableKind
 from tests.portal.conftest import Portal
-from tests.portal.web.stocked import Stocked, stocked
+from tests.portal.web.stocked import Stocked, decide_on, stocked
 
 
 def form_of(company: Stocked, **more: str) -> dict[str, Any]:
@@ -86,9 +86,7 @@ class TestUnits:
             ).all()
         quality = portal.sign_in("buyer")
         for unit in units:
-            done = quality.post(
-                f"/lots/{unit.public_id}/decision", {"disposition": "released", "reason": "ok"}
-            )
+            done = decide_on(quality, unit, "decision", disposition="released", reason="ok")
             assert done.status_code == 302
 
         pumps = form_of(

@@ -30,7 +30,7 @@ class TestScan:
         answer = given.json
         assert given.headers["Server-Timing"].startswith("verdict;dur=")
         assert answer["good"] is True
-        assert (answer["number"], answer["on_hand"], answer["unit"]) == ("A1", "100", "kg")
+        assert (answer["number"], answer["in_stock"]) == ("A1", ["100 kg"])
 
     def test_moving_by_scan_needs_the_permission_and_counts_once(self, portal: Portal) -> None:
         company = stocked(portal, "A1")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from extraction.result import Field, Reason
 from registry.documents.models import Document, Reading
+from registry.values import DocumentState
 from tests.portal.conftest import Portal
 from tests.portal.web.sent import send_document, sent_and_read
 from tests.registry.company import make_result, partly_read
@@ -106,3 +107,42 @@ class TestConfirm:
         stranger = portal.sign_in("supplier", another_organization=True)
 
         assert stranger.post(f"/supplier/documents/{key}/confirm", {}).status_code == 404
+
+
+class TestUndo:
+    def test_what_was_said_is_taken_back_and_asked_again(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        supplier = portal.sign_in("supplier")
+        address = f"/supplier/documents/{key}"
+        supplier.post(f"{address}/confirm", {LOT: "X-9", EXPIRY: "2027-04-03"})
+        form = {"path": "lots.0.lot_number"}
+
+        stranger = portal.sign_in("supplier", another_organization=True)
+        assert stranger.post(f"{address}/undone", form).status_code == 404
+        assert "What you changed" in supplier.get(address).text
+        done = supplier.post(f"{address}/undone", form)
+        again = supplier.post(f"{address}/undone", form)
+
+        assert (done.status_code, again.status_code) == (302, 422)
+        page = supplier.get(address).text
+        assert "What you changed" not in page
+        assert f'name="{LOT}"' in page
+        with Session(portal.engine) as session:
+            document = session.scalars(select(Document)).one()
+            assert document.confirmed_at is None
+            assert [row.undoes_id is None for row in session.scalars(select(Reading))] == [
+                True,
+                False,
+            ]
+
+    def test_a_decided_document_stays_as_it_is(self, portal: Portal) -> None:
+        key = sent_and_read(portal)
+        supplier = portal.sign_in("supplier")
+        supplier.post(f"/supplier/documents/{key}/confirm", {LOT: "X-9", EXPIRY: "2027-04-03"})
+        with Session(portal.engine) as session:
+            session.scalars(select(Document)).one().state = DocumentState.REJECTED
+            session.commit()
+
+        refused = supplier.post(f"/supplier/documents/{key}/undone", {"path": "lots.0.lot_number"})
+
+        assert refused.status_code == 409

@@ -145,7 +145,7 @@ function show(answer) {
   const word = { wait: "Waiting", green: "Yes", red: "Stop" }[tone];
   verdict.replaceChildren(line("scan-word", word), line("scan-why", answer.sentence));
   if (answer.number) {
-    const amount = answer.on_hand === null || answer.on_hand === undefined ? "" : `, ${answer.on_hand} ${answer.unit} in stock`;
+    const amount = answer.in_stock?.length ? `, ${answer.in_stock.join(" and ")} in stock` : "";
     const what = line("scan-what", "");
     const link = document.createElement("a");
     link.href = `${root.dataset.lots}${answer.id}`;
