@@ -6,7 +6,7 @@ stand or fall with what they tell of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,11 +34,12 @@ def queue_notice(
     purpose: str = "quality",
     drill: bool = False,
     urgent: bool = False,
-    person: tuple[str, str] | None = None,
+    people: Sequence[tuple[str, str]] = (),
+    not_before: datetime | None = None,
 ) -> Notice:
     """Add a notice with a delivery to each fitting contact of the recipient.
 
-    `person`, name and address, is told instead of the contacts where one is known.
+    `people`, names and addresses, are told instead of the contacts where some are known.
     `facts` are the plain JSON values that the kind's templates name. Without any contact
     the notice has one failed delivery that says so, for a person to see.
     """
@@ -53,12 +54,13 @@ def queue_notice(
     )
     session.add(notice)
     session.flush()
-    contacts = fitting_contacts(recipient, purpose)
-    people = [person] if person else [(row.name, row.email) for row in contacts]
+    people = people or [(row.name, row.email) for row in fitting_contacts(recipient, purpose)]
     if not people:
         _note_unreachable(session, notice, recipient, at)
     for name, address in people:
-        _queue_delivery(session, notice, name, address, at=at, urgent=urgent)
+        _queue_delivery(
+            session, notice, name, address, at=at, not_before=not_before or at, urgent=urgent
+        )
     session.flush()
     session.refresh(notice, ["deliveries", "recipient"])
     return notice
@@ -74,7 +76,14 @@ def fitting_contacts(recipient: Organization, purpose: str) -> list[Contact]:
 
 
 def _queue_delivery(
-    session: Session, notice: Notice, name: str, address: str, *, at: datetime, urgent: bool
+    session: Session,
+    notice: Notice,
+    name: str,
+    address: str,
+    *,
+    at: datetime,
+    not_before: datetime,
+    urgent: bool,
 ) -> None:
     delivery = Delivery(
         notice_id=notice.id,
@@ -82,7 +91,7 @@ def _queue_delivery(
         address=address,
         state=DeliveryState.WITHHELD if notice.drill else DeliveryState.QUEUED,
         created_at=at,
-        next_at=None if notice.drill else at,
+        next_at=None if notice.drill else not_before,
     )
     session.add(delivery)
     session.flush()
@@ -115,6 +124,6 @@ def _note_unreachable(
             address="",
             state=DeliveryState.FAILED,
             created_at=at,
-            error=f"No e-mail address of {recipient.name} is on file. Add a contact, then resend.",
+            error=f"No e-mail address of {recipient.name} is on file.",
         )
     )

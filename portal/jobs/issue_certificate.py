@@ -5,11 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from certificates.issue import issue_certificate as write_issued
-from certificates.issue import make_certificate, mark_failed
+from certificates.issue import make_certificate
 from core.clock import utc_now
-from core.db.session import unit_of_work
-from core.errors import AppError
-from core.jobs import MAX_ATTEMPTS
 from notifications.announce import announce_certificate
 from portal.jobs.work import Effect, Work
 
@@ -18,15 +15,7 @@ def issue_certificate(work: Work) -> Effect | None:
     """Make the file outside any transaction; return what issues it and queues the notice."""
     certificate_id = str(work.args["certificate_id"])
     work.report(doing="drawing and signing the certificate")
-    try:
-        made = make_certificate(
-            work.engine, work.store, work.settings, certificate_id, at=utc_now()
-        )
-    except Exception as error:
-        if work.attempt >= MAX_ATTEMPTS:  # the job is set aside: the shipment's page says so
-            with unit_of_work(work.engine) as session:
-                mark_failed(session, certificate_id, reason=_reason(error))
-        raise
+    made = make_certificate(work.engine, work.store, work.settings, certificate_id, at=utc_now())
     if made is None:
         return None
 
@@ -47,9 +36,3 @@ def issue_certificate(work: Work) -> Effect | None:
         )
 
     return effect
-
-
-def _reason(error: Exception) -> str:
-    # Only our own errors are sentences for a person.
-    said = str(error) if isinstance(error, AppError) else "The fault is ours; it was noted."
-    return f"The certificate could not be made. {said}"
