@@ -38,7 +38,7 @@ def raise_alarm(session: Session, notice: Notice, *, at: datetime) -> None:
         .order_by(Notice.id.desc())
         .limit(1)
     ).first()
-    if last and any(row.state is DeliveryState.QUEUED for row in last.deliveries):
+    if last and (_waits(last) or _failed(last)):
         return
     operator = session.get_one(Organization, notice.operator_id)
     matter, _, matter_id = notice.subject.partition(":")
@@ -67,6 +67,7 @@ def failures(session: Session, operator_id: int, subject: str) -> list[dict[str,
         .where(
             Notice.operator_id == operator_id,
             Notice.subject == subject,
+            Notice.kind != NoticeKind.UNDELIVERED,
             Notice.drill.is_(False),
             Delivery.state == DeliveryState.FAILED,
             Delivery.settled.is_(None),
@@ -83,6 +84,15 @@ def failures(session: Session, operator_id: int, subject: str) -> list[dict[str,
         }
         for row in rows
     ]
+
+
+def _waits(alarm: Notice) -> bool:
+    return any(row.state is DeliveryState.QUEUED for row in alarm.deliveries)
+
+
+def _failed(alarm: Notice) -> bool:
+    # It stands on the page, and a further one would fare no better.
+    return all(row.state is DeliveryState.FAILED and not row.settled for row in alarm.deliveries)
 
 
 def _phones(notice: Notice) -> str:

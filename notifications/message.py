@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from core.languages import ENGLISH, known_language, speaker
-from notifications.mailbox import sendable
+from core.mailbox import NoMailbox, sendable
+from notifications.errors import MailRefused
 from notifications.models import TO_CONSIGNEES, Delivery, Notice
 from notifications.office import Office
 
@@ -78,8 +79,7 @@ def build_message(
     marked = {**values, "_": speaker(CATALOGS, language, html=True)}
     message = EmailMessage()
     message["From"] = office.mail_from
-    mailbox, _, domain = sendable(delivery.address).rpartition("@")
-    message["To"] = Address(_one_line(delivery.name), mailbox, domain)
+    message["To"] = _mailbox(delivery)
     message["Subject"] = values["title"]
     message["Date"] = format_datetime(notice.created_at)
     message["Message-ID"] = delivery.message_id
@@ -114,6 +114,14 @@ def language_of(notice: Notice) -> str:
 def local(at: datetime | None, time_zone: str) -> str:
     """Return a time as a message says it: of that zone, which is named; "" for none."""
     return f"{at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M} ({time_zone})" if at else ""
+
+
+def _mailbox(delivery: Delivery) -> Address:
+    try:
+        mailbox, _, domain = sendable(delivery.address).rpartition("@")
+        return Address(_one_line(delivery.name), mailbox, domain)
+    except (NoMailbox, ValueError) as error:
+        raise MailRefused(str(error)) from error
 
 
 def _one_line(text: str) -> str:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Invalid
+from core.mailbox import NoMailbox, sendable
 from notifications.compose import URGENT, queue_attempt
 from notifications.delivery import queue_again
-from notifications.errors import DeliveryNotFound, MailRefused
-from notifications.mailbox import sendable
+from notifications.errors import DeliveryNotFound
 from notifications.models import TO_CONSIGNEES, Delivery, DeliveryState, Notice, NoticeKind
 
 #: Who may send what again: whoever may do what the message tells of.
@@ -69,7 +69,7 @@ def send_again(
     address = address.strip()
     try:
         sendable(address)
-    except MailRefused as error:
+    except NoMailbox as error:
         raise Invalid(str(error), fields={"address": str(error)}) from error
     before = delivery.address
     if address != before:

@@ -139,13 +139,13 @@ class TestLease:
 
         fresh = _fresh(session, job)
         assert fresh.progress == {"page": 2}
-        assert sweep_jobs(session) == (0, 0)
+        assert sweep_jobs(session) == (0, [])
 
     def test_who_lost_the_lease_cannot_finish(self, session: Session) -> None:
         enqueue(session, "read")
         job = _claimed(session, "frozen")
         _expire_lease(session, job)
-        assert sweep_jobs(session) == (1, 0)
+        assert sweep_jobs(session) == (1, [])
         _claimed(session, "w2")
 
         for attempt in (
@@ -221,18 +221,19 @@ class TestSweepJobs:
         enqueue(session, "read")
         job = _claimed(session)
 
-        assert sweep_jobs(session) == (0, 0)
+        assert sweep_jobs(session) == (0, [])
         assert _fresh(session, job).owner == "w1"
 
     def test_a_job_that_kills_its_workers_ends_among_the_dead(self, session: Session) -> None:
         queued = enqueue(session, "read")
         for _ in range(MAX_ATTEMPTS - 1):
             _expire_lease(session, _claimed(session))
-            assert sweep_jobs(session) == (1, 0)
+            assert sweep_jobs(session) == (1, [])
         _expire_lease(session, _claimed(session))
 
-        assert sweep_jobs(session) == (0, 1)
+        back, [died] = sweep_jobs(session)
 
+        assert (back, died.id, died.kind) == (0, queued.id, "read")
         dead = _fresh(session, queued)
         assert (dead.state, dead.owner) == (JobState.DEAD, None)
         assert dead.error is not None

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from notifications.errors import MailRefused
+from core.errors import Invalid
 
 _NO_PART_OF_ONE = frozenset('<>()[]:;@\\,"')
 _LONGEST = 254
+
+
+class NoMailbox(Invalid):
+    """Text that is no address which mail could be sent to."""
+
+    code = "mailbox.none"
 
 
 def sendable(address: str) -> str:
@@ -14,7 +20,7 @@ def sendable(address: str) -> str:
     Letters beyond ASCII before the sign @ stay: some servers take them (RFC 6531).
 
     Raises:
-        MailRefused: No server could take it, so nothing need be tried.
+        NoMailbox: No server could take it, so nothing need be tried.
 
     """
     mailbox, _, domain = address.strip().rpartition("@")
@@ -31,5 +37,13 @@ def sendable(address: str) -> str:
     dots = any(part.startswith(".") or part.endswith(".") for part in (mailbox, ascii_domain))
     if not mailbox or not ascii_domain or odd or dots or len(letters) > _LONGEST:
         shown = address.encode("ascii", "backslashreplace").decode()
-        raise MailRefused(f"{shown or 'Nothing'} is no e-mail address that mail can be sent to.")
+        raise NoMailbox(f"{shown or 'Nothing'} is no e-mail address that mail can be sent to.")
     return f"{mailbox}@{ascii_domain}"
+
+
+def is_mailbox(address: str) -> bool:
+    """Return whether mail can be sent to this address over the internet."""
+    try:
+        return "." in sendable(address).rpartition("@")[2] and address == address.strip()
+    except NoMailbox:
+        return False
