@@ -36,7 +36,7 @@ def sendable(address: str) -> str:
     )
     dots = any(part.startswith(".") or part.endswith(".") for part in (mailbox, ascii_domain))
     if not mailbox or not ascii_domain or odd or dots or len(letters) > _LONGEST:
-        shown = address.encode("ascii", "backslashreplace").decode()
+        shown = address.encode("utf-8", "backslashreplace").decode()
         raise NoMailbox(f"{shown or 'Nothing'} is no e-mail address that mail can be sent to.")
     return f"{mailbox}@{ascii_domain}"
 

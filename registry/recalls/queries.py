@@ -13,6 +13,7 @@ from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from core.clock import local_date
 from core.db.types import Quantity
 from registry.documents.models import Document
 from registry.items.models import Item
@@ -132,7 +133,7 @@ class OwnLine:
     quantity: Decimal
     unit: str
     shipment: str
-    shipped_at: datetime
+    shipped_on: date  # in the consignee's time zone
     customer_order: str
 
 
@@ -228,8 +229,8 @@ def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
     )
     return [
         OwnLine(
-            line, item, sku, lot, str(expires or ""), quantity, unit, shipment, shipped_at,
-            order or "",
+            line, item, sku, lot, str(expires or ""), quantity, unit, shipment,
+            local_date(shipped_at, consignee.customer.time_zone), order or "",
         )
         for line, item, sku, lot, expires, quantity, unit, shipment, shipped_at, order in rows
     ]  # fmt: skip
