@@ -12,6 +12,7 @@ from core.errors import Invalid
 from core.jobs import dead_jobs
 from notifications.models import TO_CONSIGNEES
 from notifications.queries import by_recipient, deliveries_of
+from notifications.undelivered import HELD_UP
 from notifications.undelivered import send_again as resend
 from portal.office import make_office
 from portal.recalls import launch_and_notify
@@ -114,6 +115,7 @@ def show(recall_id: str) -> ResponseReturnValue:
             recall=case.recall,
             deliveries=deliveries,
             told=by_recipient(deliveries, TO_CONSIGNEES),
+            held_up=utc_now() - HELD_UP,
             late=dead_jobs(session, f"recall:{case.recall.public_id}"),
             own_draft=case.recall.created_by_id == actor.user_id,
         )

@@ -157,7 +157,7 @@ def crash(engine: Engine, folder: Path) -> None:
 
 
 def test_every_kind_of_job_has_an_ending() -> None:
-    assert set(ENDINGS) == set(WHERE) == set(CASES)
+    assert set(ENDINGS) == set(WHERE)
 
 
 @pytest.mark.parametrize("kind", sorted(CASES))
