@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.audit import record
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from core.mailbox import NoMailbox, sendable
 from notifications.compose import URGENT, queue_attempt
 from notifications.delivery import queue_again
 from notifications.errors import DeliveryNotFound
 from notifications.models import TO_CONSIGNEES, Delivery, DeliveryState, Notice, NoticeKind
+from registry.recalls.models import Recall
+from registry.values import RecallState
 
 #: Who may send what again: whoever may do what the message tells of.
 MAY_SEND: Mapping[NoticeKind, Permission] = {
@@ -63,9 +65,11 @@ def send_again(
     Raises:
         DeliveryNotFound: The actor's organization has no such message that failed.
         Invalid: No mail can be sent to the address.
+        Conflict: Its recall is over: the link in the message would answer nothing.
 
     """
     delivery = _failed(session, actor, delivery_id)
+    _check_open(session, delivery)
     address = address.strip()
     try:
         sendable(address)
@@ -115,6 +119,14 @@ def _failed(session: Session, actor: Actor, delivery_id: str) -> Delivery:
         raise DeliveryNotFound("There is no such message that failed.")
     actor.require(MAY_SEND[delivery.notice.kind])
     return delivery
+
+
+def _check_open(session: Session, delivery: Delivery) -> None:
+    if delivery.notice.kind in TO_CONSIGNEES:
+        case_id = delivery.notice.subject.partition(":")[2]
+        state = session.scalar(select(Recall.state).where(Recall.public_id == case_id))
+        if state is not RecallState.LAUNCHED:
+            raise Conflict("The case is over; nobody answers any more. Note how it was settled.")
 
 
 def _theirs(actor: Actor) -> Select[Delivery]:

@@ -17,6 +17,7 @@ from core.jobs import (
     LeaseLost,
     claim_job,
     database_now,
+    dead_jobs,
     enqueue,
     fail_job,
     finish_job,
@@ -238,6 +239,20 @@ class TestSweepJobs:
         assert (dead.state, dead.owner) == (JobState.DEAD, None)
         assert dead.error is not None
         assert "died on every attempt" in dead.error
+
+
+class TestDeadJobs:
+    def test_they_are_those_that_no_later_one_made_up_for(self, session: Session) -> None:
+        states = [JobState.DEAD, JobState.DONE, JobState.DEAD, JobState.QUEUED]
+        for state in states:
+            enqueue(session, "chase", subject="recall:a").state = state
+        enqueue(session, "read", subject="recall:a").state = JobState.DONE
+        enqueue(session, "chase", subject="recall:b").state = JobState.DEAD
+        session.flush()
+
+        assert [job.id for job in dead_jobs(session, "recall:a")] == [
+            session.scalars(select(Job.id).order_by(Job.id)).all()[2]
+        ]
 
 
 class TestRetryJob:

@@ -118,6 +118,16 @@ class TestSendAgain:
         assert list(refused.value.fields) == ["address"]
         assert row.state is DeliveryState.FAILED
 
+    def test_a_notice_of_a_case_that_is_over_is_not_sent_again(
+        self, session: Session, company: Company
+    ) -> None:
+        row = failed(session, company)
+        row.notice.kind, row.notice.subject = NoticeKind.RECALL_NOTICE, "recall:over"
+        session.flush()
+
+        with pytest.raises(Conflict, match="is over"):
+            send_again(session, company.actor, row.public_id, address="a@b.example", at=NOON)
+
     def test_a_stranger_finds_none_and_others_may_not(
         self, session: Session, company: Company
     ) -> None:

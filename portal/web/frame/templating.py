@@ -60,12 +60,16 @@ def _locale() -> str:
 
 
 def moment(at: datetime | None, site_zone: str | None = None) -> Markup:
-    """Return a time in the viewer's zone; the site's own time shows on hover and focus."""
+    """Return a time in the viewer's zone; the site's own time shows on hover and focus.
+
+    A stranger has no zone that we know: UTC is named then.
+    """
     if at is None:
         return Markup('<span class="missing">never</span>')
     actor = signed_in()
     mine = ZoneInfo(actor.time_zone if actor else "UTC")
     text = format_datetime(at.astimezone(mine), "d MMM y, HH:mm", locale=_locale())
+    text = text if actor else f"{text} UTC"
     other = at.astimezone(ZoneInfo(site_zone) if site_zone else UTC)
     hint = f"{format_datetime(other, 'd MMM y, HH:mm', locale=_locale())} {site_zone or 'UTC'}"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), hint, text)
