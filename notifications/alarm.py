@@ -55,7 +55,6 @@ def raise_alarm(session: Session, notice: Notice, *, at: datetime) -> None:
         },
         at=at,
         not_before=max(at, last.created_at + GATHER) if last else at,
-        urgent=True,
     )
 
 

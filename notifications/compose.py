@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.jobs import enqueue
-from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
+from notifications.models import TO_CONSIGNEES, Delivery, DeliveryState, Notice, NoticeKind
 from registry.parties.models import Contact, Organization
 
-#: Recalls go before everything else that waits.
+#: Recalls, and what was not delivered, go before everything else that waits: each attempt.
 URGENT, NORMAL = 10, 100
+URGENT_KINDS = TO_CONSIGNEES | {NoticeKind.RECALL_ESCALATION, NoticeKind.UNDELIVERED}
 #: The kind of job that brings one delivery to its address.
 DELIVER = "deliver_notice"
 
@@ -33,7 +34,6 @@ def queue_notice(
     at: datetime,
     purpose: str = "quality",
     drill: bool = False,
-    urgent: bool = False,
     people: Sequence[tuple[str, str]] = (),
     not_before: datetime | None = None,
 ) -> Notice:
@@ -58,9 +58,7 @@ def queue_notice(
     if not people:
         _note_unreachable(session, notice, recipient, at)
     for name, address in people:
-        _queue_delivery(
-            session, notice, name, address, at=at, not_before=not_before or at, urgent=urgent
-        )
+        _queue_delivery(session, notice, name, address, at=at, not_before=not_before or at)
     session.flush()
     session.refresh(notice, ["deliveries", "recipient"])
     return notice
@@ -83,7 +81,6 @@ def _queue_delivery(
     *,
     at: datetime,
     not_before: datetime,
-    urgent: bool,
 ) -> None:
     delivery = Delivery(
         notice_id=notice.id,
@@ -96,12 +93,10 @@ def _queue_delivery(
     session.add(delivery)
     session.flush()
     if not notice.drill:
-        queue_attempt(session, delivery, notice, priority=URGENT if urgent else NORMAL)
+        queue_attempt(session, delivery, notice)
 
 
-def queue_attempt(
-    session: Session, delivery: Delivery, notice: Notice, *, priority: int = NORMAL
-) -> None:
+def queue_attempt(session: Session, delivery: Delivery, notice: Notice) -> None:
     """Queue the next attempt of a delivery, for `delivery.next_at`."""
     enqueue(
         session,
@@ -109,7 +104,7 @@ def queue_attempt(
         subject=f"delivery:{delivery.public_id}",
         organization_id=notice.operator_id,
         not_before=delivery.next_at,
-        priority=priority,
+        priority=URGENT if notice.kind in URGENT_KINDS else NORMAL,
         delivery_id=delivery.public_id,
     )
 

@@ -75,7 +75,6 @@ def queue_escalation(
         facts=facts,
         at=at,
         drill=recall.mock,
-        urgent=True,
     )
 
 
@@ -98,7 +97,6 @@ def _tell(
         at=at,
         purpose="recall",
         drill=recall.mock,
-        urgent=True,
         people=_people(session, recall, consignee),
     )
     if all(row.state is DeliveryState.FAILED for row in notice.deliveries):

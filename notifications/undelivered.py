@@ -12,7 +12,7 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Conflict, Invalid
 from core.mailbox import NoMailbox, sendable
-from notifications.compose import URGENT, queue_attempt
+from notifications.compose import queue_attempt
 from notifications.delivery import queue_again
 from notifications.errors import DeliveryNotFound
 from notifications.models import TO_CONSIGNEES, Delivery, DeliveryState, Notice, NoticeKind
@@ -34,6 +34,7 @@ MAY_SEND: Mapping[NoticeKind, Permission] = {
 }
 #: A message whose time came so long ago is taken up by no worker.
 HELD_UP = timedelta(minutes=10)
+_UNSENT = (DeliveryState.FAILED, DeliveryState.QUEUED, DeliveryState.SENDING)
 
 
 def list_undelivered(
@@ -81,8 +82,7 @@ def send_again(
         delivery.address = address
         session.flush()
     queue_again(session, delivery_id, at=at)
-    urgent = delivery.notice.kind in TO_CONSIGNEES
-    queue_attempt(session, delivery, delivery.notice, **({"priority": URGENT} if urgent else {}))
+    queue_attempt(session, delivery, delivery.notice)
     _note(session, actor, "send_again", delivery, at, {"address": before}, {"address": address})
     return delivery
 
@@ -141,10 +141,11 @@ def _theirs(actor: Actor) -> Select[Delivery]:
 
 
 def _is_undelivered(at: datetime) -> ColumnElement[bool]:
-    waiting = Delivery.state.in_([DeliveryState.QUEUED, DeliveryState.SENDING])
-    return or_(
+    # The first part is what the index on states answers; most messages were sent.
+    return Delivery.state.in_(_UNSENT) & or_(
         (Delivery.state == DeliveryState.FAILED) & Delivery.settled.is_(None),
-        waiting & (func.coalesce(Delivery.next_at, Delivery.created_at) < at - HELD_UP),
+        (Delivery.state != DeliveryState.FAILED)
+        & (func.coalesce(Delivery.next_at, Delivery.created_at) < at - HELD_UP),
     )
 
 

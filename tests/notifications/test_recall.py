@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core.jobs import Job
 from notifications.chase import REMINDERS, chase
 from notifications.context import context_of
+from notifications.delivery import put_off
 from notifications.message import LINES_IN_MESSAGE, build_message
 from notifications.models import DeliveryState, Notice, NoticeKind
 from notifications.office import Office, token_hash
@@ -153,6 +154,16 @@ class TestQueueRecallNotices:
         text = message.get_body(("plain",))
         assert text is not None
         assert f"and {60 - LINES_IN_MESSAGE} more" in text.get_content()
+
+    def test_each_attempt_goes_before_what_is_no_recall(self, session: Session, case: Case) -> None:
+        _, notices = launch(session, case)
+        delivery = notices[0].deliveries[0]
+        delivery.attempts = 1
+
+        put_off(session, delivery.public_id, "451 Try again", at=NOON)
+
+        jobs = session.scalars(select(Job).where(Job.kind == "deliver_notice"))
+        assert {job.priority for job in jobs} == {10}
 
     def test_a_drill_says_so_everywhere_and_sends_nothing(
         self, session: Session, case: Case
