@@ -50,7 +50,7 @@ def raise_alarm(session: Session, notice: Notice, *, at: datetime) -> None:
         subject=notice.subject,
         facts={
             "operator": operator.name,
-            "matter": title_of(notice, notice.facts, ENGLISH),
+            "matter": _matter_of(notice),
             "page": f"/recalls/{matter_id}" if matter == "recall" else "/undelivered/",
         },
         at=at,
@@ -83,6 +83,13 @@ def failures(session: Session, operator_id: int, subject: str) -> list[dict[str,
         }
         for row in rows
     ]
+
+
+def _matter_of(notice: Notice) -> str:
+    try:
+        return title_of(notice, notice.facts, ENGLISH)
+    except KeyError:  # the message failed because a fact is missing: that it did must be told
+        return notice.kind.value.replace("_", " ")
 
 
 def _waits(alarm: Notice) -> bool:

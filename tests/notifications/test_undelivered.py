@@ -177,6 +177,17 @@ class TestAlarm:
 
         assert [notice.deliveries[0].next_at for notice in alarms] == [NOON, NOON + GATHER]
 
+    def test_a_message_that_lacks_its_facts_is_told_of_all_the_same(
+        self, session: Session, company: Company
+    ) -> None:
+        row = queue(session, company)
+        row.notice.facts = {}
+
+        give_up(session, row.public_id, "It could not be sent.", at=NOON)
+
+        [alarm] = session.scalars(select(Notice).where(Notice.kind == NoticeKind.UNDELIVERED))
+        assert alarm.facts["matter"] == "document rejected"
+
     def test_what_is_over_is_left_alone(self, session: Session, company: Company) -> None:
         row = queue(session, company)
         row.state, row.sent_at = DeliveryState.SENT, NOON
