@@ -20,6 +20,7 @@ from certificates.requests import Issued
 from certificates.status import Standing, standings
 from core.actor import Actor
 from core.audit import follow
+from core.clock import utc_now
 from core.db.bulk import among
 from core.jobs import Job, JobState, enqueue
 from registry.parties.models import Membership, Organization, User
@@ -69,6 +70,7 @@ def look_later(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
         for entry in entries
         if entry["action"].partition(".")[0] not in _QUIET
     } - {None}
+    now = utc_now()
     for owner in sorted(owners):
         fetched = (
             select(Download.id)
@@ -81,12 +83,24 @@ def look_later(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
         subject = f"{JOB}:{owner}"
         waiting = session.scalars(
             select(Job.id)
-            .where(Job.subject == subject, Job.state == JobState.QUEUED)
+            .where(Job.subject == subject, Job.state == JobState.QUEUED, Job.not_before <= now)
             .limit(1)
             .with_for_update(skip_locked=True)
         ).first()
         if waiting is None:
-            enqueue(session, JOB, subject=subject, organization_id=owner, operator_id=owner)
+            queue_look(session, owner)
+
+
+def queue_look(session: Session, operator_id: int, *, not_before: datetime | None = None) -> None:
+    """Queue the look at an operator's certificates that were fetched."""
+    enqueue(
+        session,
+        JOB,
+        subject=f"{JOB}:{operator_id}",
+        organization_id=operator_id,
+        not_before=not_before,
+        operator_id=operator_id,
+    )
 
 
 def find_changes(session: Session, operator_id: int) -> list[Holder]:

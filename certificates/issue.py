@@ -92,14 +92,6 @@ def issue_certificate(
     return certificate
 
 
-def mark_failed(session: Session, certificate_id: str, *, reason: str) -> None:
-    """Say on the certificate that it could not be made; a next one may be asked for."""
-    certificate = _get(session, certificate_id)
-    if certificate.state is CertificateState.PREPARING:
-        certificate.state, certificate.reason = CertificateState.FAILED, reason
-        session.flush()
-
-
 def _get(session: Session, certificate_id: str) -> Certificate:
     found = session.scalars(
         select(Certificate).where(Certificate.public_id == certificate_id)

@@ -16,6 +16,7 @@ from certificates.status import Standing, standing, standings
 from certificates.subjects import require_certifiable
 from core.actor import Actor, Permission
 from core.audit import record
+from core.errors import Conflict
 from core.jobs import enqueue
 from core.storage import Store
 from registry.ledger.models.traceable import Traceable
@@ -135,6 +136,35 @@ def revoke_certificate(
     return certificate
 
 
+def mark_failed(session: Session, certificate_id: str, *, reason: str) -> None:
+    """Say on a certificate that it could not be made; a next one may be asked for."""
+    certificate = _being_made(session, certificate_id)
+    if certificate.state is CertificateState.PREPARING:
+        certificate.state, certificate.reason = CertificateState.FAILED, reason
+        session.flush()
+
+
+def prepare_again(session: Session, certificate_id: str) -> None:
+    """Have a certificate that could not be made wait for its job again.
+
+    Raises:
+        Conflict: It was made, or another one was asked for since.
+
+    """
+    certificate = _being_made(session, certificate_id)
+    newer = session.scalars(
+        select(Certificate.id).where(
+            Certificate.shipment_id == certificate.shipment_id,
+            _speaks_of(certificate.unit),
+            Certificate.version > certificate.version,
+        )
+    ).first()
+    if certificate.state not in _UNFINISHED or newer is not None:
+        raise Conflict(f"Certificate {certificate.number} was made, or asked for anew, since.")
+    certificate.state, certificate.reason = CertificateState.PREPARING, None
+    session.flush()
+
+
 def get_certificate(session: Session, actor: Actor, number: str) -> Certificate:
     """Return the certificate if the actor may see it; CertificateNotFound otherwise."""
     found = session.scalars(_visible(actor).where(Certificate.number == number.upper())).first()
@@ -156,9 +186,9 @@ def list_certificates(
 
 
 def fetch_certificate(
-    session: Session, actor: Actor, store: Store, number: str, *, at: datetime
+    session: Session, actor: Actor, store: Store, number: str, *, at: datetime, log: bool = True
 ) -> tuple[Certificate, bytes]:
-    """Return a certificate with its file, and log the download.
+    """Return a certificate with its file, and log the download unless only its head is asked for.
 
     Raises:
         CertificateNotFound: Not the actor's.
@@ -169,17 +199,18 @@ def fetch_certificate(
     if certificate.sha256 is None:
         raise NotReady(f"Certificate {number} is still being made. Try again in a moment.")
     data = store.get(certificate.sha256)
-    session.add(
-        Download(
-            certificate_id=certificate.id,
-            at=at,
-            user_id=actor.user_id,
-            by=actor.name,
-            organization_id=actor.organization_id,
-            state=standing(session, certificate).state,
+    if log:
+        session.add(
+            Download(
+                certificate_id=certificate.id,
+                at=at,
+                user_id=actor.user_id,
+                by=actor.name,
+                organization_id=actor.organization_id,
+                state=standing(session, certificate).state,
+            )
         )
-    )
-    session.flush()
+        session.flush()
     return certificate, data
 
 
@@ -195,6 +226,17 @@ def _told(session: Session, actor: Actor, row: Certificate, found: Standing) -> 
     if actor.is_operator or row.reason is None or found.why != row.reason:
         return found
     return replace(found, why=hider_for(session, row).text(found.why))
+
+
+def _being_made(session: Session, certificate_id: str) -> Certificate:
+    found = session.scalars(
+        select(Certificate)
+        .where(Certificate.public_id == certificate_id)
+        .with_for_update(of=Certificate)
+    ).first()
+    if found is None:
+        raise CertificateNotFound("There is no such certificate.")
+    return found
 
 
 def _visible(actor: Actor) -> Select[Certificate]:

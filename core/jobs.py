@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from core.clock import utc_now
 from core.db.base import Base
@@ -168,7 +168,10 @@ def finish_job(session: Session, job_id: int, owner: str) -> None:
 
 
 def fail_job(session: Session, job_id: int, owner: str, error: str) -> JobState:
-    """Put the job back for a later attempt, or among the dead after the last one."""
+    """Put the job back for a later attempt, or among the dead after the last one.
+
+    What waits for a job that died must be told in the same transaction.
+    """
     job = session.get(Job, job_id, populate_existing=True)
     if job is None:
         raise JobNotFound(f"There is no job {job_id}.")
@@ -192,12 +195,15 @@ def fail_job(session: Session, job_id: int, owner: str, error: str) -> JobState:
     return state
 
 
-def sweep_jobs(session: Session) -> tuple[int, int]:
-    """Give jobs of dead workers back; return how many were requeued and how many died."""
+def sweep_jobs(session: Session) -> tuple[int, Sequence[Job]]:
+    """Give jobs of dead workers back; return how many were requeued, and those that died.
+
+    What waits for a job that died must be told in the same transaction.
+    """
     now = database_now(session)
     expired = (Job.state == JobState.RUNNING, Job.lease_until < now)
     lost = {"owner": None, "lease_until": None, "progress": None}
-    died = session.execute(
+    died = session.scalars(
         update(Job)
         .where(*expired, Job.attempts >= MAX_ATTEMPTS)
         .values(
@@ -206,15 +212,16 @@ def sweep_jobs(session: Session) -> tuple[int, int]:
             error="The worker died on every attempt; the job was set aside.",
             **lost,
         )
-        .execution_options(synchronize_session=False)
-    )
+        .returning(Job),
+        execution_options={"synchronize_session": False, "populate_existing": True},
+    ).all()
     back = session.execute(
         update(Job)
         .where(*expired, Job.attempts < MAX_ATTEMPTS)
         .values(state=JobState.QUEUED, not_before=now, **lost)
         .execution_options(synchronize_session=False)
     )
-    return _count(back), _count(died)
+    return _count(back), died
 
 
 def retry_job(session: Session, job_id: int) -> Job:
@@ -233,6 +240,27 @@ def latest_job(session: Session, subject: str) -> Job | None:
     return session.scalars(
         select(Job).where(Job.subject == subject).order_by(Job.id.desc()).limit(1)
     ).first()
+
+
+def dead_jobs(session: Session, subject: str) -> Sequence[Job]:
+    """Return the jobs on a subject that were set aside and that no later one made up for."""
+    later = aliased(Job)
+    return session.scalars(
+        select(Job)
+        .where(
+            Job.subject == subject,
+            Job.state == JobState.DEAD,
+            ~select(later.id)
+            .where(
+                later.subject == subject,
+                later.kind == Job.kind,
+                later.id > Job.id,
+                later.state.in_([JobState.DONE, JobState.DEAD]),
+            )
+            .exists(),
+        )
+        .order_by(Job.id)
+    ).all()
 
 
 def _update_owned(session: Session, job_id: int, owner: str, values: dict[str, Any]) -> None:

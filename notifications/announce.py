@@ -56,7 +56,7 @@ def announce_decision(
         },
         at=at,
         purpose="documents",
-        person=(sender.name, sender.email) if sender is not None and own else None,
+        people=[(sender.name, sender.email)] if sender is not None and own else (),
     )
 
 

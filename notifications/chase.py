@@ -7,24 +7,35 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.jobs import enqueue
+from core.jobs import Job, JobState, enqueue
 from notifications.recall import queue_escalation, queue_reminder
 from registry.recalls.launch import ANSWER_WITHIN
 from registry.recalls.models import Recall, RecallConsignee
+from registry.recalls.standing import has_answered
 from registry.values import RecallState
 
 #: The kind of job that chases a case's answers.
 CHASE = "chase_recall"
 #: After so many reminders a person must call.
 REMINDERS = 2
+#: After a look that came to nothing the next one follows; the jobs page shows what was wrong.
+AFTER_A_FAULT = timedelta(hours=1)
 
 
 def queue_chase(session: Session, recall: Recall, *, not_before: datetime) -> None:
-    """Queue the next look at a case's answers."""
+    """Queue the next look at a case's answers; one that waits already is drawn forward."""
+    subject = f"recall:{recall.public_id}"
+    waiting = session.scalars(
+        select(Job).where(Job.kind == CHASE, Job.subject == subject, Job.state == JobState.QUEUED)
+    ).first()
+    if waiting is not None:
+        waiting.not_before = min(waiting.not_before, not_before)
+        session.flush()
+        return
     enqueue(
         session,
         CHASE,
-        subject=f"recall:{recall.public_id}",
+        subject=subject,
         organization_id=recall.organization_id,
         not_before=not_before,
         priority=10,
@@ -32,8 +43,17 @@ def queue_chase(session: Session, recall: Recall, *, not_before: datetime) -> No
     )
 
 
+def chase_later(session: Session, recall_id: str, *, at: datetime) -> None:
+    """Queue another look at the answers of a case whose look came to nothing."""
+    recall = session.scalars(select(Recall).where(Recall.public_id == recall_id)).first()
+    if recall is not None and recall.state is RecallState.LAUNCHED:
+        queue_chase(session, recall, not_before=at + AFTER_A_FAULT)
+
+
 def chase(session: Session, recall_id: str, *, at: datetime) -> int:
-    """Remind or escalate where an answer is overdue; queue the next look. Return how many.
+    """Remind or escalate where an answer, or a part of it, is overdue; queue the next look.
+
+    Returns how many were reminded or are to be called.
 
     The first reminder comes when the answer is due, the next after half the time again;
     after the second each further one asks our own people to call.
@@ -44,7 +64,7 @@ def chase(session: Session, recall_id: str, *, at: datetime) -> int:
     if recall is None or recall.state is not RecallState.LAUNCHED:
         return 0
     step = ANSWER_WITHIN[recall.recall_class] / 2
-    waiting = [row for row in recall.consignees if row.answered_at is None]
+    waiting = [row for row in recall.consignees if not has_answered(row)]
     chased = 0
     for consignee in waiting:
         if _next_at(consignee, step) <= at:
@@ -68,4 +88,4 @@ def _chase_one(session: Session, recall: Recall, consignee: RecallConsignee, at:
     if consignee.escalations <= REMINDERS:
         queue_reminder(session, recall, consignee, number=consignee.escalations, at=at)
     else:
-        queue_escalation(session, recall, consignee, at=at)
+        queue_escalation(session, recall, consignee, reminders=REMINDERS, at=at)

@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.jobs import enqueue
-from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
+from notifications.models import TO_CONSIGNEES, Delivery, DeliveryState, Notice, NoticeKind
 from registry.parties.models import Contact, Organization
 
-#: Recalls go before everything else that waits.
+#: Recalls, and what was not delivered, go before everything else that waits: each attempt.
 URGENT, NORMAL = 10, 100
+URGENT_KINDS = TO_CONSIGNEES | {NoticeKind.RECALL_ESCALATION, NoticeKind.UNDELIVERED}
 #: The kind of job that brings one delivery to its address.
 DELIVER = "deliver_notice"
 
@@ -33,13 +34,12 @@ def queue_notice(
     at: datetime,
     purpose: str = "quality",
     drill: bool = False,
-    urgent: bool = False,
-    person: tuple[str, str] | None = None,
     people: Sequence[tuple[str, str]] = (),
+    not_before: datetime | None = None,
 ) -> Notice:
     """Add a notice with a delivery to each fitting contact of the recipient.
 
-    `person`, name and address, or `people` are told instead of the contacts where known.
+    `people`, names and addresses, are told instead of the contacts where some are known.
     `facts` are the plain JSON values that the kind's templates name. Without any contact
     the notice has one failed delivery that says so, for a person to see.
     """
@@ -54,12 +54,11 @@ def queue_notice(
     )
     session.add(notice)
     session.flush()
-    contacts = fitting_contacts(recipient, purpose)
-    told = [person] if person else people or [(row.name, row.email) for row in contacts]
-    if not told:
+    people = people or [(row.name, row.email) for row in fitting_contacts(recipient, purpose)]
+    if not people:
         _note_unreachable(session, notice, recipient, at)
-    for name, address in told:
-        _queue_delivery(session, notice, name, address, at=at, urgent=urgent)
+    for name, address in people:
+        _queue_delivery(session, notice, name, address, at=at, not_before=not_before or at)
     session.flush()
     session.refresh(notice, ["deliveries", "recipient"])
     return notice
@@ -75,7 +74,13 @@ def fitting_contacts(recipient: Organization, purpose: str) -> list[Contact]:
 
 
 def _queue_delivery(
-    session: Session, notice: Notice, name: str, address: str, *, at: datetime, urgent: bool
+    session: Session,
+    notice: Notice,
+    name: str,
+    address: str,
+    *,
+    at: datetime,
+    not_before: datetime,
 ) -> None:
     delivery = Delivery(
         notice_id=notice.id,
@@ -83,17 +88,15 @@ def _queue_delivery(
         address=address,
         state=DeliveryState.WITHHELD if notice.drill else DeliveryState.QUEUED,
         created_at=at,
-        next_at=None if notice.drill else at,
+        next_at=None if notice.drill else not_before,
     )
     session.add(delivery)
     session.flush()
     if not notice.drill:
-        queue_attempt(session, delivery, notice, priority=URGENT if urgent else NORMAL)
+        queue_attempt(session, delivery, notice)
 
 
-def queue_attempt(
-    session: Session, delivery: Delivery, notice: Notice, *, priority: int = NORMAL
-) -> None:
+def queue_attempt(session: Session, delivery: Delivery, notice: Notice) -> None:
     """Queue the next attempt of a delivery, for `delivery.next_at`."""
     enqueue(
         session,
@@ -101,7 +104,7 @@ def queue_attempt(
         subject=f"delivery:{delivery.public_id}",
         organization_id=notice.operator_id,
         not_before=delivery.next_at,
-        priority=priority,
+        priority=URGENT if notice.kind in URGENT_KINDS else NORMAL,
         delivery_id=delivery.public_id,
     )
 
@@ -116,6 +119,6 @@ def _note_unreachable(
             address="",
             state=DeliveryState.FAILED,
             created_at=at,
-            error=f"No e-mail address of {recipient.name} is on file. Add a contact, then resend.",
+            error=f"No e-mail address of {recipient.name} is on file.",
         )
     )

@@ -9,37 +9,61 @@ from sqlalchemy.orm import Session
 
 from core.clock import shown_at
 from core.errors import NotFound
-from notifications.models import Notice, NoticeKind
+from notifications.alarm import NAMED, failures
+from notifications.models import TO_CONSIGNEES, Notice, NoticeKind
 from notifications.office import Office
 from registry.items.models import Item
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import LotAlias, Traceable
 from registry.operations.models import Shipment
 from registry.recalls.models import RecallConsignee, RecallLine
+from registry.recalls.standing import LineStanding, standing
 from registry.values import AliasKind
-
-_WITH_LINES = frozenset({NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER})
 
 
 def context_of(session: Session, notice: Notice, office: Office) -> dict[str, Any]:
     """Return what the notice's templates name.
 
-    A recall notice gets the consignee's own lines, and only those, and its answer link.
+    A recall notice gets the consignee's own lines, and only those, its answer link and the
+    one to pass on; a reminder what is still open when it is sent. A message about failures
+    names those that there are when it is sent.
     """
     context = dict(notice.facts)
-    if notice.kind in _WITH_LINES:
-        context["lines"] = consignee_lines(session, str(notice.facts["consignee_id"]))
-        context["answer_link"] = office.answer_link(str(notice.facts["consignee_id"]))
+    if notice.kind is NoticeKind.UNDELIVERED:
+        found = failures(session, notice.operator_id, notice.subject)
+        context |= {
+            "failures": found[:NAMED], "count": len(found), "more": max(len(found) - NAMED, 0),
+        }  # fmt: skip
+    if notice.kind in TO_CONSIGNEES:
+        consignee_id = str(notice.facts["consignee_id"])
+        consignee = _consignee(session, consignee_id)
+        context["lines"] = consignee_lines(session, consignee)
+        context["answer_link"] = office.answer_link(consignee_id)
+        context["forward_link"] = office.forward_link(consignee_id)
+        context["open"] = [_open(row) for row in standing(consignee) if row.open]
+        context["partly"] = bool(consignee.responses)
     return context
 
 
-def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]:
-    """Return what one consignee got of what is recalled, one flat row a lot and shipment."""
-    consignee = session.scalars(
+def _consignee(session: Session, consignee_id: str) -> RecallConsignee:
+    found = session.scalars(
         select(RecallConsignee).where(RecallConsignee.public_id == consignee_id)
     ).first()
-    if consignee is None:
+    if found is None:
         raise NotFound("There is no such consignee.")
+    return found
+
+
+def _open(row: LineStanding) -> dict[str, str]:
+    return {
+        "lot": row.line.traceable.number,
+        "quantity": f"{row.open:f} {row.line.unit.strip('{}')}",
+        "received": f"{row.line.quantity:f} {row.line.unit.strip('{}')}",
+    }
+
+
+def consignee_lines(session: Session, consignee: RecallConsignee) -> list[dict[str, Any]]:
+    """Return what one consignee got of what is recalled, one flat row a lot and shipment."""
     theirs = {
         row.traceable_id: row.number
         for row in session.execute(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from notifications.compose import queue_notice
+from notifications.message import local
 from notifications.models import Notice, NoticeKind
 from registry.genealogy.gaps import WORDS, GapKind
 from registry.genealogy.models import ExceptionCase
@@ -35,9 +35,9 @@ def announce_overdue(
     for owner, cases in overdue.items():
         unheeded += [row for row in cases if owner is None or row.escalations >= ESCALATE_AT]
         if owner is not None:
-            notices.append(_queue(session, operator, cases, at, (owner.name, owner.email)))
+            notices.append(_queue(session, operator, cases, at, [(owner.name, owner.email)]))
     if unheeded:
-        notices.append(_queue(session, operator, unheeded, at, None))
+        notices.append(_queue(session, operator, unheeded, at, ()))
     return notices
 
 
@@ -46,9 +46,8 @@ def _queue(
     operator: Organization,
     cases: Sequence[ExceptionCase],
     at: datetime,
-    person: tuple[str, str] | None,
+    people: Sequence[tuple[str, str]],
 ) -> Notice:
-    zone = ZoneInfo(operator.time_zone)
     return queue_notice(
         session,
         operator,
@@ -63,12 +62,12 @@ def _queue(
                 {
                     "number": row.traceable.number,
                     "what": WORDS[GapKind(row.kind)],
-                    "due": f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M}",
+                    "due": local(row.due_at, operator.time_zone),
                     "owner": row.owner.name if row.owner else "",
                 }
                 for row in cases[:NAMED]
             ],
         },
         at=at,
-        person=person,
+        people=people,
     )

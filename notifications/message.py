@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from core.languages import ENGLISH, known_language, speaker
-from notifications.models import Delivery, Notice, NoticeKind
+from core.mailbox import NoMailbox, sendable
+from notifications.errors import MailRefused
+from notifications.models import TO_CONSIGNEES, Delivery, Notice, NoticeKind
 from notifications.office import Office
 
 #: So many lots stand in the message itself; all of them are in the attached table.
@@ -28,13 +33,12 @@ TITLES = {
     "exception_overdue": "{count} overdue: gaps in the genealogy",
     "supplier_claim": "Claim {claim}: {item}, lot {lot}",
     "claim_answered": "{supplier} answered claim {claim}",
-    "recall_escalation": "No answer from {customer}: {kind} {number}",
+    "recall_escalation": "Not accounted for by {customer}: {kind} {number}",
+    "undelivered": "NOT DELIVERED: {matter}",
 }
 
 #: Kinds that exist in every language; the recipient's counts. The others are English.
-TRANSLATED = frozenset(
-    {NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER, NoticeKind.CERTIFICATE_STATE}
-)
+TRANSLATED = TO_CONSIGNEES | {NoticeKind.CERTIFICATE_STATE}
 CATALOGS = Path(__file__).parent / "translations"
 
 _TEXT = Environment(
@@ -53,6 +57,10 @@ def build_message(
 
     `context` holds the values that the templates name; `lines`, where there are any, is
     a list of flat mappings and is also attached as a CSV file.
+
+    Raises:
+        MailRefused: No server could take the address.
+
     """
     assert delivery.message_id is not None
     lines = list(context.get("lines", ()))
@@ -72,7 +80,7 @@ def build_message(
     marked = {**values, "_": speaker(CATALOGS, language, html=True)}
     message = EmailMessage()
     message["From"] = office.mail_from
-    message["To"] = formataddr((_one_line(delivery.name), delivery.address))
+    message["To"] = _mailbox(delivery)
     message["Subject"] = values["title"]
     message["Date"] = format_datetime(notice.created_at)
     message["Message-ID"] = delivery.message_id
@@ -89,9 +97,9 @@ def build_message(
     return message
 
 
-def title_of(notice: Notice, context: Mapping[str, Any]) -> str:
-    """Return the subject line in the recipient's language; a drill says so first."""
-    say = speaker(CATALOGS, language_of(notice), html=False)
+def title_of(notice: Notice, context: Mapping[str, Any], language: str | None = None) -> str:
+    """Return the subject line, in the recipient's language unless told; a drill says so first."""
+    say = speaker(CATALOGS, language or language_of(notice), html=False)
     values = dict(context)
     if notice.kind in TRANSLATED and "kind" in values:
         values["kind"] = say(str(values["kind"]))
@@ -102,6 +110,19 @@ def title_of(notice: Notice, context: Mapping[str, Any]) -> str:
 def language_of(notice: Notice) -> str:
     """Return the language in which a notice is written."""
     return known_language(notice.recipient.language) if notice.kind in TRANSLATED else ENGLISH
+
+
+def local(at: datetime | None, time_zone: str) -> str:
+    """Return a time as a message says it: of that zone, which is named; "" for none."""
+    return f"{at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M} ({time_zone})" if at else ""
+
+
+def _mailbox(delivery: Delivery) -> Address:
+    try:
+        mailbox, _, domain = sendable(delivery.address).rpartition("@")
+        return Address(_one_line(delivery.name), mailbox, domain)
+    except (NoMailbox, ValueError) as error:
+        raise MailRefused(str(error)) from error
 
 
 def _one_line(text: str) -> str:

@@ -28,6 +28,12 @@ class NoticeKind(StrEnum):
     EXCEPTION_OVERDUE = "exception_overdue"
     SUPPLIER_CLAIM = "supplier_claim"
     CLAIM_ANSWERED = "claim_answered"
+    #: To our own people: a message did not reach whom it is for.
+    UNDELIVERED = "undelivered"
+
+
+#: What customers get of a recall.
+TO_CONSIGNEES = frozenset({NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER})
 
 
 class DeliveryState(StrEnum):
@@ -79,6 +85,8 @@ class Delivery(Base):
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
     name: Mapped[str]  # the person's
     address: Mapped[str]  # e-mail
+    #: The address on file, where a person sent it to another one; "" if none was on file.
+    instead_of: Mapped[str | None]
     state: Mapped[DeliveryState] = mapped_column(
         text_enum(DeliveryState, "delivery_state"), default=DeliveryState.QUEUED
     )
@@ -90,6 +98,8 @@ class Delivery(Base):
     next_at: Mapped[datetime | None]  # of the next attempt
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]  # of the last attempt, in words
+    #: How the matter was settled without this message, and by whom: "By telephone (Amal)".
+    settled: Mapped[str | None]
 
     notice: Mapped[Notice] = relationship(lazy="joined", back_populates="deliveries")
 

@@ -31,14 +31,25 @@ class Office:
         It is derived, not stored: a reminder carries the same link, and a copy of the
         database opens none.
         """
-        digest = hmac.digest(
-            self.link_key.encode(), f"recall-answer:{consignee_id}".encode(), hashlib.sha256
-        )
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        return self._secret(f"recall-answer:{consignee_id}")
 
     def answer_link(self, consignee_id: str) -> str:
         """Return the address where a consignee answers without signing in."""
         return f"{self.public_url}/recall/{self.answer_token(consignee_id)}"
+
+    def forward_link(self, consignee_id: str) -> str:
+        """Return the address that a consignee passes on: it shows the notice, no more."""
+        secret = self._secret(f"recall-forward:{consignee_id}")
+        return f"{self.public_url}/recall/forwarded/{consignee_id}/{secret}"
+
+    def may_read(self, consignee_id: str, secret: str) -> bool:
+        """Return whether this is the secret of the consignee's link to pass on."""
+        wanted = self._secret(f"recall-forward:{consignee_id}")
+        return hmac.compare_digest(wanted.encode(), secret.encode())
+
+    def _secret(self, purpose: str) -> str:
+        digest = hmac.digest(self.link_key.encode(), purpose.encode(), hashlib.sha256)
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def token_hash(token: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from notifications.errors import DeliveryNotFound
-from notifications.models import Delivery, Notice, NoticeKind, ViewedMail
+from notifications.models import Delivery, DeliveryState, Notice, NoticeKind, ViewedMail
 
 
 def deliveries_of(session: Session, actor: Actor, subject: str) -> Sequence[Delivery]:
@@ -37,11 +38,36 @@ def deliveries_of_notices(
     return found
 
 
-def latest_by_recipient(
-    deliveries: Sequence[Delivery], kinds: frozenset[NoticeKind]
-) -> dict[int, Delivery]:
-    """Return the newest delivery of these kinds by the recipient's organization id."""
-    return {row.notice.recipient_id: row for row in deliveries if row.notice.kind in kinds}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of the messages to one recipient about one matter; oldest first, not empty."""
+
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def state(self) -> DeliveryState:
+        """Sent if anything was, else failed if anything did, else what the newest is."""
+        states = [row.state for row in self.deliveries if not row.settled]
+        for wanted in (DeliveryState.SENT, DeliveryState.FAILED):
+            if wanted in states:
+                return wanted
+        return self.deliveries[-1].state
+
+    @property
+    def failed(self) -> tuple[Delivery, ...]:
+        """The messages that a person must look after."""
+        return tuple(
+            row for row in self.deliveries if row.state is DeliveryState.FAILED and not row.settled
+        )
+
+
+def by_recipient(deliveries: Sequence[Delivery], kinds: frozenset[NoticeKind]) -> dict[int, Told]:
+    """Return the deliveries of these kinds by the recipient's organization id."""
+    found: dict[int, list[Delivery]] = {}
+    for row in deliveries:
+        if row.notice.kind in kinds:
+            found.setdefault(row.notice.recipient_id, []).append(row)
+    return {recipient: Told(tuple(rows)) for recipient, rows in found.items()}
 
 
 def list_mail(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[ViewedMail]:

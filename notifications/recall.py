@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from notifications.alarm import raise_alarm
 from notifications.compose import fitting_contacts, queue_notice
-from notifications.models import Notice, NoticeKind
+from notifications.message import local
+from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
 from notifications.office import Office, token_hash
 from registry.parties.models import Organization
 from registry.recalls.models import Recall, RecallConsignee
@@ -32,20 +34,8 @@ def queue_recall_notices(
     operator = _operator(session, recall)
     for consignee in consignees:
         consignee.token_hash = token_hash(office.answer_token(consignee.public_id))
-        notices.append(
-            queue_notice(
-                session,
-                consignee.customer,
-                NoticeKind.RECALL_NOTICE,
-                operator_id=recall.organization_id,
-                subject=f"recall:{recall.public_id}",
-                facts=_facts(recall, consignee, operator),
-                at=at,
-                purpose="recall",
-                drill=recall.mock,
-                urgent=True,
-            )
-        )
+        facts = _facts(recall, consignee, operator)
+        notices.append(_tell(session, recall, consignee, NoticeKind.RECALL_NOTICE, facts, at))
     return notices
 
 
@@ -54,31 +44,26 @@ def queue_reminder(
 ) -> Notice:
     """Remind a consignee who has not answered; `number` counts from 1."""
     facts = {**_facts(recall, consignee, _operator(session, recall)), "reminder": number}
-    return queue_notice(
-        session,
-        consignee.customer,
-        NoticeKind.RECALL_REMINDER,
-        operator_id=recall.organization_id,
-        subject=f"recall:{recall.public_id}",
-        facts=facts,
-        at=at,
-        purpose="recall",
-        drill=recall.mock,
-        urgent=True,
-    )
+    return _tell(session, recall, consignee, NoticeKind.RECALL_REMINDER, facts, at)
 
 
 def queue_escalation(
-    session: Session, recall: Recall, consignee: RecallConsignee, *, at: datetime
+    session: Session,
+    recall: Recall,
+    consignee: RecallConsignee,
+    *,
+    reminders: int,
+    at: datetime,
 ) -> Notice:
-    """Ask our own quality people to call a consignee who does not answer."""
+    """Ask our own quality people to call a consignee who has not accounted for everything."""
     operator = _operator(session, recall)
     contacts = fitting_contacts(consignee.customer, "recall")
     facts = {
         **_facts(recall, consignee, operator),
         "customer": consignee.customer.name,
-        "reminders": consignee.escalations,
+        "reminders": reminders,
         "case_id": recall.public_id,
+        "partly": bool(consignee.responses),
         "phones": ", ".join(f"{row.name} {row.phone}" for row in contacts if row.phone),
     }
     return queue_notice(
@@ -90,8 +75,54 @@ def queue_escalation(
         facts=facts,
         at=at,
         drill=recall.mock,
-        urgent=True,
     )
+
+
+def _tell(
+    session: Session,
+    recall: Recall,
+    consignee: RecallConsignee,
+    kind: NoticeKind,
+    facts: dict[str, Any],
+    at: datetime,
+) -> Notice:
+    """Write to the consignee; where it has no address our own people learn so at once."""
+    notice = queue_notice(
+        session,
+        consignee.customer,
+        kind,
+        operator_id=recall.organization_id,
+        subject=f"recall:{recall.public_id}",
+        facts=facts,
+        at=at,
+        purpose="recall",
+        drill=recall.mock,
+        people=_people(session, recall, consignee),
+    )
+    if all(row.state is DeliveryState.FAILED for row in notice.deliveries):
+        raise_alarm(session, notice, at=at)
+    return notice
+
+
+def _people(session: Session, recall: Recall, consignee: RecallConsignee) -> list[tuple[str, str]]:
+    """Return whom to write to: the contacts, at the addresses to which a person sent it since."""
+    told = session.scalars(
+        select(Delivery)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(
+            Notice.subject == f"recall:{recall.public_id}",
+            Notice.recipient_id == consignee.customer_id,
+            Delivery.instead_of.is_not(None),
+        )
+        .order_by(Delivery.id)
+    ).all()
+    corrected = {row.instead_of: row for row in told}
+    contacts = fitting_contacts(consignee.customer, "recall")
+    people = [
+        (row.name, corrected[row.email].address if row.email in corrected else row.email)
+        for row in contacts
+    ]
+    return people or [(row.name, row.address) for row in corrected.values()]
 
 
 def _facts(recall: Recall, consignee: RecallConsignee, operator: Organization) -> dict[str, Any]:
@@ -105,13 +136,9 @@ def _facts(recall: Recall, consignee: RecallConsignee, operator: Organization) -
         "reason": recall.reason,
         "hazard": recall.hazard,
         "instructions": recall.instructions,
-        "due": _local(consignee.answer_due_at, consignee.customer.time_zone),
+        "due": local(consignee.answer_due_at, consignee.customer.time_zone),
         "operator": operator.name,
     }
-
-
-def _local(at: datetime | None, time_zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M} ({time_zone})" if at else ""
 
 
 def _operator(session: Session, recall: Recall) -> Organization:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -17,6 +18,8 @@ from notifications.models import Delivery
 
 #: Seconds to wait for the server at each step.
 TIMEOUT = 20
+#: Seconds to wait for the answer to QUIT: nothing hangs on it any more.
+GOODBYE = 2
 _PORTS = {"smtp": 25, "smtps": 465}
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Replies from here on are final (RFC 5321, 4.2.1).
@@ -57,11 +60,14 @@ class SmtpChannel:
         )
 
     def send(self, message: EmailMessage) -> None:
-        """Bring the message to the server; returns only after its 250 to the data."""
+        """Bring the message to the server; its 250 to the data counts, whatever comes then."""
         try:
-            with self._connect() as server:
+            server = self._connect()
+            try:
                 self._secure(server)
-                server.send_message(message)
+                _hand_over(server, message)
+            finally:
+                _say_goodbye(server)
         except smtplib.SMTPRecipientsRefused as error:
             raise _verdict(*_first(error.recipients)) from error
         except smtplib.SMTPResponseException as error:
@@ -98,6 +104,25 @@ class SmtpChannel:
 
     def _trust(self) -> ssl.SSLContext:
         return self.context or ssl.create_default_context()
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except (smtplib.SMTPNotSupportedError, ValueError) as error:
+        # ValueError: what cannot be encoded cannot be sent, today or tomorrow.
+        raise MailRefused(
+            f"The mail server cannot take the address {message['To']}: {error}."
+        ) from error
+
+
+def _say_goodbye(server: smtplib.SMTP) -> None:
+    """End the talk. A message that was accepted stays accepted, however QUIT is answered."""
+    with suppress(OSError, smtplib.SMTPException):
+        if server.sock is not None:
+            server.sock.settimeout(GOODBYE)
+        server.quit()
+    server.close()
 
 
 def _first(refused: Mapping[str, tuple[int, bytes]]) -> tuple[int, bytes]:

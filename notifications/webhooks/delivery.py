@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from core.db.session import unit_of_work
+from core.errors import Conflict
 from notifications.webhooks.addresses import find_target
 from notifications.webhooks.errors import AddressRefused, NotTaken, WebhookNotFound
 from notifications.webhooks.models import MessageState, WebhookMessage
@@ -74,7 +75,7 @@ def deliver_message(
         status = post(target, attempt.body, headers, context=context)
     except AddressRefused as error:
         why = str(error)
-        return lambda session: _give_up(session, message_id, why, None)
+        return lambda session: give_up(session, message_id, why, None)
     except NotTaken as error:
         why, answered = str(error), error.status
         return lambda session: _put_off(session, message_id, why, answered)
@@ -107,7 +108,7 @@ def _put_off(session: Session, message_id: str, error: str, status: int | None) 
         message.webhook.active = False
         message.webhook.stopped_because = "It answered 410: it wants no more messages."
     if status == _GONE or message.attempts > len(WAITS):
-        _give_up(session, message_id, error, status)
+        give_up(session, message_id, error, status)
         return
     wait = WAITS[message.attempts - 1]
     message.error, message.status = error, status
@@ -116,11 +117,28 @@ def _put_off(session: Session, message_id: str, error: str, status: int | None) 
     session.flush()
 
 
-def _give_up(session: Session, message_id: str, error: str, status: int | None) -> None:
+def give_up(session: Session, message_id: str, error: str, status: int | None = None) -> None:
+    """Mark the message as given up; the page of its webhook shows it. What was sent stays sent."""
     message = get_message(session, message_id)
-    message.state, message.error = MessageState.FAILED, error
-    message.status, message.next_at = status, None
+    if message.state is MessageState.QUEUED:
+        message.state, message.error = MessageState.FAILED, error
+        message.status, message.next_at = status, None
+        session.flush()
+
+
+def queue_again(session: Session, message_id: str) -> WebhookMessage:
+    """Have a message that was given up wait again, with fresh attempts; its job is the caller's.
+
+    Raises:
+        Conflict: It was not given up.
+
+    """
+    message = get_message(session, message_id)
+    if message.state is not MessageState.FAILED:
+        raise Conflict("This message is on its way again, or was sent.")
+    message.state, message.attempts, message.error = MessageState.QUEUED, 0, None
     session.flush()
+    return message
 
 
 def get_message(session: Session, message_id: str) -> WebhookMessage:

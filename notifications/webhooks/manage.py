@@ -12,6 +12,7 @@ from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Invalid
 from notifications.webhooks.addresses import check_url
+from notifications.webhooks.delivery import queue_again
 from notifications.webhooks.errors import WebhookNotFound
 from notifications.webhooks.models import MessageState, Topic, Webhook, WebhookMessage
 from notifications.webhooks.outbox import queue_attempt, queue_message
@@ -111,9 +112,7 @@ def send_again(session: Session, actor: Actor, message_id: str) -> WebhookMessag
     ).first()
     if message is None:
         raise WebhookNotFound("There is no message of this id that was given up.")
-    message.state, message.attempts, message.error = MessageState.QUEUED, 0, None
-    queue_attempt(session, message, not_before=None)
-    session.flush()
+    queue_attempt(session, queue_again(session, message_id), not_before=None)
     return message
 
 

@@ -70,6 +70,7 @@ def queue_attempt(
         session,
         JOB,
         subject=f"webhook_message:{message.public_id}",
+        organization_id=message.webhook.organization_id,
         not_before=not_before,
         priority=_PRIORITY,
         message_id=message.public_id,

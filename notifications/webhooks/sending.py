@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 
 import urllib3
 
@@ -49,7 +49,8 @@ def post(
                 preload_content=False,
             )
             status = int(answer.status)
-            answer.close()
+            with suppress(urllib3.exceptions.HTTPError, OSError):
+                answer.close()  # it was answered: how the goodbye goes says nothing of that
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise NotTaken(f"No answer: {_reason(error)}.") from error
     if status not in _TAKEN:

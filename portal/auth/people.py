@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -13,12 +12,12 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Conflict, Invalid
+from core.mailbox import is_mailbox
 from portal.auth.passwords import hash_password
 from portal.auth.permissions import PARTNER_ROLES, ROLES
 from registry.parties.errors import OrganizationNotFound, UserNotFound
 from registry.parties.models import Membership, Organization, User, UserSession
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LONGEST = 200
 #: Letters and digits that nobody confuses when a password is read out.
 _SPEAKABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -75,7 +74,7 @@ def add_person(
     actor.require(Permission.ADMINISTER)
     organization = _organization(session, actor, organization_id)
     email, name = email.strip().lower(), name.strip()
-    if not _EMAIL.fullmatch(email) or len(email) > _LONGEST:
+    if not is_mailbox(email) or len(email) > _LONGEST:
         raise _wrong("email", "This is not an e-mail address.")
     if not name or len(name) > _LONGEST:
         raise _wrong("name", "Give the name as it should stand under signatures.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from core.actor import Actor
-    from registry.recalls.queries import CaseView
+    from notifications.models import Delivery
+    from notifications.queries import Told
+    from registry.recalls.queries import CaseView, Part
 
 
 @click.group(name="recall")
@@ -82,7 +85,7 @@ def start(  # one option a field of the form
             at=now,
         )
         session.flush()
-        click.echo(_in_words(read_case(session, actor, case.public_id, at=now), actor))
+        click.echo(_in_words(read_case(session, actor, case.public_id, at=now), actor, {}))
         click.echo(
             f"\nLaunch it as a second person: lotbridge recall launch {case.number} --by ..."
         )
@@ -107,7 +110,7 @@ def launch(case: str, *, by: str, password: str, yes: bool) -> None:
     with plain_errors(), unit_of_work(engine) as session:
         seen = retrace(session, _person(session, by), case)
     with reading(engine) as (session, actor):
-        click.echo(_in_words(read_case(session, actor, case, at=utc_now()), actor))
+        click.echo(_in_words(read_case(session, actor, case, at=utc_now()), actor, {}))
     if not yes:
         click.confirm("Launch it? It cannot be taken back.", abort=True)
     with plain_errors(), unit_of_work(engine) as session:
@@ -141,10 +144,19 @@ def status(case: str | None, *, form: str) -> None:
                 click.echo(f"{row.number}{drill}  {row.state.value:<10} {row.title}")
             return
         view = read_case(session, actor, case, at=utc_now())
-        if form == "json":
-            click.echo(json.dumps(_as_json(view, actor), indent=1))
-        else:
-            click.echo(_in_words(view, actor))
+        told = _told(session, actor, view)
+        content = _as_json(view, actor, told)
+        click.echo(
+            json.dumps(content, indent=1) if form == "json" else _in_words(view, actor, told)
+        )
+
+
+def _told(session: Session, actor: Actor, view: CaseView) -> Mapping[int, Told]:
+    from notifications.models import TO_CONSIGNEES
+    from notifications.queries import by_recipient, deliveries_of
+
+    messages = deliveries_of(session, actor, f"recall:{view.recall.public_id}")
+    return by_recipient(messages, TO_CONSIGNEES)
 
 
 def _person(session: Session, email: str) -> Actor:
@@ -162,7 +174,30 @@ def _person(session: Session, email: str) -> Actor:
     return actor_of(user, operator, device="command line")
 
 
-def _in_words(view: CaseView, actor: Actor) -> str:
+def _part_in_words(part: Part, failed: Sequence[Delivery]) -> list[str]:
+    first = (
+        f"  {part.consignee.customer.name}: {_amounts(part.received)}, {part.state}"
+        f"{f', accounted for {_amounts(part.accounted)}' if part.accounted else ''}"
+    )
+    rows = [(row, row.line.traceable.number, row.line.unit.strip("{}")) for row in part.standing]
+    stated = any(row.stated for row, _, _ in rows)
+    return [
+        first,
+        *(f"    not delivered to {mail.name} <{mail.address}>: {mail.error}" for mail in failed),
+        *(
+            f"    open: {number}, {row.open} of {row.line.quantity} {unit}"
+            for row, number, unit in rows
+            if row.open and stated
+        ),
+        *(
+            f"    more than was received: {number}, {row.total} of {row.line.quantity} {unit}"
+            for row, number, unit in rows
+            if row.over
+        ),
+    ]
+
+
+def _in_words(view: CaseView, actor: Actor, told: Mapping[int, Told]) -> str:
     recall = view.recall
     drill = "DRILL " if recall.mock else ""
     lines = [
@@ -180,15 +215,12 @@ def _in_words(view: CaseView, actor: Actor) -> str:
         f"used {row.used} {row.unit}"
         for row in view.items
     ]
-    lines += [
-        f"  {part.consignee.customer.name}: {_amounts(part.received)}, {part.state}"
-        f"{f', accounted for {_amounts(part.accounted)}' if part.accounted else ''}"
-        for part in view.parts
-    ]
+    for part in view.parts:
+        lines += _part_in_words(part, _failed(told, part))
     return "\n".join(lines)
 
 
-def _as_json(view: CaseView, actor: Actor) -> dict[str, Any]:
+def _as_json(view: CaseView, actor: Actor, told: Mapping[int, Told]) -> dict[str, Any]:
     recall = view.recall
     return {
         "number": recall.number,
@@ -220,10 +252,33 @@ def _as_json(view: CaseView, actor: Actor) -> dict[str, Any]:
                 "state": part.state,
                 "received": {unit: str(amount) for unit, amount in part.received.items()},
                 "accounted": {unit: str(amount) for unit, amount in part.accounted.items()},
+                "open": _by_lot(part, "open"),
+                "over": _by_lot(part, "over"),
+                "not_delivered": [
+                    {"name": row.name, "address": row.address, "why": row.error}
+                    for row in _failed(told, part)
+                ],
             }
             for part in view.parts
         ],
     }
+
+
+def _by_lot(part: Part, what: str) -> list[dict[str, str]]:
+    return [
+        {
+            "lot": row.line.traceable.number,
+            "quantity": str(getattr(row, what)),
+            "unit": row.line.unit,
+        }
+        for row in part.standing
+        if getattr(row, what)
+    ]
+
+
+def _failed(told: Mapping[int, Told], part: Part) -> Sequence[Delivery]:
+    found = told.get(part.consignee.customer_id)
+    return found.failed if found else ()
 
 
 def _amounts(amounts: dict[str, Any]) -> str:

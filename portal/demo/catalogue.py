@@ -75,6 +75,9 @@ def add_catalogue(session: Session, *, at: datetime) -> None:
         _add_item(session, operator, row, at)
     for sku, limits in LIMITS.items():
         _add_limits(session, operator, sku, limits, at)
+    operator.contacts.append(
+        Contact(purpose="quality", name="Jonas Lindqvist", email="quality@meridian.example")
+    )
     for code, name, email in (
         ("PHARMA", "Maria Weber", "recall@pharmacy.example"),
         ("HEALTH", "Dana Reyes", "recall@health.example"),

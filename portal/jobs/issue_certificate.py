@@ -6,11 +6,9 @@ from sqlalchemy.orm import Session
 
 from certificates.errors import CharacterMissing
 from certificates.issue import issue_certificate as write_issued
-from certificates.issue import make_certificate, mark_failed
+from certificates.issue import make_certificate
+from certificates.requests import mark_failed
 from core.clock import utc_now
-from core.db.session import unit_of_work
-from core.errors import AppError
-from core.jobs import MAX_ATTEMPTS
 from notifications.announce import announce_certificate
 from portal.jobs.work import Effect, Work
 
@@ -24,13 +22,8 @@ def issue_certificate(work: Work) -> Effect | None:
             work.engine, work.store, work.settings, certificate_id, at=utc_now()
         )
     except CharacterMissing as error:  # no later attempt will find it
-        said = _reason(error)
+        said = f"The certificate could not be made. {error}"
         return lambda session: mark_failed(session, certificate_id, reason=said)
-    except Exception as error:
-        if work.attempt >= MAX_ATTEMPTS:  # the job is set aside: the shipment's page says so
-            with unit_of_work(work.engine) as session:
-                mark_failed(session, certificate_id, reason=_reason(error))
-        raise
     if made is None:
         return None
 
@@ -51,9 +44,3 @@ def issue_certificate(work: Work) -> Effect | None:
         )
 
     return effect
-
-
-def _reason(error: Exception) -> str:
-    # Only our own errors are sentences for a person.
-    said = str(error) if isinstance(error, AppError) else "The fault is ours; it was noted."
-    return f"The certificate could not be made. {said}"

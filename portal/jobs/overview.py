@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from core.jobs import Job, JobNotFound, JobState, retry_job
+from portal.jobs.endings import take_up
 
 SORTS = {"id": Job.id, "kind": Job.kind, "attempts": Job.attempts, "finished": Job.finished_at}
 
@@ -53,11 +54,18 @@ def list_jobs(
 
 
 def retry(session: Session, actor: Actor, job_id: int, *, at: datetime) -> Job:
-    """Queue a job that was set aside once more; JobNotFound if it is not the actor's."""
+    """Queue a job that was set aside once more, and have its matter wait for it.
+
+    Raises:
+        JobNotFound: It is not the actor's, or was not set aside.
+        Conflict: Its matter is settled, or goes another way, since.
+
+    """
     actor.require(Permission.ADMINISTER)
     job = session.get(Job, job_id)
     if job is None or job.organization_id != actor.operator_id:
         raise JobNotFound(f"There is no dead job {job_id}.")
     job = retry_job(session, job_id)
+    take_up(session, job.kind, job.args, at=at)
     record(session, actor, "job.retry", f"job:{job_id}", at=at, after={"kind": job.kind})
     return job

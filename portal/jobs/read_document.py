@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from core.db.session import unit_of_work
-from core.jobs import MAX_ATTEMPTS, LeaseLost
 from core.settings import Settings
 from core.storage import Store
 from extraction.errors import ExtractionError
@@ -32,10 +31,6 @@ log = logging.getLogger(__name__)
 
 #: Progress is written at most this often, in seconds.
 _REPORT_EVERY = 0.5
-_FAILED = (
-    "We could not read this document; the fault is ours, and we have been told. You need not "
-    "send it again."
-)
 
 
 def read_document(work: Work) -> Effect:
@@ -62,13 +57,6 @@ def read_document(work: Work) -> Effect:
         )
     except ExtractionError as error:
         return _failure(document_id, str(error), error.code)
-    except LeaseLost:
-        raise
-    except Exception:
-        if work.attempt >= MAX_ATTEMPTS:  # the job is set aside: its sender must know
-            with unit_of_work(work.engine) as session:
-                _failure(document_id, _FAILED, "reading.crashed")(session)
-        raise
     seconds = time.monotonic() - started
 
     def effect(session: Session) -> None:

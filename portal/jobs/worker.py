@@ -14,13 +14,23 @@ import threading
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from core.db.session import unit_of_work
 from core.ids import new_public_id
-from core.jobs import HEARTBEAT, LeaseLost, claim_job, fail_job, finish_job, renew_lease, sweep_jobs
+from core.jobs import (
+    HEARTBEAT,
+    JobState,
+    LeaseLost,
+    claim_job,
+    fail_job,
+    finish_job,
+    renew_lease,
+    sweep_jobs,
+)
 from core.settings import Settings
 from core.storage import Store, make_store
 from portal.jobs.handlers import HANDLERS
@@ -121,7 +131,7 @@ def run_next_job(
         )
     except Exception as error:
         log.exception("Job %d (%s) failed.", work.job_id, kind)
-        _put_back(engine, work.job_id, owner, error)
+        _put_back(engine, kind, work, owner, error)
     return True
 
 
@@ -139,16 +149,26 @@ def _do(engine: Engine, handlers: Mapping[str, Handler], kind: str, work: Work, 
             effect(session)
 
 
-def _put_back(engine: Engine, job_id: int, owner: str, error: Exception) -> None:
+def _put_back(engine: Engine, kind: str, work: Work, owner: str, error: Exception) -> None:
     try:
         with unit_of_work(engine) as session:
-            fail_job(session, job_id, owner, f"{type(error).__name__}: {error}")
+            state = fail_job(session, work.job_id, owner, f"{type(error).__name__}: {error}")
+            if state is JobState.DEAD:
+                _tell(session, kind, work.args, error)
     except LeaseLost:
-        log.warning("Job %d went to another worker before its failure was noted.", job_id)
+        log.warning("Job %d went to another worker before its failure was noted.", work.job_id)
+
+
+def _tell(session: Session, kind: str, args: Mapping[str, Any], error: Exception | None) -> None:
+    from portal.jobs.endings import set_aside  # noqa: PLC0415  a worker starts fast
+
+    set_aside(session, kind, args, error)
 
 
 def _sweep(engine: Engine) -> None:
     with unit_of_work(engine) as session:
         back, died = sweep_jobs(session)
+        for job in died:
+            _tell(session, job.kind, job.args, None)
     if back or died:
-        log.warning("Jobs of dead workers: %d queued again, %d set aside.", back, died)
+        log.warning("Jobs of dead workers: %d queued again, %d set aside.", back, len(died))

@@ -121,6 +121,16 @@ def check_setup(session: Session, actor: Actor, *, at: datetime) -> list[Lacking
             _partners(session, actor, PartnerRole.OPERATOR, Organization.id.not_in(sites)),
         )
     )
+    contacts = select(Contact.organization_id)
+    found.append(
+        Lacking(
+            "own_contact",
+            "The company has no contact of its own",
+            "Nobody is told then of messages that did not arrive, or asked to call a customer.",
+            "partner",
+            _partners(session, actor, PartnerRole.OPERATOR, Organization.id.not_in(contacts)),
+        )
+    )
     return found
 
 

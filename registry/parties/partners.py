@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor, Permission
 from core.errors import Invalid
+from core.mailbox import is_mailbox
 from registry.errors import DuplicateNumber, IdentifierInvalid
 from registry.gs1 import check_gln
 from registry.parties.errors import OrganizationNotFound
@@ -289,8 +290,7 @@ def _contact_faults(contact: ContactData) -> dict[str, str]:
         wrong["purpose"] = "Choose what the contact is for."
     if not contact.name:
         wrong["name"] = "Enter the name."
-    mailbox, _, domain = contact.email.partition("@")
-    if not mailbox or "." not in domain or any(sign.isspace() for sign in contact.email):
+    if not is_mailbox(contact.email):
         wrong["email"] = "This is no e-mail address."
     return wrong
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +17,9 @@ from core.errors import Invalid
 from registry.recalls.errors import LinkRefused, RecallNotFound
 from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallResponse
 from registry.recalls.recalls import get_recall
+from registry.recalls.standing import FATES, QUARANTINED, has_answered, standing
 from registry.values import RecallState
 
-#: What became of a quantity; "quarantined" is part of what is on hand.
-FATES = ("on_hand", "used", "destroyed", "returned", "passed_on")
-QUARANTINED = "quarantined"
 WORDS = {
     "on_hand": "still here",
     "quarantined": "kept apart",
@@ -30,6 +29,8 @@ WORDS = {
     "passed_on": "passed on",
 }
 _LONGEST = 2000
+#: A thousand to some people, three decimals to others.
+_TWO_WAYS = re.compile(r"[1-9]\d{0,2},\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,27 @@ def find_by_link(session: Session, token_hash: str) -> OpenCase:
         raise LinkRefused(
             "This link does not work. Copy the whole address from the message, or call the sender."
         )
-    consignee, recall = row
+    return _open_case(row[1], row[0])
+
+
+def find_to_pass_on(session: Session, consignee_id: str) -> OpenCase:
+    """Return the case that a consignee passed on; whoever asks has shown its secret.
+
+    Raises:
+        LinkRefused: There is no such consignee, or the case is closed.
+
+    """
+    row = session.execute(
+        select(RecallConsignee, Recall)
+        .join(Recall, Recall.id == RecallConsignee.recall_id)
+        .where(RecallConsignee.public_id == consignee_id)
+    ).first()
+    if row is None:
+        raise LinkRefused("This link does not work. Ask whoever sent it to you.")
+    return _open_case(row[1], row[0])
+
+
+def _open_case(recall: Recall, consignee: RecallConsignee) -> OpenCase:
     if recall.state is not RecallState.LAUNCHED:
         raise LinkRefused(f"Case {recall.number} is closed. Nothing more needs to be answered.")
     return OpenCase(recall, consignee)
@@ -83,6 +104,9 @@ def answer_by_link(
     session: Session, token_hash: str, answer: Answer, *, at: datetime
 ) -> RecallResponse:
     """Record an answer given through the link; a later one adds to the record.
+
+    An empty one, a partial one and one of more than was received are recorded as they are;
+    `registry.recalls.standing` says what that leaves open.
 
     Raises:
         LinkRefused: As `find_by_link`.
@@ -149,8 +173,12 @@ def _record(
         quantities={str(line): values for line, values in quantities.items()},
         comment=answer.comment.strip()[:_LONGEST] or None,
     )
-    session.add(response)
-    case.consignee.answered_at = case.consignee.answered_at or at
+    case.consignee.responses.append(response)
+    session.flush()
+    rows = standing(case.consignee)
+    # The time at which all was accounted for; a later answer can open it again.
+    before = case.consignee.answered_at
+    case.consignee.answered_at = (before or at) if has_answered(case.consignee) else None
     session.flush()
     record(
         session,
@@ -158,7 +186,13 @@ def _record(
         "recall.answer",
         f"recall:{case.recall.public_id}",
         at=at,
-        after={"consignee": case.consignee.customer.name, "by": by, "via": answer.via},
+        after={
+            "consignee": case.consignee.customer.name,
+            "by": by,
+            "via": answer.via,
+            "lots_open": sum(row.open > 0 for row in rows),
+            "lots_over": sum(row.over > 0 for row in rows),
+        },
     )
     return response
 
@@ -166,36 +200,37 @@ def _record(
 def _checked(
     lines: Mapping[int, RecallLine], typed: Mapping[int, Mapping[str, str]]
 ) -> dict[int, dict[str, str]]:
+    """Return what was typed, of lines of which anything was: line id -> fate -> amount."""
     wrong: dict[str, str] = {}
     found: dict[int, dict[str, str]] = {}
     for line_id in typed.keys() - lines.keys():
         wrong[f"line_{line_id}"] = "This lot is not part of the notice."
-    for line_id, line in lines.items():
+    for line_id in lines:
         values = {}
         for fate in (*FATES, QUARANTINED):
-            amount = _amount(typed.get(line_id, {}).get(fate, ""))
-            if amount is None:
+            text = "".join(typed.get(line_id, {}).get(fate, "").split())
+            amount = _amount(text) if text else None
+            if _TWO_WAYS.fullmatch(text):
+                wrong[f"{fate}_{line_id}"] = (
+                    f"Is this {text.replace(',', '')} or {text.replace(',', '.')}? "
+                    "Write it without the comma."
+                )
+            elif text and amount is None:
                 wrong[f"{fate}_{line_id}"] = "Write a number, such as 12 or 0.5."
-            values[fate] = amount or Decimal(0)
-        total = sum((values[fate] for fate in FATES), Decimal(0))
-        if total > line.quantity:
-            wrong[f"on_hand_{line_id}"] = (
-                f"Together this is {total}; you received {format(line.quantity, 'f')} {line.unit}."
-            )
-        if values[QUARANTINED] > values["on_hand"]:
+            elif amount is not None:
+                values[fate] = amount
+        if values.get(QUARANTINED, Decimal(0)) > values.get("on_hand", Decimal(0)):
             wrong[f"quarantined_{line_id}"] = "This is more than is still here."
-        found[line_id] = {name: format(value, "f") for name, value in values.items()}
+        if values:
+            found[line_id] = {name: format(value, "f") for name, value in values.items()}
     if wrong:
         raise Invalid("Please look at the amounts again.", fields=wrong)
     return found
 
 
 def _amount(text: str) -> Decimal | None:
-    text = text.strip().replace(" ", "").replace(",", ".")
-    if not text:
-        return Decimal(0)
     try:
-        amount = Decimal(text)
+        amount = Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
     if not amount.is_finite() or amount < 0 or amount.adjusted() > 12:  # noqa: PLR2004  any stock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,9 +20,9 @@ from registry.items.models import Item
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Edge, Location, Traceable, TraceableDocument
 from registry.operations.models import Shipment
-from registry.recalls.answers import FATES, QUARANTINED
 from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallScope
 from registry.recalls.recalls import get_recall
+from registry.recalls.standing import LineStanding, standing
 from registry.values import RecallState
 
 #: So many lots and places a page lists; the figures count all.
@@ -65,16 +65,39 @@ class Part:
     lots: int
     shipments: int
     received: dict[str, Decimal]
-    accounted: dict[str, Decimal]
-    overdue: bool
+    accounted: dict[str, Decimal]  # never more than was received
+    standing: tuple[LineStanding, ...]
+    due_passed: bool
+
+    @property
+    def open(self) -> tuple[LineStanding, ...]:
+        """The lots of which not all is accounted for."""
+        return tuple(row for row in self.standing if row.open)
+
+    @property
+    def over(self) -> tuple[LineStanding, ...]:
+        """The lots of which more is stated than was received."""
+        return tuple(row for row in self.standing if row.over)
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer came and all is accounted for."""
+        return bool(self.consignee.responses) and not self.open
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the answer, or the rest of it, was due before."""
+        return self.due_passed and not self.answered
 
     @property
     def state(self) -> str:
-        """One word: answered, overdue, opened or launched."""
-        if self.consignee.answered_at:
+        """One word: answered, overdue, incomplete, opened or waiting."""
+        if self.answered:
             return "answered"
         if self.overdue:
             return "overdue"
+        if self.consignee.responses:
+            return "incomplete"
         return "opened" if self.consignee.opened_at else "waiting"
 
 
@@ -94,8 +117,8 @@ class CaseView:
 
     @property
     def answered(self) -> int:
-        """How many consignees have answered."""
-        return sum(part.consignee.answered_at is not None for part in self.parts)
+        """How many consignees have accounted for all that they got."""
+        return sum(part.answered for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +135,16 @@ class OwnLine:
     shipment: str
     shipped_at: datetime  # as the clocks of the site showed it that it left
     customer_order: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOnLot:
+    """One recalled lot as somebody sees it who got it from a consignee."""
+
+    item: str
+    gtin: str | None
+    lot: str
+    expires: date | None
 
 
 def list_recalls(session: Session, actor: Actor) -> Sequence[Recall]:
@@ -202,6 +235,21 @@ def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
         )
         for line, item, sku, lot, expires, quantity, unit, shipment, at, offset, order in rows
     ]  # fmt: skip
+
+
+def passed_on_lots(session: Session, consignee: RecallConsignee) -> list[PassedOnLot]:
+    """Return which lots a consignee may have passed on: what they are, not how much of them."""
+    rows = session.execute(
+        select(Item.name, Item.gtin, Traceable.number, Traceable.expiry_date)
+        .join(Item, Item.id == Traceable.item_id)
+        .where(
+            Traceable.id.in_(
+                select(RecallLine.traceable_id).where(RecallLine.consignee_id == consignee.id)
+            )
+        )
+        .order_by(Item.name, Traceable.number)
+    )
+    return [PassedOnLot(*row) for row in rows]
 
 
 def own_recalls(session: Session, actor: Actor) -> list[tuple[Recall, RecallConsignee]]:
@@ -304,7 +352,12 @@ def _parts(
     ).unique()
     for consignee in consignees:
         accounted: dict[str, Decimal] = defaultdict(Decimal)
-        _add_answer(session, consignee, accounted, fates)
+        rows = standing(consignee)
+        for row in rows:
+            for fate, amount in row.stated.items():
+                fates[fate][row.line.unit] += amount
+            if row.stated:
+                accounted[row.line.unit] += row.accounted
         due = consignee.answer_due_at
         parts.append(
             Part(
@@ -312,29 +365,8 @@ def _parts(
                 *counted.get(consignee.id, (0, 0)),
                 received=dict(received[consignee.id]),
                 accounted=dict(accounted),
-                overdue=bool(due and due < at and consignee.answered_at is None),
+                standing=rows,
+                due_passed=bool(due and due < at),
             )
         )
     return tuple(parts), {name: dict(by_unit) for name, by_unit in fates.items()}
-
-
-def _add_answer(
-    session: Session,
-    consignee: RecallConsignee,
-    accounted: dict[str, Decimal],
-    fates: dict[str, dict[str, Decimal]],
-) -> None:
-    if not consignee.responses:
-        return
-    rows = session.execute(
-        select(RecallLine.id, RecallLine.unit).where(RecallLine.consignee_id == consignee.id)
-    )
-    units = {row.id: row.unit for row in rows}
-    # The last answer counts; the earlier ones stay on record.
-    for line_id, values in consignee.responses[-1].quantities.items():
-        unit = units[int(line_id)]
-        for fate in (*FATES, QUARANTINED):
-            amount = Decimal(str(values.get(fate, "0")))
-            fates[fate][unit] += amount
-            if fate in FATES:
-                accounted[unit] += amount

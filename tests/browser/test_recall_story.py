@@ -158,7 +158,7 @@ class TestRecall:
         page.get_by_label("Still here").fill("5000")
         page.get_by_label("Your name").fill("Anna Lang")
         page.get_by_role("button", name="I have read this").click()
-        expect(page.get_by_text("you received 1200")).to_be_visible()
+        expect(page.get_by_text("More than was received:")).to_be_visible()
         page.get_by_label("Still here").fill("700")
         page.get_by_label("Kept apart").fill("700")
         page.get_by_label("Used up").fill("500")

@@ -17,6 +17,7 @@ from core.jobs import (
     LeaseLost,
     claim_job,
     database_now,
+    dead_jobs,
     enqueue,
     fail_job,
     finish_job,
@@ -139,13 +140,13 @@ class TestLease:
 
         fresh = _fresh(session, job)
         assert fresh.progress == {"page": 2}
-        assert sweep_jobs(session) == (0, 0)
+        assert sweep_jobs(session) == (0, [])
 
     def test_who_lost_the_lease_cannot_finish(self, session: Session) -> None:
         enqueue(session, "read")
         job = _claimed(session, "frozen")
         _expire_lease(session, job)
-        assert sweep_jobs(session) == (1, 0)
+        assert sweep_jobs(session) == (1, [])
         _claimed(session, "w2")
 
         for attempt in (
@@ -221,22 +222,37 @@ class TestSweepJobs:
         enqueue(session, "read")
         job = _claimed(session)
 
-        assert sweep_jobs(session) == (0, 0)
+        assert sweep_jobs(session) == (0, [])
         assert _fresh(session, job).owner == "w1"
 
     def test_a_job_that_kills_its_workers_ends_among_the_dead(self, session: Session) -> None:
         queued = enqueue(session, "read")
         for _ in range(MAX_ATTEMPTS - 1):
             _expire_lease(session, _claimed(session))
-            assert sweep_jobs(session) == (1, 0)
+            assert sweep_jobs(session) == (1, [])
         _expire_lease(session, _claimed(session))
 
-        assert sweep_jobs(session) == (0, 1)
+        back, [died] = sweep_jobs(session)
 
+        assert (back, died.id, died.kind) == (0, queued.id, "read")
         dead = _fresh(session, queued)
         assert (dead.state, dead.owner) == (JobState.DEAD, None)
         assert dead.error is not None
         assert "died on every attempt" in dead.error
+
+
+class TestDeadJobs:
+    def test_they_are_those_that_no_later_one_made_up_for(self, session: Session) -> None:
+        states = [JobState.DEAD, JobState.DONE, JobState.DEAD, JobState.QUEUED]
+        for state in states:
+            enqueue(session, "chase", subject="recall:a").state = state
+        enqueue(session, "read", subject="recall:a").state = JobState.DONE
+        enqueue(session, "chase", subject="recall:b").state = JobState.DEAD
+        session.flush()
+
+        assert [job.id for job in dead_jobs(session, "recall:a")] == [
+            session.scalars(select(Job.id).order_by(Job.id)).all()[2]
+        ]
 
 
 class TestRetryJob:

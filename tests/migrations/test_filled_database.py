@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from certificates.models import CertificateTold
 from core.db.session import read_only, unit_of_work
-from notifications.models import Delivery, Notice, NoticeKind
+from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
 from portal.database import (
     BrokenReferences,
     alembic_config,
@@ -21,13 +21,14 @@ from portal.database import (
     migration_engine,
     upgrade_database,
 )
+from registry.documents.models import Document
 from registry.items.models import Item, SpecificationLimit
 from registry.ledger.models.event import Event, EventReference
 from registry.ledger.models.traceable import Attribute, LotFinding, Traceable
 from registry.operations.models import ShipmentLine
 from registry.parties.models import Organization
-from registry.recalls.models import RecallLine
-from registry.values import Disposition, EventType, Verdict
+from registry.recalls.models import RecallConsignee, RecallLine
+from registry.values import Disposition, DocumentState, EventType, Verdict
 from tests.migrations.test_migrations import empty, settings_of
 
 __all__ = ["empty"]  # the fixture: an engine without tables, on both databases
@@ -128,6 +129,12 @@ def test_what_was_there_is_there_after_the_upgrade(empty: Engine) -> None:
         command.upgrade(alembic_config(connection), LATER)
     enter_notice(empty, stored)
 
+    migrating = migration_engine(settings_of(empty).database)
+    with migrating.begin() as connection:
+        command.upgrade(alembic_config(connection), "0019")
+    migrating.dispose()
+    enter_what_waits(empty, stored)
+
     upgrade_database(settings_of(empty))
 
     with read_only(empty) as session:
@@ -155,6 +162,45 @@ def enter_notice(engine: Engine, now: datetime) -> None:
         connection.execute(later.tables["delivery"].insert(), delivery)
 
 
+def enter_what_waits(engine: Engine, now: datetime) -> None:
+    """Enter, as 0019 knew them, answers and jobs: 0022 says what is open and what was set aside."""
+    later = MetaData()
+    later.reflect(engine)
+    jobs = [
+        {
+            "id": number, "kind": "deliver_notice", "args": {}, "subject": subject, "state": state,
+            "priority": 10, "attempts": 4, "created_at": now, "not_before": now,
+        }
+        for number, (subject, state) in enumerate(
+            [("delivery:d1", "dead"), ("delivery:d2", "dead"), ("delivery:d2", "queued"),
+             ("document:k1", "dead")], start=1,
+        )
+    ]  # fmt: skip
+    delivery = {
+        "id": 2, "public_id": "d2", "notice_id": 1, "name": "Eva", "address": "e@example.org",
+        "state": "queued", "attempts": 0, "created_at": now,
+    }  # fmt: skip
+    document = {
+        "id": 1, "public_id": "k1", "operator_id": 1, "name": "coa.pdf", "sha256": "ab" * 32,
+        "media_type": "application/pdf", "size": 1, "channel": "web", "state": "reading",
+        "received_at": now,
+    }  # fmt: skip
+    responses = [
+        {"id": 1, "consignee_id": 1, "at": now, "by": "Ann", "via": "link",
+         "quantities": {"1": {"used": "40"}}},
+        {"id": 2, "consignee_id": 1, "at": now, "by": "Ann", "via": "link",
+         "quantities": {"1": {"used": "39.5", "quarantined": "5"}}},
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        for name, found in (
+            ("job", jobs), ("delivery", [delivery]), ("document", [document]),
+            ("recall_response", responses),
+        ):  # fmt: skip
+            connection.execute(later.tables[name].insert(), found)
+        consignee = later.tables["recall_consignee"]
+        connection.execute(consignee.update().values(answered_at=now))
+
+
 def check(session: Session, now: datetime) -> None:
     """Read through today's models what yesterday's tables held."""
     lot = session.scalars(select(Traceable)).one()
@@ -171,9 +217,17 @@ def check(session: Session, now: datetime) -> None:
     # 0005 gave the recall's line the ship event of its shipment.
     assert session.scalars(select(RecallLine)).one().event_id == event.id
     # 0010 wrote the table of notices anew: the delivery still finds its notice.
-    delivery = session.scalars(select(Delivery)).one()
+    delivery, other = session.scalars(select(Delivery).order_by(Delivery.id))
     assert (delivery.notice.kind, delivery.notice.facts) == (NoticeKind.RECALL_NOTICE, {"a": 1})
     assert session.scalars(select(CertificateTold)).all() == []  # 0023
+    # 0022 says so of what waited for a job that was set aside, and of nothing else; what an
+    # answer leaves open is not answered.
+    assert (delivery.state, other.state) == (DeliveryState.FAILED, DeliveryState.QUEUED)
+    assert "set aside" in str(delivery.error)
+    assert session.scalars(select(Document.state)).one() is DocumentState.UNREADABLE
+    consignee = session.scalars(select(RecallConsignee)).unique().one()
+    assert consignee.answered_at is None
+    assert [row.by for row in consignee.responses] == ["Ann", "Ann"]
     # 0011 made the references of events a table of their own, to find them by.
     reference = session.scalars(select(EventReference)).one()
     assert (reference.event_id, reference.name, reference.value) == (event.id, "shipment", "S-1")

@@ -20,6 +20,10 @@ class Postmaster:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.answers: list[str] = []
+        self.goodbye = "221 Bye"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        return self.goodbye
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answers:
@@ -61,6 +65,16 @@ def free_port() -> int:
 
 @pytest.fixture
 def smtp() -> Iterator[Server]:
+    yield from _serve()
+
+
+@pytest.fixture
+def plain_smtp() -> Iterator[Server]:
+    """A server that takes addresses in ASCII only."""
+    yield from _serve(enable_SMTPUTF8=False)
+
+
+def _serve(**options: Any) -> Iterator[Server]:
     postmaster = Postmaster()
     controller = Controller(
         postmaster,
@@ -68,6 +82,7 @@ def smtp() -> Iterator[Server]:
         port=free_port(),
         authenticator=_authenticator,
         auth_require_tls=False,
+        **options,
     )
     controller.start()
     yield Server(postmaster, controller)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import Engine, select
@@ -8,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from core.db.session import unit_of_work
+from core.errors import Conflict
 from core.jobs import Job
 from notifications.channels.memory import MemoryChannel
 from notifications.channels.smtp import SmtpChannel
 from notifications.channels.viewer import ViewerChannel
 from notifications.compose import queue_notice
-from notifications.delivery import WAITS, deliver, resend
-from notifications.errors import DeliveryNotFound, MailNotTaken, MailRefused
-from notifications.models import Delivery, DeliveryState, NoticeKind, ViewedMail
+from notifications.delivery import WAITS, deliver, queue_again
+from notifications.errors import MailNotTaken, MailRefused
+from notifications.models import Delivery, DeliveryState, Notice, NoticeKind, ViewedMail
 from notifications.office import Office
 from registry.parties.models import Contact, Organization
 from registry.values import PartnerRole
@@ -33,15 +35,16 @@ FACTS = {
 }
 
 
-def queue(engine: Engine, *, contact: bool = True, drill: bool = False) -> str:
+def queue(
+    engine: Engine, *, contact: bool = True, drill: bool = False, address: str = "ann@acme.example"
+) -> str:
     """Queue one notice; return the delivery's id."""
     with unit_of_work(engine) as session:
         operator = make_organization(session, PartnerRole.OPERATOR)
+        operator.contacts = [Contact(purpose="quality", name="Qi", email="qi@meridian.example")]
         supplier = make_organization(session, PartnerRole.SUPPLIER, operator=operator)
         if contact:
-            supplier.contacts = [
-                Contact(purpose="quality", name="Ann Ö.", email="ann@acme.example")
-            ]
+            supplier.contacts = [Contact(purpose="quality", name="Ann Ö.", email=address)]
         session.flush()
         notice = queue_notice(
             session, supplier, NoticeKind.DOCUMENT_REJECTED, operator_id=operator.id,
@@ -58,6 +61,15 @@ def attempt(engine: Engine, channel: object, delivery_id: str) -> Delivery:
             outcome(session)
     with Session(engine) as session:
         return session.scalars(select(Delivery).where(Delivery.public_id == delivery_id)).one()
+
+
+class DyingOnce(MemoryChannel):
+    """Sends, and with the first message its worker dies."""
+
+    def send(self, message: EmailMessage) -> None:
+        super().send(message)
+        if len(self.messages) == 1:
+            raise KeyboardInterrupt
 
 
 class TestSmtp:
@@ -93,13 +105,58 @@ class TestSmtp:
         assert delivery.state is DeliveryState.QUEUED
         assert "wrong" not in str(delivery.error)
 
-    def test_a_refusal_for_good_is_not_tried_again(self, engine: Engine, smtp: Server) -> None:
+    def test_a_refusal_for_good_is_not_tried_again_and_our_people_are_told_at_once(
+        self, engine: Engine, smtp: Server
+    ) -> None:
         smtp.postmaster.answers = ["550 No such mailbox"]
+        before = utc_now()
 
         delivery = attempt(engine, SmtpChannel.from_url(smtp.url), queue(engine))
 
         assert delivery.state is DeliveryState.FAILED
         assert "No such mailbox" in str(delivery.error)
+        with Session(engine) as session:
+            alarm = session.scalars(select(Notice).order_by(Notice.id.desc())).first()
+            jobs = session.scalars(select(Job).order_by(Job.id)).all()
+            assert alarm is not None
+            assert (alarm.kind, alarm.recipient_id) == (NoticeKind.UNDELIVERED, alarm.operator_id)
+            assert [row.state for row in alarm.deliveries] == [DeliveryState.QUEUED]
+        assert [job.priority for job in jobs] == [100, 10]
+        assert before <= jobs[1].not_before <= utc_now()
+
+    @pytest.mark.parametrize("goodbye", ["421 Closing, come back later", "500 What?", "221 Bye"])
+    def test_what_was_accepted_is_sent_however_the_server_says_goodbye(
+        self, engine: Engine, smtp: Server, goodbye: str
+    ) -> None:
+        smtp.postmaster.goodbye = goodbye
+        channel, delivery_id = SmtpChannel.from_url(smtp.url), queue(engine)
+
+        states = [attempt(engine, channel, delivery_id).state for _ in range(2)]
+
+        assert states == [DeliveryState.SENT] * 2
+        assert len(smtp.messages) == 1
+
+    def test_a_domain_of_other_letters_is_sent_in_ascii(self, engine: Engine, smtp: Server) -> None:
+        delivery_id = queue(engine, address="ann@bücher.example")
+
+        delivery = attempt(engine, SmtpChannel.from_url(smtp.url), delivery_id)
+
+        assert (delivery.state, delivery.address) == (DeliveryState.SENT, "ann@bücher.example")
+        assert smtp.messages[0]["To"].endswith("<ann@xn--bcher-kva.example>")
+
+    def test_a_mailbox_of_other_letters_goes_where_the_server_takes_it(
+        self, engine: Engine, smtp: Server, plain_smtp: Server
+    ) -> None:
+        taken, refused = (
+            attempt(
+                engine, SmtpChannel.from_url(server.url), queue(engine, address="änn@acme.example")
+            )
+            for server in (smtp, plain_smtp)
+        )
+
+        assert taken.state is DeliveryState.SENT
+        assert refused.state is DeliveryState.FAILED
+        assert "cannot take the address" in str(refused.error)
 
     def test_come_back_later_is_tried_again_with_the_same_message_id(
         self, engine: Engine, smtp: Server
@@ -143,13 +200,31 @@ class TestDeliver:
         assert len(channel.messages) == 1
 
     def test_an_attempt_whose_worker_died_keeps_its_message_id(self, engine: Engine) -> None:
-        channel, delivery_id = MemoryChannel(), queue(engine)
+        channel, delivery_id = DyingOnce(), queue(engine)
 
-        deliver(engine, channel, OFFICE, delivery_id)  # the outcome is never written
+        with pytest.raises(KeyboardInterrupt):
+            deliver(engine, channel, OFFICE, delivery_id)
         attempt(engine, channel, delivery_id)
 
         first, second = channel.messages
         assert first["Message-ID"] == second["Message-ID"]
+
+    def test_what_the_server_took_stands_whatever_becomes_of_the_job(self, engine: Engine) -> None:
+        channel, delivery_id = MemoryChannel(), queue(engine)
+
+        deliver(engine, channel, OFFICE, delivery_id)  # the worker lost its lease: no more follows
+        deliver(engine, channel, OFFICE, delivery_id)
+
+        assert len(channel.messages) == 1
+
+    def test_an_address_that_no_mail_can_go_to_fails_at_once(self, engine: Engine) -> None:
+        channel = MemoryChannel()
+
+        delivery = attempt(engine, channel, queue(engine, address="ann ö@acme.example"))
+
+        assert delivery.state is DeliveryState.FAILED
+        assert "no e-mail address" in str(delivery.error)
+        assert channel.messages == []
 
     def test_it_is_given_up_after_the_last_wait(self, engine: Engine) -> None:
         channel = MemoryChannel(*[MailNotTaken("away")] * 20)
@@ -166,7 +241,7 @@ class TestDeliver:
         attempt(engine, channel, delivery_id)
 
         with unit_of_work(engine) as session:
-            resend(session, delivery_id, at=utc_now())
+            queue_again(session, delivery_id, at=utc_now())
 
         assert attempt(engine, channel, delivery_id).state is DeliveryState.SENT
 
@@ -185,8 +260,8 @@ class TestDeliver:
             [delivery] = session.scalars(select(Delivery))
             assert delivery.state is DeliveryState.FAILED
             assert "No e-mail address" in str(delivery.error)
-        with unit_of_work(engine) as session, pytest.raises(DeliveryNotFound):
-            resend(session, delivery_id, at=utc_now())
+        with unit_of_work(engine) as session, pytest.raises(Conflict):
+            queue_again(session, delivery_id, at=utc_now())
 
     def test_the_viewer_keeps_one_message(self, engine: Engine) -> None:
         delivery_id = queue(engine)

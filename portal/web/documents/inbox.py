@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
+from core.clock import utc_now
+from notifications.undelivered import count_undelivered
 from portal.web.documents.listing import page_of_documents
 from portal.web.frame.auth import requires
 from portal.web.frame.context import current_actor, reading
@@ -37,6 +39,7 @@ def index() -> ResponseReturnValue:
             box=box,
             counts=count_boxes(session, actor),
             oldest=oldest_waiting(session, actor),
+            undelivered=count_undelivered(session, actor, at=utc_now()),
         )
 
 

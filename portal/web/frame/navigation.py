@@ -61,6 +61,7 @@ PLACES: tuple[Place, ...] = (
     Place("Supplier claims", "claims.index", "send", "Quality"),
     Place("Gap radar", "gaps.index", "broadcast", "Quality", key="w"),
     Place("Recalls", "recalls.index", "megaphone", "Quality", on_phone=True, key="r"),
+    Place("Not delivered", "undelivered.index", "envelope-exclamation", "Quality"),
     Place("Items", "items.index", "tag", "Set-up", key="y"),
     Place("Specifications", "specifications.index", "sliders", "Set-up", key="f"),
     Place("Bills of materials", "bills.index", "list-check", "Set-up"),

@@ -27,7 +27,9 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 def install(app: Flask, parts: Parts) -> None:
     """Register filters, globals and the names every page gets."""
-    app.jinja_env.filters.update(zip_with=_zip_with, moment=moment, day=day, ago=ago, amount=amount)
+    app.jinja_env.filters.update(
+        zip_with=_zip_with, moment=moment, moment_at=moment_at, day=day, ago=ago, amount=amount
+    )
     app.jinja_env.filters["own_name"] = lambda lot: f"{lot.item.sku}/{lot.number}"
     app.jinja_env.globals.update(
         look_of=look_of,
@@ -58,16 +60,28 @@ def _locale() -> str:
 
 
 def moment(at: datetime | None, site_zone: str | None = None) -> Markup:
-    """Return a time in the viewer's zone; the site's own time shows on hover and focus."""
+    """Return a time in the viewer's zone; the site's own time shows on hover and focus.
+
+    A stranger has no zone that we know: UTC is named then.
+    """
     if at is None:
         return Markup('<span class="missing">never</span>')
     actor = signed_in()
     mine = ZoneInfo(actor.time_zone if actor else "UTC")
     text = format_datetime(at.astimezone(mine), "d MMM y, HH:mm", locale=_locale())
+    text = text if actor else f"{text} UTC"
     other = at.astimezone(ZoneInfo(site_zone)) if site_zone else at
     where = site_zone or at.tzname()
     hint = f"{format_datetime(other, 'd MMM y, HH:mm', locale=_locale())} {where}"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), hint, text)
+
+
+def moment_at(at: datetime | None, time_zone: str) -> Markup:
+    """Return a time in a zone that is named with it: for a deadline, whoever looks."""
+    if at is None:
+        return Markup('<span class="missing">never</span>')
+    text = format_datetime(at.astimezone(ZoneInfo(time_zone)), "d MMM y, HH:mm", locale=_locale())
+    return Markup('<time datetime="{}">{} ({})</time>').format(at.isoformat(), text, time_zone)
 
 
 def day(value: date | None) -> Markup:

@@ -72,6 +72,7 @@ LOOKS: Mapping[str, Look] = {
     "settled": Look("Settled", "check2-all", "grey"),
     "partly": Look("Partly accepted", "check-circle", "teal"),
     "answered": Look("Answered", "reply-fill", "green"),
+    "incomplete": Look("Answer incomplete", "reply", "amber"),
     "failed": Look("Failed", "exclamation-triangle-fill", "red"),
     # jobs
     "done": Look("Done", "check-circle-fill", "green"),

@@ -37,7 +37,12 @@ def download(number: str) -> ResponseReturnValue:
     """Hand one certificate out, and log it."""
     with transaction() as session:
         certificate, data = fetch_certificate(
-            session, current_actor(), app_parts().store, number, at=utc_now()
+            session,
+            current_actor(),
+            app_parts().store,
+            number,
+            at=utc_now(),
+            log=request.method == "GET",
         )
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=file_name(certificate)

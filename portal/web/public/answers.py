@@ -1,6 +1,7 @@
 """Answer a recall through the link of its notice, without signing in.
 
-Looking changes nothing but the note that it was opened; the answer is a form's post.
+Looking changes nothing but the note that a person opened it; the answer is a form's post.
+Whoever the notice was passed on to reads it by another link, which answers nothing.
 """
 
 from __future__ import annotations
@@ -12,21 +13,30 @@ from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
 from notifications.office import token_hash
+from portal.office import make_office
 from portal.web.frame.auth import public
-from portal.web.frame.context import transaction
+from portal.web.frame.context import app_parts, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.language import speak_to, translate
+from portal.web.frame.visits import by_a_person
 from registry.parties.models import Organization
 from registry.recalls.answers import (
-    FATES,
-    QUARANTINED,
     WORDS,
     Answer,
     answer_by_link,
     find_by_link,
+    find_to_pass_on,
     note_opened,
 )
-from registry.recalls.queries import own_lines
+from registry.recalls.errors import LinkRefused
+from registry.recalls.queries import own_lines, passed_on_lots
+from registry.recalls.standing import (
+    FATES,
+    QUARANTINED,
+    has_answered,
+    last_stated,
+    standing,
+)
 
 bp = Blueprint("recall_answers", __name__, url_prefix="/recall")
 
@@ -39,7 +49,8 @@ def show(token: str) -> ResponseReturnValue:
     """Show the consignee's own part of the case, with the form."""
     with transaction() as session:
         case = find_by_link(session, token_hash(token))
-        note_opened(session, case, at=utc_now())
+        if by_a_person():
+            note_opened(session, case, at=utc_now())
         speak_to(case.consignee.customer.language)
         operator = session.get(Organization, case.recall.organization_id)
         return render_template(
@@ -50,6 +61,29 @@ def show(token: str) -> ResponseReturnValue:
             operator=operator,
             token=token,
             words=WORDS,
+            standing=standing(case.consignee),
+            last=last_stated(case.consignee),
+            forward_link=make_office(app_parts().settings).forward_link(case.consignee.public_id),
+        )
+
+
+@bp.get("/forwarded/<consignee_id>/<secret>")
+@public
+def forwarded(consignee_id: str, secret: str) -> ResponseReturnValue:
+    """Show the notice to somebody whom the consignee passed it on to: what it is, no quantities."""
+    if not make_office(app_parts().settings).may_read(consignee_id, secret):
+        raise LinkRefused(
+            "This link does not work. Copy the whole address from the message, or call the sender."
+        )
+    with reading() as session:
+        case = find_to_pass_on(session, consignee_id)
+        speak_to(case.consignee.customer.language)
+        return render_template(
+            "public/recall_answers/forwarded.html",
+            recall=case.recall,
+            consignee=case.consignee,
+            lots=passed_on_lots(session, case.consignee),
+            operator=session.get(Organization, case.recall.organization_id),
         )
 
 
@@ -62,10 +96,14 @@ def submit(token: str) -> ResponseReturnValue:
         case = find_by_link(session, token_hash(token))
         speak_to(case.consignee.customer.language)
         answer_by_link(session, token_hash(token), typed_answer("link"), at=utc_now())
+        complete = has_answered(case.consignee)
     flash(
         translate(
             "Thank you, your answer is recorded. You can change it here until the case is closed."
-        )
+            if complete
+            else "Your answer is recorded. It does not account for everything yet: see below."
+        ),
+        "success" if complete else "warning",
     )
     return redirect(url_for(".show", token=token))
 

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.clock import utc_now
 from core.errors import Invalid
-from notifications.delivery import resend
-from notifications.models import NoticeKind
-from notifications.queries import deliveries_of, latest_by_recipient
+from core.jobs import dead_jobs
+from notifications.models import TO_CONSIGNEES
+from notifications.queries import by_recipient, deliveries_of
+from notifications.undelivered import HELD_UP
+from notifications.undelivered import send_again as resend
 from portal.office import make_office
 from portal.recalls import launch_and_notify
 from portal.web.frame import forms
@@ -37,11 +39,10 @@ from registry.recalls.recalls import (
     widen_to_inputs,
 )
 from registry.recalls.scope import figures
+from registry.recalls.standing import last_stated
 from registry.values import RecallClass, RecallKind, RecallState
 
 bp = Blueprint("recalls", __name__, url_prefix="/recalls")
-
-_TOLD = frozenset({NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER})
 
 
 @bp.get("/")
@@ -103,13 +104,19 @@ def show(recall_id: str) -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         case = read_case(session, actor, recall_id, at=utc_now())
-        deliveries = deliveries_of(session, actor, f"recall:{case.recall.public_id}")
+        deliveries = [
+            row
+            for row in deliveries_of(session, actor, f"recall:{case.recall.public_id}")
+            if row.notice.kind in TO_CONSIGNEES
+        ]
         return render_template(
             "recalls/show.html",
             case=case,
             recall=case.recall,
             deliveries=deliveries,
-            told=latest_by_recipient(deliveries, _TOLD),
+            told=by_recipient(deliveries, TO_CONSIGNEES),
+            held_up=utc_now() - HELD_UP,
+            late=dead_jobs(session, f"recall:{case.recall.public_id}"),
             own_draft=case.recall.created_by_id == actor.user_id,
         )
 
@@ -209,6 +216,7 @@ def answer_form(recall_id: str, consignee_id: str) -> ResponseReturnValue:
             recall=case.recall,
             part=part,
             lines=own_lines(session, part.consignee) if part else [],
+            last=last_stated(part.consignee) if part else None,
             words=WORDS,
         )
 
@@ -226,17 +234,18 @@ def answer(recall_id: str, consignee_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", recall_id=recall_id))
 
 
-@bp.post("/<recall_id>/resend/<delivery_id>")
+@bp.post("/<recall_id>/resend")
 @requires(Permission.RUN_RECALLS)
-def send_again(recall_id: str, delivery_id: str) -> ResponseReturnValue:
-    """Queue a failed message again."""
+@shows_errors_of(".show")
+def send_again(recall_id: str) -> ResponseReturnValue:
+    """Queue a failed message again, to the address in the form."""
     actor = current_actor()
     with transaction() as session:
-        recall = get_recall(session, actor, recall_id)
-        own = deliveries_of(session, actor, f"recall:{recall.public_id}")
-        if any(row.public_id == delivery_id for row in own):
-            resend(session, delivery_id, at=utc_now())
-            flash("The message is on its way again.")
+        get_recall(session, actor, recall_id)
+        row = resend(
+            session, actor, forms.text("delivery"), address=forms.text("address"), at=utc_now()
+        )
+        flash(f"The message to {row.notice.recipient.name} is on its way to {row.address}.")
     return redirect(url_for(".show", recall_id=recall_id))
 
 

@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
+from core.clock import utc_now
+from core.db.session import unit_of_work
 from portal.cli import main
+from registry.parties.models import Contact
+from registry.recalls.models import RecallConsignee, RecallResponse
 from tests.portal.conftest import PASSWORD, Portal, make_portal
-from tests.portal.stories import Told, tell
+from tests.portal.stories import Told, tell, work_off
 
 
 def run(*arguments: str) -> Result:
@@ -62,6 +67,39 @@ class TestRecall:
             "Pharmacy Group": {"{piece}": "1200"},
             "Health Stores": {"{piece}": "300"},
         }
+
+    def test_the_status_names_who_was_not_reached_and_what_is_open(
+        self, portal: Portal, told: Told
+    ) -> None:
+        with unit_of_work(portal.engine) as session:
+            [contact] = session.scalars(
+                select(Contact).where(Contact.email == "recall@pharmacy.example")
+            )
+            contact.email = "nowhere"
+        first, second = portal.person("quality").email, portal.person("quality").email
+        [number] = set(re.findall(r"\bR\d\d-001\b", start(first).output))
+        run("recall", "launch", number, "--by", second, "--password", PASSWORD, "--yes")
+        work_off(portal)
+        with unit_of_work(portal.engine) as session:
+            reached = session.scalars(select(RecallConsignee)).unique().all()[1]
+            line = reached.lines[0].id
+            reached.responses.append(
+                RecallResponse(
+                    at=utc_now(), by="Ann", via="link", quantities={str(line): {"used": "100"}}
+                )
+            )
+
+        words = run("recall", "status", number).output
+        facts = json.loads(run("recall", "status", number, "--format", "json").output)
+
+        assert "not delivered to Anna at Pharmacy Group <nowhere>: nowhere is no e-mail" in words
+        assert "Health Stores: 300 piece, incomplete, accounted for 100 piece" in words
+        assert "open: FG-26-0412, 200 of 300 piece" in words
+        by_name = {row["customer"]: row for row in facts["consignees"]}
+        assert [row["address"] for row in by_name["Pharmacy Group"]["not_delivered"]] == ["nowhere"]
+        assert by_name["Health Stores"]["open"] == [
+            {"lot": "FG-26-0412", "quantity": "200", "unit": "{piece}"}
+        ]
 
     def test_an_unknown_number_or_person_ends_with_a_sentence(
         self, portal: Portal, told: Told

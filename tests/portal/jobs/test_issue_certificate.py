@@ -10,7 +10,6 @@ from certificates.errors import SigningFailed
 from certificates.models import Certificate, CertificateState
 from certificates.requests import request_certificate
 from core.db.session import unit_of_work
-from core.jobs import MAX_ATTEMPTS
 from core.settings import Settings
 from core.storage import FolderStore
 from notifications.models import Notice, NoticeKind
@@ -20,13 +19,13 @@ from tests.certificates.stories import tell_story
 from tests.factories.company import NOON
 
 
-def work_for(engine: Engine, folder: Path, *, attempt: int = 1, **settings: str) -> Work:
+def work_for(engine: Engine, folder: Path, **settings: str) -> Work:
     with unit_of_work(engine) as session:
         story = tell_story(session)
         asked = request_certificate(session, story.company.actor, story.shipment.public_id, at=NOON)
         arguments = {"certificate_id": asked.public_id}
     return Work(
-        job_id=1, subject=None, args=arguments, attempt=attempt, engine=engine,
+        job_id=1, subject=None, args=arguments, attempt=1, engine=engine,
         store=FolderStore(folder / "files"), settings=Settings(data_dir=folder, **settings),  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -47,22 +46,13 @@ def test_it_issues_and_tells_the_customer(engine: Engine, tmp_path: Path) -> Non
         assert notice.facts["certificate"] == certificate.number
 
 
-@pytest.mark.parametrize(
-    ("attempt", "state"),
-    [(1, CertificateState.PREPARING), (MAX_ATTEMPTS, CertificateState.FAILED)],
-)
-def test_a_key_that_cannot_be_read_shows_after_the_last_attempt(
-    engine: Engine, tmp_path: Path, attempt: int, state: CertificateState
+def test_a_key_that_cannot_be_read_is_our_fault_for_the_loop_to_tell(
+    engine: Engine, tmp_path: Path
 ) -> None:
-    work = work_for(engine, tmp_path, attempt=attempt, signing_pkcs12=str(tmp_path / "none.p12"))
+    work = work_for(engine, tmp_path, signing_pkcs12=str(tmp_path / "none.p12"))
 
     with pytest.raises(SigningFailed):
         issue_certificate(work)
-
-    with Session(engine) as session:
-        [certificate] = session.scalars(select(Certificate))
-        assert certificate.state is state
-        assert (certificate.reason is not None) is (state is CertificateState.FAILED)
 
 
 def test_a_character_that_cannot_be_printed_fails_it_at_once_and_says_where(

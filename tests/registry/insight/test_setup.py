@@ -35,6 +35,7 @@ class TestCheckSetup:
             "owner": both,
             "recall_contact": {company.customer.name},
             "supplier_people": {company.supplier.name},
+            "own_contact": {company.operator.name},
         }
 
         company.product.active = False
@@ -55,6 +56,11 @@ class TestCheckSetup:
                 name="Dana",
                 email="dana@example.org",
                 tested_at=NOON,
+            )
+        )
+        session.add(
+            Contact(
+                organization_id=company.operator.id, purpose="quality", name="Qi", email="q@m.org"
             )
         )
         company.supplier.active = False
@@ -84,7 +90,7 @@ class TestCheckSetup:
 
     def test_a_company_without_a_site_is_told(self, session: Session) -> None:
         company = make_company(session)
-        assert set(lacking(session, company.stranger)) == {"own_site"}
+        assert set(lacking(session, company.stranger)) == {"own_site", "own_contact"}
 
     def test_it_needs_the_permission(self, session: Session) -> None:
         company = make_company(session)

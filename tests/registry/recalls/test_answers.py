@@ -15,6 +15,7 @@ from registry.recalls.answers import (
 )
 from registry.recalls.errors import LinkRefused, RecallNotFound
 from registry.recalls.models import Recall, RecallLine
+from registry.recalls.queries import read_case
 from registry.recalls.recalls import (
     close_recall,
 )
@@ -48,11 +49,53 @@ class TestAnswers:
 
         session.expire_all()
         consignee = recall.consignees[0]
-        assert [row.quantities[str(line.id)]["returned"] for row in consignee.responses] == [
-            "0", "6",
-        ]  # fmt: skip
+        assert [row.quantities for row in consignee.responses] == [
+            {str(line.id): {"on_hand": "6", "used": "4", "quarantined": "6"}},
+            {str(line.id): {"used": "4", "returned": "6"}},
+        ]
         assert consignee.answered_at == NOON
         assert consignee.opened_at == NOON
+
+    @pytest.mark.parametrize(
+        ("quantities", "open_", "over", "answered"),
+        [({}, 10, 0, False), ({"used": "4"}, 6, 0, False), ({"used": "0"}, 10, 0, False),
+         ({"used": "10"}, 0, 0, True), ({"on_hand": "8", "used": "3"}, 0, 1, True)],
+    )  # fmt: skip
+    def test_what_is_said_is_recorded_as_it_is_and_what_is_open_is_known(
+        self,
+        session: Session,
+        case: Case,
+        recall: Recall,
+        quantities: dict[str, str],
+        open_: int,
+        over: int,
+        answered: bool,
+    ) -> None:
+        [line] = recall.consignees[0].lines
+        assert line.quantity == 10
+
+        answer_by_link(session, "0" * 64, self._answer(line, **quantities), at=NOON)
+
+        session.expire_all()
+        part = read_case(session, case.drafter, recall.public_id, at=NOON).parts[0]
+        assert [(row.open, row.over) for row in part.standing] == [(open_, over)]
+        assert part.answered is answered
+        assert part.state == ("answered" if answered else "incomplete")
+        assert (part.consignee.answered_at is not None) is answered
+        late = read_case(session, case.drafter, recall.public_id, at=NOON + timedelta(days=9))
+        assert late.parts[0].overdue is not answered
+
+    def test_a_later_answer_opens_what_was_accounted_for(
+        self, session: Session, recall: Recall
+    ) -> None:
+        [line] = recall.consignees[0].lines
+        answer_by_link(session, "0" * 64, self._answer(line, used="10"), at=NOON)
+        answer_by_link(session, "0" * 64, Answer(by="Ben", quantities={}), at=NOON)
+        assert recall.consignees[0].answered_at == NOON  # an empty answer takes nothing back
+
+        answer_by_link(session, "0" * 64, self._answer(line, used="7"), at=NOON)
+
+        assert recall.consignees[0].answered_at is None
 
     def test_opening_changes_only_when_it_was_opened(
         self, session: Session, recall: Recall
@@ -69,12 +112,12 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("quantities", "field"),
         [
-            ({"on_hand": "8", "used": "3"}, "on_hand"),
             ({"on_hand": "2", "quarantined": "3"}, "quarantined"),
             ({"used": "-1"}, "used"),
             ({"used": "lots"}, "used"),
             ({"used": "1e99"}, "used"),
             ({"used": "NaN"}, "used"),
+            ({"used": "1,200"}, "used"),
         ],
     )
     def test_amounts_that_make_no_sense_are_refused_beside_their_field(

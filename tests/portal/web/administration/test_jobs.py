@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from core.clock import utc_now
 from core.db.session import unit_of_work
 from core.jobs import Job, JobState, enqueue
+from notifications.compose import queue_notice
+from notifications.models import DeliveryState, NoticeKind
+from registry.parties.models import Organization
 from tests.portal.conftest import Portal
 
 
@@ -41,6 +46,25 @@ class TestJobs:
         job_id = add_job(portal, portal.operator_id, JobState.RUNNING)
 
         assert portal.sign_in("administrator").post(f"/jobs/{job_id}/retry").status_code == 404
+
+    def test_what_went_another_way_since_is_not_done_twice(self, portal: Portal) -> None:
+        with unit_of_work(portal.engine) as session:
+            operator = session.get_one(Organization, portal.operator_id)
+            notice = queue_notice(
+                session, operator, NoticeKind.CLAIM_ANSWERED, operator_id=operator.id,
+                subject="supplier_claim:x", facts={}, at=utc_now(), people=[("Qi", "q@m.example")],
+            )  # fmt: skip
+            [job] = session.scalars(select(Job).where(Job.kind == "deliver_notice"))
+            job.state = JobState.DEAD
+            [row] = notice.deliveries
+            row.state, row.sent_at = DeliveryState.SENT, utc_now()  # from the page of messages
+
+        answer = portal.sign_in("administrator").post(f"/jobs/{job.id}/retry")
+
+        assert answer.status_code == 409
+        assert "on its way again" in answer.text
+        with unit_of_work(portal.engine) as session:
+            assert session.get_one(Job, job.id).state is JobState.DEAD
 
     def test_another_operators_job_does_not_exist(self, portal: Portal) -> None:
         job_id = add_job(portal, portal.organizations["elsewhere"])

@@ -28,9 +28,12 @@ class TestCustomer:
         customer = portal.sign_in("customer")
 
         shipment = customer.get(f"/customer/shipments/{told.shipments['customer']}").text
-        answer = customer.get(f"/customer/certificates/{told.certificates['customer']}.pdf")
+        address = f"/customer/certificates/{told.certificates['customer']}.pdf"
+        head = customer.client.head(address)  # is no download
+        answer = customer.get(address)
 
         assert "FG-26-0412" in shipment
+        assert head.status_code == 200
         assert answer.data.startswith(b"%PDF-1.7")
         with unit_of_work(portal.engine) as session:
             [download] = session.scalars(select(Download))

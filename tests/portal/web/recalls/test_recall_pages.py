@@ -13,12 +13,14 @@ from notifications.models import ViewedMail
 from portal.office import make_office
 from portal.recalls import launch_and_notify
 from registry.ledger.lots import find_traceables
-from registry.parties.models import Organization
+from registry.parties.models import Contact, Organization
 from registry.recalls.models import Recall, RecallConsignee
 from registry.recalls.recalls import NewRecall, start_recall
 from registry.recalls.scope import figures
 from tests.portal.conftest import PASSWORD, Portal
 from tests.portal.stories import Told, quality_actor, tell, work_off
+
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 
 
 @pytest.fixture
@@ -46,6 +48,12 @@ def launch(portal: Portal, case: str) -> None:
             seen=figures(session, recall).digest, password=PASSWORD, at=utc_now(),
         )  # fmt: skip
     work_off(portal)
+
+
+def plain(text: str) -> str:
+    """Return what a page says, without its marks, spaces made one."""
+    words = re.sub(r"<[^>]*>", "", text).replace("\N{NARROW NO-BREAK SPACE}", "")
+    return " ".join(words.split())
 
 
 def link_of(portal: Portal, address: str) -> str:
@@ -117,6 +125,41 @@ class TestLaunch:
         assert not [title for title in titles if "URGENT" in title]
 
 
+class TestNotDelivered:
+    def test_who_was_not_reached_stands_on_every_page_and_is_sent_again(
+        self, portal: Portal, told: Told
+    ) -> None:
+        with unit_of_work(portal.engine) as session:
+            contact = session.scalars(
+                select(Contact).where(Contact.email == "recall@pharmacy.example")
+            ).one()
+            contact.email = "recall ö@pharmacy.example"
+        case = draft(portal)
+        launch(portal, case)
+        quality = portal.sign_in("quality")
+        pages = {
+            name: quality.get(name).text
+            for name in (f"/recalls/{case}", "/undelivered/", "/inbox/")
+        }
+        [delivery] = set(re.findall(r'name="delivery" value="(\w+)"', pages[f"/recalls/{case}"]))
+        again = f"/recalls/{case}/resend"
+
+        wrong = quality.post(again, {"delivery": delivery, "address": "recall@"})
+        strangers = portal.sign_in("quality", another_organization=True).post(
+            "/undelivered/send", {"delivery": delivery, "address": "eve@evil.example"}
+        )
+        done = quality.post(again, {"delivery": delivery, "address": "recall@pharmacy.example"})
+        work_off(portal)
+
+        assert "no e-mail address that mail can be sent to" in pages[f"/recalls/{case}"]
+        assert "no e-mail address that mail can be sent to" in pages["/undelivered/"]
+        assert "have not arrived" in plain(pages["/inbox/"])
+        assert (wrong.status_code, strangers.status_code, done.status_code) == (422, 404, 302)
+        assert 'value="recall@"' in wrong.text
+        assert link_of(portal, "recall@pharmacy.example")
+        assert "no e-mail address that mail" not in quality.get(f"/recalls/{case}").text
+
+
 class TestAnswer:
     def test_the_page_speaks_the_customers_language_until_another_is_chosen(
         self, portal: Portal, told: Told
@@ -140,15 +183,25 @@ class TestAnswer:
         assert "Was wurde aus dem, was Pharmacy Group erhalten hat?" in german
         assert "Getrennt gehalten" in german
         assert "Cessez immédiatement" in french
-        assert "Merci, votre réponse est enregistrée" in said
+        assert "Votre réponse est enregistrée. Elle ne rend pas encore compte de tout" in said
+        assert "Reste ouvert" in said
         assert '<html lang="en"' in portal.browser().get("/sign-in").text
 
-    def test_looking_changes_only_that_it_was_opened(self, portal: Portal, told: Told) -> None:
+    def test_looking_changes_only_that_a_person_opened_it(self, portal: Portal, told: Told) -> None:
         launch(portal, draft(portal))
         link = link_of(portal, "recall@pharmacy.example")
+        robot = portal.browser()
+        seen = [
+            robot.client.head(link, headers=BROWSER).status_code,
+            robot.get(link, headers={**BROWSER, "Sec-Purpose": "prefetch"}).status_code,
+            robot.get(link, headers={"User-Agent": "Googlebot/2.1"}).status_code,
+        ]
+        with unit_of_work(portal.engine) as session:
+            before = session.scalars(select(RecallConsignee.opened_at)).all()
 
-        page = portal.browser().get(link)
+        page = portal.browser().get(link, headers=BROWSER)
 
+        assert (seen, before) == ([200] * 3, [None, None])
         assert page.status_code == 200
         assert "FG-26-0412" in page.text
         assert "Health Stores" not in page.text
@@ -157,6 +210,64 @@ class TestAnswer:
             assert [row.opened_at is not None for row in rows] == [True, False]
             assert [row.answered_at for row in rows] == [None, None]
             assert [row.responses for row in rows] == [[], []]
+
+    def test_an_empty_answer_and_a_partial_one_say_what_is_open_and_too_much_is_flagged(
+        self, portal: Portal, told: Told
+    ) -> None:
+        case = draft(portal)
+        with unit_of_work(portal.engine) as session:
+            customer = session.get_one(Organization, portal.organizations["customer"])
+            customer.time_zone = "Asia/Tokyo"
+        launch(portal, case)
+        link, browser = link_of(portal, "recall@pharmacy.example"), portal.browser()
+        quality = portal.sign_in("quality")
+        [line] = re.findall(r'name="returned_(\d+)"', browser.get(link).text)
+
+        def said(**amounts: str) -> tuple[str, str]:
+            data = {"by": "Ann", **{f"{name}_{line}": much for name, much in amounts.items()}}
+            theirs = browser.post(link, data, follow_redirects=True).text
+            return plain(theirs), plain(quality.get(f"/recalls/{case}").text)
+
+        empty, seen_empty = said()
+        part, seen_part = said(on_hand="700")
+        over, seen_over = said(on_hand="700", returned="501")
+
+        assert "does not account for everything yet" in empty
+        assert "FG-26-0412: 1200 piece of 1200 piece" in empty
+        assert "(Asia/Tokyo)" in empty
+        assert "Answer incomplete" in seen_empty
+        assert "(Asia/Tokyo)" in seen_empty
+        assert "FG-26-0412: 500 piece of 1200 piece" in part
+        assert "FG-26-0412: 500 piece of 1200 piece" in seen_part
+        assert "Thank you, your answer is recorded" in over
+        assert "1201 piece stated, 1200 piece received" in over
+        assert "1201 piece stated, 1200 piece received" in seen_over
+        assert "Accounted for everything: 1 of 2" in seen_over
+
+    def test_the_link_to_pass_on_shows_the_notice_and_answers_nothing(
+        self, portal: Portal, told: Told
+    ) -> None:
+        case = draft(portal)
+        launch(portal, case)
+        link = link_of(portal, "recall@pharmacy.example")
+        page = portal.browser().get(link).text
+        [address] = set(re.findall(r"/recall/forwarded/\w+/[\w-]+", page))
+        passed = portal.browser()
+
+        shown = passed.get(address, headers=BROWSER)
+
+        assert shown.status_code == 200
+        assert "Pharmacy Group passed this notice on to you" in shown.text
+        for words in ("FG-26-0412", "Harms nerves", "Send back", "Lead in zinc"):
+            assert words in shown.text
+        for theirs in ("1200", "PO 4500012345", "Say what", link, 'name="by"'):
+            assert theirs not in plain(shown.text)
+        assert passed.post(address, {"by": "Eve"}).status_code == 405
+        assert passed.get(address[:-2] + "xx").status_code == 403
+        with unit_of_work(portal.engine) as session:
+            assert session.scalars(select(RecallConsignee.opened_at)).all() == [None, None]
+        portal.sign_in("quality").post(f"/recalls/{case}/close", {"note": "all back"})
+        assert passed.get(address).status_code == 403
 
     def test_an_altered_link_is_refused_in_plain_words(self, portal: Portal, told: Told) -> None:
         launch(portal, draft(portal))
@@ -203,10 +314,10 @@ class TestAnswer:
         address = re.findall(rf"/recalls/{case}/answer/\w+", page)[0]
         [line] = re.findall(r'name="returned_(\d+)"', quality.get(address).text)
 
-        too_much = quality.post(address, {"by": "Anna", f"returned_{line}": "9999"})
+        wrong = quality.post(address, {"by": "Anna", f"returned_{line}": "all"})
         done = quality.post(address, {"by": "Anna", f"returned_{line}": "1200"})
 
-        assert "you received 1200" in too_much.text
+        assert "Write a number" in wrong.text
         assert done.status_code == 302
         assert "Anna, phone" in quality.get(f"/recalls/{case}").text
 
