@@ -78,26 +78,34 @@ def check_file(
     if certificate is not None:
         return _genuine(session, certificate, digest)
     facts = look(data) if look else SignatureFacts(found=False)
-    claimed = _claimed(session, data, facts)
+    numbers = _numbers_in(facts.claims.encode() + b" " + data)
+    claimed = _first_of_ours(session, numbers)
     if claimed is None:
-        return Check(Finding.UNKNOWN, _not_issued(facts), sha256=digest)
+        said = _not_issued(facts)
+        if len(numbers) == MOST_NUMBERS:
+            said += f" It names many numbers; the first {MOST_NUMBERS} were looked at."
+        return Check(Finding.UNKNOWN, said, sha256=digest)
     sentence = f"{_what_was_done(facts)} It is not certificate {claimed.number} as we issued it."
     return Check(Finding.ALTERED, sentence, sha256=digest, claimed=claimed.number)
 
 
-def _claimed(session: Session, data: bytes, facts: SignatureFacts) -> Certificate | None:
-    numbers: dict[str, None] = {}
-    for match in _NUMBER.finditer(facts.claims.encode() + b" " + data):
-        numbers[match[0].decode()] = None
-        if len(numbers) >= MOST_NUMBERS:
+def _numbers_in(data: bytes) -> list[str]:
+    """Return the first few numbers of certificates that stand in a file, each once."""
+    found: dict[str, None] = {}
+    for match in _NUMBER.finditer(data):
+        found[match[0].decode()] = None
+        if len(found) == MOST_NUMBERS:
             break
+    return list(found)
+
+
+def _first_of_ours(session: Session, numbers: list[str]) -> Certificate | None:
     rows = session.scalars(
         select(Certificate).where(
             Certificate.number.in_(numbers), Certificate.state.not_in(_UNISSUED)
         )
     )
-    order = list(numbers)
-    return min(rows, key=lambda row: order.index(row.number), default=None)
+    return min(rows, key=lambda row: numbers.index(row.number), default=None)
 
 
 def _what_was_done(facts: SignatureFacts) -> str:
@@ -121,6 +129,8 @@ def _what_was_done(facts: SignatureFacts) -> str:
 
 def _not_issued(facts: SignatureFacts) -> str:
     said = "This file was not issued by us."
+    if facts.unseen:
+        return f"{said} {facts.why}"
     if not facts.trusted:
         return said
     if facts.sound:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from certificates.changes import changed_since, find_changes, list_told, note_told
+from certificates.changes import JOB, changed_since, find_changes, list_told, note_told
 from certificates.models import Certificate, CertificateState, CertificateSubject, Download
 from certificates.requests import list_certificates
+from core.audit import record
+from core.jobs import Job
 from registry.ledger.disposition import place_hold
 from registry.parties.models import Membership
 from registry.values import Disposition
@@ -80,3 +84,24 @@ def test_another_operator_finds_and_sees_nothing(session: Session) -> None:
     assert list_told(session, story.company.stranger, ids) == []
     assert list_told(session, story.company.customer_actor, ids) == []
     assert [row.state for row in list_told(session, story.company.actor, ids)] == ["on_hold"]
+
+
+@pytest.mark.parametrize(
+    ("action", "jobs"),
+    [
+        ("lot.hold", 1), ("lot.decide", 1), ("recall.launch", 1), ("event.correct", 1),
+        ("events.import", 1), ("nonconformance.open", 1), ("certificate.revoke", 1),
+        ("account.change_password", 0), ("partner.change", 0),
+    ],
+)  # fmt: skip
+def test_whatever_may_change_one_queues_one_look(session: Session, action: str, jobs: int) -> None:
+    story = tell_story(session)
+    fetched(session, story, 1)
+    session.commit()
+    session.execute(delete(Job))
+
+    for _ in range(2):
+        record(session, story.company.actor, action, "lot:x", at=NOON)
+        session.commit()
+
+    assert len(session.scalars(select(Job).where(Job.kind == JOB)).all()) == jobs

@@ -69,7 +69,11 @@ class TestReleases:
         lineage = certify(session, company, rework(company, bad))
 
         text = said(lineage)
-        names = "" if disclosure is Disclosure.SUMMARY else f" ({bad.number})"
+        names = {
+            Disclosure.FULL: f" ({bad.number})",
+            Disclosure.LOTS: f" ({bad.public_id})",  # its number is the supplier's
+            Disclosure.SUMMARY: "",
+        }[disclosure]
         assert "was released for use before" not in text
         assert (
             "When 1 of the upstream lots were used, divided or joined, no release of them was "
@@ -85,7 +89,7 @@ class TestReleases:
 
         text = said(certify(session, company, company.make("FG", "9", (raw, "9"))))
 
-        assert f"released with a restriction: 1 ({raw.number})." in text
+        assert f"released with a restriction: 1 ({raw.public_id})." in text
 
 
 class TestAbsence:

@@ -24,7 +24,7 @@ from registry.operations.errors import ShipmentNotFound
 from registry.operations.models import Shipment
 from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
-from registry.values import TraceableKind
+from registry.values import Disclosure, TraceableKind
 from tests.factories.company import NOON, Company, make_company
 
 
@@ -70,6 +70,7 @@ class TestUnitCertificates:
     def test_it_speaks_of_the_unit_only_and_supersedes_its_own(
         self, engine: Engine, company: Company, tmp_path: Path
     ) -> None:
+        company.customer.disclosure = Disclosure.FULL  # A1 is the supplier's number
         shipment, [first, second], _ = sold(company)
         whole = issue(engine, company, tmp_path, shipment, None)
         one = issue(engine, company, tmp_path, shipment, first)
