@@ -168,7 +168,7 @@ class TestShown:
         for shown in (digest, "", "0" * 64, "../../etc"):
             answer = buyer.post(f"/documents/{key}/decision", {**form, "shown": shown})
             assert answer.status_code == 409
-            assert "decide on what it shows" in answer.text
+            assert "look at what it shows" in answer.text
 
     def test_the_desk_names_who_else_has_it_open(self, portal: Portal) -> None:
         key = sent_and_read(portal)
