@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.db.bulk import within
+
 from certificates.evidence import APPROVED, Uses, certified_lots, find_uses
 from certificates.lineage import (
     Completeness,
@@ -27,7 +29,7 @@ from certificates.models import Certificate
 from core.languages import known_language
 from registry.documents.models import Document
 from registry.genealogy.links import Link as Edge
-from registry.genealogy.links import Way, levels, links_within, reached, within
+from registry.genealogy.links import Way, levels, links_within, reached
 from registry.items.models import SpecificationLimit
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.models.event import Event, EventLine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
@@ -73,7 +73,10 @@ def consignee_lines(session: Session, consignee_id: str) -> list[dict[str, Any]]
         .join(Item, Item.id == Traceable.item_id)
         .join(Event, Event.id == RecallLine.event_id)
         .outerjoin(Shipment, Shipment.id == RecallLine.shipment_id)
-        .where(RecallLine.consignee_id == consignee.id)
+        .where(
+            RecallLine.consignee_id == consignee.id,
+            type_coerce(RecallLine.quantity, BigInteger) > 0,  # zero: it never went there after all
+        )
         .order_by(Item.sku, Traceable.number, Event.occurred_at)
     )
     return [

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from notifications.compose import fitting_contacts, queue_notice
+from notifications.compose import queue_notice
+from notifications.message import text_of
 from notifications.models import Notice, NoticeKind
 from notifications.office import Office, token_hash
+from registry.parties.contacts import fitting_contacts
 from registry.parties.models import Organization
+from registry.recalls.launch import ANSWER_WITHIN
 from registry.recalls.models import Recall, RecallConsignee
 
 
@@ -23,8 +26,11 @@ def queue_recall_notices(
     office: Office,
     *,
     at: datetime,
+    amendment: int | None = None,
 ) -> list[Notice]:
     """Compose one notice per consignee; fix the hash of each answer link.
+
+    `amendment`: the number of the amendment that they are told of; None: the launch itself.
 
     A mock recall's notices are kept and shown, and withheld from sending.
     """
@@ -39,7 +45,7 @@ def queue_recall_notices(
                 NoticeKind.RECALL_NOTICE,
                 operator_id=recall.organization_id,
                 subject=f"recall:{recall.public_id}",
-                facts=_facts(recall, consignee, operator),
+                facts={**_facts(recall, consignee, operator), "amendment": amendment},
                 at=at,
                 purpose="recall",
                 drill=recall.mock,
@@ -47,6 +53,34 @@ def queue_recall_notices(
             )
         )
     return notices
+
+
+def notice_texts(
+    recall: Recall, languages: Mapping[str, Sequence[str]], *, at: datetime
+) -> list[tuple[str, Sequence[str], str]]:
+    """Return (language, customers, text) of the notices that a launch at `at` would send.
+
+    What differs from customer to customer stands in brackets; the lots are each one's own.
+    """
+    amendment = recall.draft_amendment
+    hours = ANSWER_WITHIN[recall.recall_class]
+    values = {
+        **_words(recall),
+        "amendment": amendment.number if amendment else None,
+        "due": f"{at + hours:%Y-%m-%d %H:%M} UTC",
+        "operator": "[...]",
+        "person": "[...]",
+        "recipient": "[...]",
+        "answer_link": "[...]",
+        "public_url": "",
+        "drill": recall.mock,
+        "lines": [],
+        "more_lines": 0,
+    }
+    return [
+        (language, names, text_of(NoticeKind.RECALL_NOTICE, language, values))
+        for language, names in sorted(languages.items())
+    ]
 
 
 def queue_reminder(
@@ -96,7 +130,15 @@ def queue_escalation(
 
 def _facts(recall: Recall, consignee: RecallConsignee, operator: Organization) -> dict[str, Any]:
     return {
+        **_words(recall),
         "consignee_id": consignee.public_id,
+        "due": _local(consignee.answer_due_at, consignee.customer.time_zone),
+        "operator": operator.name,
+    }
+
+
+def _words(recall: Recall) -> dict[str, Any]:
+    return {
         "kind": recall.kind.value,
         "number": recall.number,
         "recall_class": recall.recall_class.value,
@@ -105,8 +147,6 @@ def _facts(recall: Recall, consignee: RecallConsignee, operator: Organization) -
         "reason": recall.reason,
         "hazard": recall.hazard,
         "instructions": recall.instructions,
-        "due": _local(consignee.answer_due_at, consignee.customer.time_zone),
-        "operator": operator.name,
     }
 
 

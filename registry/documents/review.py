@@ -22,7 +22,7 @@ from registry.documents.approval import enter_lots
 from registry.documents.comparison import compare_lot
 from registry.documents.current import CurrentLot, CurrentReading
 from registry.documents.documents import get_document, latest_extraction
-from registry.documents.errors import DecisionInvalid, NotReadYet, ShownDiffers
+from registry.documents.errors import DecisionInvalid, NotReadYet
 from registry.documents.frozen import JudgedLot, Pairs, frozen_content, pinned_versions
 from registry.documents.matching import find_order, match_items, sure_item
 from registry.documents.models import Document, Review, Signature
@@ -34,7 +34,7 @@ from registry.documents.second_person import (
     first_signature,
     needs_second,
 )
-from registry.documents.shown import basis_of, differences, say_differences, shown_content
+from registry.documents.shown import basis_of, check_shown, shown_content
 from registry.documents.signatures import hash_record, sign_record
 from registry.errors import AlreadyDecided
 from registry.items.models import Item
@@ -98,7 +98,7 @@ def decide_document(
     document = get_document(session, actor, document_id, for_update=True)
     _check(actor, document, decision)
     basis = _judged(session, actor, document, decision.items, at)
-    _check_shown(decision, basis.shown)
+    check_shown(decision.shown, basis.shown)
     if decision.outcome in DISPOSITIONS:
         _check_lots(basis.pairs)
         _check_open(decision, basis.points)
@@ -239,20 +239,6 @@ def _frozen(
         {"key": point.key, "sentence": point.sentence} for point in basis.points.failing
     ]
     return content, {**pinned_versions(basis.reading, basis.judged), **versions}
-
-
-def _check_shown(decision: Decision, now: Mapping[str, Any]) -> None:
-    """Refuse the decision if anything is not as it was shown."""
-    if decision.shown is None:
-        message = "Open the document and decide on what it shows; nothing was decided."
-        raise ShownDiffers(message, {})
-    found = differences(decision.shown, now)
-    if found or hash_record(decision.shown) != hash_record(now):
-        raise ShownDiffers(
-            "This changed while you had it open; nothing was decided. "
-            f"{say_differences(found)} Look at it again, then decide.",
-            {difference.what: difference.sentence for difference in found},
-        )
 
 
 def _check_open(decision: Decision, points: OpenPoints) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.storage import Damaged, FileMissing, Store
 from registry.documents.current import CurrentReading
+from registry.documents.errors import ShownDiffers
 from registry.documents.frozen import Pairs, frozen_content, frozen_values, pinned_versions
 from registry.documents.models import Document
 from registry.documents.open_points import OpenPoints
@@ -21,7 +22,7 @@ from registry.items.models import Specification
 from registry.items.specifications import describe_limit
 
 #: Words of the content's shape that say nothing to a person.
-_SILENT = frozenset({"content", "fields", "value", "versions", "document", "judged"})
+_SILENT = frozenset({"content", "fields", "value", "versions", "document", "judged", "case"})
 _COUNTED = {"lots": "lot", "results": "result", "unmatched": "lot without an item"}
 _MOST_SAID = 8
 
@@ -86,15 +87,38 @@ def keep_shown(store: Store, content: Mapping[str, Any]) -> str:
     return store.put(canonical_json(content))
 
 
-def load_shown(store: Store, digest: str, document_id: str) -> dict[str, Any] | None:
-    """Return what was shown under this hash; None if nothing of this document was."""
+def load_shown(
+    store: Store, digest: str, public_id: str, *, kind: str = "document"
+) -> dict[str, Any] | None:
+    """Return what was shown under this hash; None if nothing of this document, or kind, was.
+
+    What is shown names its subject as `{kind: {"id": public id}}`.
+    """
     try:
         content = json.loads(store.get(digest))
     except (FileMissing, Damaged, ValueError):
         return None
-    about = content.get("document") if isinstance(content, dict) else None
-    known = isinstance(about, dict) and about.get("id") == document_id
+    about = content.get(kind) if isinstance(content, dict) else None
+    known = isinstance(about, dict) and about.get("id") == public_id
     return content if known else None
+
+
+def check_shown(
+    shown: Mapping[str, Any] | None, now: Mapping[str, Any], *, word: str = "decided"
+) -> None:
+    """Raise ShownDiffers, naming each difference, if anything is not as it was shown.
+
+    `word` says what was not done: "decided", "launched".
+    """
+    if shown is None:
+        raise ShownDiffers(f"Open the page and look at what it shows; nothing was {word}.", {})
+    found = differences(shown, now)
+    if found or hash_record(shown) != hash_record(now):
+        raise ShownDiffers(
+            f"This changed while you had it open; nothing was {word}. "
+            f"{say_differences(found)} Look at it again.",
+            {difference.what: difference.sentence for difference in found},
+        )
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:

@@ -19,8 +19,7 @@ from sqlalchemy import BigInteger, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.db.bulk import among
-from registry.genealogy.links import within
+from core.db.bulk import among, within
 from registry.genealogy.reach import amount
 from registry.genealogy.trace import Trace
 from registry.ledger.book import counts, effective_kind

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Invalid, NotAllowed
-from registry.documents.errors import SignatureRefused
+from registry.documents.errors import ShownDiffers, SignatureRefused
 from registry.errors import AlreadyDecided
 from registry.ledger.errors import NotUsable, TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.rebuild import compare_ledger
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
-from registry.parties.models import Organization, User
-from registry.recalls.errors import RecallNotFound, ScopeChanged, SecondPersonNeeded
+from registry.parties.models import Contact, Organization, User
+from registry.recalls.errors import RecallNotFound, SecondPersonNeeded
 from registry.recalls.launch import launch_recall
 from registry.recalls.models import Recall, RecallLine, RecallScope
 from registry.recalls.recalls import (
@@ -32,6 +32,7 @@ from registry.recalls.recalls import (
     widen_to_inputs,
 )
 from registry.recalls.scope import figures
+from registry.recalls.shown import launch_content
 from registry.values import EventType, PartnerRole, RecallState
 from tests.factories.company import NOON, Company, make_actor, make_company, make_organization
 
@@ -85,7 +86,9 @@ class Case:
         return start_recall(self.session, self.drafter, NewRecall(**{**values, **changes}), at=NOON)
 
     def launch(self, recall: Recall, actor: Actor | None = None, **changes: Any) -> Recall:
-        values = {"seen": figures(self.session, recall).digest, "password": PASSWORD, "at": NOON}
+        values = {
+            "shown": launch_content(self.session, recall), "password": PASSWORD, "at": NOON,
+        }  # fmt: skip
         return launch_recall(
             self.session, actor or self.signer, recall.public_id, **{**values, **changes}
         )
@@ -238,11 +241,57 @@ class TestLaunchRecall:
 
     def test_a_scope_that_changed_since_is_refused(self, session: Session, case: Case) -> None:
         recall = case.start()
-        seen = figures(session, recall).digest
+        shown = launch_content(session, recall)
         case.ship(case.company.customer, (case.first, "1"))
 
-        with pytest.raises(ScopeChanged):
-            case.launch(recall, seen=seen)
+        with pytest.raises(ShownDiffers) as refused:
+            case.launch(recall, shown=shown)
+
+        customer = case.company.customer.name
+        assert refused.value.fields[f"customers, {customer}, FG-1"] == (
+            f"customers, {customer}, FG-1: was 10 kg, is 11 kg"
+        )
+
+    def test_a_contact_or_a_text_that_changed_since_is_refused(
+        self, session: Session, case: Case
+    ) -> None:
+        recall = case.start()
+        shown = launch_content(session, recall)
+        case.other.contacts = [Contact(purpose="recall", name="Ann", email="ann@example.org")]
+        session.flush()
+
+        with pytest.raises(ShownDiffers, match="goes to: was nobody.* is Ann <ann@example.org>"):
+            case.launch(recall, shown=shown)
+        recall.hazard = "None."
+        with pytest.raises(ShownDiffers, match="hazard: was Lead harms"):
+            case.launch(recall, shown=shown)
+        with pytest.raises(ShownDiffers, match="nothing was launched"):
+            case.launch(recall, shown=None)
+
+    def test_the_last_to_change_the_scope_cannot_launch(
+        self, session: Session, case: Case
+    ) -> None:
+        recall = case.start()
+        change_scope(
+            session, case.signer, recall.public_id, case.second.public_id,
+            included=False, reason="made before the leak", at=NOON,
+        )  # fmt: skip
+
+        with pytest.raises(SecondPersonNeeded, match="changed the scope"):
+            case.launch(recall)
+
+        change_scope(
+            session, case.drafter, recall.public_id, case.second.public_id,
+            included=False, reason="made before the leak, I agree", at=NOON,
+        )  # fmt: skip
+        assert case.launch(recall).state is RecallState.LAUNCHED
+
+    def test_who_widened_the_roots_cannot_launch(self, session: Session, case: Case) -> None:
+        recall = case.start(roots=[case.first])
+        widen_to_inputs(session, case.signer, recall.public_id, at=NOON)
+
+        with pytest.raises(SecondPersonNeeded, match="changed the scope"):
+            case.launch(recall)
 
     def test_it_is_launched_once(self, case: Case) -> None:
         recall = case.launch(case.start())

@@ -16,7 +16,7 @@ from registry.ledger.lots import find_traceables
 from registry.parties.models import Organization
 from registry.recalls.models import Recall, RecallConsignee
 from registry.recalls.recalls import NewRecall, start_recall
-from registry.recalls.scope import figures
+from registry.recalls.shown import launch_content
 from tests.portal.conftest import PASSWORD, Portal
 from tests.portal.stories import Told, quality_actor, tell, work_off
 
@@ -43,7 +43,7 @@ def launch(portal: Portal, case: str) -> None:
         recall = session.scalars(select(Recall).where(Recall.public_id == case)).one()
         launch_and_notify(
             session, actor, case, make_office(portal.settings),
-            seen=figures(session, recall).digest, password=PASSWORD, at=utc_now(),
+            shown=launch_content(session, recall), password=PASSWORD, at=utc_now(),
         )  # fmt: skip
     work_off(portal)
 
@@ -74,12 +74,12 @@ class TestLaunch:
         )  # fmt: skip
         address = made.location
         dialogue = second.get(f"{address}/launch").text
-        [seen] = re.findall(r'name="seen" value="(\w+)"', dialogue)
-        data = {"seen": seen, "password": PASSWORD}
+        [shown] = re.findall(r'name="shown" value="(\w+)"', dialogue)
+        data = {"shown": shown, "password": PASSWORD}
 
         assert "two customers</strong> (2)" in dialogue
         assert "A second person must look" in first.post(f"{address}/launch", data).text
-        wrong = second.post(f"{address}/launch", {"seen": seen, "password": "no"})
+        wrong = second.post(f"{address}/launch", {"shown": shown, "password": "no"})
         assert wrong.status_code == 422
         assert second.post(f"{address}/launch", data).status_code == 302
         page = second.get(address).text

@@ -1,0 +1,189 @@
+"""All that the signature under a launch covers, as its page shows it.
+
+A launch names the hash of this content, and is refused with the difference where it is not so
+any more. Of very many lots the sums and a digest stand for the single ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from core.db.types import Quantity
+from registry.items.models import Item
+from registry.ledger.models.traceable import Traceable
+from registry.parties.contacts import fitting_contacts
+from registry.parties.models import Organization
+from registry.recalls.growth import Gap, read_gap
+from registry.recalls.models import Recall, RecallScope
+from registry.recalls.scope import deliveries, figures
+from registry.values import RecallState
+
+#: So many lots, and parts of customers, stand one by one; more are summed up.
+MOST_NAMED = 500
+
+
+def launch_content(session: Session, recall: Recall) -> dict[str, Any]:
+    """Return what a launch of the draft, or of the amendment that waits, would sign: plain JSON."""
+    amendment = recall.draft_amendment
+    of_draft = recall.state is RecallState.DRAFT
+    return {
+        "recall": {
+            "id": recall.public_id,
+            "number": recall.number,
+            "amendment": None if of_draft or amendment is None else amendment.number,
+        },
+        "case": {
+            "kind": recall.kind.value,
+            "drill": recall.mock,
+            "class": recall.recall_class.value,
+            "title": recall.title,
+            "reason": recall.reason,
+            "hazard": recall.hazard,
+            "what to do": recall.instructions,
+            "complaint": recall.complaint_at.isoformat(),
+            "starts from": sorted(root.traceable.number for root in recall.roots),
+        },
+        **(_of_draft(session, recall) if of_draft else _of_gap(read_gap(session, recall))),
+    }
+
+
+def _of_draft(session: Session, recall: Recall) -> dict[str, Any]:
+    scope = figures(session, recall)
+    named = scope.lots + scope.excluded <= MOST_NAMED
+    return {
+        "scope": {
+            "lots": scope.lots,
+            "taken out": scope.excluded,
+            "shipments": scope.shipments,
+            "digest": scope.digest,
+        },
+        "items": _items(session, recall),
+        "lot": _lots(session, recall) if named else {},
+        "taken out": _taken_out(session, recall),
+        "customers": _customers(session, recall),
+    }
+
+
+def _of_gap(gap: Gap) -> dict[str, Any]:
+    to_tell = {customer.id for customer in gap.to_tell}
+    customers: dict[int, dict[str, Any]] = {}
+    for row in gap.untold:
+        known = _contacts(row.customer) if row.customer.id in to_tell else {}
+        entry = customers.setdefault(row.customer.id, known)
+        unit = row.lot.unit
+        entry[row.lot.number] = f"{_said(row.got, unit)}, told of {_said(row.told, unit)}"
+    names = _names(row.customer for row in gap.untold)
+    return {
+        "lot": {row.traceable.number: row.traceable.item.name for row in gap.lots},
+        "taken out": {row.traceable.number: row.why for row in gap.taken_out},
+        "not reached any more": {
+            row.traceable.number: row.traceable.item.name for row in gap.lost
+        },
+        "customers": {names[key]: entry for key, entry in customers.items()},
+    }
+
+
+def _items(session: Session, recall: Recall) -> dict[str, str]:
+    sums = [
+        type_coerce(func.sum(column), Quantity())
+        for column in (RecallScope.produced, RecallScope.shipped, RecallScope.on_hand)
+    ]
+    rows = session.execute(
+        select(Item.sku, Item.name, Traceable.unit, func.count(), *sums)
+        .select_from(RecallScope)
+        .join(Traceable, Traceable.id == RecallScope.traceable_id)
+        .join(Item, Item.id == Traceable.item_id)
+        .where(RecallScope.recall_id == recall.id, RecallScope.included.is_(True))
+        .group_by(Item.sku, Item.name, Traceable.unit)
+        .order_by(Item.sku)
+    )
+    return {
+        f"{name} ({sku})": f"{count} lots or units, {_amounts(unit, *amounts)}"
+        for sku, name, unit, count, *amounts in rows
+    }
+
+
+def _lots(session: Session, recall: Recall) -> dict[str, str]:
+    rows = session.scalars(
+        select(RecallScope)
+        .where(RecallScope.recall_id == recall.id, RecallScope.included.is_(True))
+        .order_by(RecallScope.traceable_id)
+    ).unique()
+    return {
+        f"{row.traceable.number} ({row.traceable.item.sku})": _amounts(
+            row.traceable.unit, row.produced, row.shipped, row.on_hand
+        )
+        for row in rows
+    }
+
+
+def _taken_out(session: Session, recall: Recall) -> dict[str, str | None]:
+    rows = session.scalars(
+        select(RecallScope)
+        .where(RecallScope.recall_id == recall.id, RecallScope.included.is_(False))
+        .order_by(RecallScope.traceable_id)
+    ).unique()
+    return {f"{row.traceable.number} ({row.traceable.item.sku})": row.why for row in rows}
+
+
+def _customers(session: Session, recall: Recall) -> dict[str, dict[str, Any]]:
+    out = deliveries(recall).subquery()
+    rows = session.execute(
+        select(
+            out.c.customer_id,
+            Traceable.number,
+            out.c.unit,
+            type_coerce(func.sum(out.c.quantity), Quantity()),
+        )
+        .join(Traceable, Traceable.id == out.c.traceable_id)
+        .group_by(out.c.customer_id, Traceable.id, Traceable.number, out.c.unit)
+        .order_by(out.c.customer_id, Traceable.number)
+    ).all()
+    got: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    each = len(rows) <= MOST_NAMED
+    units: dict[tuple[int, str], str] = {}
+    for customer, number, unit, quantity in rows:
+        word = number if each else f"all in {unit}"
+        got[customer][word] += quantity
+        units[customer, word] = unit
+    organizations = [session.get_one(Organization, key) for key in got]
+    names = _names(organizations)
+    return {
+        names[row.id]: {
+            **_contacts(row),
+            **{word: _said(much, units[row.id, word]) for word, much in got[row.id].items()},
+        }
+        for row in organizations
+    }
+
+
+def _contacts(customer: Organization) -> dict[str, Any]:
+    people = [f"{row.name} <{row.email}>" for row in fitting_contacts(customer, "recall")]
+    return {"goes to": people or ["nobody: no address is on file"]}
+
+
+def _names(customers: Iterable[Organization]) -> Mapping[int, str]:
+    """Return a name of its own for each customer."""
+    known = {row.id: row for row in customers}
+    count = Counter(row.name for row in known.values())
+    return {
+        key: row.name if count[row.name] == 1 else f"{row.name} ({row.code or row.public_id})"
+        for key, row in known.items()
+    }
+
+
+def _amounts(unit: str, made: Decimal, out: Decimal, here: Decimal) -> str:
+    return ", ".join(
+        f"{_said(much, unit)} {word}"
+        for word, much in (("made or received", made), ("with customers", out), ("here", here))
+    )
+
+
+def _said(quantity: Decimal, unit: str) -> str:
+    return f"{quantity:f} {unit.strip('{}')}"
