@@ -1,8 +1,8 @@
 """Which open recall or nonconformance to investigate first: a score that explains itself.
 
-score = severity x (customers reached + 1) x log10(10 + quantity shipped) x (1 + share that
+score = severity x (customers reached + 1) x log10(10 + quantity out) x (1 + share that
 remains here) x (share of the genealogy without a gap, at least a half). Each factor is shown.
-Quantities are kept by unit; the unit with the most shipped, and the one with the largest
+Quantities are kept by unit; the unit with the most out, and the one with the largest
 share here, count.
 """
 
@@ -43,7 +43,8 @@ class Impact:
     title: str
     severity: int
     customers: int
-    shipped: Mapping[str, Decimal]  # by unit: pieces and kilograms are never added
+    #: With customers, by unit: pieces and kilograms are never added; what came back is not out.
+    out: Mapping[str, Decimal]
     remaining: Mapping[str, Decimal]
     lots: int
     certainty: int  # percent of the lots behind without a gap
@@ -53,13 +54,13 @@ class Impact:
     def score(self) -> float:
         """See the head of this module; rounded to a tenth."""
         here = max((self._share_here(unit) for unit in self.remaining), default=0.0)
-        most = float(max(self.shipped.values(), default=Decimal(0)))
+        most = float(max(self.out.values(), default=Decimal(0)))
         reach = (self.customers + 1) * math.log10(10 + most)
         return round(self.severity * reach * (1 + here) * max(0.5, self.certainty / 100), 1)
 
     def _share_here(self, unit: str) -> float:
         remaining = self.remaining[unit]
-        total = remaining + self.shipped.get(unit, Decimal(0))
+        total = remaining + self.out.get(unit, Decimal(0))
         return float(remaining / total) if total else 0.0
 
 
@@ -124,7 +125,7 @@ def _weigh(
     return Impact(
         kind, number, public_id, title, severity,
         customers=len({row.customer_id for row in found.deliveries}),
-        shipped=_by_unit((row.unit, row.quantity) for row in found.deliveries),
+        out=_by_unit((units[lot], much) for (_, lot), much in found.out.items()),
         remaining=_by_unit((units[row.traceable_id], row.quantity) for row in found.stock),
         lots=len(found.nodes),
         certainty=known.percent,

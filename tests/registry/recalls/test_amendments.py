@@ -56,7 +56,9 @@ class Running(Case):
         self.late_customer = make_organization(
             session, PartnerRole.CUSTOMER, operator=self.company.operator, name="Late Customer"
         )
-        session.get_one(User, self.first_person.user_id).password_hash = HASH
+        for person in (self.first_person, self.drafter):
+            session.get_one(User, person.user_id).password_hash = HASH
+        session.flush()
         session.expire_all()
 
     def tell(

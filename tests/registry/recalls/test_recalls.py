@@ -13,27 +13,35 @@ from core.actor import Actor
 from core.errors import Invalid, NotAllowed
 from registry.documents.errors import ShownDiffers, SignatureRefused
 from registry.errors import AlreadyDecided
+from registry.genealogy.bounds import customer_bounds
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
+from registry.insight.impact import rank_impacts
+from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import NotUsable, TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.rebuild import compare_ledger
+from registry.ledger.record import record_event
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from registry.parties.models import Contact, Organization, User
 from registry.recalls.errors import RecallNotFound, SecondPersonNeeded
 from registry.recalls.launch import launch_recall
 from registry.recalls.models import Recall, RecallLine, RecallScope
+from registry.recalls.queries import read_case
 from registry.recalls.recalls import (
     NewRecall,
     cancel_recall,
     change_scope,
     close_recall,
     get_recall,
+    retrace,
     start_recall,
     widen_to_inputs,
 )
 from registry.recalls.scope import figures
 from registry.recalls.shown import launch_content
-from registry.values import EventType, PartnerRole, RecallState
+from registry.values import Direction, EventType, PartnerRole, RecallState
 from tests.factories.company import NOON, Company, make_actor, make_company, make_organization
 
 PASSWORD = "correct horse battery"
@@ -312,6 +320,42 @@ class TestLaunchRecall:
 
         with pytest.raises(RecallNotFound):
             case.launch(recall, case.company.stranger)
+
+
+class TestReturns:
+    def test_what_came_back_is_out_nowhere_any_more(self, session: Session, case: Case) -> None:
+        recall = case.start()
+        back = LineDraft(
+            case.first.id, Direction.OUT, quantity=Decimal(4), location_id=case.company.store.id
+        )
+        record_event(
+            session, case.drafter,
+            EventDraft(EventType.RETURN, NOON, (back,), party_id=case.company.customer.id),
+            at=NOON,
+        )  # fmt: skip
+        retrace(session, case.drafter, recall.public_id)
+        case.launch(recall)
+
+        view = read_case(session, case.drafter, recall.public_id, at=NOON)
+        product = next(row.flows for row in view.items if row.lots == 2)
+        assert (product.came, product.out, product.on_hand) == (80, 16, 64)
+        assert (product.shipped, product.returned, product.unexplained) == (20, 4, 0)
+        mine = next(
+            row for row in view.parts if row.consignee.customer_id == case.company.customer.id
+        )
+        assert (mine.received, mine.returned, mine.out) == (
+            {"kg": Decimal(10)}, {"kg": Decimal(4)}, {"kg": Decimal(6)},
+        )  # fmt: skip
+        row = session.get_one(RecallScope, (recall.id, case.first.id))
+        assert (row.shipped, row.on_hand) == (10, 30)
+        found = trace(session, case.drafter, [case.bad], Way.FORWARD, at=NOON)
+        assert found.out[case.company.customer.id, case.first.id] == 6
+        bounds = customer_bounds(session, case.drafter, found)
+        assert {(row.customer_id, row.out) for row in bounds} == {
+            (case.company.customer.id, 6), (case.other.id, 10),
+        }  # fmt: skip
+        [impact] = rank_impacts(session, case.drafter, at=NOON)
+        assert (impact.out, impact.remaining["kg"]) == ({"kg": Decimal(16)}, Decimal(149))
 
 
 class TestCloseAndCancel:
