@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db.bulk import within
-
 from registry.documents.models import Document
 from registry.ledger.book import counts, effective_kind, status_facts_query, to_fact
 from registry.ledger.drafts import RULES

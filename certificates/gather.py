@@ -12,8 +12,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.db.bulk import within
-
 from certificates.evidence import APPROVED, Uses, certified_lots, find_uses
 from certificates.lineage import (
     Completeness,
@@ -26,6 +24,7 @@ from certificates.lineage import (
     Source,
 )
 from certificates.models import Certificate
+from core.db.bulk import within
 from core.languages import known_language
 from registry.documents.models import Document
 from registry.genealogy.links import Link as Edge

@@ -100,7 +100,9 @@ def text_of(kind: NoticeKind, language: str, values: Mapping[str, Any]) -> str:
     """Return the text of a notice for a look before it is sent; `values` as its templates name."""
     language = known_language(language) if kind in TRANSLATED else ENGLISH
     say = speaker(CATALOGS, language, html=False)
-    return _TEXT.get_template(f"{kind.value}.txt").render({**values, "language": language, "_": say})
+    return _TEXT.get_template(f"{kind.value}.txt").render(
+        {**values, "language": language, "_": say}
+    )
 
 
 def language_of(notice: Notice) -> str:

@@ -46,9 +46,7 @@ def launch_and_notify(
     """
     recall = get_recall(session, actor, recall_id)
     if recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}:
-        amended = launch_amendment(
-            session, actor, recall_id, shown=shown, password=password, at=at
-        )
+        amended = launch_amendment(session, actor, recall_id, shown=shown, password=password, at=at)
         done = Launched(recall, amended.to_tell, amended.amendment.number)
     else:
         launch_recall(session, actor, recall_id, shown=shown, password=password, at=at)

@@ -69,7 +69,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recall_amendment")),
         sa.UniqueConstraint("public_id", name=op.f("uq_recall_amendment_public_id")),
-        sa.UniqueConstraint("recall_id", "number", name=op.f("uq_recall_amendment_recall_id_number")),
+        sa.UniqueConstraint(
+            "recall_id", "number", name=op.f("uq_recall_amendment_recall_id_number")
+        ),
     )
     for table, columns in _COLUMNS.items():
         with op.batch_alter_table(table) as batch:

@@ -143,7 +143,9 @@ def amend(case: str, *, by: str, yes: bool) -> None:
     if not yes:
         click.confirm("Did you look at all of it?", abort=True)
     with plain_errors(), unit_of_work(engine) as session:
-        amendment = prepare_amendment(session, _person(session, by), case, shown=shown, at=utc_now())
+        amendment = prepare_amendment(
+            session, _person(session, by), case, shown=shown, at=utc_now()
+        )
         number = amendment.number
     click.echo(
         f"Amendment {number} is handed on. Launch it as a second person: "

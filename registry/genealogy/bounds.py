@@ -118,8 +118,9 @@ def _approach(rooted: set[int], mixes: Sequence[Mix]) -> dict[int, Decimal]:
 def customer_bounds(session: Session, actor: Actor, found: Trace) -> list[CustomerBounds]:
     """Return for each customer of a trace-forward the least and most affected quantity.
 
-    What came back is not with the customer. One that has `s` of a lot of which `p` was made and at least `m` is affected has
-    at least `s - (p - m)`, because no more than `p - m` of it can be sound.
+    What came back is not with the customer. One that has `s` of a lot of which `p` was made
+    and at least `m` is affected has at least `s - (p - m)` of that, because no more than
+    `p - m` of it can be sound.
     """
     actor.require(Permission.VIEW_REGISTRY)
     ids = [node.id for node in found.nodes]

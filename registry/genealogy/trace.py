@@ -12,10 +12,9 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.actor import Actor, Permission
 from core.db.bulk import within
 from core.db.types import quantity_from_units
-
-from core.actor import Actor, Permission
 from registry.genealogy.links import Link, Way, levels, reached
 from registry.genealogy.reach import read_links, read_reached
 from registry.ledger.book import counts, effective_kind

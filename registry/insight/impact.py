@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -24,6 +24,7 @@ from registry.genealogy.links import Way
 from registry.genealogy.trace import trace
 from registry.ledger.models.traceable import Traceable
 from registry.quality.models.quality_event import QualityEvent
+from registry.recalls.growth import gaps_of
 from registry.recalls.models import Recall
 from registry.values import QualityKind, QualityState, RecallClass, RecallState
 
@@ -49,6 +50,7 @@ class Impact:
     lots: int
     certainty: int  # percent of the lots behind without a gap
     opened_at: datetime
+    untold: str = ""  # of a recall: what came since its launch and nobody was told
 
     @property
     def score(self) -> float:
@@ -70,6 +72,7 @@ def rank_impacts(session: Session, actor: Actor, *, at: datetime) -> list[Impact
     actor.require(Permission.VIEW_RECALLS)
     own = actor.operator_id if actor.is_operator else 0
     found = []
+    said = {key: gap.sentence for key, gap in gaps_of(session, actor).items()}
     for recall in session.scalars(
         select(Recall)
         .where(
@@ -81,12 +84,11 @@ def rank_impacts(session: Session, actor: Actor, *, at: datetime) -> list[Impact
         .limit(MOST)
     ):
         lots = [root.traceable for root in recall.roots]
-        found.append(
-            _weigh(
-                session, actor, lots, at, "recall", recall.number, recall.public_id,
-                recall.title, SEVERITY[recall.recall_class], recall.complaint_at,
-            )
+        weighed = _weigh(
+            session, actor, lots, at, "recall", recall.number, recall.public_id,
+            recall.title, SEVERITY[recall.recall_class], recall.complaint_at,
         )  # fmt: skip
+        found.append(replace(weighed, untold=said.get(recall.id, "")))
     for row in session.scalars(
         select(QualityEvent)
         .where(

@@ -11,7 +11,17 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, func, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    case,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from core.db.bulk import within
@@ -95,9 +105,7 @@ def flow_query(session: Session, lots: Select[Any]) -> Select[Any]:
                 else_=-_units(EventLine.quantity),
             ).label("change"),
         )
-        .where(
-            within(session, EventLine.traceable_id, ids), EventLine.direction != Direction.ABOUT
-        )
+        .where(within(session, EventLine.traceable_id, ids), EventLine.direction != Direction.ABOUT)
         .cte("changes")
         # PostgreSQL computes it once and joins events to it, never the reverse.
         .prefix_with("MATERIALIZED", dialect="postgresql")
@@ -139,7 +147,7 @@ def trade_query(session: Session, lots: Select[Any]) -> Select[Any]:
         func.sum(case((kind == one.value, _units(EventLine.quantity)), else_=0)).label(name)
         for one, name in ((EventType.SHIP, "shipped"), (EventType.RETURN, "returned"))
     ]
-    return (
+    query: Select[Any] = (
         select(Event.party_id.label("customer_id"), EventLine.traceable_id, *sums)
         .join(Event, Event.id == EventLine.event_id)
         .where(
@@ -150,6 +158,7 @@ def trade_query(session: Session, lots: Select[Any]) -> Select[Any]:
         )
         .group_by(Event.party_id, EventLine.traceable_id)
     )
+    return query
 
 
 def _share(net: Any, name: str) -> ColumnElement[Any]:
@@ -159,7 +168,9 @@ def _share(net: Any, name: str) -> ColumnElement[Any]:
         known = {kind_of.value: word for kind_of, word in names.items()}
         here = sign * change > 0
         if name == rest:
-            return case((here & kind.not_in([*known, EventType.COUNT.value]), sign * change), else_=0)
+            return case(
+                (here & kind.not_in([*known, EventType.COUNT.value]), sign * change), else_=0
+            )
         if name in known.values():
             mine = [value for value, word in known.items() if word == name]
             return case((here & kind.in_(mine), sign * change), else_=0)

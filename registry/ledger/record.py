@@ -37,7 +37,6 @@ from registry.values import Direction, EventType, TraceableKind
 Follow = Callable[[int, Book], Sequence[EventDraft]]
 
 
-
 class Watcher(Protocol):
     """Is told at the end of each recording, in its transaction, what it touched."""
 

@@ -5,4 +5,4 @@ notices go by `portal.recalls`. Not from outside: `capas`, which the close of a 
 """
 
 # Whoever knows recalls has their ear at the ledger.
-import registry.recalls.growth
+import registry.recalls.growth  # noqa: F401

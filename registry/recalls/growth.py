@@ -45,7 +45,7 @@ from registry.recalls.models import (
     RecallLine,
     RecallScope,
 )
-from registry.recalls.scope import deliveries, forget_scope, root_ids, traced
+from registry.recalls.scope import deliveries, forget_scope, lock_reached, root_ids, traced
 from registry.values import AmendmentState, EventType, RecallState
 
 #: A closed case grows as well: what was forgotten does not become harmless by a close.
@@ -89,7 +89,7 @@ class Gap:
 
     @property
     def sentence(self) -> str:
-        """In words, such as "2 lots and 1 customer found since the launch are not informed yet."."""
+        """In words: "2 lots and 1 customer found since the launch are not informed yet."."""
         said = []
         new = [_many(len(self.lots), "lot"), _many(len(self.to_tell), "customer")]
         count = len(self.lots) + len(self.to_tell)
@@ -140,6 +140,21 @@ def follow_facts(
         met.setdefault(recall.id, (recall, []))[1].append(lot)
     for recall, lots in met.values():
         grow(session, actor, recall, from_lots=lots, undone=undone, at=at)
+
+
+def grow_all(session: Session, actor: Actor, *, at: datetime) -> None:
+    """Grow every running case by all that the ledger says, such as before it had its ear there."""
+    for recall in session.scalars(
+        select(Recall)
+        .where(
+            Recall.organization_id == actor.operator_id,
+            Recall.state == RecallState.LAUNCHED,
+            Recall.mock.is_(False),
+        )
+        .order_by(Recall.id)
+    ).all():
+        lock_reached(session, recall)  # lots first, then the case: as those who record events do
+        grow(session, actor, recall, at=at)
 
 
 def grow(
@@ -359,8 +374,13 @@ def _take_in(
             select(RecallScope.traceable_id).where(*mine, RecallScope.lost_id == amendment.id)
         )
     )
-    session.execute(update(RecallScope).where(*mine).values(lost_id=None)
-                    .where(RecallScope.lost_id == amendment.id).execution_options(**quietly))
+    session.execute(
+        update(RecallScope)
+        .where(*mine)
+        .values(lost_id=None)
+        .where(RecallScope.lost_id == amendment.id)
+        .execution_options(**quietly)
+    )
     # What an earlier amendment took out comes as new.
     session.execute(
         delete(RecallScope)

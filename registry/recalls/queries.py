@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
@@ -16,11 +15,11 @@ from core.actor import Actor, Permission
 from core.db.types import Quantity
 from registry.documents.models import Document
 from registry.items.models import Item
+from registry.ledger.flows import AMOUNTS, Flows, flow_query, trade_query
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Location, Traceable, TraceableDocument
 from registry.operations.models import Shipment
 from registry.parties.models import Organization
-from registry.ledger.flows import AMOUNTS, Flows, flow_query, trade_query
 from registry.recalls.answers import FATES, QUARANTINED
 from registry.recalls.growth import Gap, read_gap
 from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallScope
@@ -313,7 +312,9 @@ def _parts(
             type_coerce(func.sum(RecallLine.quantity), Quantity()),
         )
         .join(RecallConsignee, RecallConsignee.id == RecallLine.consignee_id)
-        .where(RecallConsignee.recall_id == recall.id, type_coerce(RecallLine.quantity, BigInteger) > 0)
+        .where(
+            RecallConsignee.recall_id == recall.id, type_coerce(RecallLine.quantity, BigInteger) > 0
+        )
         .group_by(RecallLine.consignee_id, RecallLine.unit)
     ):
         received[consignee_id][unit] = quantity

@@ -17,8 +17,8 @@ from registry.items.numbering import NumberContext, next_number
 from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.traceable import Edge, Traceable
 from registry.ledger.scope import get_traceable
-from registry.recalls.capas import check_capas_closed
 from registry.quality.errors import NotReadyToClose
+from registry.recalls.capas import check_capas_closed
 from registry.recalls.errors import RecallNotFound
 from registry.recalls.growth import read_gap
 from registry.recalls.models import Recall, RecallRoot

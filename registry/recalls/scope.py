@@ -29,7 +29,7 @@ from registry.genealogy.links import Way, reached
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.flows import flow_query
 from registry.ledger.models.event import Event, EventLine
-from registry.ledger.models.traceable import Balance, Edge, Traceable
+from registry.ledger.models.traceable import Edge, Traceable
 from registry.recalls.models import Recall, RecallScope
 from registry.values import Direction, EventType
 

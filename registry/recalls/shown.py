@@ -82,9 +82,7 @@ def _of_gap(gap: Gap) -> dict[str, Any]:
     return {
         "lot": {row.traceable.number: row.traceable.item.name for row in gap.lots},
         "taken out": {row.traceable.number: row.why for row in gap.taken_out},
-        "not reached any more": {
-            row.traceable.number: row.traceable.item.name for row in gap.lost
-        },
+        "not reached any more": {row.traceable.number: row.traceable.item.name for row in gap.lost},
         "customers": {names[key]: entry for key, entry in customers.items()},
     }
 

@@ -264,11 +264,13 @@ def _links(found: Trace) -> list[dict[str, object]]:
     for (customer_id, traceable_id), quantity in found.out.items():
         back = found.returned.get((customer_id, traceable_id))
         said = _amount(quantity, units[traceable_id])
+        if back:
+            said += f" ({_amount(back, units[traceable_id])} came back)"
         links.append(
             {
                 "from": f"t{traceable_id}",
                 "to": f"c{customer_id}",
-                "label": f"{said} ({_amount(back, units[traceable_id])} came back)" if back else said,
+                "label": said,
                 "stated": True,
             }
         )

@@ -190,8 +190,8 @@ def launch_form(recall_id: str) -> ResponseReturnValue:
             prepared=amendment is not None and amendment.prepared_for == hash_record(content),
             notices=notice_texts(case.recall, told_languages(session, case), at=utc_now()),
             in_words=in_words,
-            first=actor.user_id
-            in {case.recall.created_by_id if amendment is None else amendment.prepared_by_id},
+            first=(amendment.prepared_by_id if amendment else case.recall.created_by_id)
+            == actor.user_id,
         )
 
 
@@ -225,12 +225,12 @@ def launch(recall_id: str) -> ResponseReturnValue:
             at=utc_now(),
         )
         recall, count = done.recall, len(done.told)
-    what = "Drill" if recall.mock else "Case"
-    flash(
-        f"{f'Amendment {done.amendment} of {recall.number}' if done.amendment else f'{what} {recall.number}'}"
-        f" is running: {in_words(count)} {'notice is' if count == 1 else 'notices are'} "
-        f"{'written and withheld' if recall.mock else 'on the way'}."
+    what = (
+        f"Amendment {done.amendment} of" if done.amendment else "Drill" if recall.mock else "Case"
     )
+    notices = "notice is" if count == 1 else "notices are"
+    how = "written and withheld" if recall.mock else "on the way"
+    flash(f"{what} {recall.number} is running: {in_words(count)} {notices} {how}.")
     return redirect(url_for(".show", recall_id=recall_id))
 
 

@@ -148,8 +148,7 @@ def test_flows_and_trade_are_the_plain_sums_of_any_events(session: Session) -> N
     customers = [company.customer.id, make_organization(session, operator=company.operator).id]
     lots = make_lots(session, company, LOTS * CASES)
     stories = [
-        story(random, lots[start : start + LOTS], customers)
-        for start in range(0, len(lots), LOTS)
+        story(random, lots[start : start + LOTS], customers) for start in range(0, len(lots), LOTS)
     ]
     enter(session, company, stories)
     expected = {

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.errors import AppError
 from registry.documents.errors import ShownDiffers, SignatureRefused
-from registry.documents.signatures import signature_fits
 from registry.documents.models import Signature
+from registry.documents.signatures import signature_fits
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
@@ -32,8 +32,8 @@ from registry.recalls.errors import (
     RecallNotFound,
     SecondPersonNeeded,
 )
-from registry.recalls.growth import gaps_of, read_gap, untold_customers
-from registry.recalls.models import Recall, RecallScope
+from registry.recalls.growth import gaps_of, grow_all, read_gap, untold_customers
+from registry.recalls.models import RecallScope
 from registry.recalls.queries import read_case
 from registry.recalls.recalls import change_scope, close_recall
 from registry.recalls.shown import launch_content
@@ -77,7 +77,9 @@ class Running(Case):
                 kind,
                 when,
                 tuple(
-                    LineDraft(lot.id, way, quantity=Decimal(much), location_id=self.company.store.id)
+                    LineDraft(
+                        lot.id, way, quantity=Decimal(much), location_id=self.company.store.id
+                    )
                     for lot, way, much in lines
                 ),
                 party_id=customer.id if customer else None,
@@ -232,6 +234,23 @@ class TestGrowth:
         assert made.on_hold  # until somebody decides on the goods
         case.late_shipment(case.first, "3", case.late_customer)
         assert [row.number for row in case.recall.amendments] == [1, 2]
+
+    def test_what_was_recorded_before_anybody_listened_is_found(
+        self, session: Session, case: Running, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as deaf:
+            deaf.setattr("registry.ledger.record._WATCHERS", [])
+            made = case.make_late("LATE-1", case.bad)
+            case.late_shipment(made, "5", case.late_customer)
+        assert not case.sentence
+
+        grow_all(session, case.drafter, at=AFTER)
+
+        session.refresh(made)
+        assert made.on_hold
+        assert case.sentence == (
+            "1 lot and 1 customer found since the launch are not informed yet."
+        )
 
     def test_a_drill_and_a_stranger_hear_of_nothing(self, session: Session, case: Running) -> None:
         drill = case.launch(case.start(mock=True, roots=[case.first]), at=LAUNCH)

@@ -276,9 +276,7 @@ class TestLaunchRecall:
         with pytest.raises(ShownDiffers, match="nothing was launched"):
             case.launch(recall, shown=None)
 
-    def test_the_last_to_change_the_scope_cannot_launch(
-        self, session: Session, case: Case
-    ) -> None:
+    def test_the_last_to_change_the_scope_cannot_launch(self, session: Session, case: Case) -> None:
         recall = case.start()
         change_scope(
             session, case.signer, recall.public_id, case.second.public_id,
