@@ -147,8 +147,9 @@ def trade_query(session: Session, lots: Select[Any]) -> Select[Any]:
         func.sum(case((kind == one.value, _units(EventLine.quantity)), else_=0)).label(name)
         for one, name in ((EventType.SHIP, "shipped"), (EventType.RETURN, "returned"))
     ]
-    query: Select[Any] = (
-        select(Event.party_id.label("customer_id"), EventLine.traceable_id, *sums)
+    columns: list[Any] = [Event.party_id.label("customer_id"), EventLine.traceable_id, *sums]
+    return (
+        select(*columns)
         .join(Event, Event.id == EventLine.event_id)
         .where(
             within(session, EventLine.traceable_id, lots),
@@ -158,7 +159,6 @@ def trade_query(session: Session, lots: Select[Any]) -> Select[Any]:
         )
         .group_by(Event.party_id, EventLine.traceable_id)
     )
-    return query
 
 
 def _share(net: Any, name: str) -> ColumnElement[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -10,16 +12,18 @@ from core.actor import Actor, Permission
 from core.clock import utc_now
 from core.errors import Invalid
 from portal.web.frame.auth import requires
-from portal.web.frame.context import current_actor, reading, transaction
+from portal.web.frame.context import app_parts, current_actor, reading, transaction
 from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.listing import read_listing
+from registry.documents.shown import keep_shown, load_shown
 from registry.genealogy.dossier import Dossier, read_dossier
 from registry.genealogy.gaps import Completeness, completeness_of, count_behind
+from registry.genealogy.lot_decisions import decide_lot, lift_hold, lot_content
 from registry.genealogy.mass_balance import mass_balance
 from registry.genealogy.relatives import find_siblings
 from registry.items.specifications import describe_limit
 from registry.ledger.days import today
-from registry.ledger.disposition import decide, place_hold, release_hold
+from registry.ledger.disposition import place_hold
 from registry.ledger.queries.lots import SORTS, list_lots
 from registry.ledger.results import in_limit_unit
 from registry.ledger.scope import get_traceable
@@ -71,6 +75,7 @@ def show(lot_id: str) -> ResponseReturnValue:
         return render_template(
             "genealogy/lots/show.html",
             dossier=dossier,
+            shown=_keep(dossier),
             balance=mass_balance(session, actor, dossier.traceable),
             lot=dossier.traceable,
             completeness=_completeness(session, actor, dossier),
@@ -87,9 +92,16 @@ def show(lot_id: str) -> ResponseReturnValue:
 def decision(lot_id: str) -> ResponseReturnValue:
     """Release, restrict, reject, or put back into quarantine."""
     with transaction() as session:
-        lot = get_traceable(session, current_actor(), lot_id)
         disposition = _disposition()
-        decide(session, current_actor(), [lot], disposition, reason=_reason(), at=utc_now())
+        lot = decide_lot(
+            session,
+            current_actor(),
+            lot_id,
+            disposition,
+            shown=_shown(lot_id),
+            reason=_reason(),
+            at=utc_now(),
+        )
         flash(f"{lot.number}: {disposition.value.replace('_', ' ')}.")
     return redirect(url_for(".show", lot_id=lot_id))
 
@@ -113,10 +125,29 @@ def lift(lot_id: str) -> ResponseReturnValue:
     """Lift one hold."""
     code = request.form.get("code", "")
     with transaction() as session:
-        lot = get_traceable(session, current_actor(), lot_id)
-        release_hold(session, current_actor(), [lot], code, reason=_reason(), at=utc_now())
+        lot = lift_hold(
+            session,
+            current_actor(),
+            lot_id,
+            code,
+            shown=_shown(lot_id),
+            reason=_reason(),
+            at=utc_now(),
+        )
         flash(f"Hold {code} on {lot.number} is lifted.")
     return redirect(url_for(".show", lot_id=lot_id))
+
+
+def _keep(dossier: Dossier) -> str:
+    """Keep what the page shows, if the person may decide on it; return its hash."""
+    actor = current_actor()
+    decides = actor.may(Permission.DECIDE_LOTS) or actor.may(Permission.PLACE_HOLDS)
+    return keep_shown(app_parts().store, lot_content(dossier)) if decides else ""
+
+
+def _shown(lot_id: str) -> dict[str, Any] | None:
+    """Return what the page showed that this form came with."""
+    return load_shown(app_parts().store, request.form.get("shown", ""), lot_id, kind="lot")
 
 
 def _completeness(session: Session, actor: Actor, dossier: Dossier) -> Completeness | None:

@@ -16,6 +16,7 @@ from registry.ledger.models.traceable import Edge, Traceable
 from registry.operations.models import ProcessValue
 from registry.values import EventType, TraceableKind
 from tests.portal.conftest import Portal
+from tests.portal.web.genealogy.test_lots import shown_on
 from tests.portal.web.stocked import Stocked, stocked
 
 
@@ -87,8 +88,12 @@ class TestUnits:
         quality = portal.sign_in("buyer")
         for unit in units:
             done = quality.post(
-                f"/lots/{unit.public_id}/decision", {"disposition": "released", "reason": "ok"}
-            )
+                f"/lots/{unit.public_id}/decision",
+                {
+                    "disposition": "released", "reason": "ok",
+                    "shown": shown_on(quality.get(f"/lots/{unit.public_id}").text),
+                },
+            )  # fmt: skip
             assert done.status_code == 302
 
         pumps = form_of(
