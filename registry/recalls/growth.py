@@ -32,11 +32,13 @@ from core.audit import record
 from core.db.bulk import among
 from core.db.types import Quantity
 from registry.genealogy.links import Way, reached
+from registry.ledger.book import status_facts
 from registry.ledger.bulk import Mark, place_marks
 from registry.ledger.drafts import EventDraft
 from registry.ledger.inheritance import as_registry
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.record import watch
+from registry.ledger.state import StatusFact, derive_status
 from registry.parties.models import Organization
 from registry.recalls.models import (
     Recall,
@@ -68,6 +70,8 @@ class Gap:
     """What a running case does not say yet."""
 
     lots: tuple[RecallScope, ...] = ()  # reached since the launch
+    #: Reached since the launch, and marked as recalled already, as the part of a recalled lot is.
+    marked: tuple[RecallScope, ...] = ()
     taken_out: tuple[RecallScope, ...] = ()  # of these, by a person with a reason
     lost: tuple[RecallScope, ...] = ()  # not reached any more
     untold: tuple[Untold, ...] = ()
@@ -85,6 +89,11 @@ class Gap:
         return sorted(found.values(), key=lambda customer: customer.name)
 
     def __bool__(self) -> bool:
+        return self.open or bool(self.marked)
+
+    @property
+    def open(self) -> bool:
+        """Whether anything is missing outside or on the goods; if not, only a signature is."""
         return bool(self.lots or self.taken_out or self.lost or self.untold)
 
     @property
@@ -97,6 +106,12 @@ class Gap:
             are = "is" if count == 1 else "are"
             said.append(
                 f"{' and '.join(filter(None, new))} found since the launch {are} not informed yet."
+            )
+        if self.marked:
+            carry = "carries" if len(self.marked) == 1 else "carry"
+            said.append(
+                f"{_many(len(self.marked), 'part')} of recalled lots since the launch "
+                f"{carry} the mark already."
             )
         if self.taken_out:
             were = "was" if len(self.taken_out) == 1 else "were"
@@ -216,16 +231,27 @@ def read_gap(session: Session, recall: Recall) -> Gap:
         .order_by(Traceable.item_id, Traceable.number)
     ).unique()
     scope = list(rows)
+    marked = _marked(session, recall, [row.traceable_id for row in scope])
+    new = [row for row in scope if row.lost_id is None and row.included]
     return Gap(
-        lots=tuple(row for row in scope if row.lost_id is None and row.included),
+        lots=tuple(row for row in new if row.traceable_id not in marked),
+        marked=tuple(row for row in new if row.traceable_id in marked),
         taken_out=tuple(row for row in scope if row.lost_id is None and not row.included),
         lost=tuple(row for row in scope if row.lost_id is not None),
         untold=read_untold(session, recall),
     )
 
 
+def _marked(session: Session, recall: Recall, lots: list[int]) -> set[int]:
+    """Return which of the lots carry the mark of this case."""
+    facts: dict[int, list[StatusFact]] = {}
+    for lot, fact in status_facts(session, lots):
+        facts.setdefault(lot, []).append(fact)
+    return {lot for lot, mine in facts.items() if recall.number in derive_status(mine).recalls}
+
+
 def gaps_of(session: Session, actor: Actor) -> dict[int, Gap]:
-    """Return the gap of each case of the operator that has an amendment waiting, by case id."""
+    """Return by case id what the operator's cases do not say yet, where that is anything open."""
     waiting = session.scalars(
         select(Recall)
         .join(RecallAmendment, RecallAmendment.recall_id == Recall.id)
@@ -234,7 +260,8 @@ def gaps_of(session: Session, actor: Actor) -> dict[int, Gap]:
             RecallAmendment.state == AmendmentState.DRAFT,
         )
     ).unique()
-    return {recall.id: read_gap(session, recall) for recall in waiting}
+    found = {recall.id: read_gap(session, recall) for recall in waiting}
+    return {key: gap for key, gap in found.items() if gap.open}
 
 
 def untold_customers(session: Session, actor: Actor) -> dict[int, list[Recall]]:

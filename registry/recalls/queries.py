@@ -150,7 +150,7 @@ def read_case(session: Session, actor: Actor, recall_id: str, *, at: datetime) -
     parts, fates = _parts(session, recall, at)
     return CaseView(
         recall=recall,
-        items=_items(session, recall),
+        items=read_items(session, recall),
         scope=tuple(scope),
         lots=lots,
         excluded=excluded,
@@ -248,23 +248,21 @@ def own_recalls(session: Session, actor: Actor) -> list[tuple[Recall, RecallCons
     return [(recall, consignee) for recall, consignee in rows]
 
 
-def _items(session: Session, recall: Recall) -> tuple[ItemFigures, ...]:
-    flows = flow_query(session, included_ids(recall)).subquery()
+def read_items(session: Session, recall: Recall) -> tuple[ItemFigures, ...]:
+    """Return what of each item is affected and where it is now."""
+    flows = flow_query(session, included_ids(recall), by_item=True).subquery()
     rows = session.execute(
         select(
             Item.name,
             Item.sku,
-            Traceable.unit,
-            func.count(),
-            *(type_coerce(func.sum(flows.c[name]), Quantity()) for name in AMOUNTS),
+            flows.c.unit,
+            flows.c.lots,
+            *(type_coerce(flows.c[name], Quantity()) for name in AMOUNTS),
         )
-        .select_from(flows)
-        .join(Traceable, Traceable.id == flows.c.id)
-        .join(Item, Item.id == Traceable.item_id)
-        .group_by(Item.name, Item.sku, Traceable.unit)
-        .order_by(Item.sku)
+        .join(Item, Item.id == flows.c.item_id)
+        .order_by(Item.sku, flows.c.unit)
     )
-    return tuple(ItemFigures(*row[:4], Flows(*row[4:])) for row in rows)
+    return tuple(ItemFigures(*row[:3], int(row[3]), Flows(*row[4:])) for row in rows)
 
 
 def _returned(session: Session, recall: Recall) -> dict[int, dict[str, Decimal]]:

@@ -214,10 +214,10 @@ def close_recall(
     if not note.strip():
         raise Invalid("Say how it ended.", fields={"note": "Say how it ended and what was learnt."})
     check_capas_closed(session, recall)
-    if recall.draft_amendment is not None:
+    gap = read_gap(session, recall)
+    if recall.draft_amendment is not None and gap.open:
         raise NotReadyToClose(
-            f"Launch amendment {recall.draft_amendment.number} first: "
-            f"{read_gap(session, recall).sentence}"
+            f"Launch amendment {recall.draft_amendment.number} first: {gap.sentence}"
         )
     recall.state, recall.closed_at = RecallState.CLOSED, at
     recall.closing_note = note.strip()

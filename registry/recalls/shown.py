@@ -15,12 +15,12 @@ from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.db.types import Quantity
-from registry.items.models import Item
 from registry.ledger.models.traceable import Traceable
 from registry.parties.contacts import fitting_contacts
 from registry.parties.models import Organization
 from registry.recalls.growth import Gap, read_gap
 from registry.recalls.models import Recall, RecallScope
+from registry.recalls.queries import read_items
 from registry.recalls.scope import deliveries, figures
 from registry.values import RecallState
 
@@ -80,7 +80,7 @@ def _of_gap(gap: Gap) -> dict[str, Any]:
         entry[row.lot.number] = f"{_said(row.got, unit)}, told of {_said(row.told, unit)}"
     names = _names(row.customer for row in gap.untold)
     return {
-        "lot": {row.traceable.number: row.traceable.item.name for row in gap.lots},
+        "lot": {row.traceable.number: row.traceable.item.name for row in (*gap.lots, *gap.marked)},
         "taken out": {row.traceable.number: row.why for row in gap.taken_out},
         "not reached any more": {row.traceable.number: row.traceable.item.name for row in gap.lost},
         "customers": {names[key]: entry for key, entry in customers.items()},
@@ -88,22 +88,10 @@ def _of_gap(gap: Gap) -> dict[str, Any]:
 
 
 def _items(session: Session, recall: Recall) -> dict[str, str]:
-    sums = [
-        type_coerce(func.sum(column), Quantity())
-        for column in (RecallScope.produced, RecallScope.shipped, RecallScope.on_hand)
-    ]
-    rows = session.execute(
-        select(Item.sku, Item.name, Traceable.unit, func.count(), *sums)
-        .select_from(RecallScope)
-        .join(Traceable, Traceable.id == RecallScope.traceable_id)
-        .join(Item, Item.id == Traceable.item_id)
-        .where(RecallScope.recall_id == recall.id, RecallScope.included.is_(True))
-        .group_by(Item.sku, Item.name, Traceable.unit)
-        .order_by(Item.sku)
-    )
     return {
-        f"{name} ({sku})": f"{count} lots or units, {_amounts(unit, *amounts)}"
-        for sku, name, unit, count, *amounts in rows
+        f"{row.item} ({row.sku})": f"{row.lots} lots or units, "
+        f"{_amounts(row.unit, row.flows.came, row.flows.out, row.flows.on_hand)}"
+        for row in read_items(session, recall)
     }
 
 

@@ -19,6 +19,7 @@ from registry.documents.errors import ShownDiffers, SignatureRefused
 from registry.documents.models import Signature
 from registry.documents.signatures import signature_fits
 from registry.ledger.drafts import EventDraft, LineDraft
+from registry.ledger.inheritance import Passage, pass_on_status
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.rebuild import compare_ledger
@@ -177,6 +178,24 @@ class TestGrowth:
         assert (part.on_hold, part.recalled) == (True, False)
         assert "LATE-1" in case.scope()
         assert case.sentence == "1 lot found since the launch is not informed yet."
+
+    def test_a_part_that_took_the_mark_over_leaves_nobody_uninformed(
+        self, session: Session, case: Running
+    ) -> None:
+        part = case.company.receive("PART", "1", release=False)
+        case.tell(EventType.SPLIT, (case.bad, IN, "30"), (part, OUT, "30"), when=AFTER)
+        passage = Passage((case.bad.id,), (part.id,), AFTER)
+        pass_on_status(session, case.drafter, [passage], at=AFTER)
+
+        gap = read_gap(session, case.recall)
+        assert gap.sentence == "1 part of recalled lots since the launch carries the mark already."
+        assert (bool(gap), gap.open, gaps_of(session, case.drafter)) == (True, False, {})
+        view = read_case(session, case.drafter, case.recall.public_id, at=AFTER)
+        raw = next(row.flows for row in view.items if row.item == case.company.raw.name)
+        # The split made nothing: 100 came, and 1 that was said of the part before.
+        assert (raw.came, raw.used, raw.on_hand, raw.unexplained) == (101, 15, 86, 0)
+        closed = close_recall(session, case.drafter, case.recall.public_id, note="x", at=AFTER)
+        assert closed.state is RecallState.CLOSED
 
     def test_a_chain_that_is_told_backwards_is_held_to_its_end(
         self, session: Session, case: Running
