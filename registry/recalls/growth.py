@@ -14,7 +14,9 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Select,
+    and_,
     delete,
     func,
     insert,
@@ -186,27 +188,23 @@ def grow(
     Args:
         session: Joins the caller's transaction.
         actor: Whoever recorded the late facts; the registry acts for them.
-        recall: The case; its row is locked from here on.
+        recall: The case; its row is locked from here on, if there is news.
         at: When.
         from_lots: What new links start from; None: look at the whole case.
         undone: Whether links may have gone as well.
 
     """
+    starts = root_ids(recall) if from_lots is None else tuple(from_lots)
+    if not _has_news(session, recall, starts, undone=undone):
+        return recall.draft_amendment  # and nobody waits for anybody
     session.refresh(recall, ["state"], with_for_update={"of": Recall})
     session.expire(recall, ["amendments"])
-    amendment = recall.draft_amendment
-    starts = root_ids(recall) if from_lots is None else tuple(from_lots)
+    amendment = recall.draft_amendment or _open_amendment(session, actor, recall, at)
     new = _newly_reached(session, recall, starts)
-    lost = _lost(session, recall) if undone else []
-    if amendment is None:
-        looked_at = None if undone else [*starts, *new]
-        if not (new or lost or _untold_rows(session, recall, looked_at)):
-            return None
-        amendment = _open_amendment(session, actor, recall, at)
     if new:
         _take_in(session, actor, recall, amendment, new, at)
     if undone:
-        _note_lost(session, recall, amendment, lost)
+        _note_lost(session, recall, amendment)
     session.flush()
     forget_scope(session)
     if undone and not read_gap(session, recall):
@@ -214,6 +212,18 @@ def grow(
         _tell(session, actor, recall, amendment, "recall.amendment_emptied", at)
         return None
     return amendment
+
+
+def _has_news(session: Session, recall: Recall, starts: tuple[int, ...], *, undone: bool) -> bool:
+    """Return whether the amendment must be written; what nobody was told is not stored in it."""
+    if recall.draft_amendment is not None and undone:
+        return True
+    new = _newly_reached(session, recall, starts)
+    if new or (undone and _has_lost(session, recall)):
+        return True
+    if recall.draft_amendment is not None:
+        return False
+    return bool(_untold_rows(session, recall, None if undone else [*starts, *new]))
 
 
 def read_gap(session: Session, recall: Recall) -> Gap:
@@ -342,17 +352,19 @@ def _newly_reached(session: Session, recall: Recall, starts: tuple[int, ...]) ->
     return list(session.scalars(select(walk.c.id).where(walk.c.id.not_in(known))))
 
 
-def _lost(session: Session, recall: Recall) -> list[int]:
-    """Return the lots of the case, in or taken out, that the roots do not reach any more."""
+def _unreached(recall: Recall) -> ColumnElement[bool]:
+    """Return the SQL of a row of the scope that the roots do not reach any more."""
     walk = reached(root_ids(recall), Way.FORWARD).subquery()
-    return list(
-        session.scalars(
-            select(RecallScope.traceable_id).where(
-                RecallScope.recall_id == recall.id,
-                RecallScope.traceable_id.not_in(select(walk.c.id)),
-            )
-        )
+    return and_(
+        RecallScope.recall_id == recall.id, RecallScope.traceable_id.not_in(select(walk.c.id))
     )
+
+
+def _has_lost(session: Session, recall: Recall) -> bool:
+    found = select(RecallScope.traceable_id).where(
+        _unreached(recall), RecallScope.lost_id.is_(None)
+    )
+    return session.scalars(found.limit(1)).first() is not None
 
 
 def _open_amendment(
@@ -433,27 +445,17 @@ def _take_in(
         place_marks(session, own, [Mark(hold, ids)], at=at)
 
 
-def _note_lost(
-    session: Session, recall: Recall, amendment: RecallAmendment, lost: list[int]
-) -> None:
+def _note_lost(session: Session, recall: Recall, amendment: RecallAmendment) -> None:
     """Mark what is not reached any more; what nobody was told of yet leaves the scope."""
-    mine = RecallScope.recall_id == recall.id
-    gone = among(session, RecallScope.traceable_id, lost)
     quietly = {"synchronize_session": False}
     session.execute(
         delete(RecallScope)
-        .where(mine, gone, RecallScope.amendment_id == amendment.id)
+        .where(_unreached(recall), RecallScope.amendment_id == amendment.id)
         .execution_options(**quietly)
     )
     session.execute(
         update(RecallScope)
-        .where(mine, gone, RecallScope.lost_id.is_(None))
+        .where(_unreached(recall), RecallScope.lost_id.is_(None))
         .values(lost_id=amendment.id)
-        .execution_options(**quietly)
-    )
-    session.execute(
-        update(RecallScope)
-        .where(mine, ~gone, RecallScope.lost_id == amendment.id)
-        .values(lost_id=None)
         .execution_options(**quietly)
     )

@@ -388,6 +388,8 @@ class TestLaunchAmendment:
         assert (made.recalled, made.on_hold) == (False, True)
         assert case.received()["Late Customer"] == {}
         assert not read_gap(session, case.recall)
+        case.void(case.tell(EventType.DISPOSE, (case.bad, IN, "1")))  # concerns nobody
+        assert [row.number for row in case.recall.amendments] == [1, 2]
         case.link(case.bad, made)
         assert "LATE-1" in case.scope()
         case.amend()
