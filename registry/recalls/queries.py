@@ -262,7 +262,10 @@ def read_items(session: Session, recall: Recall) -> tuple[ItemFigures, ...]:
         .join(Item, Item.id == flows.c.item_id)
         .order_by(Item.sku, flows.c.unit)
     )
-    return tuple(ItemFigures(*row[:3], int(row[3]), Flows(*row[4:])) for row in rows)
+    return tuple(
+        ItemFigures(item, sku, unit, int(lots), Flows(*amounts))
+        for item, sku, unit, lots, *amounts in rows
+    )
 
 
 def _returned(session: Session, recall: Recall) -> dict[int, dict[str, Decimal]]:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, type_coerce
+from sqlalchemy import Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from core.db.bulk import among
 from core.db.types import Quantity
+from registry.items.models import Item
 from registry.ledger.models.traceable import Traceable
 from registry.parties.contacts import fitting_contacts
 from registry.parties.models import Organization
@@ -76,13 +78,18 @@ def _of_gap(gap: Gap) -> dict[str, Any]:
     for row in gap.untold:
         known = _contacts(row.customer) if row.customer.id in to_tell else {}
         entry = customers.setdefault(row.customer.id, known)
+        key = _own_key(entry, row.lot.number, row.lot.item.sku)
         unit = row.lot.unit
-        entry[row.lot.number] = f"{_said(row.got, unit)}, told of {_said(row.told, unit)}"
+        entry[key] = f"{_said(row.got, unit)}, told of {_said(row.told, unit)}"
     names = _names(row.customer for row in gap.untold)
+
+    def named(rows: Iterable[RecallScope]) -> dict[str, str]:
+        return {_lot_name(row): row.traceable.item.name for row in rows}
+
     return {
-        "lot": {row.traceable.number: row.traceable.item.name for row in (*gap.lots, *gap.marked)},
-        "taken out": {row.traceable.number: row.why for row in gap.taken_out},
-        "not reached any more": {row.traceable.number: row.traceable.item.name for row in gap.lost},
+        "lot": named((*gap.lots, *gap.marked)),
+        "taken out": {_lot_name(row): row.why for row in gap.taken_out},
+        "not reached any more": named(gap.lost),
         "customers": {names[key]: entry for key, entry in customers.items()},
     }
 
@@ -102,11 +109,13 @@ def _lots(session: Session, recall: Recall) -> dict[str, str]:
         .order_by(RecallScope.traceable_id)
     ).unique()
     return {
-        f"{row.traceable.number} ({row.traceable.item.sku})": _amounts(
-            row.traceable.unit, row.produced, row.shipped, row.on_hand
-        )
+        _lot_name(row): _amounts(row.traceable.unit, row.produced, row.shipped, row.on_hand)
         for row in rows
     }
+
+
+def _lot_name(row: RecallScope) -> str:
+    return f"{row.traceable.number} ({row.traceable.item.sku})"
 
 
 def _taken_out(session: Session, recall: Recall) -> dict[str, str | None]:
@@ -115,38 +124,41 @@ def _taken_out(session: Session, recall: Recall) -> dict[str, str | None]:
         .where(RecallScope.recall_id == recall.id, RecallScope.included.is_(False))
         .order_by(RecallScope.traceable_id)
     ).unique()
-    return {f"{row.traceable.number} ({row.traceable.item.sku})": row.why for row in rows}
+    return {_lot_name(row): row.why for row in rows}
 
 
 def _customers(session: Session, recall: Recall) -> dict[str, dict[str, Any]]:
     out = deliveries(recall).subquery()
-    rows = session.execute(
-        select(
-            out.c.customer_id,
-            Traceable.number,
-            out.c.unit,
-            type_coerce(func.sum(out.c.quantity), Quantity()),
+    got = type_coerce(func.sum(out.c.quantity), Quantity())
+    sums: Select[Any] = select(out.c.customer_id, out.c.unit, got, func.count())
+    totals = session.execute(sums.group_by(out.c.customer_id, out.c.unit)).all()
+    parts: dict[int, dict[str, str]] = defaultdict(dict)
+    if sum(row[3] for row in totals) <= MOST_NAMED:
+        lot = (out.c.customer_id, out.c.traceable_id, out.c.unit)
+        each = select(*lot, got.label("got")).group_by(*lot).subquery()
+        rows = session.execute(
+            select(each.c.customer_id, Traceable.number, Item.sku, each.c.unit, each.c.got)
+            .join(Traceable, Traceable.id == each.c.traceable_id)
+            .join(Item, Item.id == Traceable.item_id)
+            .order_by(Traceable.number, Traceable.id)
         )
-        .join(Traceable, Traceable.id == out.c.traceable_id)
-        .group_by(out.c.customer_id, Traceable.id, Traceable.number, out.c.unit)
-        .order_by(out.c.customer_id, Traceable.number)
+        for customer, number, sku, unit, quantity in rows:
+            parts[customer][_own_key(parts[customer], number, sku)] = _said(quantity, unit)
+    else:
+        for customer, unit, quantity, _ in totals:
+            parts[customer][f"all in {unit.strip('{}')}"] = _said(quantity, unit)
+    organizations = session.scalars(
+        select(Organization)
+        .where(among(session, Organization.id, parts))
+        .order_by(Organization.name, Organization.id)
     ).all()
-    got: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    each = len(rows) <= MOST_NAMED
-    units: dict[tuple[int, str], str] = {}
-    for customer, number, unit, quantity in rows:
-        word = number if each else f"all in {unit}"
-        got[customer][word] += quantity
-        units[customer, word] = unit
-    organizations = [session.get_one(Organization, key) for key in got]
     names = _names(organizations)
-    return {
-        names[row.id]: {
-            **_contacts(row),
-            **{word: _said(much, units[row.id, word]) for word, much in got[row.id].items()},
-        }
-        for row in organizations
-    }
+    return {names[row.id]: {**_contacts(row), **parts[row.id]} for row in organizations}
+
+
+def _own_key(taken: Mapping[str, Any], number: str, sku: str) -> str:
+    """Return the number of a lot, with its item where another one has the same number."""
+    return f"{number} ({sku})" if number in taken else number
 
 
 def _contacts(customer: Organization) -> dict[str, Any]:
