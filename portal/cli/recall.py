@@ -173,7 +173,7 @@ def _told(node: dict[str, Any], indent: str) -> Iterator[str]:
             if value:
                 yield f"{indent}{name}:"
                 yield from _told(value, indent + "  ")
-        else:
+        elif value is not None:
             said = ", ".join(map(str, value)) if isinstance(value, list) else value
             yield f"{indent}{name}: {said}"
 
