@@ -31,8 +31,10 @@ from registry.items.models import Item
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Balance, Edge, Location, Traceable
 from registry.parties.models import Contact, Organization, OrganizationRole, Site, User
+from registry.recalls.models import Recall
 from registry.recalls.recalls import NewRecall, start_recall
 from registry.recalls.scope import figures
+from registry.recalls.shown import launch_content
 from registry.values import Direction, EventType, PartnerRole
 
 CUSTOMERS = 200
@@ -60,10 +62,11 @@ def run(engine: Engine, drafter: Actor, signer: Actor, lots: int, bare: float) -
     traced = time.perf_counter()
     office = Office("https://lots.example.org", "Lots <lots@example.org>", "key")
     with unit_of_work(engine) as session:
+        shown = launch_content(session, session.get_one(Recall, case.id))
+    with unit_of_work(engine) as session:
         launch_and_notify(
-            session, signer, case.public_id, office,
-            seen=seen.digest, password=PASSWORD, at=utc_now(),
-        )  # fmt: skip
+            session, signer, case.public_id, office, shown=shown, password=PASSWORD, at=utc_now()
+        )
     done = time.perf_counter()
     print(
         f"{engine.dialect.name}: {lots:,} lots, {seen.customers} customers: "

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.db.bulk import within
 from registry.documents.models import Document
-from registry.genealogy.links import within
 from registry.ledger.book import counts, effective_kind, status_facts_query, to_fact
 from registry.ledger.drafts import RULES
 from registry.ledger.gate import REWORK

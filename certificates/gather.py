@@ -25,10 +25,11 @@ from certificates.lineage import (
     Source,
 )
 from certificates.models import Certificate
+from core.db.bulk import within
 from core.languages import known_language
 from registry.documents.models import Document
 from registry.genealogy.links import Link as Edge
-from registry.genealogy.links import Way, levels, links_within, reached, within
+from registry.genealogy.links import Way, levels, links_within, reached
 from registry.items.models import SpecificationLimit
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.models.event import Event, EventLine

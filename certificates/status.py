@@ -24,7 +24,7 @@ from certificates.models import (
 from core.db.bulk import among
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
-from registry.recalls.models import Recall, RecallScope
+from registry.recalls.models import Recall, RecallAmendment, RecallScope
 from registry.values import Disposition, RecallState
 
 _UNRELEASED = (Disposition.REJECTED, Disposition.QUARANTINE)
@@ -156,9 +156,14 @@ def _marks(session: Session, ids: Sequence[int]) -> dict[int, _Mark]:
 
 def _recalls(session: Session, ids: Sequence[int]) -> Select[int, datetime | None]:
     return (
-        select(CertificateSubject.certificate_id, func.min(Recall.launched_at))
+        select(
+            CertificateSubject.certificate_id,
+            # A lot that an amendment brought was recalled at its launch.
+            func.min(func.coalesce(RecallAmendment.launched_at, Recall.launched_at)),
+        )
         .join(RecallScope, RecallScope.traceable_id == CertificateSubject.traceable_id)
         .join(Recall, Recall.id == RecallScope.recall_id)
+        .outerjoin(RecallAmendment, RecallAmendment.id == RecallScope.amendment_id)
         .where(
             among(session, CertificateSubject.certificate_id, ids),
             RecallScope.included.is_(True),

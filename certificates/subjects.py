@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from certificates.errors import NotCertifiable
 from certificates.evidence import find_uses
 from certificates.models import Certificate, CertificateEvent, CertificateSubject
-from core.db.bulk import insert_rows
-from registry.genealogy.links import Way, reached, within
+from core.db.bulk import insert_rows, within
+from registry.genealogy.links import Way, reached
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.drafts import RULES
 from registry.ledger.models.event import Event, EventLine

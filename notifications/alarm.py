@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.languages import ENGLISH
-from notifications.compose import fitting_contacts, queue_notice
+from notifications.compose import queue_notice
 from notifications.message import title_of
 from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
+from registry.parties.contacts import fitting_contacts
 from registry.parties.models import Organization
 
 #: After a message about a matter the next one gathers what fails within this time.

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from core.jobs import enqueue
 from notifications.models import TO_CONSIGNEES, Delivery, DeliveryState, Notice, NoticeKind
-from registry.parties.models import Contact, Organization
+from registry.parties.contacts import fitting_contacts
+from registry.parties.models import Organization
 
 #: Recalls, and what was not delivered, go before everything else that waits: each attempt.
 URGENT, NORMAL = 10, 100
@@ -62,15 +63,6 @@ def queue_notice(
     session.flush()
     session.refresh(notice, ["deliveries", "recipient"])
     return notice
-
-
-def fitting_contacts(recipient: Organization, purpose: str) -> list[Contact]:
-    """Return the contacts for this purpose, else those for quality, else all."""
-    for wanted in (purpose, "quality"):
-        found = [contact for contact in recipient.contacts if contact.purpose == wanted]
-        if found:
-            return found
-    return list(recipient.contacts)
 
 
 def _queue_delivery(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.clock import shown_at
@@ -97,7 +97,10 @@ def consignee_lines(session: Session, consignee: RecallConsignee) -> list[dict[s
         .join(Item, Item.id == Traceable.item_id)
         .join(Event, Event.id == RecallLine.event_id)
         .outerjoin(Shipment, Shipment.id == RecallLine.shipment_id)
-        .where(RecallLine.consignee_id == consignee.id)
+        .where(
+            RecallLine.consignee_id == consignee.id,
+            type_coerce(RecallLine.quantity, BigInteger) > 0,  # zero: it never went there after all
+        )
         .order_by(Item.sku, Traceable.number, Event.occurred_at)
     )
     return [

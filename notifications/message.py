@@ -107,6 +107,15 @@ def title_of(notice: Notice, context: Mapping[str, Any], language: str | None = 
     return f"{say('DRILL, no action needed')}: {title}" if notice.drill else title
 
 
+def text_of(kind: NoticeKind, language: str, values: Mapping[str, Any]) -> str:
+    """Return the text of a notice for a look before it is sent; `values` as its templates name."""
+    language = known_language(language) if kind in TRANSLATED else ENGLISH
+    say = speaker(CATALOGS, language, html=False)
+    return _TEXT.get_template(f"{kind.value}.txt").render(
+        {**values, "language": language, "_": say}
+    )
+
+
 def language_of(notice: Notice) -> str:
     """Return the language in which a notice is written."""
     return known_language(notice.recipient.language) if notice.kind in TRANSLATED else ENGLISH

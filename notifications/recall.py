@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifications.alarm import raise_alarm
-from notifications.compose import fitting_contacts, queue_notice
-from notifications.message import local
+from notifications.compose import queue_notice
+from notifications.message import local, text_of
 from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
 from notifications.office import Office, token_hash
+from registry.parties.contacts import fitting_contacts
 from registry.parties.models import Organization
+from registry.recalls.launch import ANSWER_WITHIN
 from registry.recalls.models import Recall, RecallConsignee
 
 
@@ -25,8 +27,11 @@ def queue_recall_notices(
     office: Office,
     *,
     at: datetime,
+    amendment: int | None = None,
 ) -> list[Notice]:
     """Compose one notice per consignee; fix the hash of each answer link.
+
+    `amendment`: the number of the amendment that they are told of; None: the launch itself.
 
     A mock recall's notices are kept and shown, and withheld from sending.
     """
@@ -34,9 +39,37 @@ def queue_recall_notices(
     operator = _operator(session, recall)
     for consignee in consignees:
         consignee.token_hash = token_hash(office.answer_token(consignee.public_id))
-        facts = _facts(recall, consignee, operator)
+        facts = {**_facts(recall, consignee, operator), "amendment": amendment}
         notices.append(_tell(session, recall, consignee, NoticeKind.RECALL_NOTICE, facts, at))
     return notices
+
+
+def notice_texts(
+    recall: Recall, languages: Mapping[str, Sequence[str]], *, at: datetime
+) -> list[tuple[str, Sequence[str], str]]:
+    """Return (language, customers, text) of the notices that a launch at `at` would send.
+
+    What differs from customer to customer stands in brackets; the lots are each one's own.
+    """
+    amendment = recall.draft_amendment
+    hours = ANSWER_WITHIN[recall.recall_class]
+    values = {
+        **_words(recall),
+        "amendment": amendment.number if amendment else None,
+        "due": f"{at + hours:%Y-%m-%d %H:%M} UTC",
+        "operator": "[...]",
+        "person": "[...]",
+        "recipient": "[...]",
+        "answer_link": "[...]",
+        "public_url": "",
+        "drill": recall.mock,
+        "lines": [],
+        "more_lines": 0,
+    }
+    return [
+        (language, names, text_of(NoticeKind.RECALL_NOTICE, language, values))
+        for language, names in sorted(languages.items())
+    ]
 
 
 def queue_reminder(
@@ -127,7 +160,15 @@ def _people(session: Session, recall: Recall, consignee: RecallConsignee) -> lis
 
 def _facts(recall: Recall, consignee: RecallConsignee, operator: Organization) -> dict[str, Any]:
     return {
+        **_words(recall),
         "consignee_id": consignee.public_id,
+        "due": local(consignee.answer_due_at, consignee.customer.time_zone),
+        "operator": operator.name,
+    }
+
+
+def _words(recall: Recall) -> dict[str, Any]:
+    return {
         "kind": recall.kind.value,
         "number": recall.number,
         "recall_class": recall.recall_class.value,
@@ -136,8 +177,6 @@ def _facts(recall: Recall, consignee: RecallConsignee, operator: Organization) -
         "reason": recall.reason,
         "hazard": recall.hazard,
         "instructions": recall.instructions,
-        "due": local(consignee.answer_due_at, consignee.customer.time_zone),
-        "operator": operator.name,
     }
 
 

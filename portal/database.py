@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event
 
+import registry.recalls  # noqa: F401  hears of every event, in whatever process
 from core.db.engine import make_engine
 from core.errors import Unavailable
 from core.settings import Settings

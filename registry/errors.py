@@ -7,7 +7,7 @@ AppError
  ├── Invalid  ── EventInvalid, IdentifierInvalid, UploadRefused, ReadingInvalid,
  │               DecisionInvalid, SignatureRefused
  ├── Conflict ── NotUsable, NotEnough, DuplicateNumber, AlreadyDecided, DuplicateDocument,
- │               NotReadYet, SecondPersonNeeded, ScopeChanged, NotReadyToClose
+ │               NotReadYet, SecondPersonNeeded, NothingToAmend, NotPrepared, NotReadyToClose
  └── NotAllowed ─ LinkRefused
 """
 

@@ -209,6 +209,14 @@ class RecallState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class AmendmentState(StrEnum):
+    """Where an amendment of a running recall stands."""
+
+    DRAFT = "draft"  # grows with each late fact
+    LAUNCHED = "launched"
+    EMPTIED = "emptied"  # corrections took back all that it was about
+
+
 class RecallClass(StrEnum):
     """Severity (21 CFR 7.3(m)): I grave, II temporary or remote, III unlikely harm."""
 

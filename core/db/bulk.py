@@ -19,6 +19,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Select,
     Table,
     and_,
     any_,
@@ -75,6 +76,13 @@ def among(session: Session, column: Any, values: Iterable[int | str]) -> ColumnE
         return cast("ColumnElement[bool]", column == any_(array))
     each = func.json_each(literal(json.dumps(found))).table_valued("value")
     return cast("ColumnElement[bool]", column.in_(select(each.c.value)))
+
+
+def within(session: Session, column: Any, ids: Select[Any]) -> ColumnElement[bool]:
+    """Return `column in (ids)`, written so that both databases plan it well."""
+    if _is_postgresql(session):
+        return cast("ColumnElement[bool]", column == any_(func.array(ids.scalar_subquery())))
+    return cast("ColumnElement[bool]", column.in_(ids))
 
 
 def insert_rows(session: Session, model: type[Base], rows: Sequence[Row]) -> None:

@@ -14,11 +14,15 @@ from portal.cli import settings_from_environment
 from portal.cli.context import find_operator, open_database, plain_errors, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
     from core.actor import Actor
     from notifications.models import Delivery
     from notifications.queries import Told
+    from registry.ledger.flows import Flows
     from registry.recalls.queries import CaseView, Part
 
 
@@ -99,35 +103,87 @@ def start(  # one option a field of the form
 )
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 def launch(case: str, *, by: str, password: str, yes: bool) -> None:
-    """Launch a drafted case: marks, holds and notices in one transaction."""
+    """Launch a drafted case, or the amendment of a running one: marks and notices at once."""
     from core.db.session import unit_of_work
     from portal.office import make_office
     from portal.recalls import launch_and_notify
-    from registry.recalls.queries import read_case
     from registry.recalls.recalls import get_recall, retrace
+    from registry.values import RecallState
 
     engine = open_database()
     with plain_errors(), unit_of_work(engine) as session:
-        seen = retrace(session, _person(session, by), case)
-    with reading(engine) as (session, actor):
-        click.echo(_in_words(read_case(session, actor, case, at=utc_now()), actor, {}))
+        actor = _person(session, by)
+        recall = get_recall(session, actor, case)
+        if recall.state is RecallState.DRAFT:
+            retrace(session, actor, case)
+    shown = _show(engine, case)
     if not yes:
         click.confirm("Launch it? It cannot be taken back.", abort=True)
     with plain_errors(), unit_of_work(engine) as session:
         actor = _person(session, by)
-        recall = launch_and_notify(
+        done = launch_and_notify(
             session,
             actor,
             get_recall(session, actor, case).public_id,
             make_office(settings_from_environment()),
-            seen=seen.digest,
+            shown=shown,
             password=password,
             at=utc_now(),
         )
-        count = len(recall.consignees)
+        count, drill = len(done.told), done.recall.mock
+    what = f"Amendment {done.amendment} of {case}" if done.amendment else case
+    notices = "notice" if count == 1 else "notices"
+    click.echo(f"{what} is running; {count} {notices} {'withheld (drill)' if drill else 'queued'}.")
+
+
+@recall_group.command()
+@click.argument("case")
+@click.option("--by", required=True, help="E-mail of the first person, who looked at it.")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+def amend(case: str, *, by: str, yes: bool) -> None:
+    """Hand on what was found since the launch, for a second person to launch."""
+    from core.db.session import unit_of_work
+    from registry.recalls.amendments import prepare_amendment
+
+    engine = open_database()
+    shown = _show(engine, case)
+    if not yes:
+        click.confirm("Did you look at all of it?", abort=True)
+    with plain_errors(), unit_of_work(engine) as session:
+        amendment = prepare_amendment(
+            session, _person(session, by), case, shown=shown, at=utc_now()
+        )
+        number = amendment.number
     click.echo(
-        f"{case} is running; {count} notices {'withheld (drill)' if recall.mock else 'queued'}."
+        f"Amendment {number} is handed on. Launch it as a second person: "
+        f"lotbridge recall launch {case} --by ..."
     )
+
+
+def _show(engine: Engine, case: str) -> dict[str, Any]:
+    """Print the case and all that a launch would sign; return the latter."""
+    from registry.recalls.queries import read_case
+    from registry.recalls.shown import launch_content
+
+    with reading(engine) as (session, actor):
+        view = read_case(session, actor, case, at=utc_now())
+        content = launch_content(session, view.recall)
+        words = _in_words(view, actor, {})
+    click.echo(words)
+    click.echo("To be signed:")
+    click.echo("\n".join(_lines(content, "  ")))
+    return content
+
+
+def _lines(node: dict[str, Any], indent: str) -> Iterator[str]:
+    for name, value in node.items():
+        if isinstance(value, dict):
+            if value:
+                yield f"{indent}{name}:"
+                yield from _lines(value, indent + "  ")
+        elif value is not None:
+            said = ", ".join(map(str, value)) if isinstance(value, list) else value
+            yield f"{indent}{name}: {said}"
 
 
 @recall_group.command()
@@ -135,13 +191,17 @@ def launch(case: str, *, by: str, password: str, yes: bool) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 def status(case: str | None, *, form: str) -> None:
     """Show where a case stands, or all cases."""
+    from registry.recalls.growth import gaps_of
     from registry.recalls.queries import list_recalls, read_case
 
     with reading(open_database()) as (session, actor):
         if case is None:
+            gaps = gaps_of(session, actor)
             for row in list_recalls(session, actor):
                 drill = " DRILL" if row.mock else ""
                 click.echo(f"{row.number}{drill}  {row.state.value:<10} {row.title}")
+                if row.id in gaps:
+                    click.echo(f"  ! {gaps[row.id].sentence}")
             return
         view = read_case(session, actor, case, at=utc_now())
         told = _told(session, actor, view)
@@ -177,6 +237,7 @@ def _person(session: Session, email: str) -> Actor:
 def _part_in_words(part: Part, failed: Sequence[Delivery]) -> list[str]:
     first = (
         f"  {part.consignee.customer.name}: {_amounts(part.received)}, {part.state}"
+        f"{f', came back {_amounts(part.returned)}' if part.returned else ''}"
         f"{f', accounted for {_amounts(part.accounted)}' if part.accounted else ''}"
     )
     rows = [(row, row.line.traceable.number, row.line.unit.strip("{}")) for row in part.standing]
@@ -211,12 +272,21 @@ def _in_words(view: CaseView, actor: Actor, told: Mapping[int, Told]) -> str:
         f"  affected: {view.lots} lots and units, {view.excluded} taken out",
     ]
     lines += [
-        f"    {row.item}: made {row.produced}, shipped {row.shipped}, here {row.on_hand}, "
-        f"used {row.used} {row.unit}"
+        f"    {row.item}: made {row.flows.came}, {_out(row.flows)}, here {row.flows.on_hand}, "
+        f"used {row.flows.used}, otherwise gone {row.flows.otherwise} {row.unit.strip('{}')}"
         for row in view.items
     ]
     for part in view.parts:
         lines += _part_in_words(part, _failed(told, part))
+    if view.gap:
+        lines.append(f"  ! {view.gap.sentence}")
+        lines += [f"    lot {row.traceable.number}: held" for row in view.gap.lots]
+        lines += [
+            f"    {row.customer.name}: {row.lot.number}, got {row.got} {row.lot.unit.strip('{}')}, "
+            f"told of {row.told}"
+            for row in view.gap.untold
+        ]
+        lines.append(f"    Hand it on: lotbridge recall amend {recall.number} --by ...")
     return "\n".join(lines)
 
 
@@ -239,10 +309,13 @@ def _as_json(view: CaseView, actor: Actor, told: Mapping[int, Told]) -> dict[str
                 "sku": row.sku,
                 "unit": row.unit,
                 "lots": row.lots,
-                "made": str(row.produced),
-                "shipped": str(row.shipped),
-                "on_hand": str(row.on_hand),
-                "used": str(row.used),
+                "made": str(row.flows.came),
+                "shipped": str(row.flows.shipped),
+                "returned": str(row.flows.returned),
+                "out": str(row.flows.out),
+                "on_hand": str(row.flows.on_hand),
+                "used": str(row.flows.used),
+                "otherwise": str(row.flows.otherwise),
             }
             for row in view.items
         ],
@@ -251,6 +324,7 @@ def _as_json(view: CaseView, actor: Actor, told: Mapping[int, Told]) -> dict[str
                 "customer": part.consignee.customer.name,
                 "state": part.state,
                 "received": {unit: str(amount) for unit, amount in part.received.items()},
+                "returned": {unit: str(amount) for unit, amount in part.returned.items()},
                 "accounted": {unit: str(amount) for unit, amount in part.accounted.items()},
                 "open": _by_lot(part, "open"),
                 "over": _by_lot(part, "over"),
@@ -261,6 +335,21 @@ def _as_json(view: CaseView, actor: Actor, told: Mapping[int, Told]) -> dict[str
             }
             for part in view.parts
         ],
+        "not_informed": {
+            "sentence": view.gap.sentence,
+            "lots": [row.traceable.number for row in view.gap.lots],
+            "not_reached_any_more": [row.traceable.number for row in view.gap.lost],
+            "customers": [
+                {
+                    "customer": row.customer.name,
+                    "lot": row.lot.number,
+                    "got": str(row.got),
+                    "told": str(row.told),
+                    "unit": row.lot.unit,
+                }
+                for row in view.gap.untold
+            ],
+        },
     }
 
 
@@ -279,6 +368,11 @@ def _by_lot(part: Part, what: str) -> list[dict[str, str]]:
 def _failed(told: Mapping[int, Told], part: Part) -> Sequence[Delivery]:
     found = told.get(part.consignee.customer_id)
     return found.failed if found else ()
+
+
+def _out(flows: Flows) -> str:
+    back = f" ({flows.shipped} shipped, {flows.returned} came back)" if flows.returned else ""
+    return f"with customers {flows.out}{back}"
 
 
 def _amounts(amounts: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """The job `watch_exceptions`: looks for gaps, opens and closes their cases, tells of overdue ones.
 
+It also looks at the whole of each running recall: what was found since becomes its amendment.
+
 Every company has one such job waiting at any time; each queues the next.
 """
 
@@ -19,6 +21,7 @@ from portal.jobs.work import Effect, Work
 from registry.genealogy.exceptions import follow_gaps, take_overdue
 from registry.genealogy.gaps import find_all_gaps
 from registry.parties.models import Organization, OrganizationRole
+from registry.recalls.growth import grow_all
 from registry.values import PartnerRole
 
 KIND = "watch_exceptions"
@@ -35,6 +38,7 @@ def watch_exceptions(work: Work) -> Effect:
     def effect(session: Session) -> None:
         at = utc_now()
         follow_gaps(session, organization_id, sweep, at=at)
+        grow_all(session, _registry(organization_id), at=at)
         overdue = take_overdue(session, organization_id, at=at)
         announce_overdue(session, organization_id, overdue, at=at)
         queue_watch(session, organization_id, not_before=at + EVERY)
@@ -81,6 +85,6 @@ def _registry(organization_id: int) -> Actor:
         user_id=None,
         organization_id=organization_id,
         operator_id=organization_id,
-        name="gap radar",
+        name="registry",
         permissions=frozenset({Permission.VIEW_REGISTRY}),
     )

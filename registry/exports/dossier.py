@@ -21,9 +21,9 @@ from openpyxl.utils import get_column_letter
 
 from core.clock import local_date, shown_at
 from registry.genealogy.dossier import Dossier, Neighbour, Step
-from registry.genealogy.mass_balance import MassBalance
 from registry.items.models import SpecificationLimit
 from registry.items.specifications import describe_limit
+from registry.ledger.flows import Flows
 from registry.ledger.models.traceable import Attribute
 from registry.ledger.results import in_limit_unit
 from registry.quality.models.quality_event import QualityEvent
@@ -32,9 +32,10 @@ from registry.quality.models.quality_event import QualityEvent
 BALANCE_WORDS = {
     "received": "Received",
     "made": "Made",
-    "returned": "Returned by customers",
     "used": "Used",
     "shipped": "Shipped",
+    "returned": "Returned by customers",
+    "out": "With customers",
     "disposed": "Disposed of",
     "on_hand": "On hand",
     "counted": "Count differences",
@@ -50,7 +51,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def dossier_as_json(dossier: Dossier, balance: MassBalance, *, at: datetime) -> dict[str, Any]:
+def dossier_as_json(dossier: Dossier, balance: Flows, *, at: datetime) -> dict[str, Any]:
     """Return the dossier as plain JSON values; quantities are text, exact, in `unit`."""
     lot, zone = dossier.traceable, dossier.time_zone
     return {

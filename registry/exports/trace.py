@@ -10,8 +10,9 @@ from registry.genealogy.trace import Trace
 
 
 def trace_as_json(found: Trace) -> dict[str, Any]:
-    """Return plain data: nodes, links, deliveries, stock; quantities as decimal text."""
+    """Return plain data: nodes, links, deliveries, returns, stock; quantities as decimal text."""
     numbers = {node.id: node.number for node in found.nodes}
+    customers = {row.customer_id: row.customer for row in found.deliveries}
     return {
         "way": found.way.value,
         "roots": [numbers[root] for root in found.roots],
@@ -51,6 +52,14 @@ def trace_as_json(found: Trace) -> dict[str, Any]:
             }
             for delivery in found.deliveries
         ],
+        "returned": [
+            {
+                "customer": customers[customer],
+                "number": numbers[lot],
+                "quantity": _text(quantity),
+            }
+            for (customer, lot), quantity in sorted(found.returned.items())
+        ],
         "stock": [
             {
                 "number": numbers[entry.traceable_id],
@@ -63,7 +72,7 @@ def trace_as_json(found: Trace) -> dict[str, Any]:
 
 
 def trace_as_csv(found: Trace, out: TextIO) -> None:
-    """Write one row a link, delivery and remaining stock: from, to, quantity, unit."""
+    """Write one row a link, delivery, return and remaining stock: from, to, quantity, unit."""
     numbers = {node.id: node for node in found.nodes}
     writer = csv.writer(out)
     writer.writerow(["what", "from", "from_item", "to", "to_item", "quantity", "unit"])
@@ -93,6 +102,20 @@ def trace_as_csv(found: Trace, out: TextIO) -> None:
                 delivery.unit,
             ]
         )
+    customers = {row.customer_id: row.customer for row in found.deliveries}
+    for (customer, lot), quantity in sorted(found.returned.items()):
+        node = numbers[lot]
+        writer.writerow(
+            [
+                "came back from",
+                node.number,
+                node.sku,
+                customers.get(customer, ""),
+                "",
+                _text(quantity),
+                node.unit,
+            ]
+        )
     for entry in found.stock:
         node = numbers[entry.traceable_id]
         writer.writerow(
@@ -111,12 +134,11 @@ def trace_as_csv(found: Trace, out: TextIO) -> None:
 def trace_rows(found: Trace) -> list[dict[str, str]]:
     """Return one row a node for a table, with what went in and where it went."""
     inflow: dict[int, Decimal] = {}
-    shipped: dict[int, Decimal] = {}
+    out: dict[int, Decimal] = {}
     for link in found.links:
         inflow[link.parent_id] = inflow.get(link.parent_id, Decimal(0)) + link.quantity
-    for delivery in found.deliveries:
-        total = shipped.get(delivery.traceable_id, Decimal(0))
-        shipped[delivery.traceable_id] = total + delivery.quantity
+    for (_, lot), quantity in found.out.items():
+        out[lot] = out.get(lot, Decimal(0)) + quantity
     return [
         {
             "level": str(node.level),
@@ -125,7 +147,7 @@ def trace_rows(found: Trace) -> list[dict[str, str]]:
             "supplier": node.supplier or "",
             "status": node.status.value.replace("_", " "),
             "used": _text(inflow.get(node.id, Decimal(0))),
-            "shipped": _text(shipped.get(node.id, Decimal(0))),
+            "with customers": _text(out.get(node.id, Decimal(0))),
             "on hand": _text(node.on_hand),
             "unit": node.unit,
         }

@@ -19,8 +19,7 @@ from sqlalchemy import BigInteger, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.db.bulk import among
-from registry.genealogy.links import within
+from core.db.bulk import among, within
 from registry.genealogy.reach import amount
 from registry.genealogy.trace import Trace
 from registry.ledger.book import counts, effective_kind
@@ -42,12 +41,12 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class CustomerBounds:
-    """What one customer got of the affected lots, and how much of it is affected."""
+    """What one customer has of the affected lots, and how much of it is affected."""
 
     customer_id: int
     customer: str
     unit: str
-    shipped: Decimal
+    out: Decimal  # got and did not send back
     least: Decimal
     most: Decimal
 
@@ -119,21 +118,18 @@ def _approach(rooted: set[int], mixes: Sequence[Mix]) -> dict[int, Decimal]:
 def customer_bounds(session: Session, actor: Actor, found: Trace) -> list[CustomerBounds]:
     """Return for each customer of a trace-forward the least and most affected quantity.
 
-    A customer that got `s` of a lot of which `p` was made and at least `m` is affected got
-    at least `s - (p - m)`, because no more than `p - m` of it can be sound.
+    What came back is not with the customer. One that has `s` of a lot of which `p` was made
+    and at least `m` is affected has at least `s - (p - m)` of that, because no more than
+    `p - m` of it can be sound.
     """
     actor.require(Permission.VIEW_REGISTRY)
     ids = [node.id for node in found.nodes]
     shares = least_shares(found.roots, read_mixes(session, ids))
     made = _made(session, ids)
-    shipped: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    names: dict[int, str] = {}
-    for row in found.deliveries:
-        shipped[row.customer_id, row.traceable_id] += row.quantity
-        names[row.customer_id] = row.customer
+    names = {row.customer_id: row.customer for row in found.deliveries}
     units = {node.id: node.unit for node in found.nodes}
     totals: dict[tuple[int, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
-    for (customer, lot), quantity in shipped.items():
+    for (customer, lot), quantity in found.out.items():
         whole = max(made.get(lot, ZERO), quantity)
         sound = whole - whole * shares.get(lot, ZERO)
         total = totals[customer, units[lot]]
@@ -142,8 +138,8 @@ def customer_bounds(session: Session, actor: Actor, found: Trace) -> list[Custom
         total[2] += quantity
     return sorted(
         (
-            CustomerBounds(customer, names[customer], unit, shipped_, _tidy(least), most)
-            for (customer, unit), (shipped_, least, most) in totals.items()
+            CustomerBounds(customer, names[customer], unit, out, _tidy(least), most)
+            for (customer, unit), (out, least, most) in totals.items()
         ),
         key=lambda row: (-row.most, row.customer),
     )

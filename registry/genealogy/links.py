@@ -12,11 +12,12 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, any_, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from core.db.bulk import within
 from registry.ledger.models.traceable import Edge, Traceable
 
 
@@ -48,13 +49,6 @@ def reached(roots: Sequence[int], way: Way) -> Select[Any]:
     )
     walk = walk.union(select(there).join(walk, here == walk.c.id))
     return select(walk.c.id)
-
-
-def within(session: Session, column: Any, ids: Select[Any]) -> ColumnElement[bool]:
-    """Return `column in (ids)`, written so that both databases plan it well."""
-    if session.get_bind().dialect.name == "postgresql":
-        return cast("ColumnElement[bool]", column == any_(func.array(ids.scalar_subquery())))
-    return cast("ColumnElement[bool]", column.in_(ids))
 
 
 def links_within(session: Session, roots: Sequence[int], way: Way) -> list[Link]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,10 +14,13 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
 from core.clock import shown_at
-from registry.genealogy.links import Link, Way, levels, reached, within
+from core.db.bulk import within
+from core.db.types import quantity_from_units
+from registry.genealogy.links import Link, Way, levels, reached
 from registry.genealogy.reach import read_links, read_reached
 from registry.ledger.book import counts, effective_kind
 from registry.ledger.days import today
+from registry.ledger.flows import trade_query
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Balance, Location, Traceable, is_expired, status_of
 from registry.operations.models import Shipment
@@ -72,7 +76,19 @@ class Trace:
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     deliveries: tuple[Delivery, ...]
+    #: (customer id, traceable id) to what came back; only where something did.
+    returned: Mapping[tuple[int, int], Decimal]
     stock: tuple[Stock, ...]
+
+    @property
+    def out(self) -> dict[tuple[int, int], Decimal]:
+        """(customer id, traceable id) to what the customer got and did not send back."""
+        found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+        for row in self.deliveries:
+            found[row.customer_id, row.traceable_id] += row.quantity
+        for key, quantity in self.returned.items():
+            found[key] -= quantity
+        return dict(found)
 
     def node(self, traceable_id: int) -> Node:
         """Return the node of an id; KeyError if the trace does not hold it."""
@@ -92,12 +108,14 @@ def trace(
     actor.require(Permission.VIEW_REGISTRY)
     ids = tuple(sorted({root.id for root in roots}))
     links = read_links(session, actor, ids, way)
+    deliveries = _deliveries(session, ids, way)
     return Trace(
         way=way,
         roots=ids,
         nodes=_nodes(session, actor, ids, way, levels(ids, links, way), at),
         links=tuple(links),
-        deliveries=_deliveries(session, ids, way),
+        deliveries=deliveries,
+        returned=_returned(session, ids, way) if deliveries else {},
         stock=_stock(session, ids, way),
     )
 
@@ -169,6 +187,15 @@ def _deliveries(session: Session, roots: Sequence[int], way: Way) -> tuple[Deliv
         )
         for shipment, number, customer_id, customer, at, offset, lot, name, quantity, unit in rows
     )
+
+
+def _returned(session: Session, roots: Sequence[int], way: Way) -> dict[tuple[int, int], Decimal]:
+    rows = session.execute(trade_query(session, reached(roots, way)))
+    return {
+        (customer, lot): quantity_from_units(int(returned))
+        for customer, lot, _, returned in rows
+        if returned
+    }
 
 
 def _stock(session: Session, roots: Sequence[int], way: Way) -> tuple[Stock, ...]:

@@ -1,8 +1,8 @@
 """Which open recall or nonconformance to investigate first: a score that explains itself.
 
-score = severity x (customers reached + 1) x log10(10 + quantity shipped) x (1 + share that
+score = severity x (customers reached + 1) x log10(10 + quantity out) x (1 + share that
 remains here) x (share of the genealogy without a gap, at least a half). Each factor is shown.
-Quantities are kept by unit; the unit with the most shipped, and the one with the largest
+Quantities are kept by unit; the unit with the most out, and the one with the largest
 share here, count.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -24,6 +24,7 @@ from registry.genealogy.links import Way
 from registry.genealogy.trace import trace
 from registry.ledger.models.traceable import Traceable
 from registry.quality.models.quality_event import QualityEvent
+from registry.recalls.growth import gaps_of
 from registry.recalls.models import Recall
 from registry.values import QualityKind, QualityState, RecallClass, RecallState
 
@@ -43,23 +44,25 @@ class Impact:
     title: str
     severity: int
     customers: int
-    shipped: Mapping[str, Decimal]  # by unit: pieces and kilograms are never added
+    #: With customers, by unit: pieces and kilograms are never added; what came back is not out.
+    out: Mapping[str, Decimal]
     remaining: Mapping[str, Decimal]
     lots: int
     certainty: int  # percent of the lots behind without a gap
     opened_at: datetime
+    untold: str = ""  # of a recall: what came since its launch and nobody was told
 
     @property
     def score(self) -> float:
         """See the head of this module; rounded to a tenth."""
         here = max((self._share_here(unit) for unit in self.remaining), default=0.0)
-        most = float(max(self.shipped.values(), default=Decimal(0)))
+        most = float(max(self.out.values(), default=Decimal(0)))
         reach = (self.customers + 1) * math.log10(10 + most)
         return round(self.severity * reach * (1 + here) * max(0.5, self.certainty / 100), 1)
 
     def _share_here(self, unit: str) -> float:
         remaining = self.remaining[unit]
-        total = remaining + self.shipped.get(unit, Decimal(0))
+        total = remaining + self.out.get(unit, Decimal(0))
         return float(remaining / total) if total else 0.0
 
 
@@ -69,6 +72,7 @@ def rank_impacts(session: Session, actor: Actor, *, at: datetime) -> list[Impact
     actor.require(Permission.VIEW_RECALLS)
     own = actor.operator_id if actor.is_operator else 0
     found = []
+    said = {key: gap.sentence for key, gap in gaps_of(session, actor).items()}
     for recall in session.scalars(
         select(Recall)
         .where(
@@ -80,12 +84,11 @@ def rank_impacts(session: Session, actor: Actor, *, at: datetime) -> list[Impact
         .limit(MOST)
     ):
         lots = [root.traceable for root in recall.roots]
-        found.append(
-            _weigh(
-                session, actor, lots, at, "recall", recall.number, recall.public_id,
-                recall.title, SEVERITY[recall.recall_class], recall.complaint_at,
-            )
+        weighed = _weigh(
+            session, actor, lots, at, "recall", recall.number, recall.public_id,
+            recall.title, SEVERITY[recall.recall_class], recall.complaint_at,
         )  # fmt: skip
+        found.append(replace(weighed, untold=said.get(recall.id, "")))
     for row in session.scalars(
         select(QualityEvent)
         .where(
@@ -124,7 +127,7 @@ def _weigh(
     return Impact(
         kind, number, public_id, title, severity,
         customers=len({row.customer_id for row in found.deliveries}),
-        shipped=_by_unit((row.unit, row.quantity) for row in found.deliveries),
+        out=_by_unit((units[lot], much) for (_, lot), much in found.out.items()),
         remaining=_by_unit((units[row.traceable_id], row.quantity) for row in found.stock),
         lots=len(found.nodes),
         certainty=known.percent,

@@ -31,7 +31,8 @@ _COLUMNS = {EventType.RECALL: Traceable.recalled, EventType.HOLD: Traceable.on_h
 class Mark:
     """A HOLD or RECALL event without lines, and the query of the ids that it is about.
 
-    Its `code` ties the marks to their matter and must be a new one.
+    Its `code` ties the marks to their matter. It must be the newest word on that: the marks
+    are open from then on.
     """
 
     draft: EventDraft

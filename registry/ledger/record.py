@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,6 +36,24 @@ from registry.values import Direction, EventType, TraceableKind
 #: What the registry records by itself behind the draft at a place, from the book then.
 Follow = Callable[[int, Book], Sequence[EventDraft]]
 
+
+class Watcher(Protocol):
+    """Is told at the end of each recording, in its transaction, what it touched."""
+
+    def __call__(
+        self,
+        session: Session,
+        actor: Actor,
+        touched: Collection[int],
+        *,
+        undone: bool,
+        at: datetime,
+    ) -> None:
+        """Look at these lots and units; `undone`: an earlier event was corrected as well."""
+
+
+_WATCHERS: list[Watcher] = []
+
 #: New events come after all stored ones: as far as the book is concerned, from this number.
 _FIRST_NEW = 2**62
 
@@ -50,6 +68,12 @@ class AlreadyCorrected(Conflict):
     """The event was corrected before; correct the correction instead."""
 
     code = "event.already_corrected"
+
+
+def watch(watcher: Watcher) -> Watcher:
+    """Have a function told of every recording, whatever channel it comes by."""
+    _WATCHERS.append(watcher)
+    return watcher
 
 
 def record_events(
@@ -122,6 +146,8 @@ def append_events(
     ids = reserve_ids(session, Event, len(applied))
     write_events(session, actor, applied, ids, book, at=at)
     write_book(session, book)
+    for watcher in _WATCHERS if applied else ():
+        watcher(session, actor, book.traceables.keys(), undone=bool(corrected), at=at)
     return [
         known[draft.external_id].id if draft.external_id in known else ids[at_place[place]]
         for place, draft in enumerate(drafts)

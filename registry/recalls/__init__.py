@@ -1,6 +1,8 @@
-"""Recalls: case, scope, launch by a second person, answers of consignees, close.
+"""Recalls: case, scope, launch by a second person, late facts, answers of consignees, close.
 
-From outside: `recalls`, `scope`, `launch`, `answers`, `standing`, `queries`; notices go by
-`portal.recalls`.
-Not from outside: `capas`, which the close of a case asks.
+From outside: `recalls`, `scope`, `launch`, `shown`, `amendments`, `growth`, `answers`, `standing`,
+`queries`; notices go by `portal.recalls`. Not from outside: `capas`, which the close asks.
 """
+
+# Whoever knows recalls has their ear at the ledger.
+import registry.recalls.growth  # noqa: F401

@@ -17,10 +17,16 @@ class SecondPersonNeeded(Conflict):
     code = "recall.second_person_needed"
 
 
-class ScopeChanged(Conflict):
-    """What is affected changed since the signer looked at it."""
+class NothingToAmend(Conflict):
+    """No amendment of the case waits for its launch."""
 
-    code = "recall.scope_changed"
+    code = "recall.nothing_to_amend"
+
+
+class NotPrepared(Conflict):
+    """Nobody has handed on the amendment as it is now."""
+
+    code = "recall.not_prepared"
 
 
 class LinkRefused(NotAllowed):

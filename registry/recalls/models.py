@@ -15,7 +15,7 @@ from core.ids import new_public_id
 from registry.ledger.models.traceable import Traceable
 from registry.parties.models import Organization
 from registry.quality.models.quality_event import QualityEvent
-from registry.values import RecallClass, RecallKind, RecallState
+from registry.values import AmendmentState, RecallClass, RecallKind, RecallState
 
 
 class Recall(Base):
@@ -65,6 +65,14 @@ class Recall(Base):
     consignees: Mapped[list[RecallConsignee]] = relationship(
         cascade="all, delete-orphan", lazy="selectin"
     )
+    amendments: Mapped[list[RecallAmendment]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="RecallAmendment.number"
+    )
+
+    @property
+    def draft_amendment(self) -> RecallAmendment | None:
+        """The amendment that waits for its launch."""
+        return next((row for row in self.amendments if row.state is AmendmentState.DRAFT), None)
 
 
 class RecallRoot(Base):
@@ -74,8 +82,41 @@ class RecallRoot(Base):
 
     recall_id: Mapped[int] = mapped_column(ForeignKey("recall.id"), primary_key=True)
     traceable_id: Mapped[int] = mapped_column(ForeignKey("traceable.id"), primary_key=True)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     traceable: Mapped[Traceable] = relationship(lazy="joined")
+
+
+class RecallAmendment(Base):
+    """What came to be known after the launch: opened by late facts, launched by two persons.
+
+    Its new lots are held from the moment they are known; its customers are told at its launch.
+    """
+
+    __tablename__ = "recall_amendment"
+    __table_args__ = (
+        UniqueConstraint("recall_id", "number"),
+        CheckConstraint("state <> 'launched' OR launched_at IS NOT NULL", name="launched_has_time"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
+    recall_id: Mapped[int] = mapped_column(ForeignKey("recall.id"))
+    number: Mapped[int]  # counts from 1 in its case
+    state: Mapped[AmendmentState] = mapped_column(
+        text_enum(AmendmentState, "amendment_state"), default=AmendmentState.DRAFT
+    )
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str]  # who recorded the first late fact
+    #: The first person, who looked at it and handed it on, and the hash of what it said then.
+    prepared_at: Mapped[datetime | None]
+    prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    prepared_for: Mapped[str | None]
+    launched_at: Mapped[datetime | None]
+    launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("signature.id"))
+    #: What was signed, frozen at its launch.
+    content: Mapped[dict[str, Any] | None]
 
 
 class RecallScope(Base):
@@ -90,6 +131,12 @@ class RecallScope(Base):
     on_hand: Mapped[Decimal] = mapped_column(Quantity)
     included: Mapped[bool] = mapped_column(default=True)
     why: Mapped[str | None]  # the reason of an exclusion
+    #: Who took it out, or back in; somebody else launches.
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    #: The amendment that brought it; None: it was there at the launch.
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("recall_amendment.id"), index=True)
+    #: The amendment that takes it out: since a correction nothing leads to it any more.
+    lost_id: Mapped[int | None] = mapped_column(ForeignKey("recall_amendment.id"))
 
     traceable: Mapped[Traceable] = relationship(lazy="joined")
 
@@ -131,6 +178,8 @@ class RecallLine(Base):
     traceable_id: Mapped[int] = mapped_column(ForeignKey("traceable.id"))
     quantity: Mapped[Decimal] = mapped_column(Quantity)
     unit: Mapped[str]
+    #: The amendment that brought or changed it last; zero: it never went there after all.
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("recall_amendment.id"))
 
     traceable: Mapped[Traceable] = relationship(lazy="joined")
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import func, select, type_coerce
+from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
@@ -17,11 +16,15 @@ from core.clock import shown_at
 from core.db.types import Quantity
 from registry.documents.models import Document
 from registry.items.models import Item
+from registry.ledger.flows import AMOUNTS, Flows, flow_query, trade_query
 from registry.ledger.models.event import Event
-from registry.ledger.models.traceable import Balance, Edge, Location, Traceable, TraceableDocument
+from registry.ledger.models.traceable import Balance, Location, Traceable, TraceableDocument
 from registry.operations.models import Shipment
+from registry.parties.models import Organization
+from registry.recalls.growth import Gap, read_gap
 from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallScope
 from registry.recalls.recalls import get_recall
+from registry.recalls.scope import deliveries, included_ids
 from registry.recalls.standing import LineStanding, standing
 from registry.values import RecallState
 
@@ -31,21 +34,14 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class ItemFigures:
-    """What of one item is affected, in its unit."""
+    """What of one item is affected and where it is now, in its unit."""
 
     item: str
     sku: str
     unit: str
     lots: int
-    produced: Decimal
-    shipped: Decimal
-    on_hand: Decimal
-    used: Decimal  # went into other lots, which are in the scope themselves
-
-    @property
-    def other(self) -> Decimal:
-        """Neither shipped, used nor here: disposed of, lost or sampled; never below zero."""
-        return max(self.produced - self.shipped - self.on_hand - self.used, Decimal(0))
+    #: `used` went into other lots, which are in the scope themselves.
+    flows: Flows
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +61,8 @@ class Part:
     lots: int
     shipments: int
     received: dict[str, Decimal]
+    #: What came back here of it, by the ledger.
+    returned: dict[str, Decimal]
     accounted: dict[str, Decimal]  # never more than was received
     standing: tuple[LineStanding, ...]
     due_passed: bool
@@ -88,6 +86,14 @@ class Part:
     def overdue(self) -> bool:
         """Whether the answer, or the rest of it, was due before."""
         return self.due_passed and not self.answered
+
+    @property
+    def out(self) -> dict[str, Decimal]:
+        """What did not come back."""
+        return {
+            unit: quantity - self.returned.get(unit, Decimal(0))
+            for unit, quantity in self.received.items()
+        }
 
     @property
     def state(self) -> str:
@@ -114,6 +120,8 @@ class CaseView:
     parts: tuple[Part, ...]
     #: Of all answers: fate -> unit -> quantity.
     fates: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    #: What came to be known since the launch and is not launched yet.
+    gap: Gap = field(default_factory=Gap)
 
     @property
     def answered(self) -> int:
@@ -176,13 +184,14 @@ def read_case(session: Session, actor: Actor, recall_id: str, *, at: datetime) -
     parts, fates = _parts(session, recall, at)
     return CaseView(
         recall=recall,
-        items=_items(session, recall),
+        items=read_items(session, recall),
         scope=tuple(scope),
         lots=lots,
         excluded=excluded,
         places=_places(session, recall),
         parts=parts,
         fates=fates,
+        gap=read_gap(session, recall),
     )
 
 
@@ -225,7 +234,10 @@ def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
         .join(Item, Item.id == Traceable.item_id)
         .join(Event, Event.id == RecallLine.event_id)
         .outerjoin(Shipment, Shipment.id == RecallLine.shipment_id)
-        .where(RecallLine.consignee_id == consignee.id)
+        .where(
+            RecallLine.consignee_id == consignee.id,
+            type_coerce(RecallLine.quantity, BigInteger) > 0,
+        )
         .order_by(Item.sku, Traceable.number, RecallLine.id)
     )
     return [
@@ -252,6 +264,23 @@ def passed_on_lots(session: Session, consignee: RecallConsignee) -> list[PassedO
     return [PassedOnLot(*row) for row in rows]
 
 
+def told_languages(session: Session, case: CaseView) -> dict[str, list[str]]:
+    """Return language to the names of the customers that a launch now would tell in it."""
+    if case.recall.state is RecallState.DRAFT:
+        out = deliveries(case.recall).subquery()
+        customers = session.scalars(
+            select(Organization)
+            .where(Organization.id.in_(select(out.c.customer_id)))
+            .order_by(Organization.name)
+        ).all()
+    else:
+        customers = case.gap.to_tell
+    found: dict[str, list[str]] = defaultdict(list)
+    for customer in customers:
+        found[customer.language].append(customer.name)
+    return dict(found)
+
+
 def own_recalls(session: Session, actor: Actor) -> list[tuple[Recall, RecallConsignee]]:
     """Return the cases that concern the actor's company as a consignee; drills left out."""
     actor.require(Permission.VIEW_OWN_SHIPMENTS)
@@ -269,45 +298,42 @@ def own_recalls(session: Session, actor: Actor) -> list[tuple[Recall, RecallCons
     return [(recall, consignee) for recall, consignee in rows]
 
 
-def _items(session: Session, recall: Recall) -> tuple[ItemFigures, ...]:
-    used = (
-        select(Edge.parent_id, func.sum(Edge.quantity).label("quantity"))
-        .join(
-            RecallScope,
-            (RecallScope.traceable_id == Edge.parent_id) & (RecallScope.recall_id == recall.id),
-        )
-        .group_by(Edge.parent_id)
-        .subquery()
-    )
+def read_items(session: Session, recall: Recall) -> tuple[ItemFigures, ...]:
+    """Return what of each item is affected and where it is now."""
+    flows = flow_query(session, included_ids(recall), by_item=True).subquery()
     rows = session.execute(
         select(
             Item.name,
             Item.sku,
-            Traceable.unit,
-            func.count(),
-            *(
-                type_coerce(func.coalesce(func.sum(column), 0), Quantity())
-                for column in (
-                    RecallScope.produced,
-                    RecallScope.shipped,
-                    RecallScope.on_hand,
-                    used.c.quantity,
-                )
-            ),
+            flows.c.unit,
+            flows.c.lots,
+            *(type_coerce(flows.c[name], Quantity()) for name in AMOUNTS),
         )
-        .select_from(RecallScope)
-        .join(Traceable, Traceable.id == RecallScope.traceable_id)
-        .join(Item, Item.id == Traceable.item_id)
-        .outerjoin(used, used.c.parent_id == RecallScope.traceable_id)
-        .where(RecallScope.recall_id == recall.id, RecallScope.included.is_(True))
-        .group_by(Item.name, Item.sku, Traceable.unit)
-        .order_by(Item.sku)
+        .join(Item, Item.id == flows.c.item_id)
+        .order_by(Item.sku, flows.c.unit)
     )
-    return tuple(_item_figures(row) for row in rows)
+    return tuple(
+        ItemFigures(item, sku, unit, int(lots), Flows(*amounts))
+        for item, sku, unit, lots, *amounts in rows
+    )
 
 
-def _item_figures(row: Any) -> ItemFigures:
-    return ItemFigures(*row)
+def _returned(session: Session, recall: Recall) -> dict[int, dict[str, Decimal]]:
+    """Return what came back here of the scope, by customer and unit."""
+    trade = trade_query(session, included_ids(recall)).subquery()
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for customer_id, unit, quantity in session.execute(
+        select(
+            trade.c.customer_id,
+            Traceable.unit,
+            type_coerce(func.sum(trade.c.returned), Quantity()),
+        )
+        .join(Traceable, Traceable.id == trade.c.traceable_id)
+        .where(trade.c.returned > 0)
+        .group_by(trade.c.customer_id, Traceable.unit)
+    ):
+        found[customer_id][unit] = quantity
+    return found
 
 
 def _places(session: Session, recall: Recall) -> tuple[Place, ...]:
@@ -337,7 +363,9 @@ def _parts(
             type_coerce(func.sum(RecallLine.quantity), Quantity()),
         )
         .join(RecallConsignee, RecallConsignee.id == RecallLine.consignee_id)
-        .where(RecallConsignee.recall_id == recall.id)
+        .where(
+            RecallConsignee.recall_id == recall.id, type_coerce(RecallLine.quantity, BigInteger) > 0
+        )
         .group_by(RecallLine.consignee_id, RecallLine.unit)
     ):
         received[consignee_id][unit] = quantity
@@ -345,6 +373,7 @@ def _parts(
         counted[consignee_id] = (before[0] + lots, before[1] + shipments)
     fates: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     parts = []
+    returned = _returned(session, recall)
     consignees = session.scalars(
         select(RecallConsignee)
         .where(RecallConsignee.recall_id == recall.id)
@@ -364,6 +393,7 @@ def _parts(
                 consignee,
                 *counted.get(consignee.id, (0, 0)),
                 received=dict(received[consignee.id]),
+                returned=returned.get(consignee.customer_id, {}),
                 accounted=dict(accounted),
                 standing=rows,
                 due_passed=bool(due and due < at),

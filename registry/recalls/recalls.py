@@ -17,8 +17,10 @@ from registry.items.numbering import NumberContext, next_number
 from registry.ledger.errors import TraceableNotFound
 from registry.ledger.models.traceable import Edge, Traceable
 from registry.ledger.scope import get_traceable
+from registry.quality.errors import NotReadyToClose
 from registry.recalls.capas import check_capas_closed
 from registry.recalls.errors import RecallNotFound
+from registry.recalls.growth import read_gap
 from registry.recalls.models import Recall, RecallRoot
 from registry.recalls.scope import (
     ScopeFigures,
@@ -130,7 +132,7 @@ def widen_to_inputs(
     new = list(dict.fromkeys(found))
     if not new:
         return []
-    recall.roots.extend(RecallRoot(traceable=row) for row in new)
+    recall.roots.extend(RecallRoot(traceable=row, added_by_id=actor.user_id) for row in new)
     session.flush()
     refresh_scope(session, recall)
     record(
@@ -154,19 +156,34 @@ def change_scope(
     reason: str,
     at: datetime,
 ) -> Recall:
-    """Take a lot out of the scope of a draft, or back in, with the reason.
+    """Take a lot out of what waits for its launch, or back in, with the reason.
+
+    That is the scope of a draft, or what the amendment of a running case brought.
 
     Raises:
         Invalid: No reason is given.
-        TraceableNotFound: The case does not reach this lot.
+        TraceableNotFound: The draft, or the amendment, does not reach this lot.
+        AlreadyDecided: The case runs, and no amendment waits.
 
     """
-    recall = get_draft(session, actor, recall_id)
+    actor.require(Permission.RUN_RECALLS)
+    recall = get_recall(session, actor, recall_id)
+    amendment = recall.draft_amendment
+    if amendment is None:
+        recall = get_draft(session, actor, recall_id)
     traceable = get_traceable(session, actor, traceable_id)
     if not reason.strip():
         raise Invalid("Say why.", fields={"reason": "Say why this lot is taken out or back in."})
-    if not set_included(session, recall, traceable.id, included=included, why=reason.strip()):
-        raise TraceableNotFound(f"The case does not reach {traceable.number}.")
+    if not set_included(
+        session,
+        recall,
+        traceable.id,
+        included=included,
+        why=reason.strip(),
+        by=actor.user_id,
+        amendment_id=amendment.id if amendment else None,
+    ):
+        raise TraceableNotFound(f"What waits for its launch does not reach {traceable.number}.")
     record(
         session,
         actor,
@@ -187,7 +204,7 @@ def close_recall(
     Raises:
         Invalid: No closing note is given.
         AlreadyDecided: The case is not running.
-        NotReadyToClose: A CAPA that follows the case is open.
+        NotReadyToClose: A CAPA that follows the case is open, or an amendment waits.
 
     """
     actor.require(Permission.RUN_RECALLS)
@@ -197,6 +214,11 @@ def close_recall(
     if not note.strip():
         raise Invalid("Say how it ended.", fields={"note": "Say how it ended and what was learnt."})
     check_capas_closed(session, recall)
+    gap = read_gap(session, recall)
+    if recall.draft_amendment is not None and gap.open:
+        raise NotReadyToClose(
+            f"Launch amendment {recall.draft_amendment.number} first: {gap.sentence}"
+        )
     recall.state, recall.closed_at = RecallState.CLOSED, at
     recall.closing_note = note.strip()
     record(

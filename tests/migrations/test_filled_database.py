@@ -27,7 +27,7 @@ from registry.ledger.models.event import Event, EventReference
 from registry.ledger.models.traceable import Attribute, LotFinding, Traceable
 from registry.operations.models import ShipmentLine
 from registry.parties.models import Organization
-from registry.recalls.models import RecallConsignee, RecallLine
+from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallScope
 from registry.values import Disposition, DocumentState, EventType, Verdict
 from tests.migrations.test_migrations import empty, settings_of
 
@@ -50,6 +50,8 @@ ORDER = (
     "shipment",
     "shipment_line",
     "recall",
+    "recall_root",
+    "recall_scope",
     "recall_consignee",
     "recall_line",
 )
@@ -108,6 +110,11 @@ def rows(now: datetime) -> dict[str, dict[str, Any]]:
             "id": 1, "public_id": "r1", "organization_id": 1, "number": "R-1", "kind": "recall", "mock": False,
             "recall_class": "II", "title": "Lead", "reason": "Lead", "hazard": "Lead", "instructions": "Stop",
             "state": "launched", "complaint_at": now, "created_at": now, "launched_at": now,
+        },
+        "recall_root": {"recall_id": 1, "traceable_id": 1},
+        "recall_scope": {
+            "recall_id": 1, "traceable_id": 1, "produced": 100_000_000, "shipped": 40_000_000,
+            "on_hand": 60_000_000, "included": False, "why": "made before the leak",
         },
         "recall_consignee": {"id": 1, "public_id": "c1", "recall_id": 1, "customer_id": 1, "escalations": 0},
         "recall_line": {"id": 1, "consignee_id": 1, "shipment_id": 1, "traceable_id": 1, "quantity": 40_000_000, "unit": "kg"},
@@ -216,6 +223,12 @@ def check(session: Session, now: datetime) -> None:
     assert [line.quantity for line in event.lines] == [40]
     # 0005 gave the recall's line the ship event of its shipment.
     assert session.scalars(select(RecallLine)).one().event_id == event.id
+    # 0020: no amendment yet, and nobody is known to have decided on the scope.
+    scope = session.scalars(select(RecallScope)).one()
+    assert (scope.shipped, scope.included, scope.why) == (40, False, "made before the leak")
+    assert (scope.decided_by_id, scope.amendment_id, scope.lost_id) == (None, None, None)
+    recall = session.scalars(select(Recall)).one()
+    assert (recall.amendments, [root.added_by_id for root in recall.roots]) == ([], [None])
     # 0010 wrote the table of notices anew: the delivery still finds its notice.
     delivery, other = session.scalars(select(Delivery).order_by(Delivery.id))
     assert (delivery.notice.kind, delivery.notice.facts) == (NoticeKind.RECALL_NOTICE, {"a": 1})

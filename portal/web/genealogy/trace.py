@@ -176,7 +176,7 @@ def _table(found: Trace, listing: Listing) -> list[tuple[Node, dict[str, Decimal
     """Return the lots and units of a trace as the list asks for them, with their sums."""
     wanted = listing.text.lower()
     pairs = [
-        (node, {name: Decimal(row[name]) for name in ("used", "shipped")})
+        (node, {name: Decimal(row[name]) for name in ("used", "with customers")})
         for node, row in zip(found.nodes, trace_rows(found), strict=True)
         if wanted in f"{node.number} {node.item} {node.supplier or ''}".lower()
     ]
@@ -261,16 +261,16 @@ def _links(found: Trace) -> list[dict[str, object]]:
         }
         for link in found.links
     ]
-    totals: dict[tuple[int, int], list[object]] = {}
-    for row in found.deliveries:
-        entry = totals.setdefault((row.traceable_id, row.customer_id), [0, row.unit])
-        entry[0] += row.quantity  # type: ignore[operator]
-    for (traceable_id, customer_id), (quantity, unit) in totals.items():
+    for (customer_id, traceable_id), quantity in found.out.items():
+        back = found.returned.get((customer_id, traceable_id))
+        said = _amount(quantity, units[traceable_id])
+        if back:
+            said += f" ({_amount(back, units[traceable_id])} came back)"
         links.append(
             {
                 "from": f"t{traceable_id}",
                 "to": f"c{customer_id}",
-                "label": _amount(quantity, str(unit)),
+                "label": said,
                 "stated": True,
             }
         )

@@ -29,6 +29,7 @@ from registry.parties.partners import (
     set_contacts,
     set_sites,
 )
+from registry.recalls.growth import untold_customers
 from registry.values import Disclosure, PartnerRole
 
 bp = Blueprint("partners", __name__, url_prefix="/partners")
@@ -60,8 +61,15 @@ def index() -> ResponseReturnValue:
             offset=listing.offset,
             limit=listing.size,
         )
+        actor = current_actor()
+        untold = untold_customers(session, actor) if actor.may(Permission.VIEW_RECALLS) else {}
         return render_template(
-            "parties/partners/index.html", page=page, listing=listing, role=role, roles=ROLES
+            "parties/partners/index.html",
+            page=page,
+            listing=listing,
+            role=role,
+            roles=ROLES,
+            untold=untold,
         )
 
 

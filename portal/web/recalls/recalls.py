@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from core.errors import Invalid
 from core.jobs import dead_jobs
 from notifications.models import TO_CONSIGNEES
 from notifications.queries import by_recipient, deliveries_of
+from notifications.recall import notice_texts
 from notifications.undelivered import HELD_UP
 from notifications.undelivered import send_again as resend
 from portal.office import make_office
@@ -23,11 +26,21 @@ from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.navigation import counts
 from portal.web.frame.number_words import in_words
 from portal.web.public.answers import typed_answer
+from registry.documents.shown import keep_shown, load_shown
+from registry.documents.signatures import hash_record
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.naming import find_named
 from registry.ledger.scope import get_traceable
+from registry.recalls.amendments import prepare_amendment
 from registry.recalls.answers import WORDS, answer_for_consignee
-from registry.recalls.queries import list_recalls, own_lines, read_case, roots_of_document
+from registry.recalls.growth import gaps_of
+from registry.recalls.queries import (
+    list_recalls,
+    own_lines,
+    read_case,
+    roots_of_document,
+    told_languages,
+)
 from registry.recalls.recalls import (
     NewRecall,
     cancel_recall,
@@ -38,7 +51,7 @@ from registry.recalls.recalls import (
     start_recall,
     widen_to_inputs,
 )
-from registry.recalls.scope import figures
+from registry.recalls.shown import launch_content
 from registry.recalls.standing import last_stated
 from registry.values import RecallClass, RecallKind, RecallState
 
@@ -50,7 +63,10 @@ bp = Blueprint("recalls", __name__, url_prefix="/recalls")
 def index() -> ResponseReturnValue:
     """Show the cases, newest first."""
     with reading() as session:
-        return render_template("recalls/index.html", rows=list_recalls(session, current_actor()))
+        actor = current_actor()
+        return render_template(
+            "recalls/index.html", rows=list_recalls(session, actor), gaps=gaps_of(session, actor)
+        )
 
 
 @bp.get("/new")
@@ -169,14 +185,34 @@ def launch_form(recall_id: str) -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         case = read_case(session, actor, recall_id, at=utc_now())
+        content = launch_content(session, case.recall)
+        amendment = case.recall.draft_amendment
         return render_template(
             "recalls/launch.html",
             case=case,
             recall=case.recall,
-            figures=figures(session, case.recall),
+            amendment=amendment,
+            content=content,
+            shown=keep_shown(app_parts().store, content),
+            prepared=amendment is not None and amendment.prepared_for == hash_record(content),
+            notices=notice_texts(case.recall, told_languages(session, case), at=utc_now()),
             in_words=in_words,
-            own_draft=case.recall.created_by_id == actor.user_id,
+            first=(amendment.prepared_by_id if amendment else case.recall.created_by_id)
+            == actor.user_id,
         )
+
+
+@bp.post("/<recall_id>/amendment")
+@requires(Permission.RUN_RECALLS)
+@shows_errors_of(".launch_form")
+def hand_on(recall_id: str) -> ResponseReturnValue:
+    """Hand the amendment on to a second person."""
+    with transaction() as session:
+        amendment = prepare_amendment(
+            session, current_actor(), recall_id, shown=_shown(recall_id), at=utc_now()
+        )
+        flash(f"Amendment {amendment.number} is handed on: a second person launches it.")
+    return redirect(url_for(".launch_form", recall_id=recall_id))
 
 
 @bp.post("/<recall_id>/launch")
@@ -186,21 +222,22 @@ def launch(recall_id: str) -> ResponseReturnValue:
     """Launch: marks, consignees and notices in one transaction."""
     parts = app_parts()
     with transaction() as session:
-        recall = launch_and_notify(
+        done = launch_and_notify(
             session,
             current_actor(),
             recall_id,
             make_office(parts.settings),
-            seen=forms.text("seen"),
+            shown=_shown(recall_id),
             password=request.form.get("password", ""),
             at=utc_now(),
         )
-        count = len(recall.consignees)
-    flash(
-        f"{'Drill' if recall.mock else 'Case'} {recall.number} is running: "
-        f"{in_words(count)} {'notice is' if count == 1 else 'notices are'} "
-        f"{'written and withheld' if recall.mock else 'on the way'}."
+        recall, count = done.recall, len(done.told)
+    what = (
+        f"Amendment {done.amendment} of" if done.amendment else "Drill" if recall.mock else "Case"
     )
+    notices = "notice is" if count == 1 else "notices are"
+    how = "written and withheld" if recall.mock else "on the way"
+    flash(f"{what} {recall.number} is running: {in_words(count)} {notices} {how}.")
     return redirect(url_for(".show", recall_id=recall_id))
 
 
@@ -284,6 +321,11 @@ def _roots(session: Session, number: str, document_id: str) -> list[Traceable]:
     if document_id:
         return list(roots_of_document(session, actor, document_id))
     return find_named(session, actor, number) if number else []
+
+
+def _shown(recall_id: str) -> dict[str, Any] | None:
+    """Return what the page showed that this form came with."""
+    return load_shown(app_parts().store, forms.text("shown"), recall_id, kind="recall")
 
 
 def _kind() -> RecallKind:

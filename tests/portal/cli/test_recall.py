@@ -13,8 +13,11 @@ from sqlalchemy import select
 from core.clock import utc_now
 from core.db.session import unit_of_work
 from portal.cli import main
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Traceable
 from registry.parties.models import Contact
 from registry.recalls.models import RecallConsignee, RecallResponse
+from registry.values import EventType
 from tests.portal.conftest import PASSWORD, Portal, make_portal
 from tests.portal.stories import Told, tell, work_off
 
@@ -109,6 +112,47 @@ class TestRecall:
         assert "does not belong to" in start(stranger).output
         assert "no active user" in start("nobody@example.org").output
         assert run("recall", "status", "R99-001").exit_code == 1
+
+    def test_what_an_import_brings_after_the_launch_is_named_and_launched_by_two(
+        self, portal: Portal, told: Told, tmp_path: Path
+    ) -> None:
+        first, second = portal.person("quality").email, portal.person("quality").email
+        started = start(first)
+        [number] = set(re.findall(r"\bR\d\d-001\b", started.output))
+        run("recall", "launch", number, "--by", second, "--password", PASSWORD, "--yes")
+        with unit_of_work(portal.engine) as session:
+            made = session.scalars(select(Traceable).where(Traceable.number == "FG-26-0412")).one()
+            shipped = session.scalars(select(Event).where(Event.type == EventType.SHIP)).first()
+            assert shipped is not None
+            rows = [
+                f"LATE-1,ship,{shipped.occurred_at.isoformat()},{made.item.sku},{made.number},,5,"
+                f"{made.unit},Late Customer,{shipped.lines[0].location.path}"
+            ]
+        table = tmp_path / "late.csv"
+        head = "event,type,time,item,number,direction,quantity,unit,party,location"
+        table.write_text("\n".join([head, *rows]) + "\n")
+
+        imported = run("import", "events", str(table), "--create-missing")
+        status = run("recall", "status", number)
+        every = run("recall", "status")
+        alone = run("recall", "launch", number, "--by", second, "--password", PASSWORD, "--yes")
+        handed = run("recall", "amend", number, "--by", first, "--yes")
+        launched = run("recall", "launch", number, "--by", second, "--password", PASSWORD, "--yes")
+        content = json.loads(run("recall", "status", number, "--format", "json").output)
+
+        sentence = "1 customer found since the launch is not informed yet."
+        assert "1 events recorded" in imported.output, imported.output
+        assert sentence in status.output
+        assert sentence in every.output
+        assert "Late Customer: FG-26-0412, got 5 piece, told of 0" in status.output
+        assert "Two persons launch an amendment" in alone.output
+        assert "Amendment 1 is handed on" in handed.output
+        assert "Amendment 1 of" in launched.output
+        assert "1 notice queued" in launched.output, launched.output
+        assert content["not_informed"]["customers"] == []
+        assert {row["customer"] for row in content["consignees"]} == {
+            "Pharmacy Group", "Health Stores", "Late Customer",
+        }  # fmt: skip
 
 
 class TestVerify:

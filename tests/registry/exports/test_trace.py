@@ -81,7 +81,7 @@ class TestTraceAsCsv:
 class TestTraceRows:
     def test_one_row_a_node(self, company: Company, found: Trace) -> None:
         raw, made = trace_rows(found)
-        assert (raw["used"], raw["shipped"], raw["on hand"]) == ("4.125", "0", "96.125")
-        assert (made["used"], made["shipped"], made["on hand"]) == ("0", "3", "7")
+        assert (raw["used"], raw["with customers"], raw["on hand"]) == ("4.125", "0", "96.125")
+        assert (made["used"], made["with customers"], made["on hand"]) == ("0", "3", "7")
         assert raw["supplier"] == company.supplier.name
         assert made["status"] == "released"

@@ -40,7 +40,7 @@ class TestBounds:
         [row] = customer_bounds(session, company.actor, found)
 
         # 100 made, 50 affected at least: of 80 shipped no more than 50 can be sound.
-        assert (row.shipped, row.least, row.most) == (80, 30, 80)
+        assert (row.out, row.least, row.most) == (80, 30, 80)
 
     def test_wholly_tainted_is_wholly_affected(self, session: Session) -> None:
         company = make_company(session)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.genealogy.links import Link, Way, levels, links_within, reached, within
+from core.db.bulk import within
+from registry.genealogy.links import Link, Way, levels, links_within, reached
 from registry.ledger.models.traceable import Edge, Traceable
 from tests.factories.company import Company, make_company
 

@@ -42,7 +42,7 @@ class TestImpact:
 
         first, second = rank_impacts(session, actor, at=NOON)
 
-        assert (first.kind, first.customers, first.shipped, first.remaining) == (
+        assert (first.kind, first.customers, first.out, first.remaining) == (
             "recall", 1, {"kg": 90}, {"kg": 10},
         )  # fmt: skip
         kind, reached, remaining = second.kind, second.customers, second.remaining

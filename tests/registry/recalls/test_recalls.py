@@ -11,28 +11,37 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Invalid, NotAllowed
-from registry.documents.errors import SignatureRefused
+from registry.documents.errors import ShownDiffers, SignatureRefused
 from registry.errors import AlreadyDecided
+from registry.genealogy.bounds import customer_bounds
+from registry.genealogy.links import Way
+from registry.genealogy.trace import trace
+from registry.insight.impact import rank_impacts
+from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import NotUsable, TraceableNotFound
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.rebuild import compare_ledger
+from registry.ledger.record import record_event
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
-from registry.parties.models import Organization, User
-from registry.recalls.errors import RecallNotFound, ScopeChanged, SecondPersonNeeded
+from registry.parties.models import Contact, Organization, User
+from registry.recalls.errors import RecallNotFound, SecondPersonNeeded
 from registry.recalls.launch import launch_recall
 from registry.recalls.models import Recall, RecallLine, RecallScope
+from registry.recalls.queries import read_case
 from registry.recalls.recalls import (
     NewRecall,
     cancel_recall,
     change_scope,
     close_recall,
     get_recall,
+    retrace,
     start_recall,
     widen_to_inputs,
 )
 from registry.recalls.scope import figures
-from registry.values import EventType, PartnerRole, RecallState
+from registry.recalls.shown import launch_content
+from registry.values import Direction, EventType, PartnerRole, RecallState
 from tests.factories.company import NOON, Company, make_actor, make_company, make_organization
 
 PASSWORD = "correct horse battery"
@@ -85,7 +94,9 @@ class Case:
         return start_recall(self.session, self.drafter, NewRecall(**{**values, **changes}), at=NOON)
 
     def launch(self, recall: Recall, actor: Actor | None = None, **changes: Any) -> Recall:
-        values = {"seen": figures(self.session, recall).digest, "password": PASSWORD, "at": NOON}
+        values = {
+            "shown": launch_content(self.session, recall), "password": PASSWORD, "at": NOON,
+        }  # fmt: skip
         return launch_recall(
             self.session, actor or self.signer, recall.public_id, **{**values, **changes}
         )
@@ -238,11 +249,55 @@ class TestLaunchRecall:
 
     def test_a_scope_that_changed_since_is_refused(self, session: Session, case: Case) -> None:
         recall = case.start()
-        seen = figures(session, recall).digest
+        shown = launch_content(session, recall)
         case.ship(case.company.customer, (case.first, "1"))
 
-        with pytest.raises(ScopeChanged):
-            case.launch(recall, seen=seen)
+        with pytest.raises(ShownDiffers) as refused:
+            case.launch(recall, shown=shown)
+
+        customer = case.company.customer.name
+        assert refused.value.fields[f"customers, {customer}, FG-1"] == (
+            f"customers, {customer}, FG-1: was 10 kg, is 11 kg"
+        )
+
+    def test_a_contact_or_a_text_that_changed_since_is_refused(
+        self, session: Session, case: Case
+    ) -> None:
+        recall = case.start()
+        shown = launch_content(session, recall)
+        case.other.contacts = [Contact(purpose="recall", name="Ann", email="ann@example.org")]
+        session.flush()
+
+        with pytest.raises(ShownDiffers, match="goes to: was nobody.* is Ann <ann@example.org>"):
+            case.launch(recall, shown=shown)
+        recall.hazard = "None."
+        with pytest.raises(ShownDiffers, match="hazard: was Lead harms"):
+            case.launch(recall, shown=shown)
+        with pytest.raises(ShownDiffers, match="nothing was launched"):
+            case.launch(recall, shown=None)
+
+    def test_the_last_to_change_the_scope_cannot_launch(self, session: Session, case: Case) -> None:
+        recall = case.start()
+        change_scope(
+            session, case.signer, recall.public_id, case.second.public_id,
+            included=False, reason="made before the leak", at=NOON,
+        )  # fmt: skip
+
+        with pytest.raises(SecondPersonNeeded, match="changed the scope"):
+            case.launch(recall)
+
+        change_scope(
+            session, case.drafter, recall.public_id, case.second.public_id,
+            included=False, reason="made before the leak, I agree", at=NOON,
+        )  # fmt: skip
+        assert case.launch(recall).state is RecallState.LAUNCHED
+
+    def test_who_widened_the_roots_cannot_launch(self, session: Session, case: Case) -> None:
+        recall = case.start(roots=[case.first])
+        widen_to_inputs(session, case.signer, recall.public_id, at=NOON)
+
+        with pytest.raises(SecondPersonNeeded, match="changed the scope"):
+            case.launch(recall)
 
     def test_it_is_launched_once(self, case: Case) -> None:
         recall = case.launch(case.start())
@@ -263,6 +318,42 @@ class TestLaunchRecall:
 
         with pytest.raises(RecallNotFound):
             case.launch(recall, case.company.stranger)
+
+
+class TestReturns:
+    def test_what_came_back_is_out_nowhere_any_more(self, session: Session, case: Case) -> None:
+        recall = case.start()
+        back = LineDraft(
+            case.first.id, Direction.OUT, quantity=Decimal(4), location_id=case.company.store.id
+        )
+        record_event(
+            session, case.drafter,
+            EventDraft(EventType.RETURN, NOON, (back,), party_id=case.company.customer.id),
+            at=NOON,
+        )  # fmt: skip
+        retrace(session, case.drafter, recall.public_id)
+        case.launch(recall)
+
+        view = read_case(session, case.drafter, recall.public_id, at=NOON)
+        product = next(row.flows for row in view.items if row.lots == 2)
+        assert (product.came, product.out, product.on_hand) == (80, 16, 64)
+        assert (product.shipped, product.returned, product.unexplained) == (20, 4, 0)
+        mine = next(
+            row for row in view.parts if row.consignee.customer_id == case.company.customer.id
+        )
+        assert (mine.received, mine.returned, mine.out) == (
+            {"kg": Decimal(10)}, {"kg": Decimal(4)}, {"kg": Decimal(6)},
+        )  # fmt: skip
+        row = session.get_one(RecallScope, (recall.id, case.first.id))
+        assert (row.shipped, row.on_hand) == (10, 30)
+        found = trace(session, case.drafter, [case.bad], Way.FORWARD, at=NOON)
+        assert found.out[case.company.customer.id, case.first.id] == 6
+        bounds = customer_bounds(session, case.drafter, found)
+        assert {(row.customer_id, row.out) for row in bounds} == {
+            (case.company.customer.id, 6), (case.other.id, 10),
+        }  # fmt: skip
+        [impact] = rank_impacts(session, case.drafter, at=NOON)
+        assert (impact.out, impact.remaining["kg"]) == ({"kg": Decimal(16)}, Decimal(149))
 
 
 class TestCloseAndCancel:

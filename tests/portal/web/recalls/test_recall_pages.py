@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from core.actor import Permission
 from core.clock import utc_now
 from core.db.session import unit_of_work
 from notifications.models import ViewedMail
 from portal.office import make_office
 from portal.recalls import launch_and_notify
+from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.lots import find_traceables
-from registry.parties.models import Contact, Organization
+from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Traceable
+from registry.ledger.record import record_event
+from registry.parties.models import Contact, Organization, OrganizationRole
 from registry.recalls.models import Recall, RecallConsignee
 from registry.recalls.recalls import NewRecall, start_recall
-from registry.recalls.scope import figures
+from registry.recalls.shown import launch_content
+from registry.values import Direction, EventType, PartnerRole
 from tests.portal.conftest import PASSWORD, Portal
 from tests.portal.stories import Told, quality_actor, tell, work_off
 
@@ -45,7 +53,7 @@ def launch(portal: Portal, case: str) -> None:
         recall = session.scalars(select(Recall).where(Recall.public_id == case)).one()
         launch_and_notify(
             session, actor, case, make_office(portal.settings),
-            seen=figures(session, recall).digest, password=PASSWORD, at=utc_now(),
+            shown=launch_content(session, recall), password=PASSWORD, at=utc_now(),
         )  # fmt: skip
     work_off(portal)
 
@@ -82,12 +90,12 @@ class TestLaunch:
         )  # fmt: skip
         address = made.location
         dialogue = second.get(f"{address}/launch").text
-        [seen] = re.findall(r'name="seen" value="(\w+)"', dialogue)
-        data = {"seen": seen, "password": PASSWORD}
+        [shown] = re.findall(r'name="shown" value="(\w+)"', dialogue)
+        data = {"shown": shown, "password": PASSWORD}
 
         assert "two customers</strong> (2)" in dialogue
         assert "A second person must look" in first.post(f"{address}/launch", data).text
-        wrong = second.post(f"{address}/launch", {"seen": seen, "password": "no"})
+        wrong = second.post(f"{address}/launch", {"shown": shown, "password": "no"})
         assert wrong.status_code == 422
         assert second.post(f"{address}/launch", data).status_code == 302
         page = second.get(address).text
@@ -158,6 +166,70 @@ class TestNotDelivered:
         assert 'value="recall@"' in wrong.text
         assert link_of(portal, "recall@pharmacy.example")
         assert "no e-mail address that mail" not in quality.get(f"/recalls/{case}").text
+
+
+class TestAmendment:
+    def test_it_is_named_everywhere_and_two_persons_launch_it(
+        self, portal: Portal, told: Told
+    ) -> None:
+        case = draft(portal)
+        launch(portal, case)
+        tell_late(portal)
+        sentence = "1 customer found since the launch is not informed yet."
+        first, second = portal.sign_in("quality"), portal.sign_in("quality")
+
+        for address in (f"/recalls/{case}", "/recalls/", "/insights/impact"):
+            assert sentence in first.get(address).text, address
+        partners = first.get("/partners/?role=customer").text
+        assert re.search(r"R\d\d-001: not informed yet", partners)
+        page = first.get(f"/recalls/{case}/launch").text
+        assert "Late Customer" in page
+        assert "late@customer.example" in page
+        assert "URGENT PRODUCT RECALL" in page
+        assert "Amendment 1: since the first notice" in page
+        [shown] = re.findall(r'name="shown" value="(\w+)"', page)
+        data = {"shown": shown, "password": PASSWORD}
+        assert "the first looks at it" in first.post(f"/recalls/{case}/launch", data).text
+        assert first.post(f"/recalls/{case}/amendment", {"shown": "0" * 64}).status_code == 409
+        assert first.post(f"/recalls/{case}/amendment", data).status_code == 302
+        assert "You handed this on." in first.get(f"/recalls/{case}/launch").text
+        assert second.post(f"/recalls/{case}/launch", data).status_code == 302
+
+        work_off(portal)
+        with unit_of_work(portal.engine) as session:
+            told_late = [
+                row for row in session.scalars(select(ViewedMail)) if "late@" in row.recipient
+            ]
+            every = [row for row in session.scalars(select(ViewedMail)) if "URGENT" in row.title]
+        assert len(told_late) == 1
+        assert "Amendment 1: since the first notice" in told_late[0].text
+        assert len(every) == 3  # two at the launch, one now
+        assert sentence not in first.get(f"/recalls/{case}").text
+        stranger = portal.sign_in("quality", another_organization=True)
+        assert stranger.post(f"/recalls/{case}/amendment", data).status_code == 404
+
+
+def tell_late(portal: Portal) -> None:
+    """Record a shipment that left before the launch to a customer that nobody knew of."""
+    actor = replace(quality_actor(portal), permissions=frozenset(Permission))
+    with unit_of_work(portal.engine) as session:
+        made = session.scalars(select(Traceable).where(Traceable.number == "FG-26-0412")).one()
+        shipped = session.scalars(select(Event).where(Event.type == EventType.SHIP)).all()[0]
+        customer = Organization(
+            name="Late Customer", operator_id=portal.operator_id, created_at=utc_now(),
+            roles=[OrganizationRole(role=PartnerRole.CUSTOMER)],
+            contacts=[Contact(purpose="recall", name="Lea", email="late@customer.example")],
+        )  # fmt: skip
+        session.add(customer)
+        session.flush()
+        line = LineDraft(
+            made.id, Direction.IN, quantity=Decimal(5), location_id=shipped.lines[0].location_id
+        )
+        record_event(
+            session, actor,
+            EventDraft(EventType.SHIP, shipped.occurred_at, (line,), party_id=customer.id),
+            at=utc_now(),
+        )  # fmt: skip
 
 
 class TestAnswer:
