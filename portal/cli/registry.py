@@ -115,6 +115,7 @@ def _import(file: Path, papers_missing: str, *, preview: bool, create: bool) -> 
     from core.db.session import unit_of_work
     from registry.imports.events import ImportReport, batches, group_rows, import_events
     from registry.imports.names import Names
+    from registry.imports.rows import names_papers
     from registry.imports.tables import read_table
 
     engine = open_database()
@@ -147,6 +148,10 @@ def _import(file: Path, papers_missing: str, *, preview: bool, create: bool) -> 
                 created += names.created
                 tick(handle.tell())
     assert report.lines == table.lines, "a line of the table was lost"
+    if not (names_papers(table.columns) or papers_missing):
+        table.notes.append(
+            "No column names orders or delivery notes: each receipt keeps that as the reason."
+        )
     return report, created, table.notes
 
 

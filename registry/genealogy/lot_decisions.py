@@ -1,8 +1,8 @@
 """Decisions from a lot's page: each covers exactly what the page showed, or is refused.
 
 The page keeps what it shows in the store and names its hash; whatever differs by then is named
-(`registry.documents.shown`). Goods move all day, so stock and genealogy are no part of it: a hold
-must not wait for a forklift.
+(`registry.documents.shown`). Goods move all day, so stock and genealogy are no part of it. A hold
+needs no page: it may always be placed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from registry.documents.shown import check_shown
 from registry.documents.signatures import hash_record
 from registry.genealogy.dossier import Dossier, read_dossier
 from registry.items.specifications import describe_limit
-from registry.ledger.disposition import decide, place_hold, release_hold
+from registry.ledger.disposition import decide, release_hold
 from registry.ledger.facts import settle_finding
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
@@ -85,14 +85,6 @@ def decide_lot(
     """
     lot, digest = _as_shown(session, actor, lot_id, shown, at)
     return decide(session, actor, [lot], disposition, reason=reason, at=at, shown=digest)
-
-
-def hold_lot(
-    session: Session, actor: Actor, lot_id: str, *, reason: str, shown: Shown, at: datetime
-) -> Event:
-    """Stop the lot everywhere at once, as shown; raises as `decide_lot`."""
-    lot, digest = _as_shown(session, actor, lot_id, shown, at)
-    return place_hold(session, actor, [lot], reason=reason, at=at, shown=digest)
 
 
 def lift_hold(

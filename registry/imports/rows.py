@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,6 +14,7 @@ from registry.imports.cells import day_of, moment_of
 from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number
 from registry.ledger.scanned import LotParts, lot_parts, one_date
+from registry.operations.receipt_papers import PAPERS
 from registry.values import (
     Direction,
     Disposition,
@@ -205,9 +206,20 @@ def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
         inferred=_yes(get("inferred")),
         corrects=get("corrects"),
         restates=restates,
-        papers_missing=get("papers_missing"),
+        papers_missing=get("papers_missing") or _why_no_papers(cells),
     )
     return _without_codes(row)
+
+
+def names_papers(columns: Collection[str]) -> bool:
+    """Whether a table could say of a receipt which order or delivery note it came with."""
+    return any(name in columns for name in (*PAPERS, "papers_missing"))
+
+
+def _why_no_papers(cells: Mapping[str, str]) -> str:
+    """Return why a row names no papers, where its table has no column to name them in."""
+    empty = not cells.get("supplier_lot", "-").strip()
+    return "" if names_papers(cells) or empty else "the table has no column for it"
 
 
 def _without_codes(row: EventRow) -> EventRow:

@@ -42,6 +42,8 @@ class Table(Iterator[NumberedRow]):
         self.lines = 0
         #: What a person should know about how the file was read.
         self.notes = notes
+        #: As the heading names them; empty until the first row is read.
+        self.columns: tuple[str, ...] = ()
         self._rows = self._read(rows, name)
 
     def __next__(self) -> NumberedRow:
@@ -60,6 +62,7 @@ class Table(Iterator[NumberedRow]):
                 if wrong:
                     raise TableUnreadable(f"The heading of {name} cannot be read: {wrong}.")
                 columns = _columns([cell.text for cell in cells], name)
+                self.columns = tuple(columns)
                 continue
             self.lines += 1
             yield _row(line, columns, cells, wrong)

@@ -22,6 +22,7 @@ from portal import create_app
 from portal.auth.permissions import PARTNER_ROLES
 from portal.web.frame import context
 from portal.web.frame.context import Parts
+from portal.web.frame.limits import limiter
 from registry.parties.models import Membership, Organization, OrganizationRole, User
 from registry.values import PartnerRole
 from tests.conftest import CHEAP_HASHER
@@ -153,6 +154,7 @@ def _app(settings: Settings, engine: Engine, key: tuple[tuple[str, Any], ...]) -
         context.install(_apps[key], Parts(settings, engine, make_store(settings)))
     else:
         _apps[key] = create_app(settings, engine=engine, testing=True)
+    limiter.enabled = bool(_apps[key].config["RATELIMIT_ENABLED"])  # one for all apps of a process
     return _apps[key]
 
 

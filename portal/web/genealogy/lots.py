@@ -22,7 +22,6 @@ from registry.genealogy.gaps import Completeness, completeness_of, count_behind
 from registry.genealogy.lot_decisions import (
     KIND,
     decide_lot,
-    hold_lot,
     lift_hold,
     lot_content,
     settle_dates,
@@ -31,6 +30,7 @@ from registry.genealogy.mass_balance import mass_balance
 from registry.genealogy.relatives import find_siblings
 from registry.items.specifications import describe_limit
 from registry.ledger.days import today
+from registry.ledger.disposition import place_hold
 from registry.ledger.naming import warn_about
 from registry.ledger.queries.lots import SORTS, list_lots
 from registry.ledger.results import in_limit_unit
@@ -130,8 +130,8 @@ def hold(lot_id: str) -> ResponseReturnValue:
     """Stop the lot everywhere at once."""
     with transaction() as session:
         actor = current_actor()
-        hold_lot(session, actor, lot_id, reason=_reason(), shown=_seen(lot_id), at=utc_now())
         lot = get_traceable(session, actor, lot_id)
+        place_hold(session, actor, [lot], reason=_reason(), at=utc_now())
         flash(f"{lot.number} is on hold everywhere.")
     return redirect(url_for(".show", lot_id=lot_id))
 

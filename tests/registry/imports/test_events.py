@@ -120,6 +120,24 @@ class TestPapersOfReceipts:
         names = session.scalars(select(LotAlias.number).order_by(LotAlias.number)).all()
         assert names == ["SL-1", "SL-3"]  # the lot's own number is not the supplier's
 
+    def test_a_table_without_a_column_for_them_keeps_that_as_the_reason(
+        self, session: Session
+    ) -> None:
+        company = make_company(session)
+        head = "event,type,time,item,number,quantity,unit,party,supplier_lot\n"
+        row = f"{{}},receive,2026-03-02T08:00Z,{company.raw.sku},N-{{}},5,kg,{company.supplier.name},{{}}\n"
+        text = head + row.format("a", "a", "SL-1") + row.format("b", "b", "")
+
+        [batch] = batches(group_rows(read_table(io.BytesIO(text.encode()), "t.csv")))
+        names = Names(session, company.actor, False, NOON)
+        report = import_events(session, company.actor, batch, names=names, at=NOON)
+
+        assert [row.event for row in report.errors] == ["b"]  # it could have named the lot
+        event = session.scalars(select(Event).where(Event.external_id == "a")).one()
+        assert event.data["papers_missing"] == (
+            "an order or a delivery note: the table has no column for it"
+        )
+
 
 class TestImportEvents:
     def test_parts_of_a_split_take_over_decision_and_holds(self, session: Session) -> None:

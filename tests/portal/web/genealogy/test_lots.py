@@ -26,7 +26,7 @@ def test_who_decides_on_what_changed_meanwhile_is_told_of_it(portal: Portal) -> 
     now = {**data, "shown": shown_on(first.get(address).text)}
 
     assert refused.status_code == 409
-    assert "holds: was nothing, is H-" in refused.text
+    assert "was nothing, is in force" in refused.text
     assert unseen.status_code == 409
     assert first.post(f"{address}/decision", now).status_code == 302
 
