@@ -61,6 +61,7 @@ def notice_texts(
         "person": "[...]",
         "recipient": "[...]",
         "answer_link": "[...]",
+        "forward_link": "[...]",
         "public_url": "",
         "drill": recall.mock,
         "lines": [],

@@ -223,7 +223,8 @@ def buy(
     number = f"{''.join(draw.choices(LETTERS, k=5))}-{place}"
     line = ReceiptLine(company.raw, number, Decimal(100), company.store)
     event = receive_goods(
-        session, company.actor, Receipt(supplier=supplier, lines=[line], occurred_at=NOON),
+        session, company.actor,
+        Receipt(supplier=supplier, lines=[line], occurred_at=NOON, delivery_note="DN-1"),
         at=NOON,
     )  # fmt: skip
     session.refresh(event)
