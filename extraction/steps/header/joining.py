@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -19,6 +20,9 @@ from extraction.steps.header.values import (
     name_shape,
 )
 
+#: A dot or a stroke in the middle, or a dash before a word without a digit.
+_NEXT = re.compile(r"\s+(?:[·•|]\s|[-–—]\s+(?=[^\W\d_]{3,}\b))")
+
 
 def narrowed(shape: Shape, piece: Piece) -> tuple[Shape, tuple[Word, ...]]:
     """Return only the words that carry the shape's text."""
@@ -34,6 +38,18 @@ def narrowed(shape: Shape, piece: Piece) -> tuple[Shape, tuple[Word, ...]]:
             kept.append(word)
         at += len(word.text) + 1
     return shape, tuple(kept) or piece.words
+
+
+def first_of_list(piece: Piece) -> Piece:
+    """Cut a value before a spaced mark that begins another statement.
+
+    "PO-1 · 2400 m", "A-17 - Version 2", "H1 - Furnace: 3"; "12 - 15" and "A - 7" stay whole.
+    """
+    found = _NEXT.search(piece.text)
+    before = piece.text[: found.start()].strip() if found else ""
+    if not any(char.isdigit() for char in before):
+        return piece
+    return Piece(before, piece.words[: len(before.split())])
 
 
 def join(first: Piece, second: Piece, glue: str = " ") -> Piece:

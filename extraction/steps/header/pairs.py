@@ -62,6 +62,8 @@ class Pair:
     height: float = 10.0
     #: Whether the first line is full, so that the next line can only continue it.
     wrapped: bool = False
+    #: Whether the label stands behind others in its segment, of which the first is unknown.
+    listed: bool = False
 
 
 def find_pairs(views: list[PageView]) -> list[Pair]:
@@ -97,6 +99,7 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
             order,
             spot.segment.height,
             bool(more) and _is_full(view, spot, more[0]),
+            _is_listed(spot, label),
         )
 
     if inside.strip(" .:;,|-–_#"):
@@ -127,6 +130,12 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
             yield pair(relation, pieces[0], pieces[1:], max(0.0, distance))
 
 
+def _is_listed(spot: Spot, label: Label) -> bool:
+    """Whether a label goes on with a list whose subject is another ("Process: A - Lot: B")."""
+    before = spot.text[: spot.labels[0].start]
+    return label.start > 0 and ":" in before
+
+
 def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
     """Whether the text beside a label is a label too, unknown: both head a column of values."""
     line = view.lines[label.line]
@@ -141,7 +150,8 @@ def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
         return False
     below = view.lines[label.line + 1]
     near = below and min(s.box.top for s in below) - label.box.bottom < BELOW * label.segment.height
-    if not near or any(spot.starts_label for spot in below) or len(below) < len(line) - 1:
+    under = [s for s in below if abs(s.box.x0 - label.box.x0) < label.segment.height]
+    if not near or any(spot.starts_label for spot in under) or len(below) < len(line) - 1:
         return False
     return all(
         any(abs(s.box.x0 - head.box.x0) < head.segment.height for s in below)
