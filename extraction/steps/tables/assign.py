@@ -134,8 +134,18 @@ def assign_roles(facts: Sequence[ColumnFacts]) -> None:
     """Give each column its role, in place."""
     for fact in facts:
         fact.role = _own_role(fact)
+    _settle_limits(facts)
     _settle_tests(facts)
     _settle_results(facts)
+
+
+def _settle_limits(facts: Sequence[ColumnFacts]) -> None:
+    """Take "Min" and "Max" beside "Spec Min" for the least and the greatest single reading."""
+    ends = [f for f in facts if f.role in {Role.MINIMUM, Role.MAXIMUM}]
+    plain = [f for f in ends if len(fold(f.head).split()) == 1]
+    if 0 < len(plain) < len(ends) and len({f.role for f in ends}) < len(ends):
+        for fact in plain:
+            fact.role = Role.OTHER
 
 
 def _own_role(fact: ColumnFacts) -> Role:
