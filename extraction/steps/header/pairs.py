@@ -11,6 +11,7 @@ from extraction.steps.header.labels import Label
 from extraction.steps.header.level import level_beside
 from extraction.steps.header.spots import PageView, Spot
 from extraction.steps.header.values import has_legal_form, is_unit
+from extraction.steps.tables.test_notes import among_test_notes
 
 #: How far below a label (in letter heights) its value may begin.
 BELOW = 2.6
@@ -18,6 +19,10 @@ BELOW = 2.6
 NEXT_CELL = 2.0
 #: Lines of a value that runs on, at most.
 MOST_LINES = 5
+
+
+#: Kinds of labels that name a lot.
+_LOTS = frozenset({"lot_number", "production_batch", "inspection_lot"})
 
 
 class Relation(StrEnum):
@@ -71,9 +76,12 @@ def find_pairs(views: list[PageView]) -> list[Pair]:
     pairs: list[Pair] = []
     order = 0
     for view in views:
+        segments = [spot.segment for spot in view.spots()]
         for spot in view.spots():
             for place, label in enumerate(spot.labels):
                 order += 1
+                if label.kinds[0] in _LOTS and among_test_notes(spot.segment, segments):
+                    continue  # a batch of analyses
                 pairs.extend(_pairs_of(view, spot, place, label, order))
     return pairs
 

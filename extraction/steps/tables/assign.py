@@ -15,6 +15,8 @@ from extraction.steps.tables.words import Match, Role, column_role, fold
 
 #: An EN 10168 number behind a head's words: "Heat No B07".
 _CODE_BEHIND = re.compile(r"(?<=[^\W\d])[.:]?\s+[(\[]?[A-D]\d{2}[)\]]?$")
+#: A share and of what it is one: "% (w/w)".
+_SHARE = re.compile(r"[%‰]\s*\([wvm]/[wvm]\)")
 _NUMERIC = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN})
 _LIMITS = frozenset({Kind.LIMIT, Kind.RANGE})
 
@@ -63,6 +65,9 @@ def column_facts(column: Column, texts: Sequence[str]) -> ColumnFacts:
 def head_unit(head: str) -> str | None:
     """Return the unit printed in a head: in brackets, alone, or behind the words."""
     depth = [part for part in _bracketed(head) if is_unit(part)]
+    share = _SHARE.search(head)
+    if share is not None:
+        return share.group()
     if depth:
         return depth[-1]
     words = head.replace(",", " ").split()
