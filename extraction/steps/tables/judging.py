@@ -31,6 +31,8 @@ _KNOWN, _UNIT, _KEPT = 0.5, 0.1, 0.3
 _NO_NAME = 1.0
 #: So much better another reading must be to take the place of the one from ruled cells.
 MARGIN = 1.0
+#: The same for a row of a table down against one across, and how many rows that needs.
+MARGIN_EACH, FEWEST = 0.3, 3
 
 
 def all_rows(table: FoundTable) -> list[Row]:
@@ -65,6 +67,23 @@ def _keeps(row: Row) -> bool | None:
         return None
     low, high = stated
     return (low is None or value.value >= low) and (high is None or value.value <= high)
+
+
+def explains_better(rivals: Sequence[FoundTable], across: Sequence[Row]) -> bool:
+    """Whether tables that name their tests down explain a place better than one across.
+
+    A row is judged by itself and by how often its name comes back: a test is stated once.
+    """
+    rows = [row for table in rivals for row in all_rows(table)]
+    if len(rows) < FEWEST:
+        return False
+    return _each(rows) > _each(across) + MARGIN_EACH
+
+
+def _each(rows: Sequence[Row]) -> float:
+    """Return how well a row explains its cells, on the average; less where names repeat."""
+    names = {row.test.value for row in rows}
+    return (worth_of(rows) * len(names) / len(rows)) / len(rows) if rows else 0.0
 
 
 def better_tables(
