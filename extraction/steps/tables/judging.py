@@ -41,8 +41,12 @@ def all_rows(table: FoundTable) -> list[Row]:
 
 
 def worth_of(rows: Sequence[Row]) -> float:
-    """Return how well rows explain their cells: about one to two a good row."""
-    return sum(_worth(row) for row in rows)
+    """Return how well rows explain their cells: about one to two a good row.
+
+    Less where names repeat: a test is stated once.
+    """
+    names = {row.test.value for row in rows}
+    return sum(map(_worth, rows)) * len(names) / len(rows) if rows else 0.0
 
 
 def _worth(row: Row) -> float:
@@ -70,20 +74,12 @@ def _keeps(row: Row) -> bool | None:
 
 
 def explains_better(rivals: Sequence[FoundTable], across: Sequence[Row]) -> bool:
-    """Whether tables that name their tests down explain a place better than one across.
-
-    A row is judged by itself and by how often its name comes back: a test is stated once.
-    """
+    """Whether tables that name their tests down explain a place better than one across."""
     rows = [row for table in rivals for row in all_rows(table)]
     if len(rows) < FEWEST:
         return False
-    return _each(rows) > _each(across) + MARGIN_EACH
-
-
-def _each(rows: Sequence[Row]) -> float:
-    """Return how well a row explains its cells, on the average; less where names repeat."""
-    names = {row.test.value for row in rows}
-    return (worth_of(rows) * len(names) / len(rows)) / len(rows) if rows else 0.0
+    each = worth_of(across) / len(across) if across else 0.0
+    return worth_of(rows) / len(rows) > each + MARGIN_EACH
 
 
 def better_tables(

@@ -19,6 +19,8 @@ _PRINTED = re.compile(r"\d+(?:[.,]\d+)*|[.,]\d+")
 _BEGINS = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)\s*(?P<word>max|min)\b", re.IGNORECASE)
 #: What stands between a result and its limit in one cell.
 _APART = re.compile(r"\s+[-–—|·]\s+|\s*;\s+")
+#: A result before its limit has at most so many words; more are a sentence.
+RESULT_WORDS = 4
 _BOUNDS = frozenset({"minimum", "maximum", "spec"})
 _BEHIND = re.compile(r"^(?P<name>.*?\S)\s*(?:\[(?P<square>[^\[\]]+)\]|\((?P<round>[^()]+)\))\s*$")
 
@@ -132,7 +134,8 @@ def split_limit(text: str) -> tuple[str, str | None]:
     for mark in _APART.finditer(text):
         value, limit = text[: mark.start()].strip(), text[mark.end() :].strip()
         role = row_role(limit.split()[0]) if value and limit else None
-        if role is not None and role.share >= 1.0 and role.role in _BOUNDS:
+        bound = role is not None and role.share >= 1.0 and role.role in _BOUNDS
+        if bound and len(value.split()) <= RESULT_WORDS:
             return value, limit
     return text, None
 
