@@ -34,6 +34,7 @@ _QUANTITY = re.compile(
 _NOTE_MARK = re.compile(rf"[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹,]*[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹⁾]$")
 #: "4500871123 / 14.01.2025": the order and its date.
 _DATE_BEHIND = re.compile(r"(?<=\w{4})\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}$")
+_NUMBER_WORDS = frozenset(load_vocabulary("values")["label_ends"])
 _UNITS = frozenset(load_vocabulary("values")["quantity_units"])
 _CODE_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-–#*&()]*")
 _PROSE = re.compile(
@@ -204,6 +205,8 @@ def name_shape(text: str) -> Shape:
         fit -= 0.25
     if squash(text) in phrases() or squash(text) in sections():
         fit -= 0.75
+    if len(words) > 1 and squash(words[-1]) in _NUMBER_WORDS:
+        fit -= 0.75  # "Task number": a label that we do not know
     if text.endswith(".") and len(words) > 8:
         fit -= 0.4
     if parse_dates(text).readings:
