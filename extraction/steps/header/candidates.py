@@ -281,7 +281,9 @@ def _of_pair(
                 relation=pair.relation.value,
                 label=pair.label_text,
                 kind=kind,
-                prior=prior * (0.85 if kind != kinds[0] else 1.0) * _wording(kind, pair)
+                prior=prior
+                * (0.85 if kind != kinds[0] else 1.0)
+                * _wording(kind, pair)
                 * (_LISTED if pair.listed else 1.0),
                 strength=pair.label.strength,
                 fit=shape.fit,

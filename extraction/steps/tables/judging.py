@@ -14,6 +14,7 @@ from extraction.steps.tables.known import knows_test
 from extraction.steps.tables.name_lines import is_general
 from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.unitlike import is_unit
+from extraction.steps.tables.words import row_role
 
 #: What a value of this kind is worth; a limit or a date is seldom a result.
 _WORTH = {
@@ -31,7 +32,7 @@ _KNOWN, _UNIT, _KEPT = 0.5, 0.1, 0.3
 _NO_NAME = 1.0
 #: So much better another reading must be to take the place of the one from ruled cells.
 MARGIN = 1.0
-#: The same for a row of a table down against one across, and how many rows that needs.
+#: The same for a row of a table down against one across, and how many known names that needs.
 MARGIN_EACH, FEWEST = 0.3, 3
 
 
@@ -54,12 +55,19 @@ def _worth(row: Row) -> float:
     worth = _WORTH.get(kind_of(value), 0.2)
     if knows_test(name):
         worth += _KNOWN
-    elif is_general(name) or is_unit(name) or is_label(name) or not any(map(str.isalpha, name)):
+    elif _is_no_name(name):
         worth -= _NO_NAME
     if row.unit.value:
         worth += _UNIT
     kept = _keeps(row)
     return worth if kept is None else worth + (_KEPT if kept else -_KEPT)
+
+
+def _is_no_name(name: str) -> bool:
+    """Whether a text names no test: a unit, a label, "Value", "Min", no letter at all."""
+    if is_general(name) or is_unit(name) or is_label(name) or not any(map(str.isalpha, name)):
+        return True
+    return all(row_role(word) is not None for word in name.split())
 
 
 def _keeps(row: Row) -> bool | None:
@@ -74,11 +82,15 @@ def _keeps(row: Row) -> bool | None:
 
 
 def explains_better(rivals: Sequence[FoundTable], across: Sequence[Row]) -> bool:
-    """Whether tables that name their tests down explain a place better than one across."""
+    """Whether tables that name their tests down explain a place better than one across.
+
+    Names that we know must be among theirs; one letter may call a specimen.
+    """
     rows = [row for table in rivals for row in all_rows(table)]
-    if len(rows) < FEWEST:
+    names = [row.test.value or "" for row in rows]
+    if sum(len(name) > 1 and knows_test(name) for name in names) < FEWEST:
         return False
-    each = worth_of(across) / len(across) if across else 0.0
+    each = worth_of(across) / max(1, len(across))
     return worth_of(rows) / len(rows) > each + MARGIN_EACH
 
 

@@ -46,10 +46,10 @@ def read_page(
     page = view.page
     found = [FoundRows(page.number, box, ()) for box in find_references(view.lines)]
     across = [t for t in across if not any(t.box.overlap_y(f.box) > 2 for f in found)]
-    down = read_page_tables(view, [part.box for part in found]) if across else []
+    others = read_page_tables(view, [part.box for part in found]) if across else []
     for table in across:
         lots = across_rows(page, table)
-        rivals = [t for t in down if t.box.overlap_y(table.box) > 0 < t.box.overlap_x(table.box)]
+        rivals = [t for t in others if t.box.overlap_y(table.box) > 0 < t.box.overlap_x(table.box)]
         if explains_better(rivals, [row for lot in lots for row in lot.rows]):
             continue  # cards or captions over a table that names its tests down
         found += [

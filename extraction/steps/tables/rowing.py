@@ -278,4 +278,4 @@ def _is_open(text: str, following: str) -> bool:
     """Whether a name is unfinished at the end of its line, seen from both lines' words."""
     if following[:1].islower() or following[:1] in "([&/-–+" or text.endswith(_OPEN_ENDS):
         return True
-    return text.split()[-1].casefold() in _OPEN_WORDS
+    return text.rsplit(maxsplit=1)[-1].casefold() in _OPEN_WORDS

@@ -85,7 +85,13 @@ class TestTables:
         ]
 
     def test_the_title_of_a_group_is_in_no_name_though_a_date_stands_beside_it(self) -> None:
-        head = [(50.0, "Test"), (200.0, "Result"), (280.0, "Limit"), (360.0, "Unit"), (440.0, "Completed")]
+        head = [
+            (50.0, "Test"),
+            (200.0, "Result"),
+            (280.0, "Limit"),
+            (360.0, "Unit"),
+            (440.0, "Completed"),
+        ]
         lines = [
             (200.0, head),
             (214.0, [(50.0, "Heavy metals"), (440.0, "7/1/2020")]),
