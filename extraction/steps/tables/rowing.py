@@ -230,7 +230,8 @@ def _home(
         return below
     if above is not None and up < 0.9 * height:
         method = only_test and above == n - 1 and kind_of(item.line.text) is Kind.METHOD
-        goes_on = not item.cells[test] or _continues(placed, n, above, test, reach)
+        named = placed[above].cells[test] and item.cells[test]
+        goes_on = not named or _is_open(placed[above].cells[test][-1].text, named[0].text)
         beside = not only_test and goes_on and up <= down + 0.1 * height
         if method or beside or _names_middle(placed[above], item, test):
             return above

@@ -38,6 +38,8 @@ from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
 _LIMIT_ROLES = frozenset({Role.SPEC, Role.MINIMUM, Role.MAXIMUM})
 _NO_RESULTS = frozenset({Kind.TEXT, Kind.CODE, Kind.METHOD, Kind.DATE, Kind.VERDICT})
+#: Letters and digits in one piece, longer than any result.
+_IDENTIFIER = re.compile(r"(?=[A-Z\d]*\d{3})(?=\d*[A-Z])[A-Z\d]{12,}")
 #: "0.053 (± 0.011)"
 _IN_BRACKETS = re.compile(r"(?P<value>[^()]+?)\s*\(\s*(?:±|\+/-)\s*(?P<spread>[\d.,]+)\s*\)")
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+\s?-)\s*")
@@ -112,6 +114,8 @@ class RowMaker:
             return None  # a label, not a result
         test, test_unit = name
         if is_label(test.value or "") and kind_of(main.value.value or "") in _NO_RESULTS:
+            return None
+        if _is_identifier(main.value.value or "") and not knows_test(test.value or ""):
             return None
         unit = main.unit
         low, high, limit_unit = self._limits(row, main, verdict)
@@ -406,6 +410,11 @@ class RowMaker:
             if len(parts) == 2:
                 return replace(field, value=parts[0]), replace(field, value=parts[1])
         return self._plain(row, Role.LOD), self._plain(row, Role.LOQ)
+
+
+def _is_identifier(text: str) -> bool:
+    """Whether a value is the number of a document or a package, too long for a result."""
+    return _IDENTIFIER.fullmatch(text) is not None
 
 
 def _alternates(readings: Sequence[Reading]) -> tuple[dict[str, str], ...]:

@@ -96,6 +96,10 @@ class TestListsOfStatements:
         fields, _ = fields_of((40, 60, "Issue date 2025-05-14 - Certificate type EN 10204 3.1"))
         assert fields["issue_date"].value == "2025-05-14"
 
+    def test_an_identifier_in_the_head_of_the_page_is_the_certificates(self) -> None:
+        fields, _ = fields_of((380, 40, "ID DMP-2025-8842 - Version 1.0.0"))
+        assert fields["certificate_number"].value == "DMP-2025-8842"
+
     def test_a_lot_with_spaced_dashes_stays_whole(self) -> None:
         _, lot = fields_of((40, 140, "Lot number: A17 - 3"))
         assert lot["lot_number"].value == "A17 - 3"

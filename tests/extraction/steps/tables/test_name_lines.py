@@ -111,3 +111,12 @@ class TestTables:
             lines.append((200.0 + 16 * n, [(50.0, f"{n} {name}"), (250.0, "max. 9"), (350.0, "1")]))
         names = [row.test.value for row in rows_of(page_of(lines))]
         assert names == ["Appearance", "Ash", "Moisture"]
+
+    def test_the_number_of_a_package_is_no_result(self) -> None:
+        lines = [
+            (200.0, [(50.0, "Test"), (250.0, "Result")]),
+            (216.0, [(50.0, "Ash"), (250.0, "0.31")]),
+            (232.0, [(50.0, "Moisture"), (250.0, "4.10")]),
+            (248.0, [(50.0, "Source package"), (250.0, "1A40A0300001E7C000007852")]),
+        ]
+        assert [row.test.value for row in rows_of(page_of(lines))] == ["Ash", "Moisture"]
