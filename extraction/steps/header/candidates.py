@@ -24,6 +24,7 @@ from extraction.steps.header.joining import (
     whole_company,
     whole_name,
     with_unit,
+    without_strays,
 )
 from extraction.steps.header.namecodes import after_code, bare_code, code_in_front
 from extraction.steps.header.pairs import Pair, Relation
@@ -356,7 +357,7 @@ def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
     if kind in {"text", "person"}:
         return free_text(pair) if kind == "text" else person(pair)
     if kind in _EXACT:
-        pair = replace(pair, first=first_of_list(pair.first))
+        pair = replace(pair, first=without_strays(first_of_list(pair.first)))
     first = pair.first
     if kind == "lot":
         piece = lot_lines(pair)

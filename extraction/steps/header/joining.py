@@ -52,6 +52,27 @@ def first_of_list(piece: Piece) -> Piece:
     return Piece(before, piece.words[: len(before.split())])
 
 
+def without_strays(piece: Piece) -> Piece:
+    """Drop a lone small letter at either end of a number that only one of two readers saw."""
+    words = list(piece.words)
+    if len(words) < 2 or piece.text.split() != [word.text for word in words]:
+        return piece
+    while len(words) > 1 and _is_stray(words[0]):
+        del words[0]
+    while len(words) > 1 and _is_stray(words[-1]):
+        del words[-1]
+    return piece if len(words) == len(piece.words) else Piece(_text_of(words), tuple(words))
+
+
+def _is_stray(word: Word) -> bool:
+    alone = len(word.text) == 1 and word.text.islower()
+    return alone and word.confidence < 1.0 and word.second != word.text
+
+
+def _text_of(words: list[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
 def join(first: Piece, second: Piece, glue: str = " ") -> Piece:
     """Return both pieces as one."""
     return Piece(first.text + glue + second.text, first.words + second.words)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from extraction.steps.header import read_header
+from extraction.steps.header.joining import without_strays
+from extraction.steps.header.pairs import Piece
 from extraction.steps.tables import TableReading
 from tests.extraction.steps.header.pages import (
     LETTERHEAD,
@@ -9,6 +11,7 @@ from tests.extraction.steps.header.pages import (
     document_of,
     page_of,
     rows,
+    words_of,
 )
 
 
@@ -134,3 +137,20 @@ class TestListsOfStatements:
             (40, 328, "Batch number: 55701"),
         )
         assert lot["lot_number"].value == "A-4711"
+
+    def test_a_sentence_is_no_product(self) -> None:
+        _, lot = fields_of((40, 140, "Sample"), (40, 154, "Pictures not included."))
+        assert "product_name" not in lot or lot["product_name"].value is None
+
+
+class TestStrays:
+    def test_a_letter_that_one_reader_saw_is_no_part_of_a_number(self) -> None:
+        seen = words_of((200, 140, "PS-10263C"), confidence=0.97, second=True)
+        stray = words_of((260, 140, "m"), confidence=0.7)
+        piece = Piece("PS-10263C m", (*seen, *stray))
+        assert without_strays(piece).text == "PS-10263C"
+
+    def test_a_letter_that_both_readers_saw_stays(self) -> None:
+        seen = words_of((200, 140, "PS-10263 m"), confidence=0.97, second=True)
+        piece = Piece("PS-10263 m", tuple(seen))
+        assert without_strays(piece) is piece
