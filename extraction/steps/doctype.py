@@ -21,6 +21,8 @@ from extraction.vocabulary import load_vocabulary
 FULL_TITLE = 6.0
 #: A form has at least as many words, its captions.
 WORDS_OF_A_FORM = 30
+#: So many rows of results are a table of its own.
+TABLE = 5
 #: From this weight on, a title of something else than a certificate is believed.
 SURE_TITLE = 3.3
 #: The same where nothing on the page is the title of a certificate.
@@ -223,8 +225,13 @@ def _is_empty(facts: Facts) -> bool:
 
 
 def _speaks_for_itself(facts: Facts) -> bool:
-    """Whether lot, dates and results make a certificate even without a title."""
-    return facts.lots > 0 and (facts.rows >= 2 or facts.header_values >= 4)
+    """Whether lot, dates and results make a certificate even without a title.
+
+    A laboratory's report on a sample has no lot; a table of results and a full head tell it.
+    """
+    if facts.lots:
+        return facts.rows >= 2 or facts.header_values >= 4
+    return facts.rows >= TABLE and facts.header_values >= 4 and facts.dates >= 1
 
 
 def _decide(

@@ -24,6 +24,10 @@ WORD_GAP = 0.17
 OVERLAP = 0.55
 #: Fragments closer than this on one baseline are one word, whatever the order in the file.
 JOIN_GAP = 0.08
+#: The same where a page is written letter by letter: its words stand farther apart.
+SPACED_GAP = 0.42
+#: So large a share of single letters, of so many fragments, is no page of usual words.
+SPACED_SHARE, SPACED_LEAST = 0.5, 100
 #: A copy of a glyph within this distance, in font sizes, is fake bold or a shadow.
 COPY = 0.12
 #: Written at a slant and larger than this, in points: a watermark.
@@ -74,7 +78,9 @@ def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> NativeT
     fragments, cut = _fragments(glyphs, width, height)
     level = [f for f in fragments if f.style.direction == 0]
     other = [f for f in fragments if f.style.direction != 0]
-    lines = [_joined_line(line) for line in _in_order(attach_scripts(level))]
+    lines = [_joined_line(line, JOIN_GAP) for line in _in_order(attach_scripts(level))]
+    if _is_spaced(lines):
+        lines = [_joined_line(line, SPACED_GAP) for line in lines]
     shown = [f for f in _join_spaced(lines) + other if f.text.strip()]
     ends = {f.text for f in cut}
     return NativeText(
@@ -210,23 +216,30 @@ def _in_order(fragments: Iterable[Fragment]) -> list[list[Fragment]]:
     return lines
 
 
-def _joined_line(line: list[Fragment]) -> list[Fragment]:
+def _is_spaced(lines: Sequence[Sequence[Fragment]]) -> bool:
+    """Whether a whole page is written letter by letter, not a heading alone."""
+    lengths = [len(fragment.text) for line in lines for fragment in line]
+    return len(lengths) >= SPACED_LEAST and lengths.count(1) > SPACED_SHARE * len(lengths)
+
+
+def _joined_line(line: list[Fragment], gap: float) -> list[Fragment]:
+    """Return a line's fragments, those joined that are less than a gap (font sizes) apart."""
     joined: list[Fragment] = []
     for fragment in line:
         last = joined[-1] if joined else None
-        if last is not None and _touches(last, fragment):
+        if last is not None and _touches(last, fragment, gap):
             joined[-1] = merge(last, fragment, last.text + fragment.text)
         else:
             joined.append(fragment)
     return joined
 
 
-def _touches(left: Fragment, right: Fragment) -> bool:
+def _touches(left: Fragment, right: Fragment, gap: float) -> bool:
     size = max(left.size, right.size)
     return (
         abs(left.baseline - right.baseline) < 0.05 * size
         and min(left.size, right.size) > 0.8 * size
-        and -0.2 * size < right.x0 - left.x1 < JOIN_GAP * size
+        and -0.2 * size < right.x0 - left.x1 < gap * size
     )
 
 

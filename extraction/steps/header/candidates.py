@@ -14,6 +14,7 @@ from extraction.geometry import Box, Word
 from extraction.normalise.dates import DateReading
 from extraction.result import Evidence, Source
 from extraction.steps.header.joining import (
+    first_of_list,
     free_text,
     join,
     lot_lines,
@@ -23,6 +24,7 @@ from extraction.steps.header.joining import (
     whole_company,
     whole_name,
     with_unit,
+    without_strays,
 )
 from extraction.steps.header.namecodes import after_code, bare_code, code_in_front
 from extraction.steps.header.pairs import Pair, Relation
@@ -144,6 +146,14 @@ _IN_SECTION: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {
     ("name", "sample"): (("product_name", 0.8),),
 }
 _UNDER = {Relation.BELOW, Relation.COLUMN, Relation.ABOVE}
+#: Shapes of values that end where a spaced mark begins another statement.
+_EXACT = frozenset({"lot", "number", "date"})
+#: What an identifier without a heading over it is, in the head of the first page.
+_UNHEADED_ID = (("certificate_number", 0.7),)
+#: Down to here (share of the page's height) reaches the head of a page.
+_PAGE_HEAD = 0.2
+#: What a label loses that only goes on with a list about something else.
+_LISTED = 0.75
 _SHAPERS: dict[str, Callable[[str], Shape]] = {
     "number": number_shape,
     "date": labelled_date_shape,
@@ -245,6 +255,8 @@ def _of_pair(
             served = (*served, ("product_code", 0.8))
         if pair.section is not None and (kind, pair.section) in _IN_SECTION:
             served = _IN_SECTION[(kind, pair.section)]
+        if kind == "id" and pair.section is None and _in_page_head(pair, page_height):
+            served = _UNHEADED_ID
         for name, prior in served:
             shape, words = _shaped(name, pair)
             if shape.fit <= 0.05 or not shape.value or is_empty(shape.value):
@@ -270,7 +282,10 @@ def _of_pair(
                 relation=pair.relation.value,
                 label=pair.label_text,
                 kind=kind,
-                prior=prior * (0.85 if kind != kinds[0] else 1.0) * _wording(kind, pair),
+                prior=prior
+                * (0.85 if kind != kinds[0] else 1.0)
+                * _wording(kind, pair)
+                * (_LISTED if pair.listed else 1.0),
                 strength=pair.label.strength,
                 fit=shape.fit,
                 colon=pair.label.colon,
@@ -282,6 +297,11 @@ def _of_pair(
                 top=top,
                 date=shape.date,
             )
+
+
+def _in_page_head(pair: Pair, page_height: float) -> bool:
+    words = pair.first.words
+    return pair.page == 1 and bool(words) and words[0].box.top < _PAGE_HEAD * page_height
 
 
 _STRONG_RESULT = re.compile(
@@ -334,9 +354,11 @@ def _wording_of_maker(kind: str, pair: Pair) -> float:
 def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
     """Return the pair's value in the shape of the field, and the words that carry it."""
     kind = SHAPES.get(name, "company" if name == "client_name" else "number")
-    first = pair.first
     if kind in {"text", "person"}:
         return free_text(pair) if kind == "text" else person(pair)
+    if kind in _EXACT:
+        pair = replace(pair, first=without_strays(first_of_list(pair.first)))
+    first = pair.first
     if kind == "lot":
         piece = lot_lines(pair)
         return narrowed(lot_shape(piece.text), piece)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -19,6 +20,9 @@ from extraction.steps.header.values import (
     name_shape,
 )
 
+#: A dot or a stroke in the middle, or a dash before a word without a digit.
+_NEXT = re.compile(r"\s+(?:[·•|]\s|[-–—]\s+(?=[^\W\d_]{3,}\b))")
+
 
 def narrowed(shape: Shape, piece: Piece) -> tuple[Shape, tuple[Word, ...]]:
     """Return only the words that carry the shape's text."""
@@ -34,6 +38,39 @@ def narrowed(shape: Shape, piece: Piece) -> tuple[Shape, tuple[Word, ...]]:
             kept.append(word)
         at += len(word.text) + 1
     return shape, tuple(kept) or piece.words
+
+
+def first_of_list(piece: Piece) -> Piece:
+    """Cut a value before a spaced mark that begins another statement.
+
+    "PO-1 · 2400 m", "A-17 - Version 2", "H1 - Furnace: 3"; "12 - 15" and "A - 7" stay whole.
+    """
+    found = _NEXT.search(piece.text)
+    before = piece.text[: found.start()].strip() if found else ""
+    if not any(char.isdigit() for char in before):
+        return piece
+    return Piece(before, piece.words[: len(before.split())])
+
+
+def without_strays(piece: Piece) -> Piece:
+    """Drop a lone small letter at either end of a number that only one of two readers saw."""
+    words = list(piece.words)
+    if len(words) < 2 or piece.text.split() != [word.text for word in words]:
+        return piece
+    while len(words) > 1 and _is_stray(words[0]):
+        del words[0]
+    while len(words) > 1 and _is_stray(words[-1]):
+        del words[-1]
+    return piece if len(words) == len(piece.words) else Piece(_text_of(words), tuple(words))
+
+
+def _is_stray(word: Word) -> bool:
+    alone = len(word.text) == 1 and word.text.islower()
+    return alone and word.confidence < 1.0 and word.second != word.text
+
+
+def _text_of(words: list[Word]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def join(first: Piece, second: Piece, glue: str = " ") -> Piece:

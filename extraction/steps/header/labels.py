@@ -24,6 +24,8 @@ _SHORT = 3
 _NEEDS_COLON = frozenset(load_vocabulary("values")["labels_with_colon_only"])
 #: Dots or underscores that lead from a label to its value.
 _LEADERS = re.compile(r"[.·…_\s]{3,}:?")
+#: An identifier that follows its label without a colon: letters, then digits.
+_IDENTIFIED = re.compile(r"[A-Z]{2,}-(?=\S*\d{3})\S+(?:\s|$)")
 #: On scans a slash comes out as "I", "l" or "|".
 _BAD_SLASH = re.compile(r"(?<=\w) [Il|] (?=[^\W\d_])")
 _ROUND = str.maketrans("[]", "()")
@@ -367,9 +369,9 @@ def _value_may_follow(tokens: list[Token], first: int, end: int, key: str, text:
     between = text[tokens[end - 1].end : after.start].strip()
     if between in {"-", "–", "#", ".-", "="} or _LEADERS.fullmatch(between):
         return True
-    if len(key) <= _SHORT:
-        return False
     rest = text[after.start :]
+    if len(key) <= _SHORT:
+        return key == "id" and _IDENTIFIED.match(rest) is not None  # "ID DMP-2025-8842"
     return rest[0].isdigit() or (rest[0].isupper() and len(tokens) - end <= 9)
 
 

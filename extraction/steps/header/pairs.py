@@ -11,6 +11,7 @@ from extraction.steps.header.labels import Label
 from extraction.steps.header.level import level_beside
 from extraction.steps.header.spots import PageView, Spot
 from extraction.steps.header.values import has_legal_form, is_unit
+from extraction.steps.tables.test_notes import among_test_notes
 
 #: How far below a label (in letter heights) its value may begin.
 BELOW = 2.6
@@ -18,6 +19,10 @@ BELOW = 2.6
 NEXT_CELL = 2.0
 #: Lines of a value that runs on, at most.
 MOST_LINES = 5
+
+
+#: Kinds of labels that name a lot.
+_LOTS = frozenset({"lot_number", "production_batch", "inspection_lot"})
 
 
 class Relation(StrEnum):
@@ -62,6 +67,8 @@ class Pair:
     height: float = 10.0
     #: Whether the first line is full, so that the next line can only continue it.
     wrapped: bool = False
+    #: Whether the label stands behind others in its segment, of which the first is unknown.
+    listed: bool = False
 
 
 def find_pairs(views: list[PageView]) -> list[Pair]:
@@ -69,9 +76,12 @@ def find_pairs(views: list[PageView]) -> list[Pair]:
     pairs: list[Pair] = []
     order = 0
     for view in views:
+        segments = [spot.segment for spot in view.spots()]
         for spot in view.spots():
             for place, label in enumerate(spot.labels):
                 order += 1
+                if label.kinds[0] in _LOTS and among_test_notes(spot.segment, segments):
+                    continue  # a batch of analyses
                 pairs.extend(_pairs_of(view, spot, place, label, order))
     return pairs
 
@@ -97,6 +107,7 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
             order,
             spot.segment.height,
             bool(more) and _is_full(view, spot, more[0]),
+            _is_listed(spot, label),
         )
 
     if inside.strip(" .:;,|-–_#"):
@@ -127,6 +138,12 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
             yield pair(relation, pieces[0], pieces[1:], max(0.0, distance))
 
 
+def _is_listed(spot: Spot, label: Label) -> bool:
+    """Whether a label goes on with a list whose subject is another ("Process: A - Lot: B")."""
+    before = spot.text[: spot.labels[0].start]
+    return label.start > 0 and ":" in before
+
+
 def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
     """Whether the text beside a label is a label too, unknown: both head a column of values."""
     line = view.lines[label.line]
@@ -141,7 +158,8 @@ def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
         return False
     below = view.lines[label.line + 1]
     near = below and min(s.box.top for s in below) - label.box.bottom < BELOW * label.segment.height
-    if not near or any(spot.starts_label for spot in below) or len(below) < len(line) - 1:
+    under = [s for s in below if abs(s.box.x0 - label.box.x0) < label.segment.height]
+    if not near or any(spot.starts_label for spot in under) or len(below) < len(line) - 1:
         return False
     return all(
         any(abs(s.box.x0 - head.box.x0) < head.segment.height for s in below)

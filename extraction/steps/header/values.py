@@ -34,6 +34,9 @@ _QUANTITY = re.compile(
 _NOTE_MARK = re.compile(rf"[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹,]*[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹⁾]$")
 #: "4500871123 / 14.01.2025": the order and its date.
 _DATE_BEHIND = re.compile(r"(?<=\w{4})\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}$")
+#: A longer word with a full stop is no abbreviation.
+SHORT_WORD = 6
+_NUMBER_WORDS = frozenset(load_vocabulary("values")["label_ends"])
 _UNITS = frozenset(load_vocabulary("values")["quantity_units"])
 _CODE_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-–#*&()]*")
 _PROSE = re.compile(
@@ -204,8 +207,11 @@ def name_shape(text: str) -> Shape:
         fit -= 0.25
     if squash(text) in phrases() or squash(text) in sections():
         fit -= 0.75
-    if text.endswith(".") and len(words) > 8:
-        fit -= 0.4
+    if len(words) > 1 and squash(words[-1]) in _NUMBER_WORDS:
+        fit -= 0.75  # "Task number": a label that we do not know
+    sentence = len(words) > 2 and words[-1].endswith(".") and words[-1][:-1].islower()
+    if text.endswith(".") and (len(words) > 8 or (sentence and len(words[-1]) > SHORT_WORD)):
+        fit -= 0.4 if len(words) > 8 else 0.6  # "Pictures not included."
     if parse_dates(text).readings:
         fit -= 0.8
     if letters / max(1, len(text.replace(" ", ""))) < 0.3:

@@ -7,7 +7,7 @@ The words of table heads are data in extraction/vocabulary/.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extraction.geometry import Box
 from extraction.page import ReadDocument
@@ -16,6 +16,7 @@ from extraction.steps.tables.across import find_across
 from extraction.steps.tables.agree import agree_on_names
 from extraction.steps.tables.blocks import name_blocks, without_repeats
 from extraction.steps.tables.meaning import with_meaning
+from extraction.steps.tables.names_of_tests import without_row_numbers
 from extraction.steps.tables.notes import with_noted_limits
 from extraction.steps.tables.page_tables import FoundRows, read_page
 from extraction.steps.tables.pieces import with_lots_of_pieces
@@ -82,5 +83,9 @@ def _lot(parts: list[FoundRows], views: Sequence[PageView]) -> TableLot:
     lot = parts[0].lot
     fields = {} if lot is None else {"lot_number": lot}
     noted = with_noted_limits([row for part in parts for row in part.rows], views)
-    rows = tuple(with_meaning(row) for row in noted)
+    names = without_row_numbers([row.test.value or "" for row in noted])
+    rows = tuple(
+        with_meaning(replace(row, test=replace(row.test, value=name)))
+        for row, name in zip(noted, names, strict=True)
+    )
     return TableLot(rows, fields, pages=tuple(sorted({part.page for part in parts})))

@@ -15,6 +15,8 @@ from extraction.steps.tables.words import Match, Role, column_role, fold
 
 #: An EN 10168 number behind a head's words: "Heat No B07".
 _CODE_BEHIND = re.compile(r"(?<=[^\W\d])[.:]?\s+[(\[]?[A-D]\d{2}[)\]]?$")
+#: A share and of what it is one: "% (w/w)".
+_SHARE = re.compile(r"[%‰]\s*\([wvm]/[wvm]\)")
 _NUMERIC = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN})
 _LIMITS = frozenset({Kind.LIMIT, Kind.RANGE})
 
@@ -63,6 +65,9 @@ def column_facts(column: Column, texts: Sequence[str]) -> ColumnFacts:
 def head_unit(head: str) -> str | None:
     """Return the unit printed in a head: in brackets, alone, or behind the words."""
     depth = [part for part in _bracketed(head) if is_unit(part)]
+    share = _SHARE.search(head)
+    if share is not None:
+        return share.group()
     if depth:
         return depth[-1]
     words = head.replace(",", " ").split()
@@ -134,8 +139,18 @@ def assign_roles(facts: Sequence[ColumnFacts]) -> None:
     """Give each column its role, in place."""
     for fact in facts:
         fact.role = _own_role(fact)
+    _settle_limits(facts)
     _settle_tests(facts)
     _settle_results(facts)
+
+
+def _settle_limits(facts: Sequence[ColumnFacts]) -> None:
+    """Take "Min" and "Max" beside "Spec Min" for the least and the greatest single reading."""
+    ends = [f for f in facts if f.role in {Role.MINIMUM, Role.MAXIMUM}]
+    plain = [f for f in ends if len(fold(f.head).split()) == 1]
+    if 0 < len(plain) < len(ends) and len({f.role for f in ends}) < len(ends):
+        for fact in plain:
+            fact.role = Role.OTHER
 
 
 def _own_role(fact: ColumnFacts) -> Role:

@@ -11,6 +11,7 @@ from extraction.result import Field, Reason, Row
 from extraction.steps.lines import Line, Segment, segment_of
 from extraction.steps.tables.cells import make_field
 from extraction.steps.tables.page_tables import FoundRows
+from extraction.steps.tables.test_notes import among_test_notes
 from extraction.steps.tables.view import PageView
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
@@ -40,9 +41,10 @@ def name_blocks(found: Sequence[FoundRows], views: Sequence[PageView]) -> list[F
 def _marks(view: PageView) -> list[tuple[int, float, Field]]:
     """Return (page, top, lot) of each "Lot no. 4711" on the page, top to bottom."""
     found = []
+    every = [segment for line in view.lines for segment in line.segments]
     for line in view.lines:
         segments = _lot_of(line)
-        if segments is None:
+        if segments is None or among_test_notes(line.segments[0], every):
             continue
         text = " ".join(s.text for s in segments).strip(" :#")
         why = Reason("table.lot_above", "The lot stands above the results.")

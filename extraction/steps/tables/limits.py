@@ -12,11 +12,16 @@ from extraction.result import NOTHING, Field, Reason
 from extraction.steps.tables.cells import derived
 from extraction.steps.tables.content import split_quantity
 from extraction.steps.tables.unitlike import is_unit
-from extraction.steps.tables.words import fold
+from extraction.steps.tables.words import fold, row_role
 
 _PRINTED = re.compile(r"\d+(?:[.,]\d+)*|[.,]\d+")
 #: "1.0 Max. incl. 110.6": a bound with words behind it.
 _BEGINS = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)\s*(?P<word>max|min)\b", re.IGNORECASE)
+#: What stands between a result and its limit in one cell.
+_APART = re.compile(r"\s+[-–—|·]\s+|\s*;\s+")
+#: A result before its limit has at most so many words; more are a sentence.
+RESULT_WORDS = 4
+_BOUNDS = frozenset({"minimum", "maximum", "spec"})
 _BEHIND = re.compile(r"^(?P<name>.*?\S)\s*(?:\[(?P<square>[^\[\]]+)\]|\((?P<round>[^()]+)\))\s*$")
 
 
@@ -122,6 +127,17 @@ def verdict_of(value: Field) -> Field:
     return derived(
         value, found, Reason("table.verdict_is_result", "The result itself is a verdict.")
     )
+
+
+def split_limit(text: str) -> tuple[str, str | None]:
+    """Part "1.2 g/m² - max 4 g/m²" into the result and the limit behind it."""
+    for mark in _APART.finditer(text):
+        value, limit = text[: mark.start()].strip(), text[mark.end() :].strip()
+        role = row_role(limit.split()[0]) if value and limit else None
+        bound = role is not None and role.share >= 1.0 and role.role in _BOUNDS
+        if bound and len(value.split()) <= RESULT_WORDS:
+            return value, limit
+    return text, None
 
 
 def name_limits(text: str) -> tuple[str, str] | None:

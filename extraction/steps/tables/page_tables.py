@@ -11,6 +11,7 @@ from extraction.steps.tables.across import AcrossTable
 from extraction.steps.tables.across_rows import across_rows
 from extraction.steps.tables.cards import find_cards
 from extraction.steps.tables.found import FoundTable
+from extraction.steps.tables.judging import explains_better
 from extraction.steps.tables.listed import find_listed
 from extraction.steps.tables.pair_rows import pair_row
 from extraction.steps.tables.pairs import find_pairs
@@ -45,10 +46,15 @@ def read_page(
     page = view.page
     found = [FoundRows(page.number, box, ()) for box in find_references(view.lines)]
     across = [t for t in across if not any(t.box.overlap_y(f.box) > 2 for f in found)]
+    others = read_page_tables(view, [part.box for part in found]) if across else []
     for table in across:
+        lots = across_rows(page, table)
+        rivals = [t for t in others if t.box.overlap_y(table.box) > 0 < t.box.overlap_x(table.box)]
+        if explains_better(rivals, [row for lot in lots for row in lot.rows]):
+            continue  # cards or captions over a table that names its tests down
         found += [
             FoundRows(page.number, table.box, tuple(lot.rows), lot.number, lot.piece)
-            for lot in across_rows(page, table)
+            for lot in lots
         ]
     for table in find_specimens(page, view.lines, [part.box for part in found]):
         lots = across_rows(page, table)

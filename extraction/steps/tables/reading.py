@@ -23,12 +23,13 @@ from extraction.steps.tables.grid import (
 )
 from extraction.steps.tables.head_rows import rows_across, test_columns
 from extraction.steps.tables.heads import find_heads
+from extraction.steps.tables.judging import better_tables
 from extraction.steps.tables.rowing import group_rows
 from extraction.steps.tables.ruled import without_ruled
 from extraction.steps.tables.ruled_down import find_ruled_down
-from extraction.steps.tables.sheet import Head
+from extraction.steps.tables.sheet import Head, HeadCell
 from extraction.steps.tables.view import PageView
-from extraction.steps.tables.words import Role
+from extraction.steps.tables.words import Role, column_role
 
 
 def read_page_tables(
@@ -39,14 +40,28 @@ def read_page_tables(
     A table of the laboratory's own controls comes without rows: it takes its place only.
     `before` is the last table of the page before; it may go on without a head.
     """
-    tables = find_ruled_down(view, taken)
-    view = without_ruled(view, [table.box for table in tables])
+    ruled = find_ruled_down(view, taken)
+    rest = without_ruled(view, [table.box for table in ruled])
+    tables = [*ruled, *_aligned(rest, taken, before, ruled)]
+    if not ruled:
+        return tables
+    return better_tables(tables, _aligned(view, taken, before, []), ruled)
+
+
+def _aligned(
+    view: PageView,
+    taken: Sequence[Box],
+    before: FoundTable | None,
+    ruled: Sequence[FoundTable],
+) -> list[FoundTable]:
+    """Return the tables whose columns are seen from the white between words."""
+    tables: list[FoundTable] = []
     heads = [h for h in find_heads(view.lines) if not any(_inside(h.box, box) for box in taken)]
     again = head_again(view, before, heads) if before is not None else None
     if again is not None:
         heads.insert(0, again)
     for head in heads:
-        if any(_inside(head.box, table.box) for table in tables):
+        if any(_inside(head.box, table.box) for table in [*ruled, *tables]):
             continue
         table = _read_table(view, head, heads, taken)
         if table is not None:
@@ -118,6 +133,7 @@ def _read_table(
             return None
         body = complete_heads(view.lines, head, columns, body)
     cells = [place_cells(line, columns) for line in body]
+    _name_by_level(view, head, columns)
     texts = [
         [" ".join(s.text for s in row[n]) for row in cells if sum(map(bool, row)) > 1]
         for n in range(len(columns))
@@ -148,6 +164,20 @@ def _read_table(
         row.section = row.section or title
     grid = Grid(page.number, columns, grid_rows, box, head)
     return with_rows(view, head, grid, facts, unit_above(view, head))
+
+
+def _name_by_level(view: PageView, head: Head, columns: Sequence[Column]) -> None:
+    """Give columns without a head what stands over them, level with the rest of the head."""
+    level = [
+        s
+        for line in view.lines
+        for s in line.segments
+        if head.box.top - 1 <= s.box.middle_y <= head.box.bottom + 1
+    ]
+    for column in columns:
+        over = [s for s in level if min(s.box.x1, column.x1) > max(s.box.x0, column.x0)]
+        if not column.head and len(over) == 1:
+            column.head = [HeadCell(over, column_role(over[0].text))]
 
 
 def _body(view: PageView, head: Head, bounds: Box) -> tuple[list[Line], list[Column]]:

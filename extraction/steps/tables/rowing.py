@@ -202,6 +202,8 @@ def _by_anchor(placed: Sequence[_Placed], anchors: Sequence[int], test: int) -> 
             owned[home].append(n)
         elif len(item.line.segments) <= 2 and len(item.line.words) <= 8:
             section = item.line.text
+        elif item.cells[test]:
+            section = item.cells[test][0].text
     rows = []
     for n in anchors:
         members = [placed[m] for m in sorted(owned[n])]
@@ -228,7 +230,9 @@ def _home(
         return below
     if above is not None and up < 0.9 * height:
         method = only_test and above == n - 1 and kind_of(item.line.text) is Kind.METHOD
-        beside = not only_test and up <= down + 0.1 * height
+        named = placed[above].cells[test] and item.cells[test]
+        goes_on = not named or _is_open(placed[above].cells[test][-1].text, named[0].text)
+        beside = not only_test and goes_on and up <= down + 0.1 * height
         if method or beside or _names_middle(placed[above], item, test):
             return above
         apart_too = up >= 0.8 * apart and apart > 0.3 * height  # spaced as rows, not as lines
@@ -238,7 +242,12 @@ def _home(
             and _continues(placed, n, above, test, reach)
         ):
             return above
-    return below if below is not None and not only_test and down < 0.9 * height else None
+    if below is None or only_test or down >= 0.9 * height:
+        return None
+    name = item.cells[test]
+    under = placed[below].cells[test]
+    titles = name and under and not _is_open(name[-1].text, under[0].text)
+    return None if titles else below  # a group's title may have a date beside it
 
 
 def _names_middle(anchor: _Placed, item: _Placed, test: int) -> bool:
@@ -260,10 +269,14 @@ def _wraps(last: Segment, item: _Placed, test: int, reach: float) -> bool:
     if not item.cells[test]:
         return True
     following = item.cells[test][0]
-    text = following.text
-    if text[:1].islower() or text[:1] in "([&/-–+" or last.text.endswith(_OPEN_ENDS):
-        return True
-    if last.text.split()[-1].casefold() in _OPEN_WORDS:
+    if _is_open(last.text, following.text):
         return True
     first = following.words[0].box.width
     return last.box.x1 + first + 0.25 * last.height > reach and len(last.words) > 1
+
+
+def _is_open(text: str, following: str) -> bool:
+    """Whether a name is unfinished at the end of its line, seen from both lines' words."""
+    if following[:1].islower() or following[:1] in "([&/-–+" or text.endswith(_OPEN_ENDS):
+        return True
+    return text.rsplit(maxsplit=1)[-1].casefold() in _OPEN_WORDS

@@ -21,15 +21,25 @@ from extraction.steps.tables.content import (
     unit_behind_spread,
 )
 from extraction.steps.tables.grid import Grid, GridRow, join_lines
-from extraction.steps.tables.limits import bare_number, limits_from_text, name_limits, verdict_of
-from extraction.steps.tables.names_of_tests import is_scale, split_name
+from extraction.steps.tables.known import knows_test
+from extraction.steps.tables.limits import (
+    bare_number,
+    limits_from_text,
+    name_limits,
+    split_limit,
+    verdict_of,
+)
+from extraction.steps.tables.name_lines import is_general, lines_of_name
+from extraction.steps.tables.names_of_tests import is_scale, split_name, without_mark
 from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.stated_units import read_percent, section_unit
-from extraction.steps.tables.words import Role, fold, phrases_of
+from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
 _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
 _LIMIT_ROLES = frozenset({Role.SPEC, Role.MINIMUM, Role.MAXIMUM})
 _NO_RESULTS = frozenset({Kind.TEXT, Kind.CODE, Kind.METHOD, Kind.DATE, Kind.VERDICT})
+#: Letters and digits in one piece, longer than any result.
+_IDENTIFIER = re.compile(r"(?=[A-Z\d]*\d{3})(?=\d*[A-Z])[A-Z\d]{12,}")
 #: "0.053 (± 0.011)"
 _IN_BRACKETS = re.compile(r"(?P<value>[^()]+?)\s*\(\s*(?:±|\+/-)\s*(?P<spread>[\d.,]+)\s*\)")
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+\s?-)\s*")
@@ -66,6 +76,8 @@ class Reading:
     uncertainty: Field = NOTHING
     #: The same result in another unit, in brackets behind it.
     other: str | None = None
+    #: The limit that stands behind it in the same cell.
+    limit: str | None = None
 
 
 class RowMaker:
@@ -102,6 +114,8 @@ class RowMaker:
             return None  # a label, not a result
         test, test_unit = name
         if is_label(test.value or "") and kind_of(main.value.value or "") in _NO_RESULTS:
+            return None
+        if _is_identifier(main.value.value or "") and not knows_test(test.value or ""):
             return None
         unit = main.unit
         low, high, limit_unit = self._limits(row, main, verdict)
@@ -179,6 +193,11 @@ class RowMaker:
                 return None
             text = text.replace("△", "Δ")
             name, unit = split_name(text)
+            unit = unit or next(
+                (u for s in row.cells[place] if (u := split_name(s.text)[1]) is not None), None
+            )
+            if is_general(name) and (above := self._name_above(row, place)) is not None:
+                return replace(field, value=above), unit
             scale = unit and text.endswith(unit) and is_scale(unit)
             if unit and (scale or self._has_other(row, unit)):
                 name = text  # "Colour, Pt-Co"; "Viscosity, 25 °C" beside a unit of its own
@@ -190,11 +209,20 @@ class RowMaker:
         stated = [fold(row.text(place)) for place in self.of.get(Role.UNIT, [])]
         return any(text and text != fold(unit) for text in stated)
 
+    def _name_above(self, row: GridRow, place: int) -> str | None:
+        """Return the test that a row called only "Value" is of: its column's head, or a title."""
+        heads = [self.facts[place].head, row.section or ""]
+        known = [text for text in heads if knows_test(without_mark(text))]
+        return next(iter(known or [text for text in heads if text and not column_role(text)]), None)
+
     def _name_text(self, row: GridRow, place: int, text: str) -> str:
         """Return the name without a method or a limit that stands in the same cell."""
         lines = [segment.text for segment in row.cells[place]]
         if len(lines) > 1 and Role.METHOD not in self.of and kind_of(lines[-1]) is Kind.METHOD:
             return join_lines(lines[:-1])
+        named = lines_of_name(row.cells[place], self.grid.columns[place].x1)
+        if len(named) < len(lines):
+            return join_lines([segment.text for segment in named])
         if not self.of.keys() & _LIMIT_ROLES and (found := name_limits(text)) is not None:
             return found[0]
         return text
@@ -226,6 +254,7 @@ class RowMaker:
 
     def _reading(self, row: GridRow, place: int, text: str) -> Reading:
         text, _ = split_verdict(text)
+        text, limit = (text, None) if self.of.keys() & _LIMIT_ROLES else split_limit(text)
         text, other = split_twice(unit_behind_spread(text))
         number, unit = split_quantity(text)
         if unit is not None and len(unit) == 1 and unit.islower() and self._has_other(row, unit):
@@ -258,7 +287,7 @@ class RowMaker:
         if len(parts) == 2 and all(kind_of(part) is Kind.NUMBER for part in parts):
             uncertainty = replace(field, value=parts[1])
             field = replace(field, value=parts[0])
-        return Reading(field, unit_field, uncertainty, other)
+        return Reading(field, unit_field, uncertainty, other, limit)
 
     def _unit(
         self,
@@ -331,6 +360,9 @@ class RowMaker:
             ):
                 continue
             low, high, unit = self._from_spec(field, place, main, verdict)
+        if main.limit is not None:
+            why = Reason("table.limit_behind", "The limit stands behind the result in its cell.")
+            return limits_from_text(derived(main.value, main.limit, why), main.value, "", verdict)
         if not self.of.keys() & _LIMIT_ROLES:
             return self._limits_in_name(row, main, verdict)
         return low, high, unit
@@ -378,6 +410,11 @@ class RowMaker:
             if len(parts) == 2:
                 return replace(field, value=parts[0]), replace(field, value=parts[1])
         return self._plain(row, Role.LOD), self._plain(row, Role.LOQ)
+
+
+def _is_identifier(text: str) -> bool:
+    """Whether a value is the number of a document or a package, too long for a result."""
+    return _IDENTIFIER.fullmatch(text) is not None
 
 
 def _alternates(readings: Sequence[Reading]) -> tuple[dict[str, str], ...]:

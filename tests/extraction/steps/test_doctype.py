@@ -18,6 +18,20 @@ def kind_of(title: str, facts: Facts = FILLED, *more: str) -> DocumentType:
 
 class TestClassify:
     @pytest.mark.parametrize(
+        ("rows", "values", "expected"),
+        [
+            (7, 4, DocumentType.CERTIFICATE_OF_ANALYSIS),
+            (7, 1, DocumentType.OTHER),
+            (2, 4, DocumentType.OTHER),
+        ],
+    )
+    def test_a_table_of_results_under_a_full_head_needs_no_title(
+        self, rows: int, values: int, expected: DocumentType
+    ) -> None:
+        facts = Facts(rows=rows, dates=2, header_values=values, words=180)
+        assert kind_of("Potency profile", facts) is expected
+
+    @pytest.mark.parametrize(
         "title",
         [
             "Certificate of Analysis",

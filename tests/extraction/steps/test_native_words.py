@@ -40,6 +40,11 @@ class TestWords:
     def test_a_heading_written_letter_by_letter_is_one_word(self) -> None:
         assert texts("BT /F1 11 Tf 5 Tc 60 700 Td (ANALYSIS) Tj ET") == ["ANALYSIS"]
 
+    def test_a_page_written_letter_by_letter_keeps_its_words(self) -> None:
+        row = "BT /F1 10 Tf 2.5 Tc 60 {y} Td [(TOTAL) -600 (THC) -4000 (0.07977) -600 (%)] TJ ET\n"
+        content = "".join(row.format(y=700 - 20 * n) for n in range(9))
+        assert texts(content)[:4] == ["TOTAL", "THC", "0.07977", "%"]
+
     def test_a_raised_digit_becomes_a_superscript(self) -> None:
         content = text_at(60, 700, "10", size=12) + text_at(73.6, 705, "5", size=7)
         assert texts(content) == ["10\u2075"]

@@ -47,3 +47,17 @@ class TestReadPercent:
     def test_a_text_layer_is_believed(self) -> None:
         printed_so = Field("o", "o", 0.9, Evidence(1, None, "o", Source.TEXT_LAYER))
         assert read_percent(printed_so) is printed_so
+
+
+class TestShares:
+    def test_a_share_keeps_what_it_is_of(self) -> None:
+        lines = [
+            (200.0, [(50.0, "Cannabinoid"), (200.0, "% (w/w)"), (320.0, "mg/g")]),
+            (216.0, [(50.0, "CBDA"), (200.0, "0.0723"), (320.0, "0.723")]),
+            (232.0, [(50.0, "CBGA"), (200.0, "0.874"), (320.0, "8.74")]),
+        ]
+        rows = rows_of(page_of(lines))
+        assert [printed(row, "value", "unit") for row in rows] == [
+            ("0.0723", "% (w/w)"),
+            ("0.874", "% (w/w)"),
+        ]
