@@ -10,14 +10,37 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from extraction.learned.familiarity import DOUBTED, STRANGE
 from extraction.learned.trees import Trees, log_odds, probability
-from extraction.result import Quality
+from extraction.result import Quality, Reason
 
 FORMAT = 2
 #: No value read off a page is certain, and none is certainly wrong.
 LEAST, MOST = 0.01, 0.998
 #: Share of the model's own score in the result: keeps the order within a step.
 TILT = 0.02
+
+#: A value between two readings that nothing decides, or that contradicts what is known, is
+#: never surer than this, whatever it looked like on the page.
+UNDECIDED = frozenset(
+    {
+        "date.ambiguous",
+        "check.dates",
+        "check.lot_unlike",
+        "check.barcode_differs",
+        "check.pages_differ",
+        "lots.uncounted",
+        "text.unclear",
+    }
+)
+TOSS_UP = 0.6
+#: Features from 0 to 1 of a value that is no surer than that either, why, and from where on.
+DOUBTS = {
+    "joint": Reason("doubt.joint", "Two things seem to stand in this value."),
+    "label_like": Reason("doubt.label", "This reads like the label of a value."),
+    "test_label_like": Reason("doubt.test", "Its test reads like the label of another value."),
+}
+ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,8 @@ class Model:
         """Return the probability that a value with these features is right."""
         score = self.score(features)
         curve = self.curves.get(quality, self.curves["all"])
-        return max(LEAST, min(MOST, (1 - TILT) * curve.at(score) + TILT * score))
+        most = min(MOST, cap(features))
+        return max(LEAST, min(most, (1 - TILT) * curve.at(score) + TILT * score))
 
     def score(self, features: Mapping[str, float]) -> float:
         """Return the score 0..1 that the curve turns into a probability."""
@@ -91,6 +115,18 @@ class Model:
         return cls(
             None if trees is None else Trees.from_json(trees), curves, float(data.get("blend", 0.0))
         )
+
+
+def cap(features: Mapping[str, float]) -> float:
+    """Return the most that a value may be worth that nothing decides or on strange paper."""
+    undecided = any(features.get(f"reason={code}") for code in UNDECIDED) or doubts(features)
+    strange = features.get("familiar", 1.0) < STRANGE
+    return min(TOSS_UP if undecided else 1.0, DOUBTED if strange else 1.0)
+
+
+def doubts(features: Mapping[str, float]) -> tuple[Reason, ...]:
+    """Return why a value looks wrong by itself, however it was found."""
+    return tuple(why for name, why in DOUBTS.items() if features.get(name, 0.0) >= ALIKE)
 
 
 @cache

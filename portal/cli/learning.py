@@ -58,6 +58,11 @@ def synthesize_command(
     help="The same, of layouts that the readers were not written on; they weigh more.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for models and card.")
+@click.option(
+    "--keep",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep what was learned from in this file, for `evaluate --leave-out`.",
+)
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(min=1))
 def train_command(
     *,
@@ -67,6 +72,7 @@ def train_command(
     corpus: Path | None,
     unseen: Path | None,
     out: Path | None,
+    keep: Path | None,
     processes: int,
 ) -> None:
     """Train the models that judge confidence, and write them with their card.
@@ -74,12 +80,15 @@ def train_command(
     Makes documents, reads them, fits, and measures on layouts kept out. Takes minutes.
     Without --out the models of this installation are replaced.
     """
+    from extraction.learned.examples import keep_examples
     from extraction.learned.train import MODELS, Plan, train, write_models
 
     plan = Plan(count, damaged, seed, corpus, unseen, processes)
     with progress_bar("Reading", count + damaged) as progress:
         trained = train(plan, progress=progress)
     write_models(trained, plan, out or MODELS)
+    if keep is not None:
+        keep_examples(trained.examples, keep)
     for measured in trained.set_aside:
         figures = "  ".join(f"{name} {value:.3f}" for name, value in measured.figures().items())
         click.echo(f"{measured.kind}, {measured.name} kept out: {figures}")
