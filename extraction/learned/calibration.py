@@ -34,13 +34,18 @@ UNDECIDED = frozenset(
     }
 )
 TOSS_UP = 0.6
-#: Features from 0 to 1 of a value that is no surer than that either, why, and from where on.
+#: Features of a value that is no surer than that either: from where on, and why.
 DOUBTS = {
-    "joint": Reason("doubt.joint", "Two things seem to stand in this value."),
-    "label_like": Reason("doubt.label", "This reads like the label of a value."),
-    "test_label_like": Reason("doubt.test", "Its test reads like the label of another value."),
+    "joint": (0.7, Reason("doubt.joint", "More than the number seems to stand in this value.")),
+    "contested": (
+        1.0,
+        Reason("doubt.party", "Another name is possible too, and this one has no legal form."),
+    ),
+    "label_like": (0.7, Reason("doubt.label", "This reads like the label of a value.")),
+    "value_label_like": (0.7, Reason("doubt.label", "This reads like the label of a value.")),
+    "test_label_like": (0.7, Reason("doubt.test", "Its test reads like the label of a value.")),
+    "table_twice": (0.5, Reason("doubt.table", "Many tests of this table stand in it twice.")),
 }
-ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def cap(features: Mapping[str, float]) -> float:
 
 def doubts(features: Mapping[str, float]) -> tuple[Reason, ...]:
     """Return why a value looks wrong by itself, however it was found."""
-    return tuple(why for name, why in DOUBTS.items() if features.get(name, 0.0) >= ALIKE)
+    return tuple(why for name, (least, why) in DOUBTS.items() if features.get(name, 0.0) >= least)
 
 
 @cache

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extraction.evaluate.calibrated import calibration_error, coverage, reliability
 from extraction.learned.examples import Example
+from extraction.learned.familiarity import DOUBTED, STRANGE
 from extraction.learned.fit import UNSEEN_FACTOR
 from extraction.learned.setaside import REAL, SetAside
 
@@ -34,6 +35,8 @@ def write_card(
         damaged=damaged,
         seed=seed,
         factor=f"{factor:g}",
+        strange=STRANGE,
+        doubted=DOUBTED,
         documents=len({example.document for example in examples}),
         unseen=len({example.document for example in examples if example.unseen}),
         layouts_unseen=len({example.layout for example in examples if example.unseen}),

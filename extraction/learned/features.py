@@ -28,8 +28,10 @@ _CODES = frozenset({"lot_number", "certificate_number", "purchase_order", "produ
 #: Fields whose values are our words, not the paper's.
 _CONCLUDED = frozenset({"document_type", "overall_result"})
 _PARTIES = frozenset({"supplier_name", "laboratory_name", "customer_name"})
-#: What stands between two things that one cell holds.
-_JOINT = re.compile(r"\s[·•|/]\s|\s[-–—]\s|;")
+#: A rival that weighs more than this share of what was chosen comes close to it.
+CLOSE = 0.5
+#: What stands between two things that one cell holds, or the last letter of a label in front.
+_JOINT = re.compile(r"\s[·•|/]\s|\s[-–—]\s|;|^[a-z]\s")
 _DATE = re.compile(r"(?<!\d)\d{1,4}([-./])(?:\d{1,2}|[A-Za-z]{3})\1\d{2,4}(?!\d)")
 
 
@@ -115,6 +117,7 @@ def field_features(context: Context, name: str, value: Field) -> Features:
     """Return the features of one header value; `name` is its field, such as lot_number."""
     text = value.value or ""
     squeezed = squeeze(text)
+    formless = name in _PARTIES and squash(company_key(text)) == squash(text)
     return {
         **context.common,
         **_of_value(context, value),
@@ -128,7 +131,8 @@ def field_features(context: Context, name: str, value: Field) -> Features:
         "colon": float(":" in text),
         "label_like": label_likeness(text) if name not in _CONCLUDED else 0.0,
         "joint": float(name in _CODES and _JOINT.search(text) is not None),
-        "formless": float(name in _PARTIES and squash(company_key(text)) == squash(text)),
+        "formless": float(formless),
+        "contested": float(formless and value.signals.get("rival", 0.0) > CLOSE),
         "dates_printed": min(8, context.dates) if name.endswith("_date") else 0,
     }
 
@@ -179,7 +183,7 @@ def row_features(context: Context, row: Row, table: Features) -> Features:
         "test_digits": sum(c.isdigit() for c in test) / max(1, len(test)),
         "value_length": min(len(value), 40),
         "test_label_like": label_likeness(test) if row.characteristic is None else 0.0,
-        "value_label_like": label_likeness(value),
+        "value_label_like": label_likeness(value) if kind == "text" else 0.0,
         "twice": float(context.tests[squeeze(test)] > context.lots),
         "section": float(row.section is not None),
     }

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extraction.learned.features import (
@@ -38,6 +40,7 @@ class TestFieldFeatures:
         ("name", "text", "doubt"),
         [
             ("purchase_order", "PO-2025-1187 · 2400 m", "joint"),
+            ("lot_number", "e 0000236W", "joint"),
             ("product_name", "Lot Number", "label_like"),
             ("customer_name", "Business Transaction", "formless"),
         ],
@@ -46,6 +49,14 @@ class TestFieldFeatures:
         context = context_of(DOCUMENT, Assembled())
 
         assert field_features(context, name, read(text))[doubt] == 1.0
+
+    def test_a_party_without_a_legal_form_beside_a_rival_is_contested(self) -> None:
+        context = context_of(DOCUMENT, Assembled())
+        beside = [replace(read(name), signals={"rival": 0.6}) for name in ("Acme", "Acme GmbH")]
+
+        seen = [field_features(context, "customer_name", value) for value in beside]
+
+        assert [features["contested"] for features in seen] == [1.0, 0.0]
 
     @pytest.mark.parametrize(
         ("name", "text"),

@@ -31,32 +31,38 @@ def scored(example: Example) -> Scored:
     return Scored(example.field, example.score, example.right, example.path)
 
 
+JUDGED = documents(layouts=("acme-coa", "brix", "colt"))
+
+
+def relative() -> list[Example]:
+    """Return values of another layout of the issuer that `JUDGED` begins with."""
+    return [replace(e, layout="acme-mill", document="x") for e in JUDGED[0].examples]
+
+
+@pytest.fixture(scope="module")
+def left() -> list[LeftOut]:
+    return leave_out(JUDGED, relative())
+
+
 class TestLeaveOut:
-    def test_every_document_is_judged_once_and_its_score_is_kept(self) -> None:
-        judged = documents(layouts=("acme-coa", "acme-mill", "brix", "colt"))
-
-        left = leave_out(judged, [])
-
-        assert [each.name for each in left] == sorted(each.name for each in judged)
-        for before, after in zip(sorted(judged, key=lambda d: d.name), left, strict=True):
+    def test_every_document_is_judged_once_and_its_score_is_kept(self, left: list[LeftOut]) -> None:
+        assert [each.name for each in left] == sorted(each.name for each in JUDGED)
+        for before, after in zip(sorted(JUDGED, key=lambda d: d.name), left, strict=True):
             assert [s.right for s in before.score.scored] == [s.right for s in after.score.scored]
             assert before.score.scored != after.score.scored
 
-    def test_what_is_learned_from_an_issuer_never_judges_it(self) -> None:
-        judged = documents(layouts=("acme-coa", "brix", "colt"))
-        own = [replace(e, layout="acme-mill", document="x") for e in judged[0].examples]
-        turned = [replace(e, right=not e.right) for e in own]
+    def test_what_is_learned_from_an_issuer_never_judges_it(self, left: list[LeftOut]) -> None:
+        turned = [replace(e, right=not e.right) for e in relative()]
 
-        plain, misled = (
-            {d.name: d.score.scored for d in leave_out(judged, more)} for more in (own, turned)
-        )
+        misled = {each.name: each.score.scored for each in leave_out(JUDGED, turned)}
 
+        plain = {each.name: each.score.scored for each in left}
         assert plain["d0"] == misled["d0"]
         assert plain["d1"] != misled["d1"]
 
-    def test_too_few_documents_are_refused(self) -> None:
+    def test_one_layout_is_too_little(self) -> None:
         with pytest.raises(ValueError, match="two layouts"):
-            leave_out(documents(layouts=("acme",))[:1], [])
+            leave_out(documents(layouts=("acme", "brix"))[:2], [])
 
 
 class TestReportOf:
