@@ -30,15 +30,16 @@ LONGEST = 4
 class Plan:
     """What to train on.
 
-    `corpus` and `unseen` hold documents/ and labels/: certificates that the readers were
-    written with in view, and others. Scans are made of both.
+    Folders of `corpus` and `unseen` hold documents/ and labels/: certificates that the readers
+    were written with in view, and others. Scans are made of both if `rescans`.
     """
 
     made: int = 480
     damaged: int = 96
     seed: int = 20
-    corpus: Path | None = None
-    unseen: Path | None = None
+    corpus: tuple[Path, ...] = ()
+    unseen: tuple[Path, ...] = ()
+    rescans: bool = True
     processes: int = 2
 
 
@@ -68,10 +69,11 @@ def gather_examples(plan: Plan, *, progress: Progress | None = None) -> list[Exa
         ):
             pass
         pairs = labelled(made / "clean") + labelled(made / "aged")
-        known = [] if plan.corpus is None else labelled(plan.corpus)
-        others = [] if plan.unseen is None else labelled(plan.unseen)
+        known = [pair for folder in plan.corpus for pair in labelled(folder)]
+        others = [pair for folder in plan.unseen for pair in labelled(folder)]
         for pair in known + others:
-            pairs += [pair, *rescanned(pair, made / "scans", plan.seed)]
+            again = rescanned(pair, made / "scans", plan.seed) if plan.rescans else []
+            pairs += [pair, *again]
         read = gather(pairs, processes=plan.processes, progress=progress)
     examples = [example for each in read for example in each.examples]
     return _marked(examples, unseen={path.stem for path, _ in others})
@@ -122,6 +124,7 @@ def write_models(trained: Trained, plan: Plan, folder: Path = MODELS) -> None:
         made=plan.made,
         damaged=plan.damaged,
         seed=plan.seed,
+        rescans=plan.rescans,
     )
 
 

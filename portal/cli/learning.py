@@ -49,13 +49,21 @@ def synthesize_command(
 @click.option("--seed", default=20, show_default=True, help="The same seed, the same models.")
 @click.option(
     "--corpus",
+    multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Real documents to learn from too: a folder with documents/ and labels/.",
+    help="Real documents to learn from too: a folder with documents/ and labels/. May be given "
+    "several times.",
 )
 @click.option(
     "--unseen",
+    multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The same, of layouts that the readers were not written on; they weigh more.",
+)
+@click.option(
+    "--rescans/--no-rescans",
+    default=True,
+    help="Read these once more as scans; costs seconds a page.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for models and card.")
 @click.option(
@@ -69,8 +77,9 @@ def train_command(
     count: int,
     damaged: int,
     seed: int,
-    corpus: Path | None,
-    unseen: Path | None,
+    corpus: tuple[Path, ...],
+    unseen: tuple[Path, ...],
+    rescans: bool,
     out: Path | None,
     keep: Path | None,
     processes: int,
@@ -83,7 +92,7 @@ def train_command(
     from extraction.learned.examples import keep_examples
     from extraction.learned.train import MODELS, Plan, train, write_models
 
-    plan = Plan(count, damaged, seed, corpus, unseen, processes)
+    plan = Plan(count, damaged, seed, corpus, unseen, rescans, processes)
     with progress_bar("Reading", count + damaged) as progress:
         trained = train(plan, progress=progress)
     write_models(trained, plan, out or MODELS)
