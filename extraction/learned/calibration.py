@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from extraction.learned.familiarity import DOUBTED, STRANGE
+from extraction.learned.familiarity import DOUBTED, UNFAMILIAR
 from extraction.learned.trees import Trees, log_odds, probability
 from extraction.result import Quality, Reason
 
@@ -125,7 +125,7 @@ class Model:
 def cap(features: Mapping[str, float]) -> float:
     """Return the most that a value may be worth that nothing decides or on strange paper."""
     undecided = any(features.get(f"reason={code}") for code in UNDECIDED) or doubts(features)
-    strange = features.get("familiar", 1.0) < STRANGE
+    strange = features.get("familiar", 1.0) < UNFAMILIAR
     return min(TOSS_UP if undecided else 1.0, DOUBTED if strange else 1.0)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extraction.evaluate.calibrated import calibration_error, coverage, reliability
 from extraction.learned.examples import Example
-from extraction.learned.familiarity import DOUBTED, STRANGE
+from extraction.learned.familiarity import DOUBTED, STRANGE, UNFAMILIAR
 from extraction.learned.fit import SOBER, UNSEEN_FACTOR
 from extraction.learned.setaside import REAL, SetAside
 
@@ -40,6 +40,7 @@ def write_card(
         sober=f"{UNSEEN_FACTOR * SOBER:g}",
         rescans=AGAIN if rescans else "",
         strange=STRANGE,
+        unfamiliar=UNFAMILIAR,
         doubted=DOUBTED,
         documents=len({example.document for example in examples}),
         unseen=len({example.document for example in examples if example.unseen}),

@@ -31,10 +31,11 @@ MEASURES = (
     *("labels_known", "explained", "values_used", "type_sure", "fields_sure"),
     *("tests_known", "tests_sure", "results_plain", "words_seen"),
 )
-#: A paper of which fewer values than this can be expected to be right is doubted as a whole.
-STRANGE = 0.8
-#: No value of such a paper is surer than this.
-DOUBTED = 0.9
+#: No value of a paper that is less familiar than the first is surer than the second.
+UNFAMILIAR, DOUBTED = 0.8, 0.9
+#: A paper that is less familiar than this says so: a quarter of those that came for the first
+#: time, and hardly one of those that were trained on.
+STRANGE = 0.7
 STRANGE_PAPER = Reason("document.strange", "First paper of this kind: please look at all of it.")
 #: Pages that are measured: the head of a paper tells its kind, and time is short.
 LOOKED_AT = 3
