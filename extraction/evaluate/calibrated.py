@@ -65,3 +65,8 @@ def coverage(scored: Sequence[Scored], precision: float) -> float:
         if right / count >= precision:
             best = count
     return best / len(scored) if scored else 0.0
+
+
+def wrong_share(scored: Sequence[Scored]) -> float | None:
+    """Return the share of values that are wrong, None where there is none."""
+    return sum(not item.right for item in scored) / len(scored) if scored else None

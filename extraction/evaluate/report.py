@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,19 +104,20 @@ class Report:
         }
 
 
-def evaluate(predictions: Path, labels: Path) -> Report:
+def evaluate(predictions: Path, labels: Path, *, exclude: Collection[str] = ()) -> Report:
     """Compare a folder of predictions with a folder of labels.
 
     Args:
         predictions: One JSON a document, in the label format or as `run_extraction`
             writes it. A missing file counts as a reading that found nothing.
         labels: One JSON a document, same stem.
+        exclude: Stems of documents that are not judged; their labels stay closed.
 
     Raises:
         FileNotFoundError: There are no labels in the folder.
 
     """
-    paths = sorted(labels.glob("*.json"))
+    paths = sorted(path for path in labels.glob("*.json") if path.stem not in exclude)
     if not paths:
         msg = f"there are no labels (*.json) in {labels}"
         raise FileNotFoundError(msg)

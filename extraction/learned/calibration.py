@@ -10,14 +10,42 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from extraction.learned.familiarity import DOUBTED, UNFAMILIAR
 from extraction.learned.trees import Trees, log_odds, probability
-from extraction.result import Quality
+from extraction.result import Quality, Reason
 
 FORMAT = 2
 #: No value read off a page is certain, and none is certainly wrong.
 LEAST, MOST = 0.01, 0.998
 #: Share of the model's own score in the result: keeps the order within a step.
 TILT = 0.02
+
+#: A value between two readings that nothing decides, or that contradicts what is known, is
+#: never surer than this, whatever it looked like on the page.
+UNDECIDED = frozenset(
+    {
+        "date.ambiguous",
+        "check.dates",
+        "check.lot_unlike",
+        "check.barcode_differs",
+        "check.pages_differ",
+        "lots.uncounted",
+        "text.unclear",
+    }
+)
+TOSS_UP = 0.6
+#: Features of a value that is no surer than that either: from where on, and why.
+DOUBTS = {
+    "joint": (0.7, Reason("doubt.joint", "More than the number seems to stand in this value.")),
+    "contested": (
+        1.0,
+        Reason("doubt.party", "Another name is possible too, and this one has no legal form."),
+    ),
+    "label_like": (0.7, Reason("doubt.label", "This reads like the label of a value.")),
+    "value_label_like": (0.7, Reason("doubt.label", "This reads like the label of a value.")),
+    "test_label_like": (0.7, Reason("doubt.test", "Its test reads like the label of a value.")),
+    "table_twice": (0.5, Reason("doubt.table", "Many tests of this table stand in it twice.")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +87,8 @@ class Model:
         """Return the probability that a value with these features is right."""
         score = self.score(features)
         curve = self.curves.get(quality, self.curves["all"])
-        return max(LEAST, min(MOST, (1 - TILT) * curve.at(score) + TILT * score))
+        most = min(MOST, cap(features))
+        return max(LEAST, min(most, (1 - TILT) * curve.at(score) + TILT * score))
 
     def score(self, features: Mapping[str, float]) -> float:
         """Return the score 0..1 that the curve turns into a probability."""
@@ -91,6 +120,18 @@ class Model:
         return cls(
             None if trees is None else Trees.from_json(trees), curves, float(data.get("blend", 0.0))
         )
+
+
+def cap(features: Mapping[str, float]) -> float:
+    """Return the most that a value may be worth that nothing decides or on strange paper."""
+    undecided = any(features.get(f"reason={code}") for code in UNDECIDED) or doubts(features)
+    strange = features.get("familiar", 1.0) < UNFAMILIAR
+    return min(TOSS_UP if undecided else 1.0, DOUBTED if strange else 1.0)
+
+
+def doubts(features: Mapping[str, float]) -> tuple[Reason, ...]:
+    """Return why a value looks wrong by itself, however it was found."""
+    return tuple(why for name, (least, why) in DOUBTS.items() if features.get(name, 0.0) >= least)
 
 
 @cache

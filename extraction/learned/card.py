@@ -9,10 +9,13 @@ from pathlib import Path
 
 from extraction.evaluate.calibrated import calibration_error, coverage, reliability
 from extraction.learned.examples import Example
-from extraction.learned.fit import UNSEEN_FACTOR
+from extraction.learned.familiarity import DOUBTED, STRANGE, UNFAMILIAR
+from extraction.learned.fit import SOBER, UNSEEN_FACTOR
 from extraction.learned.setaside import REAL, SetAside
 
 TEMPLATE = "card_template.md"
+AGAIN = """Each digital document that was not made here was read once more as a scan, fax or
+photo. """
 
 
 def write_card(
@@ -23,7 +26,7 @@ def write_card(
     made: int,
     damaged: int,
     seed: int,
-    factor: float = UNSEEN_FACTOR,
+    rescans: bool,
 ) -> None:
     """Write the card; `measured` as `train` gives it."""
     real = [figures for figures in measured if figures.real]
@@ -33,7 +36,12 @@ def write_card(
         made=made,
         damaged=damaged,
         seed=seed,
-        factor=f"{factor:g}",
+        factor=f"{UNSEEN_FACTOR:g}",
+        sober=f"{UNSEEN_FACTOR * SOBER:g}",
+        rescans=AGAIN if rescans else "",
+        strange=STRANGE,
+        unfamiliar=UNFAMILIAR,
+        doubted=DOUBTED,
         documents=len({example.document for example in examples}),
         unseen=len({example.document for example in examples if example.unseen}),
         layouts_unseen=len({example.layout for example in examples if example.unseen}),

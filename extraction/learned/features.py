@@ -11,13 +11,28 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from extraction.learned.familiarity import Familiarity, measures_of, words_of
+from extraction.normalise.names import company_key
 from extraction.page import Page, ReadDocument
-from extraction.result import Field, Quality, Row
+from extraction.result import Field, LotPart, Quality, Row
 from extraction.steps.assemble import Assembled
+from extraction.steps.header.folding import squash
+from extraction.steps.header.labels import find_labels
+from extraction.steps.header.words_of_labels import phrases, sections
 
 Features = dict[str, float]
 #: Where a value is one of these, it was not read off a page: its confidence stays.
 _ROW_CELLS = ("method", "unit", "minimum", "maximum", "verdict")
+#: Fields that hold one number or code.
+_CODES = frozenset({"lot_number", "certificate_number", "purchase_order", "product_code"})
+#: Fields whose values are our words, not the paper's.
+_CONCLUDED = frozenset({"document_type", "overall_result"})
+_PARTIES = frozenset({"supplier_name", "laboratory_name", "customer_name"})
+#: A rival that weighs more than this share of what was chosen comes close to it.
+CLOSE = 0.5
+#: What stands between two things that one cell holds, or the last letter of a label in front.
+_JOINT = re.compile(r"\s[·•|/]\s|\s[-–—]\s|;|^[a-z]\s")
+_DATE = re.compile(r"(?<!\d)\d{1,4}([-./])(?:\d{1,2}|[A-Za-z]{3})\1\d{2,4}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +46,23 @@ class Context:
     qualities: Mapping[int, Quality] = field(default_factory=dict)
     #: Page to how well its letters could be read.
     pages: Mapping[int, Features] = field(default_factory=dict)
+    #: The document's words, for `Familiarity`.
+    words: frozenset[int] = frozenset()
+    dates: int = 0  # how many different ones are printed in figures
+    tests: Counter[str] = field(default_factory=Counter)  # names of tests, squeezed
+    lots: int = 1
 
 
-def context_of(document: ReadDocument, facts: Assembled) -> Context:
-    """Return what all values of a document share."""
+def context_of(
+    document: ReadDocument, facts: Assembled, familiarity: Familiarity | None = None
+) -> Context:
+    """Return what all values of a document share.
+
+    How familiar it is among that, if it is given what training saw.
+    """
+    measures, words = measures_of(document, facts), words_of(document)
+    if familiarity is not None:
+        measures |= familiarity.measured(measures, words)
     text = squeeze("".join(word.text for page in document.pages for word in page.words))
     filled = [value for _, value in header_values(facts) if value.value]
     kind = facts.fields.get("document_type")
@@ -48,13 +76,22 @@ def context_of(document: ReadDocument, facts: Assembled) -> Context:
             "other": float(kind is not None and kind.value == "other"),
             "type_score": kind.confidence if kind is not None else 0.0,
             "english": float(facts.language == "en"),
+            **measures,
         },
         text=text,
         values=Counter(squeeze(value.value or "") for value in filled),
         heights={page.number: (page.width, page.height) for page in document.pages},
         qualities={page.number: page.quality for page in document.pages},
         pages={page.number: _legible(page) for page in document.pages},
+        words=words,
+        tests=Counter(squeeze(row.test.value or "") for lot in facts.lots for row in lot.rows),
+        lots=max(1, len(facts.lots)),
+        dates=len({m[0] for page in document.pages for w in page.words for m in _dates(w.text)}),
     )
+
+
+def _dates(text: str) -> Iterator[re.Match[str]]:
+    return _DATE.finditer(text)
 
 
 def _legible(page: Page) -> Features:
@@ -80,6 +117,7 @@ def field_features(context: Context, name: str, value: Field) -> Features:
     """Return the features of one header value; `name` is its field, such as lot_number."""
     text = value.value or ""
     squeezed = squeeze(text)
+    formless = name in _PARTIES and squash(company_key(text)) == squash(text)
     return {
         **context.common,
         **_of_value(context, value),
@@ -91,16 +129,49 @@ def field_features(context: Context, name: str, value: Field) -> Features:
         "digits": sum(c.isdigit() for c in text) / max(1, len(text)),
         "upper": sum(c.isupper() for c in text) / max(1, len(text)),
         "colon": float(":" in text),
+        "label_like": label_likeness(text) if name not in _CONCLUDED else 0.0,
+        "joint": float(name in _CODES and _JOINT.search(text) is not None),
+        "formless": float(formless),
+        "contested": float(formless and value.signals.get("rival", 0.0) > CLOSE),
+        "dates_printed": min(8, context.dates) if name.endswith("_date") else 0,
     }
 
 
-def row_features(context: Context, row: Row, lot_rows: int) -> Features:
-    """Return the features of one result row of a lot with `lot_rows` rows."""
+def label_likeness(text: str) -> float:
+    """Return how much a value looks like the label of another, 0..1."""
+    folded = squash(text)
+    if folded in phrases() or folded in sections():
+        return 1.0
+    labels = find_labels(text, misread=False)
+    if not labels or labels[0].start > 0:
+        return 0.0
+    return min(1.0, labels[0].end / max(1, len(text))) * labels[0].strength
+
+
+def table_features(lot: LotPart) -> Features:
+    """Return what all rows of a lot share: how much of its table is understood."""
+    rows = lot.rows
+    count = max(1, len(rows))
+    numbers = [(row.number or {}).get("kind") or "text" for row in rows]
+    twice = Counter(squeeze(row.test.value or "") for row in rows)
+    return {
+        "lot_rows": min(len(rows), 80),
+        "table_known": sum(row.characteristic is not None for row in rows) / count,
+        "table_units": sum(row.ucum is not None for row in rows) / count,
+        "table_plain": sum(number != "text" for number in numbers) / count,
+        "table_sure": sum(row.value.confidence for row in rows) / count,
+        "table_twice": sum(n > 1 for n in twice.values()) / max(1, len(twice)),
+    }
+
+
+def row_features(context: Context, row: Row, table: Features) -> Features:
+    """Return the features of one result row; `table` is what `table_features` gives."""
     cells = {f"has_{name}": float(getattr(row, name).value is not None) for name in _ROW_CELLS}
     test, value = row.test.value or "", row.value.value or ""
     kind = (row.number or {}).get("kind") or "none"
     return {
         **context.common,
+        **table,
         **cells,
         **_of_value(context, row.value),
         **{f"reason={reason.code}": 1.0 for reason in row.test.reasons},
@@ -111,7 +182,9 @@ def row_features(context: Context, row: Row, lot_rows: int) -> Features:
         "test_length": min(len(test), 60),
         "test_digits": sum(c.isdigit() for c in test) / max(1, len(test)),
         "value_length": min(len(value), 40),
-        "lot_rows": min(lot_rows, 80),
+        "test_label_like": label_likeness(test) if row.characteristic is None else 0.0,
+        "value_label_like": label_likeness(value) if kind == "text" else 0.0,
+        "twice": float(context.tests[squeeze(test)] > context.lots),
         "section": float(row.section is not None),
     }
 

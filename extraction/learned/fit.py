@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from extraction.learned.calibration import Curve, Model, curve_through
 from extraction.learned.examples import Example
+from extraction.learned.familiarity import MEASURES, Familiarity, words_in_layouts
 from extraction.learned.trees import Trees, from_lightgbm, log_odds, probability
 from extraction.result import Quality
 from extraction.synthetic.families import all_families
 
 Array = NDArray[np.float64]
+KINDS = ("header", "row")
 #: A feature that fewer examples have is chance.
 RARE = 12
 #: Weight of an example in the curve of pages of another quality.
@@ -25,7 +27,10 @@ OTHER_QUALITY = 0.2
 STEPS, SLOWEST = 60, 0.2
 FOLDS = 5
 #: How many examples one of a layout that the readers were not written on outweighs.
-UNSEEN_FACTOR = 2.0
+UNSEEN_FACTOR = 8.0
+#: And once more so many in the curves and in familiarity: on the documents that the readers
+#: were written on, and on made ones, nearly all is right whatever the trees say.
+SOBER = 8.0
 #: Features that tell one document from another rather than a good value from a bad one.
 LEFT_OUT = frozenset(
     {
@@ -38,6 +43,8 @@ RISING = frozenset(
     {
         *("score", "test_score", "type_score", "page_sure", "page_agree"),
         *("known_test", "known_unit"),
+        *("familiar", "table_known", "table_units", "table_plain", "table_sure"),
+        *MEASURES,
         *(
             f"signal={name}"
             for name in (
@@ -50,6 +57,8 @@ RISING = frozenset(
 FALLING = frozenset(
     {
         *("alternatives", "signal=rival", "signal=differing"),
+        *("label_like", "test_label_like", "value_label_like", "table_twice", "twice"),
+        *("joint", "formless", "contested", "dates_printed"),
         *(
             f"reason={name}"
             for name in (
@@ -97,13 +106,20 @@ class Weights:
     unseen: frozenset[str] = frozenset()  # those that the readers were not written on
     factor: float = UNSEEN_FACTOR
 
+    def of_layout(self, layout: str) -> float:
+        """Return how many others a document of this layout stands for."""
+        return self.factor if layout in self.unseen else 1.0
+
+    def sober(self) -> Weights:
+        """Return what examples count where confidence is set against what turned out right."""
+        return replace(self, factor=self.factor * SOBER)
+
     def of(self, examples: Sequence[Example]) -> Array:
         """Return a weight each; a document's rows share what one document may say."""
         counts = Counter((e.document, e.kind) for e in examples)
         return np.array(
             [
-                (self.factor if e.layout in self.unseen else 1.0)
-                * min(1.0, 25.0 / counts[e.document, e.kind])
+                self.of_layout(e.layout) * min(1.0, 25.0 / counts[e.document, e.kind])
                 for e in examples
             ]
         )
@@ -116,10 +132,13 @@ def fit_model(examples: Sequence[Example], kind: str, weights: Weights) -> Model
     layouts are dealt into folds, so that no form is on both sides.
 
     Raises:
-        ValueError: All examples are right, or all are wrong.
+        ValueError: All examples are right, all are wrong, or all are of one layout.
 
     """
     chosen = [example for example in examples if example.kind == kind]
+    if len({example.layout for example in chosen}) < 2:
+        msg = f"examples of {kind} values must be of two layouts or more"
+        raise ValueError(msg)
     truth = np.array([float(example.right) for example in chosen])
     if len(set(truth.tolist())) < 2:
         msg = f"examples of {kind} values must be right and wrong ones"
@@ -127,17 +146,115 @@ def fit_model(examples: Sequence[Example], kind: str, weights: Weights) -> Model
     weight = weights.of(chosen)
     recipe = RECIPES[kind]
     names = feature_names(chosen)
+    matrix = np.array([[e.features.get(name, 0.0) for name in names] for e in chosen])
     unseen = np.zeros(len(chosen))
     folds = layout_folds(chosen, FOLDS)
     for fold in range(FOLDS):
         inside, outside = folds != fold, folds == fold
         if not outside.any():
             continue
-        part = Model(_trees(chosen, names, truth, weight, inside, recipe), {}, recipe.blend)
+        part = Model(_trees(matrix, names, truth, weight, inside, recipe), {}, recipe.blend)
         for index in np.flatnonzero(outside):
             unseen[index] = part.score(chosen[index].features)
-    trees = _trees(chosen, names, truth, weight, np.ones(len(chosen), dtype=bool), recipe)
-    return Model(trees, _curves(chosen, unseen, truth, weight), recipe.blend)
+    trees = _trees(matrix, names, truth, weight, np.ones(len(chosen), dtype=bool), recipe)
+    curves = _curves(chosen, unseen, truth, weights.sober().of(chosen))
+    return Model(trees, curves, recipe.blend)
+
+
+def fit_familiarity(examples: Sequence[Example], weights: Weights) -> Familiarity:
+    """Fit how familiar papers are: what of their measures tells that values are right.
+
+    The words that count as seen are those of other layouts.
+    """
+    papers = _papers(examples)
+    laid_out = [(paper[0].layout, paper[0].words) for paper in papers]
+    words = words_in_layouts(laid_out, 2)
+    elsewhere = words_in_layouts(laid_out, 3)  # its own layout and two others
+    rows, truth, weight = [], [], []
+    for paper in papers:
+        own = paper[0]
+        seen = len(own.words & elsewhere) / max(1, len(own.words))
+        rows.append([{**own.features, "words_seen": seen}.get(m, 0.0) for m in MEASURES])
+        truth.append(sum(example.right for example in paper) / len(paper))
+        weight.append(weights.sober().of_layout(own.layout))
+    slopes, shift = _rising_logistic(np.array(rows), np.array(truth), np.array(weight))
+    found = {name: round(float(slope), 4) for name, slope in zip(MEASURES, slopes, strict=True)}
+    return Familiarity(words, found, round(shift, 4))
+
+
+def _papers(examples: Sequence[Example]) -> list[list[Example]]:
+    found: dict[str, list[Example]] = {}
+    for example in examples:
+        found.setdefault(example.document, []).append(example)
+    return list(found.values())
+
+
+def _rising_logistic(rows: Array, truth: Array, weight: Array) -> tuple[Array, float]:
+    """Fit shares 0..1 by a logistic curve over measures whose slopes are none below 0."""
+    slopes, shift = np.zeros(rows.shape[1]), 1.0
+    weight = weight / weight.sum()
+    for _ in range(4000):
+        guess = 1.0 / (1.0 + np.exp(-(rows @ slopes + shift)))
+        gap = weight * (guess - truth)
+        slopes = np.maximum(0.0, slopes - 1.0 * (rows.T @ gap + 0.0005 * slopes))
+        shift -= 1.0 * float(gap.sum())
+    return slopes, shift
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """A judge of each kind of value, and how familiar papers are to them."""
+
+    models: Mapping[str, Model]
+    familiarity: Familiarity
+
+    def judge(self, examples: Sequence[Example]) -> list[float]:
+        """Return the probability that each value is right."""
+        known = with_familiarity(examples, self.familiarity)
+        return [self.models[e.kind].probability(e.quality, e.features) for e in known]
+
+
+def fit_judges(
+    examples: Sequence[Example], weights: Weights, kinds: Sequence[str] = KINDS
+) -> Judges:
+    """Fit the judges of values of these kinds.
+
+    Raises:
+        ValueError: All examples of a kind are right, or all are wrong.
+
+    """
+    known = crossed(examples, weights)
+    models = {kind: fit_model(known, kind, weights) for kind in kinds}
+    return Judges(models, fit_familiarity(examples, weights))
+
+
+def with_familiarity(examples: Sequence[Example], familiarity: Familiarity) -> list[Example]:
+    """Return the examples with how familiar their papers are among their features."""
+    known: dict[str, Mapping[str, float]] = {}
+    for example in examples:
+        if example.document not in known:
+            known[example.document] = familiarity.measured(example.features, example.words)
+    return [
+        replace(example, features={**example.features, **known[example.document]})
+        for example in examples
+    ]
+
+
+def crossed(examples: Sequence[Example], weights: Weights) -> list[Example]:
+    """Return the examples, each as familiar as papers of other layouts make it."""
+    folds = layout_folds(examples, FOLDS)
+    found = list(examples)
+    for fold in range(FOLDS):
+        places = np.flatnonzero(folds == fold).tolist()
+        others = [e for e, own in zip(examples, folds.tolist(), strict=True) if own != fold]
+        if not places or not others:
+            continue
+        familiarity = fit_familiarity(others, weights)
+        for place, example in zip(
+            places, with_familiarity([examples[p] for p in places], familiarity), strict=True
+        ):
+            found[place] = example
+    return found
 
 
 def real_layouts(examples: Sequence[Example]) -> frozenset[str]:
@@ -148,6 +265,12 @@ def real_layouts(examples: Sequence[Example]) -> frozenset[str]:
         for example in examples
         if example.layout not in made and not example.layout.startswith(("other-", "drawn-"))
     )
+
+
+def weights_of(examples: Sequence[Example]) -> Weights:
+    """Return what examples count, by what they tell of their layouts."""
+    unseen = frozenset(example.layout for example in examples if example.unseen)
+    return Weights(real=real_layouts(examples), unseen=unseen)
 
 
 def feature_names(examples: Sequence[Example]) -> list[str]:
@@ -167,7 +290,7 @@ def layout_folds(examples: Sequence[Example], folds: int) -> NDArray[np.int64]:
 
 
 def _trees(
-    examples: Sequence[Example],
+    matrix: Array,
     names: Sequence[str],
     truth: Array,
     weight: Array,
@@ -176,7 +299,6 @@ def _trees(
 ) -> Trees:
     import lightgbm  # noqa: PLC0415 - only to train
 
-    matrix = np.array([[e.features.get(name, 0.0) for name in names] for e in examples])
     ways = [int(name in RISING) - int(name in FALLING) for name in names]
     safe = [f"f{index}" for index in range(len(names))]  # LightGBM refuses "=" in names
     data = lightgbm.Dataset(matrix[chosen], truth[chosen], weight=weight[chosen], feature_name=safe)

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from extraction.learned.calibration import calibrate, load_model
-from extraction.learned.features import Context, context_of, field_features, row_features
+from extraction.learned.calibration import calibrate, doubts, load_model
+from extraction.learned.familiarity import STRANGE, STRANGE_PAPER, load_familiarity
+from extraction.learned.features import (
+    Context,
+    Features,
+    context_of,
+    field_features,
+    row_features,
+    table_features,
+)
 from extraction.page import ReadDocument
 from extraction.result import (
     DOCUMENT_FIELDS,
@@ -24,39 +32,36 @@ from extraction.steps.assemble import Assembled
 JUDGED_FIELDS = frozenset({*DOCUMENT_FIELDS, *LOT_FIELDS})
 #: Read off paper or its text layer; other sources state their values themselves.
 JUDGED_SOURCES = frozenset({Source.TEXT_LAYER, Source.OCR, Source.DERIVED})
-#: A value between two readings that nothing decides, or that contradicts what is known, is
-#: never surer than this, whatever it looked like on the page.
-UNDECIDED = frozenset(
-    {
-        "date.ambiguous",
-        "check.dates",
-        "check.lot_unlike",
-        "check.barcode_differs",
-        "check.pages_differ",
-        "lots.uncounted",
-        "text.unclear",
-    }
-)
-TOSS_UP = 0.6
 
 
 def judge_confidence(document: ReadDocument, facts: Assembled) -> Assembled:
     """Replace the readers' scores by the share of such values that turned out right.
 
     Values from form fields, attachments, barcodes and spreadsheets keep their score. The
-    reasons stay; one that says what the number means is added.
+    reasons stay; one that says what the number means is added. A certificate of an unfamiliar
+    kind is doubted as a whole, and says so.
     """
     if load_model("header") is None:
         return facts
-    context = context_of(document, facts)
+    context = context_of(document, facts, load_familiarity())
     return replace(
         facts,
+        problems=(*_strange(context, facts), *facts.problems),
         fields=_judged_fields(context, facts.fields),
         lots=tuple(_judged_lot(context, lot) for lot in facts.lots),
         parts=tuple(
             replace(part, fields=_judged_fields(context, part.fields)) for part in facts.parts
         ),
     )
+
+
+def _strange(context: Context, facts: Assembled) -> tuple[Reason, ...]:
+    """Return that the document is of an unfamiliar kind, if it states what a person relies on."""
+    if not facts.lots or context.common.get("familiar", 1.0) >= STRANGE:
+        return ()
+    read = [v for v in facts.fields.values() if judged(v)]
+    read += [v for lot in facts.lots for v in lot.fields.values() if judged(v)]
+    return (STRANGE_PAPER,) if read else ()
 
 
 def _judged_fields(context: Context, fields: Mapping[str, Field]) -> dict[str, Field]:
@@ -67,10 +72,11 @@ def _judged_fields(context: Context, fields: Mapping[str, Field]) -> dict[str, F
 
 
 def _judged_lot(context: Context, lot: LotPart) -> LotPart:
+    table = table_features(lot)
     return replace(
         lot,
         fields=_judged_fields(context, lot.fields),
-        rows=tuple(_judged_row(context, row, len(lot.rows)) for row in lot.rows),
+        rows=tuple(_judged_row(context, row, table) for row in lot.rows),
     )
 
 
@@ -79,20 +85,15 @@ def _judged(context: Context, name: str, value: Field) -> Field:
         return value
     features = field_features(context, name, value)
     sure = calibrate(name, _quality(context, value), value.confidence, features)
-    return _with_meaning(value, _capped(value, sure))
+    return _with_meaning(value, sure, doubts(features))
 
 
-def _capped(value: Field, sure: float) -> float:
-    undecided = any(reason.code in UNDECIDED for reason in value.reasons)
-    return min(sure, TOSS_UP) if undecided else sure
-
-
-def _judged_row(context: Context, row: Row, rows: int) -> Row:
+def _judged_row(context: Context, row: Row, table: Features) -> Row:
     if not judged(row.value):
         return row
-    features = row_features(context, row, rows)
+    features = row_features(context, row, table)
     sure = calibrate("row", _quality(context, row.value), row.value.confidence, features)
-    return replace(row, value=_with_meaning(row.value, _capped(row.value, sure)))
+    return replace(row, value=_with_meaning(row.value, sure, doubts(features)))
 
 
 def judged(value: Field) -> bool:
@@ -102,10 +103,11 @@ def judged(value: Field) -> bool:
     )
 
 
-def _with_meaning(value: Field, confidence: float) -> Field:
+def _with_meaning(value: Field, confidence: float, doubted: tuple[Reason, ...]) -> Field:
     right = min(99, round(confidence * 100))
     return value.with_confidence(
         confidence,
+        *doubted,
         Reason(
             "confidence.measured",
             f"Of values found like this one, about {right} in 100 were right in our tests.",

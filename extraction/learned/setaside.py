@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from extraction.evaluate.calibrated import calibration_error, coverage
 from extraction.evaluate.score import Scored
 from extraction.learned.examples import Example
-from extraction.learned.fit import FOLDS, Weights, fit_model, layout_folds
+from extraction.learned.fit import FOLDS, KINDS, Weights, fit_judges, layout_folds
 
 #: Groups of layouts.
 MADE, REAL, UNSEEN = "made families", "real layouts", "unseen layouts"
@@ -59,33 +59,69 @@ def _grouped(scored: Sequence[Scored], names: Sequence[str]) -> dict[str, tuple[
     }
 
 
-def measure_made(examples: Sequence[Example], kind: str, weights: Weights) -> SetAside:
+def measure_made(examples: Sequence[Example], weights: Weights) -> list[SetAside]:
     """Judge made documents, whole families kept out in turn; real ones are not used."""
-    made = [e for e in examples if e.kind == kind and e.layout not in weights.real]
-    folds = layout_folds(made, FOLDS)
-    groups = [
-        {e.layout for e, at in zip(made, folds.tolist(), strict=True) if at == fold}
-        for fold in range(FOLDS)
-    ]
-    return _measure(made, made, groups, kind, weights, MADE)
+    made = [e for e in examples if e.layout not in weights.real]
+    return _measure(made, layout_groups(made, FOLDS), weights, MADE)
 
 
-def measure_real(
-    examples: Sequence[Example], kind: str, weights: Weights
-) -> tuple[SetAside, SetAside]:
-    """Judge each real layout by a model of made documents and the other real layouts.
+def measure_real(examples: Sequence[Example], weights: Weights) -> list[SetAside]:
+    """Judge each real layout by judges of made documents and of other issuers' layouts.
 
-    The second of the answers has only the layouts that the readers were not written on.
+    Behind the figures of all real ones come those of layouts that the readers were not
+    written on.
     """
-    chosen = [e for e in examples if e.kind == kind]
-    real = [e for e in chosen if e.layout in weights.real]
-    folds = layout_folds(real, REAL_FOLDS)
+    real = [e for e in examples if e.layout in weights.real]
+    whole = _measure(examples, layout_groups(real, REAL_FOLDS), weights, REAL)
+    return whole + [_only(each, weights.unseen) for each in whole]
+
+
+def issuers(layouts: Iterable[str]) -> dict[str, str]:
+    """Return each layout's issuer: related layouts share their first word or beginning."""
+    found: dict[str, str] = {}
+    for layout in sorted(set(layouts), key=lambda name: (len(name), name)):
+        word, bare = _first_word(layout), _bare(layout)
+        found[layout] = next(
+            (
+                issuer
+                for other, issuer in found.items()
+                if _first_word(other) == word or bare.startswith(_bare(other))
+            ),
+            layout,
+        )
+    return found
+
+
+def _first_word(layout: str) -> str:
+    return layout.casefold().split("-")[0]
+
+
+def _bare(layout: str) -> str:
+    return layout.casefold().replace("-", "")
+
+
+def layout_groups(
+    examples: Sequence[Example], count: int, layouts: Iterable[str] = ()
+) -> list[frozenset[str]]:
+    """Deal layouts into so many groups, all of one issuer into the same.
+
+    `layouts` are those that may have no example, and are dealt all the same.
+    """
+    issuer_of = issuers([*(e.layout for e in examples), *layouts])
+    issued = [replace(e, layout=issuer_of[e.layout]) for e in examples]
+    dealt = dict(zip((e.layout for e in issued), layout_folds(issued, count).tolist(), strict=True))
     groups = [
-        {e.layout for e, at in zip(real, folds.tolist(), strict=True) if at == fold}
-        for fold in range(REAL_FOLDS)
+        frozenset(name for name, issuer in issuer_of.items() if dealt.get(issuer, 0) == fold)
+        for fold in range(count)
     ]
-    whole = _measure(chosen, real, groups, kind, weights, REAL)
-    return whole, _only(whole, weights.unseen)
+    return [group for group in groups if group]
+
+
+def without(examples: Sequence[Example], group: frozenset[str]) -> list[Example]:
+    """Return the examples of other issuers than those of a group of layouts."""
+    issuer_of = issuers([*(e.layout for e in examples), *group])
+    out = {issuer_of[layout] for layout in group}
+    return [example for example in examples if issuer_of[example.layout] not in out]
 
 
 def _only(measured: SetAside, layouts: frozenset[str]) -> SetAside:
@@ -102,23 +138,20 @@ def _only(measured: SetAside, layouts: frozenset[str]) -> SetAside:
 
 
 def _measure(
-    known: Sequence[Example],
-    judged: Sequence[Example],
-    groups: Sequence[set[str]],
-    kind: str,
-    weights: Weights,
-    name: str,
-) -> SetAside:
-    before, after, layouts, qualities = [], [], [], []
+    known: Sequence[Example], groups: Sequence[frozenset[str]], weights: Weights, name: str
+) -> list[SetAside]:
+    judged: list[tuple[Example, float]] = []
     for group in groups:
-        if not group:
-            continue
-        model = fit_model([e for e in known if e.layout not in group], kind, weights)
-        for example in judged:
-            if example.layout in group:
-                sure = model.probability(example.quality, example.features)
-                before.append(Scored(example.field, example.score, example.right))
-                after.append(Scored(example.field, sure, example.right))
-                layouts.append(example.layout)
-                qualities.append(example.quality)
-    return SetAside(kind, name, tuple(before), tuple(after), tuple(layouts), tuple(qualities))
+        out = [example for example in known if example.layout in group]
+        judged += zip(out, fit_judges(without(known, group), weights).judge(out), strict=True)
+    return [
+        SetAside(
+            kind,
+            name,
+            tuple(Scored(e.field, e.score, e.right) for e, _ in judged if e.kind == kind),
+            tuple(Scored(e.field, sure, e.right) for e, sure in judged if e.kind == kind),
+            tuple(e.layout for e, _ in judged if e.kind == kind),
+            tuple(e.quality for e, _ in judged if e.kind == kind),
+        )
+        for kind in KINDS
+    ]

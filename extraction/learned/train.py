@@ -12,15 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from extraction.learned.calibration import FORMAT, Model
+from extraction.learned import familiarity
+from extraction.learned.calibration import FORMAT
 from extraction.learned.card import write_card
 from extraction.learned.examples import Example, gather
-from extraction.learned.fit import Weights, fit_model, real_layouts
+from extraction.learned.fit import Judges, fit_judges, weights_of
 from extraction.learned.setaside import SetAside, measure_made, measure_real
 from extraction.synthetic.generate import Mix, rescan, synthesize
 
 Progress = Callable[[int, int, str], None]
-KINDS = ("header", "row")
 MODELS = Path(__file__).parent / "models"
 #: Pages from which on a document is not scanned again: time.
 LONGEST = 4
@@ -30,23 +30,24 @@ LONGEST = 4
 class Plan:
     """What to train on.
 
-    `corpus` and `unseen` hold documents/ and labels/: certificates that the readers were
-    written with in view, and others. Scans are made of both.
+    Folders of `corpus` and `unseen` hold documents/ and labels/: certificates that the readers
+    were written with in view, and others. Scans are made of both if `rescans`.
     """
 
     made: int = 480
     damaged: int = 96
     seed: int = 20
-    corpus: Path | None = None
-    unseen: Path | None = None
+    corpus: tuple[Path, ...] = ()
+    unseen: tuple[Path, ...] = ()
+    rescans: bool = True
     processes: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """Models by kind, what they were fitted on, and figures on documents kept out."""
+    """The judges, what they were fitted on, and figures on documents kept out."""
 
-    models: dict[str, Model]
+    judges: Judges
     examples: tuple[Example, ...]
     set_aside: tuple[SetAside, ...]
 
@@ -68,11 +69,13 @@ def gather_examples(plan: Plan, *, progress: Progress | None = None) -> list[Exa
         ):
             pass
         pairs = labelled(made / "clean") + labelled(made / "aged")
-        known = [] if plan.corpus is None else labelled(plan.corpus)
-        others = [] if plan.unseen is None else labelled(plan.unseen)
+        known = [pair for folder in plan.corpus for pair in labelled(folder)]
+        others = [pair for folder in plan.unseen for pair in labelled(folder)]
         for pair in known + others:
-            pairs += [pair, *rescanned(pair, made / "scans", plan.seed)]
-        examples = gather(pairs, processes=plan.processes, progress=progress)
+            again = rescanned(pair, made / "scans", plan.seed) if plan.rescans else []
+            pairs += [pair, *again]
+        read = gather(pairs, processes=plan.processes, progress=progress)
+    examples = [example for each in read for example in each.examples]
     return _marked(examples, unseen={path.stem for path, _ in others})
 
 
@@ -97,21 +100,23 @@ def rescanned(pair: tuple[Path, Path], folder: Path, seed: int) -> list[tuple[Pa
 
 def fit_all(examples: Sequence[Example]) -> Trained:
     """Fit both judges on all examples, and measure them on layouts kept out."""
-    unseen = frozenset(example.layout for example in examples if example.unseen)
-    weights = Weights(real=real_layouts(examples), unseen=unseen)
-    models = {kind: fit_model(examples, kind, weights) for kind in KINDS}
-    figures = [measure_made(examples, kind, weights) for kind in KINDS]
+    weights = weights_of(examples)
+    judges = fit_judges(examples, weights)
+    figures = measure_made(examples, weights)
     if weights.real:
-        figures += [each for kind in KINDS for each in measure_real(examples, kind, weights)]
-    return Trained(models, tuple(examples), tuple(figures))
+        figures += measure_real(examples, weights)
+    return Trained(judges, tuple(examples), tuple(figures))
 
 
 def write_models(trained: Trained, plan: Plan, folder: Path = MODELS) -> None:
     """Write the models as JSON, and their card."""
     folder.mkdir(parents=True, exist_ok=True)
-    for kind, model in trained.models.items():
-        text = json.dumps({"format": FORMAT, **model.to_json()}, separators=(",", ":"))
-        (folder / f"{kind}.json").write_text(text + "\n", encoding="utf-8")
+    judges = trained.judges
+    plain = {kind: {"format": FORMAT, **model.to_json()} for kind, model in judges.models.items()}
+    plain["familiarity"] = {"format": familiarity.FORMAT, **judges.familiarity.to_json()}
+    for name, data in plain.items():
+        text = json.dumps(data, separators=(",", ":"))
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     write_card(
         folder / "CARD.md",
         trained.examples,
@@ -119,6 +124,7 @@ def write_models(trained: Trained, plan: Plan, folder: Path = MODELS) -> None:
         made=plan.made,
         damaged=plan.damaged,
         seed=plan.seed,
+        rescans=plan.rescans,
     )
 
 

@@ -91,6 +91,22 @@ def _options(dictionaries: tuple[Path, ...]) -> Options:
 @click.option("--html", type=TARGET, help="Write the report with plots to this file.")
 @click.option("--json", "json_file", type=TARGET, help="Write the figures to this file.")
 @click.option("--errors", is_flag=True, help="Print every error.")
+@click.option(
+    "--exclude",
+    multiple=True,
+    help="Leave out this document, or those that this file names, one a line: neither they nor "
+    "their labels are opened. May be given several times.",
+)
+@click.option(
+    "--leave-out",
+    type=click.Choice(["layout"]),
+    help="Judge each document by confidence models that saw nothing of its issuer.",
+)
+@click.option(
+    "--examples",
+    type=FILE,
+    help="What these models learn from beside the documents, as `train --keep` writes it.",
+)
 @PROCESSES
 def evaluate_command(
     documents: Path,
@@ -101,6 +117,9 @@ def evaluate_command(
     html: Path | None,
     json_file: Path | None,
     errors: bool,
+    exclude: tuple[str, ...],
+    leave_out: str | None,
+    examples: Path | None,
     processes: int | None,
 ) -> None:
     """Read DOCUMENTS and compare with LABELS: how much is right, and does it know.
@@ -108,17 +127,31 @@ def evaluate_command(
     DOCUMENTS is a folder of files, LABELS a folder of JSON files with the same stems in
     the label format. Prints precision, recall, F1, calibration and coverage by layout,
     field and quality.
+
+    With --leave-out layout the shipped confidence models are not used: for each issuer new
+    ones are trained on EXAMPLES and on the documents of the other issuers. What they say is
+    what a paper that comes for the first time is judged like. It takes minutes.
     """
     import json
 
     from extraction.evaluate import evaluate, write_html
 
+    excluded = _excluded(exclude)
+    if leave_out is not None:
+        if any((out, predictions, html, errors)):
+            msg = "--leave-out goes with --exclude, --examples, --json and --processes alone"
+            raise click.UsageError(msg)
+        _leave_out(documents, labels, excluded, examples, json_file, processes)
+        return
+    if examples is not None:
+        msg = "--examples is for --leave-out"
+        raise click.UsageError(msg)
     if predictions is None:
         with _kept_or_temporary(out) as folder:
-            _read_labelled(documents, labels, folder, processes)
-            report = evaluate(folder, labels)
+            _read_labelled(documents, labels, folder, excluded, processes)
+            report = evaluate(folder, labels, exclude=excluded)
     else:
-        report = evaluate(predictions, labels)
+        report = evaluate(predictions, labels, exclude=excluded)
     _print_report(report, errors=errors)
     if html is not None:
         write_html(report, html)
@@ -127,14 +160,67 @@ def evaluate_command(
         json_file.write_text(json.dumps(report.to_json(), indent=2), encoding="utf-8")
 
 
-def _read_labelled(documents: Path, labels: Path, out: Path, processes: int | None) -> None:
-    from extraction.evaluate.run import run_extraction
+def _excluded(given: tuple[str, ...]) -> frozenset[str]:
+    """Return the stems of documents that are given by name or in a file of names."""
+    names = []
+    for each in given:
+        path = Path(each)
+        listed = path.suffix in {"", ".txt"} and path.is_file()
+        names += path.read_text(encoding="utf-8").split() if listed else [each]
+    return frozenset(Path(name).stem if Path(name).suffix else name for name in names)
 
-    wanted = {path.stem for path in labels.glob("*.json")}
+
+def _labelled(documents: Path, labels: Path, excluded: frozenset[str]) -> list[tuple[Path, Path]]:
+    """Return the (document, label) pairs; end the command if there is none."""
+    wanted = {path.stem: path for path in labels.glob("*.json") if path.stem not in excluded}
     files = [path for path in sorted(documents.iterdir()) if path.stem in wanted]
     if not files:
         msg = f"no document in {documents} has a label in {labels} (same name, .json)"
         raise click.UsageError(msg)
+    return [(path, wanted[path.stem]) for path in files]
+
+
+def _leave_out(
+    documents: Path,
+    labels: Path,
+    excluded: frozenset[str],
+    examples: Path | None,
+    json_file: Path | None,
+    processes: int | None,
+) -> None:
+    import json
+
+    from extraction.learned.examples import gather, kept_examples
+    from extraction.learned.leftout import leave_out, report_of
+
+    pairs = _labelled(documents, labels, excluded)
+    try:
+        known = kept_examples(examples) if examples is not None else []
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    with progress_bar("Reading", len(pairs)) as progress:
+        read = gather(pairs, processes=processes or 2, progress=progress)
+    try:
+        left = leave_out(read, known)
+    except ValueError as error:
+        msg = f"There is too little to learn from: {error}. Give more documents, or --examples."
+        raise click.ClickException(msg) from error
+    report = report_of(left)
+    for name, figures in report.items():
+        click.echo(f"{name}, {figures['documents']} documents")
+        for what, share in figures.items():
+            if what != "documents":
+                click.echo(f"  {what:<40} {'-' if share is None else share}")
+    if json_file is not None:
+        json_file.write_text(json.dumps(report, indent=2), encoding="utf-8")
+
+
+def _read_labelled(
+    documents: Path, labels: Path, out: Path, excluded: frozenset[str], processes: int | None
+) -> None:
+    from extraction.evaluate.run import run_extraction
+
+    files = [path for path, _ in _labelled(documents, labels, excluded)]
     with progress_bar("Reading", len(files)) as progress:
         run_extraction(files, out, processes=processes, progress=progress)
 

@@ -49,24 +49,39 @@ def synthesize_command(
 @click.option("--seed", default=20, show_default=True, help="The same seed, the same models.")
 @click.option(
     "--corpus",
+    multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Real documents to learn from too: a folder with documents/ and labels/.",
+    help="Real documents to learn from too: a folder with documents/ and labels/. May be given "
+    "several times.",
 )
 @click.option(
     "--unseen",
+    multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The same, of layouts that the readers were not written on; they weigh more.",
 )
+@click.option(
+    "--rescans/--no-rescans",
+    default=True,
+    help="Read these once more as scans; costs seconds a page.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for models and card.")
+@click.option(
+    "--keep",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep what was learned from in this file, for `evaluate --leave-out`.",
+)
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(min=1))
 def train_command(
     *,
     count: int,
     damaged: int,
     seed: int,
-    corpus: Path | None,
-    unseen: Path | None,
+    corpus: tuple[Path, ...],
+    unseen: tuple[Path, ...],
+    rescans: bool,
     out: Path | None,
+    keep: Path | None,
     processes: int,
 ) -> None:
     """Train the models that judge confidence, and write them with their card.
@@ -74,12 +89,15 @@ def train_command(
     Makes documents, reads them, fits, and measures on layouts kept out. Takes minutes.
     Without --out the models of this installation are replaced.
     """
+    from extraction.learned.examples import keep_examples
     from extraction.learned.train import MODELS, Plan, train, write_models
 
-    plan = Plan(count, damaged, seed, corpus, unseen, processes)
+    plan = Plan(count, damaged, seed, corpus, unseen, rescans, processes)
     with progress_bar("Reading", count + damaged) as progress:
         trained = train(plan, progress=progress)
     write_models(trained, plan, out or MODELS)
+    if keep is not None:
+        keep_examples(trained.examples, keep)
     for measured in trained.set_aside:
         figures = "  ".join(f"{name} {value:.3f}" for name, value in measured.figures().items())
         click.echo(f"{measured.kind}, {measured.name} kept out: {figures}")

@@ -1,8 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from extraction.learned.features import context_of, field_features, row_features, squeeze
+from extraction.learned.features import (
+    context_of,
+    field_features,
+    row_features,
+    squeeze,
+    table_features,
+)
 from extraction.result import Field, LotPart, Reason, Row, Source
 from extraction.steps.assemble import Assembled
 from tests.extraction.learned.test_judge import DOCUMENT, read
@@ -28,12 +36,59 @@ class TestFieldFeatures:
 
         assert field_features(context, "customer_name", read("ACME."))["shared"] == 1.0
 
+    @pytest.mark.parametrize(
+        ("name", "text", "doubt"),
+        [
+            ("purchase_order", "PO-2025-1187 · 2400 m", "joint"),
+            ("lot_number", "e 0000236W", "joint"),
+            ("product_name", "Lot Number", "label_like"),
+            ("customer_name", "Business Transaction", "formless"),
+        ],
+    )
+    def test_what_looks_wrong_by_itself_is_seen(self, name: str, text: str, doubt: str) -> None:
+        context = context_of(DOCUMENT, Assembled())
+
+        assert field_features(context, name, read(text))[doubt] == 1.0
+
+    def test_a_party_without_a_legal_form_beside_a_rival_is_contested(self) -> None:
+        context = context_of(DOCUMENT, Assembled())
+        beside = [replace(read(name), signals={"rival": 0.6}) for name in ("Acme", "Acme GmbH")]
+
+        seen = [field_features(context, "customer_name", value) for value in beside]
+
+        assert [features["contested"] for features in seen] == [1.0, 0.0]
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("purchase_order", "PO-2025-1187"),
+            ("product_name", "Ascorbic acid - fine"),
+            ("customer_name", "Acme GmbH"),
+            ("document_type", "certificate_of_analysis"),
+        ],
+    )
+    def test_plain_values_look_like_nothing_else(self, name: str, text: str) -> None:
+        features = field_features(context_of(DOCUMENT, Assembled()), name, read(text))
+
+        assert [features[doubt] for doubt in ("joint", "label_like", "formless")] == [0, 0, 0]
+
 
 class TestRowFeatures:
+    def test_a_test_that_one_lot_has_twice_is_doubted(self) -> None:
+        rows = tuple(Row(test=read(test), value=read("1")) for test in ("Ash", "Ash", "Lead"))
+        lot = LotPart(rows=rows)
+        context = context_of(DOCUMENT, Assembled(lots=(lot,)))
+
+        seen = [row_features(context, row, table_features(lot))["twice"] for row in rows]
+
+        assert seen == [1.0, 1.0, 0.0]
+
     def test_it_counts_what_the_row_has(self) -> None:
         row = Row(test=read("Assay"), value=read("99.1"), unit=read("%"), ucum="%")
 
-        features = row_features(context_of(DOCUMENT, Assembled()), row, 7)
+        features = row_features(
+            context_of(DOCUMENT, Assembled()), row, table_features(LotPart(rows=(row,) * 7))
+        )
 
         assert (features["has_unit"], features["has_method"]) == (1.0, 0.0)
         assert (features["known_unit"], features["lot_rows"]) == (1.0, 7)
@@ -41,7 +96,7 @@ class TestRowFeatures:
     def test_a_value_without_evidence_has_no_place(self) -> None:
         row = Row(test=Field("Assay"), value=Field("99.1"))
 
-        assert "page" not in row_features(context_of(DOCUMENT, Assembled()), row, 1)
+        assert "page" not in row_features(context_of(DOCUMENT, Assembled()), row, {})
 
 
 class TestSqueeze:

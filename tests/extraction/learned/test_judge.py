@@ -7,6 +7,7 @@ import pytest
 from extraction.geometry import Box, Word
 from extraction.learned import calibration
 from extraction.learned.calibration import Curve, Model
+from extraction.learned.familiarity import Familiarity
 from extraction.learned.judge import judge_confidence
 from extraction.learned.trees import Trees
 from extraction.page import Page, ReadDocument
@@ -28,6 +29,7 @@ def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     model = Model(Trees(("score",), (0.0,)), {"all": Curve((0.0, 1.0), (0.6, 0.6))})
     monkeypatch.setattr("extraction.learned.judge.load_model", lambda _kind: model)
     monkeypatch.setattr(calibration, "load_model", lambda _kind: model)
+    monkeypatch.setattr("extraction.learned.judge.load_familiarity", lambda: None)
 
 
 class TestJudgeConfidence:
@@ -64,6 +66,43 @@ class TestJudgeConfidence:
         fields = judged.parts[0].fields
         assert fields["issue_date"].confidence == pytest.approx(0.598)
         assert fields["standard"].confidence == 0.9
+
+    def test_two_things_in_one_value_are_a_toss_up_and_say_so(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sure = Model(Trees(("score",), (0.0,)), {"all": Curve((0.0, 1.0), (0.98, 0.98))})
+        monkeypatch.setattr(calibration, "load_model", lambda _kind: sure)
+        facts = Assembled(fields={"purchase_order": read("PO-1 · 2400 m")})
+
+        value = judge_confidence(DOCUMENT, facts).fields["purchase_order"]
+
+        assert value.confidence == pytest.approx(0.6)
+        assert "doubt.joint" in [reason.code for reason in value.reasons]
+
+    @pytest.mark.parametrize(("shift", "strange"), [(-5.0, True), (5.0, False)])
+    def test_a_paper_of_an_unfamiliar_kind_is_doubted_as_a_whole(
+        self, monkeypatch: pytest.MonkeyPatch, shift: float, *, strange: bool
+    ) -> None:
+        sure = Model(Trees(("score",), (0.0,)), {"all": Curve((0.0, 1.0), (0.98, 0.98))})
+        monkeypatch.setattr(calibration, "load_model", lambda _kind: sure)
+        seen = Familiarity(frozenset(), {}, shift)
+        monkeypatch.setattr("extraction.learned.judge.load_familiarity", lambda: seen)
+        facts = Assembled(lots=(LotPart({"lot_number": read("L77")}),))
+
+        judged = judge_confidence(DOCUMENT, facts)
+
+        said = "First paper of this kind: please look at all of it."
+        assert [problem.sentence for problem in judged.problems] == [said] * strange
+        assert (judged.lots[0].fields["lot_number"].confidence <= 0.9) is strange
+
+    def test_data_that_came_with_the_paper_need_no_look(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen = Familiarity(frozenset(), {}, -5.0)
+        monkeypatch.setattr("extraction.learned.judge.load_familiarity", lambda: seen)
+        facts = Assembled(lots=(LotPart({"lot_number": read("L77", Source.EMBEDDED)}),))
+
+        assert judge_confidence(DOCUMENT, facts).problems == ()
 
     def test_what_contradicts_another_page_is_never_surer_than_a_toss_up(
         self, monkeypatch: pytest.MonkeyPatch

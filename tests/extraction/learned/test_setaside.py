@@ -1,18 +1,27 @@
 from __future__ import annotations
 
+from extraction.learned.examples import Example
 from extraction.learned.fit import Weights
-from extraction.learned.setaside import measure_made, measure_real
+from extraction.learned.setaside import issuers, measure_made, measure_real
 from tests.extraction.learned.examples import MADE, REAL, made_examples
 
 UNSEEN = frozenset(REAL[:3])
 WEIGHTS = Weights(real=frozenset(REAL), unseen=UNSEEN)
 
 
+def both_kinds(count: int, *, layouts: tuple[str, ...] = REAL) -> list[Example]:
+    return [
+        example
+        for kind, many in (("header", count), ("row", 150))
+        for example in made_examples(many, kind=kind, layouts=layouts)
+    ]
+
+
 class TestMeasureReal:
     def test_each_real_value_is_judged_once_by_a_model_without_its_layout(self) -> None:
-        examples = made_examples(600) + made_examples(600, layouts=MADE)
+        examples = both_kinds(600) + both_kinds(600, layouts=MADE)
 
-        measured, unseen = measure_real(examples, "header", WEIGHTS)
+        measured, _, unseen, _ = measure_real(examples, WEIGHTS)
 
         assert len(measured.after) == 600
         assert set(unseen.by_layout()) == UNSEEN
@@ -22,12 +31,18 @@ class TestMeasureReal:
 
 class TestMeasureMade:
     def test_real_values_are_neither_learned_from_nor_judged(self) -> None:
-        examples = made_examples(300) + made_examples(600, layouts=MADE)
+        examples = both_kinds(300) + both_kinds(600, layouts=MADE)
 
-        measured = measure_made(examples, "header", WEIGHTS)
+        [measured, _] = measure_made(examples, WEIGHTS)
 
         assert set(measured.layouts) == set(MADE)
-        assert (
-            measured.after
-            == measure_made(made_examples(600, layouts=MADE), "header", WEIGHTS).after
-        )
+        assert measured.after == measure_made(both_kinds(600, layouts=MADE), WEIGHTS)[0].after
+
+
+class TestIssuers:
+    def test_related_layouts_share_their_first_word_or_beginning(self) -> None:
+        found = issuers(["mi-coa", "mi-metals", "acme", "acmecoa-2026", "brix-coa"])
+
+        assert found["mi-coa"] == found["mi-metals"]
+        assert found["acme"] == found["acmecoa-2026"]
+        assert len(set(found.values())) == 3

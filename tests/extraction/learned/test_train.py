@@ -27,7 +27,7 @@ class TestWriteModels:
             data = json.loads((tmp_path / f"{kind}.json").read_text())
             features = {"score": 0.8, "reason=doubt": 1.0, "page": 1.0}
             again = Model.from_json(data).probability("scan", features)
-            assert again == pytest.approx(trained.models[kind].probability("scan", features))
+            assert again == pytest.approx(trained.judges.models[kind].probability("scan", features))
         card = (tmp_path / "CARD.md").read_text()
         assert "| header, digital |" in card
         assert "| row | real layouts |" in card

@@ -26,11 +26,17 @@ class TestTrainCommand:
     def test_it_writes_models_and_prints_figures_of_layouts_kept_out(self, tmp_path: Path) -> None:
         answer = CliRunner().invoke(
             main,
-            ["train", "--count", "60", "--damaged", "0", "--seed", "5", "--out", str(tmp_path)],
+            [
+                *("train", "--count", "60", "--damaged", "0", "--seed", "5"),
+                *("--out", str(tmp_path), "--keep", str(tmp_path / "examples")),
+            ],
         )
 
         assert answer.exit_code == 0, answer.output
-        assert {path.name for path in tmp_path.iterdir()} == {"header.json", "row.json", "CARD.md"}
+        assert {path.name for path in tmp_path.iterdir()} == {
+            *("header.json", "row.json", "familiarity.json", "CARD.md"),
+            "examples",
+        }
         assert "row, made families kept out: values" in answer.output
 
     def test_a_corpus_that_does_not_exist_is_refused(self, tmp_path: Path) -> None:
