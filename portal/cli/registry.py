@@ -115,8 +115,8 @@ def _import(file: Path, papers_missing: str, *, preview: bool, create: bool) -> 
     from core.db.session import unit_of_work
     from registry.imports.events import ImportReport, batches, group_rows, import_events
     from registry.imports.names import Names
-    from registry.imports.rows import names_papers
     from registry.imports.tables import read_table
+    from registry.operations.receipt_papers import names_papers
 
     engine = open_database()
     if not preview and create:

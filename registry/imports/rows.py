@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,7 +14,7 @@ from registry.imports.cells import day_of, moment_of
 from registry.ledger.errors import EventInvalid
 from registry.ledger.identifiers import clean_number
 from registry.ledger.scanned import LotParts, lot_parts, one_date
-from registry.operations.receipt_papers import PAPERS
+from registry.operations.receipt_papers import names_papers
 from registry.values import (
     Direction,
     Disposition,
@@ -209,11 +209,6 @@ def parse_row(line: int, cells: Mapping[str, str]) -> EventRow:
         papers_missing=get("papers_missing") or _why_no_papers(cells),
     )
     return _without_codes(row)
-
-
-def names_papers(columns: Collection[str]) -> bool:
-    """Whether a table could say of a receipt which order or delivery note it came with."""
-    return any(name in columns for name in (*PAPERS, "papers_missing"))
 
 
 def _why_no_papers(cells: Mapping[str, str]) -> str:

@@ -7,12 +7,17 @@ and both stay with the event.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from registry.ledger.errors import EventInvalid
 
 #: The references of which a receipt has one.
 PAPERS = ("purchase_order", "delivery_note")
+
+
+def names_papers(columns: Collection[str]) -> bool:
+    """Whether a table could say of a receipt which order or delivery note it came with."""
+    return any(name in columns for name in (*PAPERS, "papers_missing"))
 
 
 def missing_papers(
