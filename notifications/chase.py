@@ -11,7 +11,7 @@ from core.jobs import Job, JobState, enqueue
 from notifications.recall import queue_escalation, queue_reminder
 from registry.recalls.launch import ANSWER_WITHIN
 from registry.recalls.models import Recall, RecallConsignee
-from registry.recalls.standing import has_answered
+from registry.recalls.standing import owes_answer
 from registry.values import RecallState
 
 #: The kind of job that chases a case's answers.
@@ -64,7 +64,7 @@ def chase(session: Session, recall_id: str, *, at: datetime) -> int:
     if recall is None or recall.state is not RecallState.LAUNCHED:
         return 0
     step = ANSWER_WITHIN[recall.recall_class] / 2
-    waiting = [row for row in recall.consignees if not has_answered(row)]
+    waiting = [row for row in recall.consignees if owes_answer(row)]
     chased = 0
     for consignee in waiting:
         if _next_at(consignee, step) <= at:

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifications.alarm import raise_alarm
 from notifications.compose import queue_notice
 from notifications.message import local, text_of
-from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
+from notifications.models import DeliveryState, Notice, NoticeKind
 from notifications.office import Office, token_hash
 from registry.parties.contacts import fitting_contacts
 from registry.parties.models import Organization
@@ -131,32 +130,10 @@ def _tell(
         at=at,
         purpose="recall",
         drill=recall.mock,
-        people=_people(session, recall, consignee),
     )
     if all(row.state is DeliveryState.FAILED for row in notice.deliveries):
         raise_alarm(session, notice, at=at)
     return notice
-
-
-def _people(session: Session, recall: Recall, consignee: RecallConsignee) -> list[tuple[str, str]]:
-    """Return whom to write to: the contacts, at the addresses to which a person sent it since."""
-    told = session.scalars(
-        select(Delivery)
-        .join(Notice, Notice.id == Delivery.notice_id)
-        .where(
-            Notice.subject == f"recall:{recall.public_id}",
-            Notice.recipient_id == consignee.customer_id,
-            Delivery.instead_of.is_not(None),
-        )
-        .order_by(Delivery.id)
-    ).all()
-    corrected = {row.instead_of: row for row in told}
-    contacts = fitting_contacts(consignee.customer, "recall")
-    people = [
-        (row.name, corrected[row.email].address if row.email in corrected else row.email)
-        for row in contacts
-    ]
-    return people or [(row.name, row.address) for row in corrected.values()]
 
 
 def _facts(recall: Recall, consignee: RecallConsignee, operator: Organization) -> dict[str, Any]:

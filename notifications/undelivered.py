@@ -16,6 +16,7 @@ from notifications.compose import queue_attempt
 from notifications.delivery import queue_again
 from notifications.errors import DeliveryNotFound
 from notifications.models import TO_CONSIGNEES, Delivery, DeliveryState, Notice, NoticeKind
+from registry.parties.contacts import put_right
 from registry.recalls.models import Recall
 from registry.values import RecallState
 
@@ -24,6 +25,7 @@ MAY_SEND: Mapping[NoticeKind, Permission] = {
     NoticeKind.DOCUMENT_DECIDED: Permission.REVIEW_DOCUMENTS,
     NoticeKind.DOCUMENT_REJECTED: Permission.REVIEW_DOCUMENTS,
     NoticeKind.CERTIFICATE_READY: Permission.ISSUE_CERTIFICATES,
+    NoticeKind.CERTIFICATE_STATE: Permission.ISSUE_CERTIFICATES,
     NoticeKind.RECALL_NOTICE: Permission.RUN_RECALLS,
     NoticeKind.RECALL_REMINDER: Permission.RUN_RECALLS,
     NoticeKind.RECALL_ESCALATION: Permission.RUN_RECALLS,
@@ -61,7 +63,10 @@ def count_undelivered(session: Session, actor: Actor, *, at: datetime) -> int:
 def send_again(
     session: Session, actor: Actor, delivery_id: str, *, address: str, at: datetime
 ) -> Delivery:
-    """Queue a message that failed again, to this address; what is on file stays.
+    """Queue a message that failed again, to this address.
+
+    Of a recall the contact on file is put right too: what its launch page names is where
+    notices and reminders go.
 
     Raises:
         DeliveryNotFound: The actor's organization has no such message that failed.
@@ -80,6 +85,16 @@ def send_again(
     if address != before:
         delivery.instead_of = before if delivery.instead_of is None else delivery.instead_of
         delivery.address = address
+        if delivery.notice.kind in TO_CONSIGNEES:
+            put_right(
+                session,
+                actor,
+                delivery.notice.recipient,
+                before,
+                address,
+                name=delivery.name,
+                at=at,
+            )
         session.flush()
     queue_again(session, delivery_id, at=at)
     queue_attempt(session, delivery, delivery.notice)

@@ -191,7 +191,7 @@ def _lines(node: dict[str, Any], indent: str) -> Iterator[str]:
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 def status(case: str | None, *, form: str) -> None:
     """Show where a case stands, or all cases."""
-    from registry.recalls.growth import gaps_of
+    from registry.recalls.gap import gaps_of
     from registry.recalls.queries import list_recalls, read_case
 
     with reading(open_database()) as (session, actor):

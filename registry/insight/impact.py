@@ -24,7 +24,7 @@ from registry.genealogy.links import Way
 from registry.genealogy.trace import trace
 from registry.ledger.models.traceable import Traceable
 from registry.quality.models.quality_event import QualityEvent
-from registry.recalls.growth import gaps_of
+from registry.recalls.gap import gaps_of
 from registry.recalls.models import Recall
 from registry.values import QualityKind, QualityState, RecallClass, RecallState
 

@@ -68,7 +68,6 @@ def place_hold(
     *,
     reason: str,
     at: datetime,
-    shown: str | None = None,
 ) -> Event:
     """Stop lots or units everywhere at once; the event's code names the hold."""
     draft = EventDraft(
@@ -77,7 +76,6 @@ def place_hold(
         lines=_about(traceables),
         code=f"H-{new_public_id()[:8]}",
         reason=reason,
-        data={"shown": shown} if shown else {},
     )
     return _mark(session, actor, traceables, draft, at)
 

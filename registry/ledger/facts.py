@@ -107,7 +107,9 @@ def settle_finding(
     if finding is None:
         raise EventInvalid(f"Nothing of this kind was found about {known.number}.")
     if finding.settled_at is not None:
-        raise AlreadyDecided(f"{finding.settled_by} settled this on {finding.settled_on} already.")
+        raise AlreadyDecided(
+            f"{finding.settled_by} settled this before: {finding.settled_on} holds."
+        )
     if day not in {finding.earlier, finding.later}:
         raise EventInvalid("Choose one of the two dates.", fields={"day": "Choose one of the two"})
     if not reason.strip():

@@ -17,7 +17,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.audit import record
 from core.db.bulk import among
 from registry.documents.shown import check_shown
 from registry.documents.signatures import hash_record, sign_record
@@ -28,7 +27,8 @@ from registry.ledger.models.event import Event
 from registry.ledger.record import record_event
 from registry.operations.models import Shipment
 from registry.recalls.errors import NothingToAmend, NotPrepared
-from registry.recalls.growth import Untold, grow, read_untold
+from registry.recalls.gap import Untold, read_untold
+from registry.recalls.growth import grow, note_amendment
 from registry.recalls.launch import ANSWER_WITHIN, check_second
 from registry.recalls.models import (
     Recall,
@@ -74,7 +74,7 @@ def prepare_amendment(
     check_shown(shown, content, word="handed on")
     amendment.prepared_at, amendment.prepared_by_id = at, actor.user_id
     amendment.prepared_for = hash_record(content)
-    _note(session, actor, recall, amendment, "recall.prepare_amendment", at)
+    note_amendment(session, actor, recall, amendment, "recall.prepare_amendment", at)
     session.flush()
     return amendment
 
@@ -128,7 +128,7 @@ def launch_amendment(
     session.flush()
     _mark(session, actor, recall, amendment, lost, at)
     to_tell = _write_lines(session, recall, amendment, at)
-    _note(session, actor, recall, amendment, "recall.launch_amendment", at)
+    note_amendment(session, actor, recall, amendment, "recall.launch_amendment", at)
     return Amended(recall, amendment, to_tell)
 
 
@@ -145,24 +145,6 @@ def _waiting(
     if amendment is None:
         raise NothingToAmend(f"Nothing was found since the launch of {recall.number}.")
     return recall, amendment
-
-
-def _note(
-    session: Session,
-    actor: Actor,
-    recall: Recall,
-    amendment: RecallAmendment,
-    action: str,
-    at: datetime,
-) -> None:
-    record(
-        session,
-        actor,
-        action,
-        f"recall:{recall.public_id}",
-        at=at,
-        after={"amendment": amendment.number, "state": amendment.state.value},
-    )
 
 
 def _take_out_lost(session: Session, recall: Recall, amendment: RecallAmendment) -> list[int]:

@@ -1,27 +1,24 @@
-"""Reading recall cases: the list, the four panels of a case, one consignee's part."""
+"""Reading recall cases: the list, and the four panels of a case."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.clock import shown_at
 from core.db.types import Quantity
 from registry.documents.models import Document
 from registry.items.models import Item
 from registry.ledger.flows import AMOUNTS, Flows, flow_query, trade_query
-from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Balance, Location, Traceable, TraceableDocument
-from registry.operations.models import Shipment
 from registry.parties.models import Organization
-from registry.recalls.growth import Gap, read_gap
+from registry.recalls.gap import Gap, read_gap
 from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallScope
 from registry.recalls.recalls import get_recall
 from registry.recalls.scope import deliveries, included_ids
@@ -85,7 +82,7 @@ class Part:
     @property
     def overdue(self) -> bool:
         """Whether the answer, or the rest of it, was due before."""
-        return self.due_passed and not self.answered
+        return self.due_passed and bool(self.open)
 
     @property
     def out(self) -> dict[str, Decimal]:
@@ -97,9 +94,14 @@ class Part:
 
     @property
     def state(self) -> str:
-        """One word: answered, overdue, incomplete, opened or waiting."""
+        """In a word: answered, not concerned, overdue, incomplete, opened or waiting.
+
+        Not concerned: a correction showed that none of it ever went there.
+        """
         if self.answered:
             return "answered"
+        if not self.received:
+            return "not concerned"
         if self.overdue:
             return "overdue"
         if self.consignee.responses:
@@ -126,33 +128,12 @@ class CaseView:
     @property
     def answered(self) -> int:
         """How many consignees have accounted for all that they got."""
-        return sum(part.answered for part in self.parts)
+        return sum(part.answered for part in self.parts if part.received)
 
-
-@dataclass(frozen=True, slots=True)
-class OwnLine:
-    """One lot that a consignee received, as its pages and forms show it."""
-
-    id: int
-    item: str
-    sku: str
-    lot: str
-    expires: str
-    quantity: Decimal
-    unit: str
-    shipment: str
-    shipped_at: datetime  # as the clocks of the site showed it that it left
-    customer_order: str
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOnLot:
-    """One recalled lot as somebody sees it who got it from a consignee."""
-
-    item: str
-    gtin: str | None
-    lot: str
-    expires: date | None
+    @property
+    def asked(self) -> int:
+        """How many consignees got any of it."""
+        return sum(bool(part.received) for part in self.parts)
 
 
 def list_recalls(session: Session, actor: Actor) -> Sequence[Recall]:
@@ -213,57 +194,6 @@ def roots_of_document(session: Session, actor: Actor, document_id: str) -> Seque
     )
 
 
-def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
-    """Return what one consignee received of what is recalled."""
-    named = Event.references["shipment"].as_string()
-    rows = session.execute(
-        select(
-            RecallLine.id,
-            Item.name,
-            Item.sku,
-            Traceable.number,
-            Traceable.expiry_date,
-            RecallLine.quantity,
-            RecallLine.unit,
-            func.coalesce(Shipment.number, named, Event.external_id, ""),
-            Event.occurred_at,
-            Event.offset_minutes,
-            Shipment.customer_order,
-        )
-        .join(Traceable, Traceable.id == RecallLine.traceable_id)
-        .join(Item, Item.id == Traceable.item_id)
-        .join(Event, Event.id == RecallLine.event_id)
-        .outerjoin(Shipment, Shipment.id == RecallLine.shipment_id)
-        .where(
-            RecallLine.consignee_id == consignee.id,
-            type_coerce(RecallLine.quantity, BigInteger) > 0,
-        )
-        .order_by(Item.sku, Traceable.number, RecallLine.id)
-    )
-    return [
-        OwnLine(
-            line, item, sku, lot, str(expires or ""), quantity, unit, shipment,
-            shown_at(at, offset), order or "",
-        )
-        for line, item, sku, lot, expires, quantity, unit, shipment, at, offset, order in rows
-    ]  # fmt: skip
-
-
-def passed_on_lots(session: Session, consignee: RecallConsignee) -> list[PassedOnLot]:
-    """Return which lots a consignee may have passed on: what they are, not how much of them."""
-    rows = session.execute(
-        select(Item.name, Item.gtin, Traceable.number, Traceable.expiry_date)
-        .join(Item, Item.id == Traceable.item_id)
-        .where(
-            Traceable.id.in_(
-                select(RecallLine.traceable_id).where(RecallLine.consignee_id == consignee.id)
-            )
-        )
-        .order_by(Item.name, Traceable.number)
-    )
-    return [PassedOnLot(*row) for row in rows]
-
-
 def told_languages(session: Session, case: CaseView) -> dict[str, list[str]]:
     """Return language to the names of the customers that a launch now would tell in it."""
     if case.recall.state is RecallState.DRAFT:
@@ -279,23 +209,6 @@ def told_languages(session: Session, case: CaseView) -> dict[str, list[str]]:
     for customer in customers:
         found[customer.language].append(customer.name)
     return dict(found)
-
-
-def own_recalls(session: Session, actor: Actor) -> list[tuple[Recall, RecallConsignee]]:
-    """Return the cases that concern the actor's company as a consignee; drills left out."""
-    actor.require(Permission.VIEW_OWN_SHIPMENTS)
-    rows = session.execute(
-        select(Recall, RecallConsignee)
-        .join(RecallConsignee, RecallConsignee.recall_id == Recall.id)
-        .where(
-            Recall.organization_id == actor.operator_id,
-            RecallConsignee.customer_id == actor.organization_id,
-            Recall.mock.is_(False),
-            Recall.state.in_([RecallState.LAUNCHED, RecallState.CLOSED]),
-        )
-        .order_by(Recall.id.desc())
-    ).unique()
-    return [(recall, consignee) for recall, consignee in rows]
 
 
 def read_items(session: Session, recall: Recall) -> tuple[ItemFigures, ...]:

@@ -20,7 +20,7 @@ from registry.ledger.scope import get_traceable
 from registry.quality.errors import NotReadyToClose
 from registry.recalls.capas import check_capas_closed
 from registry.recalls.errors import RecallNotFound
-from registry.recalls.growth import read_gap
+from registry.recalls.gap import read_gap
 from registry.recalls.models import Recall, RecallRoot
 from registry.recalls.scope import (
     ScopeFigures,

@@ -20,7 +20,7 @@ from registry.items.models import Item
 from registry.ledger.models.traceable import Traceable
 from registry.parties.contacts import fitting_contacts
 from registry.parties.models import Organization
-from registry.recalls.growth import Gap, read_gap
+from registry.recalls.gap import Gap, read_gap
 from registry.recalls.models import Recall, RecallScope
 from registry.recalls.queries import read_items
 from registry.recalls.scope import deliveries, figures

@@ -54,9 +54,14 @@ def standing(consignee: RecallConsignee) -> tuple[LineStanding, ...]:
     return tuple(LineStanding(line, said.get(line.id, {})) for line in consignee.lines)
 
 
+def owes_answer(consignee: RecallConsignee) -> bool:
+    """Return whether anything that the consignee got is not accounted for."""
+    return any(row.open for row in standing(consignee))
+
+
 def has_answered(consignee: RecallConsignee) -> bool:
-    """Return whether the consignee accounts for all that it got."""
-    return bool(consignee.responses) and not any(row.open for row in standing(consignee))
+    """Return whether the consignee answered, and accounts for all that it got."""
+    return bool(consignee.responses) and not owes_answer(consignee)
 
 
 def last_stated(consignee: RecallConsignee) -> dict[str, dict[str, str]]:

@@ -18,13 +18,13 @@ from notifications.delivery import put_off
 from notifications.message import LINES_IN_MESSAGE, build_message
 from notifications.models import DeliveryState, Notice, NoticeKind
 from notifications.office import Office, token_hash
-from notifications.recall import queue_recall_notices, queue_reminder
+from notifications.recall import queue_recall_notices
 from registry.parties.models import Contact
 from registry.recalls.answers import find_by_link
 from registry.recalls.errors import LinkRefused
 from registry.recalls.models import Recall, RecallConsignee, RecallResponse
-from registry.recalls.queries import own_lines
 from registry.recalls.recalls import close_recall
+from registry.recalls.received import own_lines
 from tests.factories.company import NOON
 from tests.registry.recalls.test_recalls import Case
 
@@ -113,18 +113,6 @@ class TestQueueRecallNotices:
         assert [row["recipient"] for row in context["failures"]] == [case.other.name]
         assert context["page"].startswith("/recalls/")
         assert "recall" in context["matter"]
-
-    def test_a_reminder_goes_to_the_address_that_a_person_put_right(
-        self, session: Session, case: Case
-    ) -> None:
-        recall, [first, *_] = launch(session, case)
-        delivery = first.deliveries[0]
-        delivery.instead_of, delivery.address = delivery.address, "right@example.org"
-        session.flush()
-
-        reminder = queue_reminder(session, recall, recall.consignees[0], number=1, at=NOON)
-
-        assert [row.address for row in reminder.deliveries] == ["right@example.org"]
 
     def test_the_link_opens_the_own_part_and_its_secret_is_not_kept(
         self, session: Session, case: Case

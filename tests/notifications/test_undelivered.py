@@ -18,12 +18,16 @@ from notifications.errors import DeliveryNotFound
 from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
 from notifications.undelivered import (
     HELD_UP,
+    MAY_SEND,
     count_undelivered,
     list_undelivered,
     send_again,
     settle,
 )
+from registry.parties.contacts import fitting_contacts
 from registry.parties.models import Contact
+from registry.recalls.models import Recall
+from registry.values import RecallClass, RecallKind, RecallState
 from tests.factories.company import NOON, Company, make_company
 
 FACTS = {
@@ -106,6 +110,37 @@ class TestSendAgain:
             {"address": "ann@wrong.example"},
             {"to": company.supplier.name, "address": "ann@right.example"},
         )
+
+    def test_of_a_recall_the_contact_on_file_is_put_right_too(
+        self, session: Session, company: Company
+    ) -> None:
+        recall = Recall(
+            organization_id=company.operator.id, number="R-1", kind=RecallKind.RECALL,
+            recall_class=RecallClass.I, title="t", reason="r", hazard="h", instructions="i",
+            state=RecallState.LAUNCHED, complaint_at=NOON, created_at=NOON, launched_at=NOON,
+        )  # fmt: skip
+        session.add(recall)
+        wrong = Contact(purpose="recall", name="Ann", email="ann@wrong.example", tested_at=NOON)
+        company.supplier.contacts = [wrong]
+        row = failed(session, company)
+        row.notice.kind = NoticeKind.RECALL_NOTICE
+        row.notice.subject = f"recall:{recall.public_id}"
+        session.flush()
+
+        send_again(session, company.actor, row.public_id, address="ann@right.example", at=NOON)
+
+        assert (wrong.email, wrong.tested_at) == ("ann@right.example", None)
+
+        company.supplier.contacts = []
+        row.state, row.address = DeliveryState.FAILED, ""
+        session.flush()
+        send_again(session, company.actor, row.public_id, address="new@right.example", at=NOON)
+        assert [one.email for one in fitting_contacts(company.supplier, "recall")] == [
+            "new@right.example"
+        ]
+
+    def test_somebody_may_send_each_kind_again(self) -> None:
+        assert set(MAY_SEND) == set(NoticeKind)
 
     def test_an_address_of_nobody_is_refused_beside_its_field(
         self, session: Session, company: Company

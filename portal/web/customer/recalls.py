@@ -16,7 +16,7 @@ from portal.web.frame.navigation import counts
 from portal.web.public.answers import typed_answer
 from registry.recalls.answers import WORDS, answer_for_consignee
 from registry.recalls.errors import RecallNotFound
-from registry.recalls.queries import own_lines, own_recalls
+from registry.recalls.received import own_lines, own_recalls
 from registry.recalls.standing import has_answered, last_stated, standing
 from registry.values import RecallState
 

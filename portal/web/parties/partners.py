@@ -29,7 +29,7 @@ from registry.parties.partners import (
     set_contacts,
     set_sites,
 )
-from registry.recalls.growth import untold_customers
+from registry.recalls.gap import untold_customers
 from registry.values import Disclosure, PartnerRole
 
 bp = Blueprint("partners", __name__, url_prefix="/partners")

@@ -29,7 +29,7 @@ from registry.recalls.answers import (
     note_opened,
 )
 from registry.recalls.errors import LinkRefused
-from registry.recalls.queries import own_lines, passed_on_lots
+from registry.recalls.received import own_lines, passed_on_lots
 from registry.recalls.standing import (
     FATES,
     QUARANTINED,

@@ -33,14 +33,8 @@ from registry.ledger.naming import find_named
 from registry.ledger.scope import get_traceable
 from registry.recalls.amendments import prepare_amendment
 from registry.recalls.answers import WORDS, answer_for_consignee
-from registry.recalls.growth import gaps_of
-from registry.recalls.queries import (
-    list_recalls,
-    own_lines,
-    read_case,
-    roots_of_document,
-    told_languages,
-)
+from registry.recalls.gap import gaps_of
+from registry.recalls.queries import list_recalls, read_case, roots_of_document, told_languages
 from registry.recalls.recalls import (
     NewRecall,
     cancel_recall,
@@ -51,6 +45,7 @@ from registry.recalls.recalls import (
     start_recall,
     widen_to_inputs,
 )
+from registry.recalls.received import own_lines
 from registry.recalls.shown import launch_content
 from registry.recalls.standing import last_stated
 from registry.values import RecallClass, RecallKind, RecallState

@@ -33,10 +33,12 @@ from registry.recalls.errors import (
     RecallNotFound,
     SecondPersonNeeded,
 )
-from registry.recalls.growth import gaps_of, grow_all, read_gap, untold_customers
+from registry.recalls.gap import gaps_of, read_gap, untold_customers
+from registry.recalls.growth import grow_all
 from registry.recalls.models import RecallScope
 from registry.recalls.queries import read_case
 from registry.recalls.recalls import change_scope, close_recall
+from registry.recalls.received import passed_on_lots
 from registry.recalls.shown import launch_content
 from registry.values import AmendmentState, Direction, EventType, PartnerRole, RecallState
 from tests.factories.company import NOON, make_actor, make_organization
@@ -387,6 +389,11 @@ class TestLaunchAmendment:
         session.expire_all()
         assert (made.recalled, made.on_hold) == (False, True)
         assert case.received()["Late Customer"] == {}
+        view = read_case(session, case.drafter, case.recall.public_id, at=AFTER)
+        [late] = [row for row in view.parts if row.consignee.customer is case.late_customer]
+        assert (late.state, late.overdue) == ("not concerned", False)
+        assert passed_on_lots(session, late.consignee) == []
+        assert view.asked == len(view.parts) - 1
         assert not read_gap(session, case.recall)
         case.void(case.tell(EventType.DISPOSE, (case.bad, IN, "1")))  # concerns nobody
         assert [row.number for row in case.recall.amendments] == [1, 2]

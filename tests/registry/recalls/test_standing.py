@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from registry.ledger.models.traceable import Traceable
 from registry.recalls.models import RecallConsignee, RecallLine, RecallResponse
-from registry.recalls.standing import FATES, QUARANTINED, has_answered, last_stated, standing
+from registry.recalls.standing import (
+    FATES,
+    QUARANTINED,
+    has_answered,
+    last_stated,
+    owes_answer,
+    standing,
+)
 
 _AMOUNTS = st.dictionaries(
     st.sampled_from([*FATES, QUARANTINED]), st.integers(0, 15).map(str), max_size=3
@@ -39,6 +46,10 @@ class TestStanding:
 
     def test_nobody_who_said_nothing_has_answered(self) -> None:
         assert not has_answered(consignee({}, []))
+
+    def test_who_got_nothing_after_all_owes_nothing(self) -> None:
+        assert owes_answer(consignee({1: 10}, []))
+        assert not owes_answer(consignee({1: 0}, []))
 
     def test_a_part_is_open_until_the_lines_are_accounted_for_one_by_one(self) -> None:
         part = [{1: {"on_hand": "4", "quarantined": "4"}}]
