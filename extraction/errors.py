@@ -12,6 +12,13 @@ ExtractionError
 
 from __future__ import annotations
 
+import traceback
+from typing import Final
+
+#: Frames that tell where an error was met; letters that anything told may have.
+MOST_FRAMES: Final = 12
+MOST_TOLD: Final = 2000
+
 
 class ExtractionError(Exception):
     """Reading failed; `code` is stable, the message says what to do."""
@@ -92,3 +99,17 @@ class TooLarge(ExtractionError):
             f"This document has {found} {what}; the limit is {limit}. "
             "Please split it or send the pages that matter."
         )
+
+
+def whereabouts(error: BaseException) -> str:
+    """Return kind and places of an error, at most MOST_TOLD letters, for the log.
+
+    Without its message: that may quote the document. Our own errors keep their code.
+    """
+    code = f" ({error.code})" if isinstance(error, ExtractionError) else ""
+    frames = traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]
+    places = " < ".join(
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}"
+        for frame in reversed(frames)
+    )
+    return f"{type(error).__name__}{code} at {places}"[:MOST_TOLD]

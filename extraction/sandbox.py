@@ -2,16 +2,15 @@
 
 The child has limits on memory, files and time, is told apart by pipes that carry JSON
 and the document's bytes only, and is killed with everything that it started when it is
-late, silent or too loud. Its temporary files lie in a folder of its own, which goes with
-it. A child that did well is kept warm for the next document, as loading the models takes
-seconds.
+late, silent or too loud. If it stood at a page then, the document is read again without
+that page. Its temporary files lie in a folder of its own, which goes with it. A child that
+did well is kept warm for the next document, as loading the models takes seconds.
 """
 
 from __future__ import annotations
 
 import atexit
 import json
-import logging
 import os
 import selectors
 import signal
@@ -20,20 +19,29 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from extraction import errors
-from extraction.errors import EmptyFile, ExtractionError, ReaderStopped, TooLarge
-from extraction.options import Options
+from extraction.errors import (
+    MOST_TOLD,
+    EmptyFile,
+    ExtractionError,
+    ReaderStopped,
+    TooLarge,
+)
+from extraction.options import LATE, STOPPED, LeftOut, Options, Place
 from extraction.result import ExtractionResult
+from extraction.sandbox_child import LAST_WORDS
 from extraction.scratch import Scratch
 from extraction.viewed import ViewedPage, page_from_json
 
-log = logging.getLogger(__name__)
-
 CHUNK: Final = 1 << 16
+#: Pages (or their pictures) that one document may lose to a dying or stalled reader.
+MOST_LEFT_OUT: Final = 4
+#: What went wrong and is told: this often for one document, and so many letters each time.
+MOST_TELLINGS: Final = 50
 #: A result larger than this many bytes is a runaway child.
 MAX_ANSWER: Final = 64 * 1024 * 1024
 #: After this many documents a child is replaced: native libraries leak a little.
@@ -83,16 +91,54 @@ def _extract(
         raise EmptyFile
     if len(data) > options.max_bytes:
         raise TooLarge("bytes", len(data), options.max_bytes)
-    child = _POOL.take()
-    try:
-        answer = child.read(data, name, options, on_page)
-    except BaseException:
-        child.kill()
-        raise
+    limit = options.max_seconds
+    deadline = time.monotonic() + limit
+    shown: set[int] = set()
+
+    def take(page: Mapping[str, Any]) -> None:
+        if on_page is not None and page["number"] not in shown:  # a second try draws them again
+            shown.add(page["number"])
+            on_page(page)
+
+    while True:
+        child = _POOL.take()
+        try:
+            answer = child.read(data, name, options, None if on_page is None else take)
+            break
+        except (ReaderStopped, TooLarge) as error:
+            child.kill()
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise _late(limit) from error
+            options = _without(child.place, error, options, left)
+        except BaseException:
+            child.kill()
+            raise
     _POOL.give_back(child)
     if "error" in answer:
         raise _rebuilt(answer)
     return ExtractionResult.from_json(answer["result"])
+
+
+def _without(
+    place: Place | None, error: ReaderStopped | TooLarge, options: Options, left: float
+) -> Options:
+    """Return how to read again, in the seconds left, without what the reader stood at.
+
+    Raises:
+        ReaderStopped: It stood at no page, or too many were left out already.
+        TooLarge: The same, of a reader that was late.
+
+    """
+    if place is None or len(options.leave_out) >= MOST_LEFT_OUT:
+        raise error
+    why = STOPPED if isinstance(error, ReaderStopped) else LATE
+    options.tell(f"read again without page {place.page} ({place.step}): {why}")
+    return replace(options, max_seconds=left, leave_out=(*options.leave_out, LeftOut(place, why)))
+
+
+def _late(limit: float) -> TooLarge:
+    return TooLarge("seconds of reading", f"more than {limit:g}", limit)
 
 
 def warm_up() -> None:
@@ -112,6 +158,8 @@ class Child:
 
     def __init__(self) -> None:
         self.documents = 0
+        #: Where the reading stands; None between documents and where no page is looked at.
+        self.place: Place | None = None
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
         self._scratch = Scratch()
@@ -152,7 +200,11 @@ class Child:
     ) -> dict[str, Any]:
         """Return the child's answer: {"result": ...} or {"error": code, ...}."""
         self.documents += 1
-        deadline = time.monotonic() + options.max_seconds
+        self.place = None
+        tellings = 0
+        page_limit = options.max_page_seconds
+        last = time.monotonic() + options.max_seconds
+        deadline = last
         request = {
             "name": name,
             "bytes": len(data),
@@ -165,18 +217,41 @@ class Child:
                 answer = self._line(deadline)
                 if "page" in answer and on_page is not None:
                     on_page(answer["page"])
+                elif "standing" in answer:
+                    self.place = answer["standing"] and Place(*answer["standing"])
+                    page_ends = time.monotonic() + page_limit
+                    deadline = min(last, page_ends) if self.place else last
+                elif "told" in answer:
+                    tellings += 1
+                    if tellings <= MOST_TELLINGS:
+                        options.tell(str(answer["told"])[:MOST_TOLD])
                 elif "progress" not in answer:
                     return answer
                 elif options.progress is not None:
                     page, pages, what = answer["progress"]
                     options.progress(int(page), int(pages), str(what))
         except TimeoutError as error:
-            found = f"more than {options.max_seconds:g}"
-            raise TooLarge("seconds of reading", found, options.max_seconds) from error
+            self._tell_how_it_ended("was late", options)
+            raise _late(options.max_seconds if deadline == last else page_limit) from error
         except (OSError, EOFError, ValueError) as error:
-            self.kill()
-            log.warning("reading process ended with %s", self._process.returncode)
+            self._tell_how_it_ended("stopped", options)
             raise ReaderStopped from error
+
+    def _tell_how_it_ended(self, what: str, options: Options) -> None:
+        """End the process; tell its signal and, where it knew, the lines of code that ran."""
+        words = self._last_words()
+        self.kill()
+        code = self._process.returncode
+        options.tell(f"the reading process {what} (it ended with {code}). {words}"[:MOST_TOLD])
+
+    def _last_words(self) -> str:
+        """Return what faulthandler wrote last: files, lines and names of our code."""
+        try:
+            text = (self._scratch.path / LAST_WORDS).read_text(errors="replace")
+        except OSError:
+            return ""
+        last = max(text.rfind("Fatal Python error"), text.rfind("Timeout"), 0)
+        return " ".join(text[last:].partition("Extension modules")[0].split())
 
     def _send(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
@@ -272,18 +347,18 @@ def _harmless_environment() -> dict[str, str]:
 
 
 def _plain(options: Options) -> dict[str, Any]:
-    plain = {f.name: getattr(options, f.name) for f in fields(options) if f.name != "progress"}
+    calls = {"progress", "standing", "told"}
+    plain = {f.name: getattr(options, f.name) for f in fields(options) if f.name not in calls}
     return {
         **plain,
         "dictionaries": [str(path.resolve()) for path in options.dictionaries],
+        "leave_out": [astuple(left) for left in options.leave_out],
         "earlier_lots": [[lot.product, lot.number] for lot in options.earlier_lots],
     }
 
 
 def _rebuilt(answer: Mapping[str, Any]) -> ExtractionError:
     """Return the error that the child met, as if it had been raised here."""
-    if answer.get("trace"):
-        log.error("reading failed: %s", answer["trace"])
     known = [value for value in vars(errors).values() if isinstance(value, type)]
     for kind in known:
         if issubclass(kind, ExtractionError) and kind.code == answer["error"]:

@@ -7,12 +7,14 @@ it is, not as it was levelled for reading.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from extraction.collecting import seldom_collecting
-from extraction.options import Options
+from extraction.errors import whereabouts
+from extraction.options import PICTURE, Options, Place
 from extraction.page import Page
 from extraction.pipeline import interpret
-from extraction.result import ExtractionResult
+from extraction.result import UNREAD, ExtractionResult, Reason
 from extraction.steps.originals import box_on_original
 from extraction.steps.read import read_document
 from extraction.steps.render import blank_page, render_page
@@ -21,6 +23,9 @@ from extraction.viewed import ViewedPage
 
 #: Sharp enough to read small print at double zoom; an A4 page has 1190 by 1684 pixels.
 VIEW_DPI = 144.0
+NO_PICTURE = (
+    "its picture could not be drawn. Compare what was read with the page in the file itself."
+)
 
 
 def read_for_viewing(
@@ -45,25 +50,31 @@ def read_for_viewing(
     kind = triage(data, name=name, options=options)
     if kind is not Kind.PDF and not kind.is_image:
         return result
+    problems = list(result.problems)
     for page in document.pages:
         if options.progress is not None:
             options.progress(page.number, len(document.pages), "preparing the picture")
-        on_page(
-            ViewedPage(
-                page.number, page.width, page.height, _picture(data, page, options), _words(page)
-            )
-        )
-    return result
+        png = _picture(data, page, document.sha256, options)
+        if png is None:
+            png = blank_page(page.width, page.height)
+            if not page.missing:
+                problems.append(Reason(UNREAD, f"Page {page.number}: {NO_PICTURE}"))
+        on_page(ViewedPage(page.number, page.width, page.height, png, _words(page)))
+    options.stand(None)
+    return replace(result, problems=tuple(problems))
 
 
-def _picture(data: bytes, page: Page, options: Options) -> bytes:
-    """Return the page as PNG; blank paper for one that could not be read either."""
+def _picture(data: bytes, page: Page, sha256: str, options: Options) -> bytes | None:
+    """Return the page as PNG; None for one that cannot be drawn."""
+    place = Place(sha256, page.number, PICTURE)
+    if options.left_out(place):
+        return None
+    options.stand(place)
     try:
         return render_page(data, page.number, dpi=VIEW_DPI, turned=page.turned, options=options)
-    except Exception:
-        if not page.missing:
-            raise
-        return blank_page(page.width, page.height)
+    except Exception as error:  # noqa: BLE001 - what was read of the page stands without it
+        options.tell(f"page {page.number} was not drawn: {whereabouts(error)}")
+        return None
 
 
 def _words(page: Page) -> tuple[tuple[str, float, float, float, float], ...]:

@@ -7,9 +7,9 @@ import time
 from extraction.engines.opencv import uneven_light
 from extraction.engines.pillow import Picture, Pictures, open_pictures
 from extraction.engines.rapid import rapid_reader
-from extraction.errors import TooLarge
 from extraction.options import Options
-from extraction.page import Page, ReadDocument, unread_page
+from extraction.page import Page, ReadDocument
+from extraction.steps.each_page import read_each
 from extraction.steps.page_image import page_from_image
 from extraction.steps.triage import Kind
 
@@ -21,19 +21,12 @@ UNEVEN = 0.2
 
 def read_images(data: bytes, kind: Kind, *, sha256: str, options: Options) -> ReadDocument:
     """Return the pages of a picture file; raise ExtractionError if none of them can be read."""
-    pages: list[Page] = []
-    failures: list[Exception] = []
     with open_pictures(data, max_pages=options.max_pages, max_pixels=options.max_pixels) as file:
-        for number in range(1, file.count + 1):
-            if options.progress is not None:
-                options.progress(number, file.count, "reading")
-            try:
-                pages.append(_read_picture(file, number, kind, options))
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with one picture
-                failures.append(error)
-                pages.append(unread_page(number, str(error) if isinstance(error, TooLarge) else ""))
-    if failures and len(failures) == len(pages):
-        raise failures[0]
+
+        def read(number: int) -> Page:
+            return _read_picture(file, number, kind, options)
+
+        pages = read_each(file.count, read, sha256=sha256, options=options)
     return ReadDocument(
         media_type=kind.value,
         sha256=sha256,

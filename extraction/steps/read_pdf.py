@@ -14,12 +14,13 @@ from extraction.engines.pdfium import Pdf, PdfPage
 from extraction.engines.pdfium_objects import Drawing
 from extraction.engines.qpdf import Contents, read_attachments, read_contents, read_widgets
 from extraction.engines.rapid import rapid_reader
-from extraction.errors import TooLarge
+from extraction.errors import TooLarge, whereabouts
 from extraction.geometry import Box, Word
 from extraction.options import Options
-from extraction.page import Barcode, Page, ReadDocument, unread_page
+from extraction.page import Barcode, Page, ReadDocument
 from extraction.result import Quality, Source
 from extraction.steps.barcodes import codes_on_page
+from extraction.steps.each_page import read_each
 from extraction.steps.embedded import first_certificate_json
 from extraction.steps.forms import form_fields, upright, with_widgets
 from extraction.steps.graphics import DPI as GRAPHICS_DPI
@@ -54,17 +55,14 @@ def read_pdf(data: bytes, *, sha256: str, options: Options) -> ReadDocument:
         if pdf.page_count > options.max_pages:
             raise TooLarge("pages", pdf.page_count, options.max_pages)
         contents = read_contents(data)
-        pages = []
-        failures: list[Exception] = []
-        for number in range(1, pdf.page_count + 1):
-            try:
-                page = _read_page(pdf, number, honest, options)
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with one page
-                failures.append(error)
-                page = unread_page(number, str(error) if isinstance(error, TooLarge) else "")
-            pages.append(_with_damage(page, contents))
-        if failures and len(failures) == len(pages):
-            raise failures[0]
+
+        def read(number: int) -> Page:
+            return _read_page(pdf, number, honest, options)
+
+        pages = [
+            _with_damage(page, contents)
+            for page in read_each(pdf.page_count, read, sha256=sha256, options=options)
+        ]
         widgets = upright(read_widgets(data), pages) if pdf.has_form else []
         attached = read_attachments(data) if pdf.attachment_count else []
     return ReadDocument(
@@ -92,15 +90,14 @@ def _with_damage(page: Page, contents: Contents) -> Page:
 
 def _read_page(pdf: Pdf, number: int, honest: Honest, options: Options) -> Page:
     started = time.perf_counter()
-    if options.progress is not None:
-        options.progress(number, pdf.page_count, "reading")
     page = pdf.page(number)
     try:
         try:
             return _from_text_layer(page, number, honest, started, options)
         except TooLarge:
             raise
-        except Exception:  # noqa: BLE001 - what the file holds of the page hurts, its picture may not
+        except Exception as error:  # noqa: BLE001 - what the file holds of it hurts, its picture may not
+            options.tell(f"page {number} was read by its picture: {whereabouts(error)}")
             said = "its text could not be taken from the file; what its picture shows was read."
             scanned = _scanned(page, number, started, options)
             return replace(scanned, missing=(*scanned.missing, said))
@@ -127,11 +124,11 @@ def _from_text_layer(
     whole = Box(0.0, 0.0, page.width, page.height)
     barcodes: list[Barcode] = []
     if page.width * page.height * (GRAPHICS_DPI / 72.0) ** 2 <= options.max_pixels:
-        with _missing(missing, "its pictures could not be looked at."):
+        with _missing(missing, "its pictures could not be looked at.", options):
             words += words_in_graphics(
                 drawing, words, rapid_reader(), _exactly(page), whole=whole, first=number == 1
             )
-        with _missing(missing, "barcodes could not be looked for."):
+        with _missing(missing, "barcodes could not be looked for.", options):
             barcodes = codes_on_page(drawing, _exactly(page), page=number, whole=whole)
     elif drawing.images or drawing.outlines or drawing.specks:
         missing.append("its pictures were not looked at, as it is too large.")
@@ -158,11 +155,12 @@ def _over_the_edge(cut: Sequence[str]) -> str:
 
 
 @contextmanager
-def _missing(missing: list[str], sentence: str) -> Iterator[None]:
+def _missing(missing: list[str], sentence: str, options: Options) -> Iterator[None]:
     """Have what goes wrong inside lose nothing but itself, and say so."""
     try:
         yield
-    except Exception:  # noqa: BLE001 - the words of the page are worth more than its pictures
+    except Exception as error:  # noqa: BLE001 - the words of the page are worth more than its pictures
+        options.tell(f"{sentence} {whereabouts(error)}")
         missing.append(sentence)
 
 

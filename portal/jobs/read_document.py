@@ -45,6 +45,7 @@ def read_document(work: Work) -> Effect:
     options = replace(
         reading_options(work.settings, date_order=date_order, report=work.report),
         earlier_lots=tuple(KnownLot(product, number) for product, number in earlier),
+        told=lambda text: log.warning("document %s: %s", document_id, text),
     )
     pages: list[PagePicture] = []
     started = time.monotonic()

@@ -4,16 +4,18 @@ import os
 import signal
 import threading
 import time
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from extraction import sandbox
 from extraction.errors import BadDictionary, EmptyFile, PasswordNeeded, ReaderStopped, TooLarge
-from extraction.options import Options
+from extraction.options import READING, Options, Place
 from extraction.pipeline import extract
 from extraction.sandbox import Child, extract_in_sandbox, view_in_sandbox
-from tests.extraction.documents import certificate_stream, packed, pdf_with, picture
+from tests.extraction.documents import certificate_stream, changed, packed, pdf_with, picture
 from tests.extraction.programs import tesseract_that
 
 PDF = pdf_with(certificate_stream())
@@ -61,8 +63,6 @@ class TestExtractInSandbox:
         assert (caught.value.what, caught.value.limit) == ("pages", 4)
 
     def test_a_password_is_asked_for(self) -> None:
-        import pikepdf
-
         locked = pdf_with("", encryption=pikepdf.Encryption(owner="o", user="u", R=6))
         with pytest.raises(PasswordNeeded):
             extract_in_sandbox(locked)
@@ -114,6 +114,91 @@ class TestExtractInSandbox:
         assert not Path(folder).exists()
 
 
+def with_picture(pdf: pikepdf.Pdf) -> None:
+    """Put a page that is a picture between the two: both readers look at it."""
+    with pikepdf.open(BytesIO(packed(picture(), "PDF", resolution=150))) as scan:
+        pdf.pages.insert(1, scan.pages[0])
+
+
+class TestPagesThatKill:
+    def test_the_rest_is_read_and_the_page_is_named(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        data = changed(pdf_with([certificate_stream()] * 2), with_picture)
+        pages: list[int] = []
+        told: list[str] = []
+        with tesseract_that("kill -SEGV $PPID; exec sleep 600", tmp_path):
+            result = view_in_sandbox(
+                data,
+                options=Options(told=told.append),
+                on_page=lambda page: pages.append(page.number),
+            )
+
+        assert [bool(page.words) for page in result.pages] == [True, False, True]
+        assert [lot.fields["lot_number"].value for lot in result.lots] == ["CA-240731"]
+        [sentence] = result.unread
+        assert sentence.startswith("Page 2: it could not be read")
+        assert "type what it says" in sentence
+        assert pages == [1, 2, 3]
+        stopped, again = told
+        assert "it ended with -11" in stopped
+        assert "tesseract.py" in stopped  # where in our code
+        assert "CA-240731" not in stopped
+        assert again == "read again without page 2 (reading): stopped"
+        assert caplog.text == ""  # whoever asked to know logs it
+
+    def test_alone_it_is_refused_as_before(self, tmp_path: Path) -> None:
+        with (
+            tesseract_that("kill -9 $PPID; exec sleep 600", tmp_path),
+            pytest.raises(ReaderStopped),
+        ):
+            extract_in_sandbox(SCAN)
+
+    @pytest.mark.parametrize("error", [ReaderStopped(), TooLarge("seconds of reading", "9", 1)])
+    def test_not_more_than_a_few_are_left_out(
+        self, monkeypatch: pytest.MonkeyPatch, error: ReaderStopped | TooLarge
+    ) -> None:
+        tried: list[tuple[int, ...]] = []
+
+        class Dying(Child):
+            def __init__(self) -> None:
+                self.place = None
+
+            def read(self, *args: object) -> dict[str, object]:
+                left_out = args[2].leave_out  # type: ignore[attr-defined]
+                tried.append(tuple(left.place.page for left in left_out))
+                self.place = Place("f", len(tried), READING)
+                raise error
+
+            def kill(self) -> None:
+                """Nothing runs."""
+
+        monkeypatch.setattr(sandbox._POOL, "take", Dying)
+        with pytest.raises(type(error)):
+            extract_in_sandbox(PDF)
+        assert tried == [(), (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)]
+
+    def test_nothing_is_tried_again_when_the_time_of_the_document_is_up(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sandbox._POOL, "take", lambda: standing_at(2))
+        with pytest.raises(TooLarge) as caught:
+            extract_in_sandbox(PDF, options=Options(max_seconds=0.2))
+        assert caught.value.limit == 0.2
+
+
+def standing_at(page: int) -> Child:
+    """Return a reading process that came to a page and will say no more."""
+    child = frozen()
+    answers, listen = [{"standing": ["f", page, READING]}], child._line
+
+    def line(deadline: float) -> dict[str, object]:
+        return answers.pop() if answers else listen(deadline)
+
+    child._line = line  # type: ignore[method-assign]
+    return child
+
+
 class TestViewInSandbox:
     def test_pictures_come_with_the_result(self) -> None:
         pages: list[int] = []
@@ -127,6 +212,13 @@ class TestChild:
         threading.Timer(0.3, os.kill, (child._process.pid, signal.SIGKILL)).start()
         with pytest.raises(ReaderStopped):
             child.read(packed(picture(size=(4000, 4000)), "PNG"), "", Options())
+        assert not child.alive
+
+    def test_a_page_has_its_own_time(self) -> None:
+        child = standing_at(3)
+        with pytest.raises(TooLarge) as caught:
+            child.read(PDF, "", Options(max_page_seconds=0.1))
+        assert (caught.value.limit, child.place) == (0.1, Place("f", 3, READING))
         assert not child.alive
 
     def test_secrets_of_the_service_do_not_reach_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
