@@ -41,6 +41,7 @@ def context_of(session: Session, notice: Notice, office: Office) -> dict[str, An
         context["answer_link"] = office.answer_link(consignee_id)
         context["forward_link"] = office.forward_link(consignee_id)
         context["open"] = [_open(row) for row in standing(consignee) if row.open]
+        context["left"] = bool(context["lines"])
         context["partly"] = bool(consignee.responses)
     return context
 

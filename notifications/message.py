@@ -30,6 +30,7 @@ TITLES = {
     "certificate_state": "Certificates of yours have changed: {count}",
     "recall_notice": "URGENT: {kind} {number} (class {recall_class}): {title}",
     "recall_reminder": "REMINDER {reminder}, please answer: {kind} {number}: {title}",
+    "recall_correction": "CORRECTION, amendment {amendment}: {kind} {number}: {title}",
     "exception_overdue": "{count} overdue: gaps in the genealogy",
     "supplier_claim": "Claim {claim}: {item}, lot {lot}",
     "claim_answered": "{supplier} answered claim {claim}",

@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     CERTIFICATE_STATE = "certificate_state"
     RECALL_NOTICE = "recall_notice"
     RECALL_REMINDER = "recall_reminder"
+    #: What an earlier notice said too much of.
+    RECALL_CORRECTION = "recall_correction"
     RECALL_ESCALATION = "recall_escalation"
     EXCEPTION_OVERDUE = "exception_overdue"
     SUPPLIER_CLAIM = "supplier_claim"
@@ -33,7 +35,9 @@ class NoticeKind(StrEnum):
 
 
 #: What customers get of a recall.
-TO_CONSIGNEES = frozenset({NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER})
+TO_CONSIGNEES = frozenset(
+    {NoticeKind.RECALL_NOTICE, NoticeKind.RECALL_REMINDER, NoticeKind.RECALL_CORRECTION}
+)
 
 
 class DeliveryState(StrEnum):

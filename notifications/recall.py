@@ -15,6 +15,7 @@ from notifications.models import DeliveryState, Notice, NoticeKind
 from notifications.office import Office, token_hash
 from registry.parties.contacts import fitting_contacts
 from registry.parties.models import Organization
+from registry.recalls.amendments import Amended
 from registry.recalls.launch import ANSWER_WITHIN
 from registry.recalls.models import Recall, RecallConsignee
 
@@ -26,11 +27,11 @@ def queue_recall_notices(
     office: Office,
     *,
     at: datetime,
-    amendment: int | None = None,
+    amended: Amended | None = None,
 ) -> list[Notice]:
     """Compose one notice per consignee; fix the hash of each answer link.
 
-    `amendment`: the number of the amendment that they are told of; None: the launch itself.
+    `amended`: the amendment that they are told of; None: the launch itself.
 
     A mock recall's notices are kept and shown, and withheld from sending.
     """
@@ -38,13 +39,50 @@ def queue_recall_notices(
     operator = _operator(session, recall)
     for consignee in consignees:
         consignee.token_hash = token_hash(office.answer_token(consignee.public_id))
-        facts = {**_facts(recall, consignee, operator), "amendment": amendment}
+        facts = {
+            **_facts(recall, consignee, operator),
+            "amendment": amended.amendment.number if amended else None,
+            "changes": changes_of(amended, consignee) if amended else [],
+        }
         notices.append(_tell(session, recall, consignee, NoticeKind.RECALL_NOTICE, facts, at))
     return notices
 
 
+def queue_recall_corrections(session: Session, amended: Amended, *, at: datetime) -> list[Notice]:
+    """Tell each consignee that was told of more than it got what the notice says no more."""
+    operator = _operator(session, amended.recall)
+    notices = []
+    for consignee in amended.to_correct:
+        facts = {
+            **_facts(amended.recall, consignee, operator),
+            "amendment": amended.amendment.number,
+            "changes": changes_of(amended, consignee),
+        }
+        kind = NoticeKind.RECALL_CORRECTION
+        notices.append(_tell(session, amended.recall, consignee, kind, facts, at))
+    return notices
+
+
+def changes_of(amended: Amended, consignee: RecallConsignee) -> list[dict[str, Any]]:
+    """Return what the consignee was told wrongly, lot by lot, as the templates show it."""
+    return [
+        {
+            "lot": row.lot.number,
+            "product": row.lot.item.name,
+            "told": f"{row.told:f} {row.lot.unit.strip('{}')}",
+            "got": f"{row.got:f} {row.lot.unit.strip('{}')}" if row.got else "",
+            "lost": row.lost,
+        }
+        for row in sorted(amended.changes.get(consignee.id, ()), key=lambda row: row.lot.number)
+    ]
+
+
 def notice_texts(
-    recall: Recall, languages: Mapping[str, Sequence[str]], *, at: datetime
+    recall: Recall,
+    languages: Mapping[str, Sequence[str]],
+    *,
+    at: datetime,
+    kind: NoticeKind = NoticeKind.RECALL_NOTICE,
 ) -> list[tuple[str, Sequence[str], str]]:
     """Return (language, customers, text) of the notices that a launch at `at` would send.
 
@@ -65,9 +103,11 @@ def notice_texts(
         "drill": recall.mock,
         "lines": [],
         "more_lines": 0,
+        "changes": [],
+        "left": True,
     }
     return [
-        (language, names, text_of(NoticeKind.RECALL_NOTICE, language, values))
+        (language, names, text_of(kind, language, values))
         for language, names in sorted(languages.items())
     ]
 

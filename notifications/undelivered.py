@@ -28,6 +28,7 @@ MAY_SEND: Mapping[NoticeKind, Permission] = {
     NoticeKind.CERTIFICATE_STATE: Permission.ISSUE_CERTIFICATES,
     NoticeKind.RECALL_NOTICE: Permission.RUN_RECALLS,
     NoticeKind.RECALL_REMINDER: Permission.RUN_RECALLS,
+    NoticeKind.RECALL_CORRECTION: Permission.RUN_RECALLS,
     NoticeKind.RECALL_ESCALATION: Permission.RUN_RECALLS,
     NoticeKind.EXCEPTION_OVERDUE: Permission.MANAGE_QUALITY,
     NoticeKind.SUPPLIER_CLAIM: Permission.MANAGE_QUALITY,

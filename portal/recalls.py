@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from notifications.chase import queue_chase
 from notifications.office import Office
-from notifications.recall import queue_recall_notices
+from notifications.recall import queue_recall_corrections, queue_recall_notices
 from registry.recalls.amendments import launch_amendment
 from registry.recalls.launch import launch_recall
 from registry.recalls.models import Recall, RecallConsignee
@@ -26,6 +26,8 @@ class Launched:
 
     recall: Recall
     told: Sequence[RecallConsignee]
+    #: These are only told what the notice says no more.
+    corrected: Sequence[RecallConsignee] = ()
     amendment: int | None = None  # its number
 
 
@@ -47,11 +49,13 @@ def launch_and_notify(
     recall = get_recall(session, actor, recall_id)
     if recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}:
         amended = launch_amendment(session, actor, recall_id, shown=shown, password=password, at=at)
-        done = Launched(recall, amended.to_tell, amended.amendment.number)
+        done = Launched(recall, amended.to_tell, amended.to_correct, amended.amendment.number)
+        queue_recall_notices(session, recall, done.told, office, at=at, amended=amended)
+        queue_recall_corrections(session, amended, at=at)
     else:
         launch_recall(session, actor, recall_id, shown=shown, password=password, at=at)
         done = Launched(recall, recall.consignees)
-    queue_recall_notices(session, recall, done.told, office, at=at, amendment=done.amendment)
+        queue_recall_notices(session, recall, done.told, office, at=at)
     due = [row.answer_due_at for row in done.told if row.answer_due_at]
     if due:
         queue_chase(session, recall, not_before=min(due))

@@ -291,6 +291,14 @@ class SupplierClaimState(StrEnum):
     SETTLED = "settled"
 
 
+class ExpiryRule(StrEnum):
+    """How the expiry of what an event made follows from the lots that went in."""
+
+    SAME_GOODS = "same_goods"  # the earliest of those of the same item: it is part of them
+    EARLIEST = "earliest"  # the earliest of all ingredients, by the rule of the item
+    LATEST = "latest"
+
+
 class Inheritance(StrEnum):
     """How a made lot takes an attribute over from the lots that went into it."""
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "portal.cli.registry:import_group",
     "init": "portal.cli.registry:init",
     "ledger": "portal.cli.registry:ledger",
+    "mail": "portal.cli.mail:mail_group",
     "label": "portal.cli.labels:label",
     "dossier": "portal.cli.dossier:dossier",
     "packet": "portal.cli.papers:packet",

@@ -130,7 +130,7 @@ def launch(case: str, *, by: str, password: str, yes: bool) -> None:
             password=password,
             at=utc_now(),
         )
-        count, drill = len(done.told), done.recall.mock
+        count, drill = len(done.told) + len(done.corrected), done.recall.mock
     what = f"Amendment {done.amendment} of {case}" if done.amendment else case
     notices = "notice" if count == 1 else "notices"
     click.echo(f"{what} is running; {count} {notices} {'withheld (drill)' if drill else 'queued'}.")

@@ -286,7 +286,7 @@ def _record_all(
         for place, (group, main) in enumerate(zip(groups, mains, strict=True)):
             if group.event not in known and drafts[main].type is EventType.TRANSFORM:
                 with blaming(place):
-                    bind_expiry(session, actor, drafts[main])
+                    bind_expiry(session, actor, drafts[main], ids[main], at=at)
     recorded_lines = sum(len(group.rows) for group, _, _ in fresh)
     warnings = [
         RowError(row.line, group.event, names.warnings[row.line])

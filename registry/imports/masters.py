@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from core.errors import AppError, Invalid
+from core.numbers import NotANumber, read_decimal
 from registry.imports.cells import RowUnreadable, TableUnreadable
 from registry.imports.tables import NumberedRow
 from registry.parties.models import Organization
@@ -163,10 +164,10 @@ def whole(column: str, text: str, of: str = "days") -> int:
 def amount(column: str, text: str) -> Decimal:
     """Return a decimal number above zero; Invalid otherwise."""
     try:
-        value = Decimal(text)
-    except InvalidOperation as error:
+        value = read_decimal(text, comma=False)
+    except NotANumber as error:
         raise Invalid(f"{column} {text!r} is not a number with a decimal point.") from error
-    if not value.is_finite() or value <= 0:
+    if value <= 0:
         raise Invalid(f"{column} {text!r} must be more than zero.")
     return value
 

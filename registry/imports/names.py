@@ -264,6 +264,7 @@ class Names:
         if any(lot.number == number for lot in self.carriers.get((item.id, number), ())):
             site = self.site(row.site)
             number = own_number(self.session, self.actor, item, kind, self.at, site)
+        expiry = self._expiry(row)
         return {
             "public_id": new_public_id(),
             "organization_id": self.actor.operator_id,
@@ -275,7 +276,8 @@ class Names:
             "supplier_id": supplier,
             "site_id": self.site(row.site).id,
             "manufacture_date": row.manufacture_date,
-            "expiry_date": self._expiry(row),
+            "expiry_date": expiry,
+            "own_expiry": expiry,
             "created_at": self.at,
         }
 

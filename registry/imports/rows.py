@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from core.numbers import NotANumber, read_decimal
 from registry.errors import IdentifierInvalid
 from registry.imports.cells import day_of, moment_of
 from registry.ledger.errors import EventInvalid
@@ -275,10 +276,10 @@ def _quantity(text: str) -> Decimal:
     if not text:
         return Decimal(0)
     try:
-        value = Decimal(text)
-    except InvalidOperation as error:
+        value = read_decimal(text, comma=False)
+    except NotANumber as error:
         raise EventInvalid(f"quantity {text!r} is not a number with a decimal point") from error
-    if not value.is_finite() or value < 0:
+    if value < 0:
         raise EventInvalid(f"quantity {text!r} must be zero or more")
     return value
 

@@ -24,7 +24,7 @@ from registry.ledger.models.traceable import Balance, Location, Traceable
 from registry.ledger.state import STATUS_TYPES, DerivedStatus, StatusFact, derive_status
 from registry.parties.errors import LocationNotFound
 from registry.parties.models import Organization, Site
-from registry.values import Disposition, EventType, TraceableKind
+from registry.values import Disposition, EventType, ExpiryRule, TraceableKind
 
 _Key = TypeVar("_Key")
 
@@ -87,6 +87,8 @@ class Book:
     #: (traceable, location) to what changed there, in any order.
     changes: dict[tuple[int, int], list[Change]] = field(default_factory=lambda: defaultdict(list))
     changed_expiry: set[int] = field(default_factory=set)
+    #: (place of the draft, what it made, rule): whose expiry follows that of what goes in.
+    bonds: list[tuple[int, int, ExpiryRule]] = field(default_factory=list)
     #: Of the sites; `time_zone` is the organization's own, where no site is known.
     time_zones: dict[int, str] = field(default_factory=dict)
     time_zone: str = "UTC"

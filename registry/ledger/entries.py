@@ -20,9 +20,9 @@ from core.actor import Actor
 from core.audit import record
 from registry.items.models import Item
 from registry.items.quantities import converted
-from registry.ledger.division import strictest
 from registry.ledger.drafts import RULES, EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
+from registry.ledger.expiry import strictest
 from registry.ledger.inheritance import Passage, pass_on_status
 from registry.ledger.lots import NewTraceable, create_traceable
 from registry.ledger.models.event import Event
@@ -274,7 +274,8 @@ def _part_of(
             supplier_id=suppliers.pop() if len(suppliers) == 1 else None,
             site_id=part.location.site_id if part.location else oldest.site_id,
             manufacture_date=oldest.manufacture_date if len(sources) == 1 else None,
-            expiry_date=part.expiry_date or strictest(row.expiry_date for row in sources),
+            expiry_date=part.expiry_date,
+            follows=None if part.expiry_date else strictest(row.expiry_date for row in sources),
         ),
         at=at,
     )

@@ -14,13 +14,19 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.audit import record
 from core.clock import check_day
 from registry.errors import AlreadyDecided
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
+from registry.ledger.expiry import (
+    follow_expiry,
+    note_dates,
+    own_expiry_counts,
+    stated_by_itself,
+    strictest,
+)
 from registry.ledger.models.event import Event
-from registry.ledger.models.traceable import Edge, LotFinding, Traceable
+from registry.ledger.models.traceable import LotFinding, Traceable
 from registry.ledger.record import record_event
 from registry.values import Direction, EventType, TraceableKind
 
@@ -43,7 +49,7 @@ def take_facts(
 ) -> None:
     """Take what is stated of a known lot; of two dates the earlier counts, with a finding.
 
-    What was split or repacked from the lot follows an expiry that becomes earlier.
+    What was split, repacked or made from the lot follows, as far as it follows.
 
     Raises:
         EventInvalid: It is said to be a unit and is a lot, or the other way round; or it
@@ -58,6 +64,8 @@ def take_facts(
         if day is None or day == held or _decided_against(session, known, name, day):
             continue
         check_day(day, at)
+        if name == EXPIRY:
+            known.own_expiry = strictest([known.own_expiry, day])
         if held is not None:
             _keep_finding(session, actor, known, name, (held, day), at=at)
         if held is None or day < held:
@@ -70,9 +78,9 @@ def take_facts(
     for name, day in after.items():
         setattr(known, name, day)
     session.flush()
-    _note(session, actor, known, before, after, at)
+    note_dates(session, actor, known, before, after, at)
     if EXPIRY in after:
-        _lower_parts(session, actor, known, at)
+        follow_expiry(session, actor, [known.id], at=at)
 
 
 def settle_finding(
@@ -89,8 +97,9 @@ def settle_finding(
     """Say which of two stated dates holds, and why; the event stays with the lot.
 
     Where other findings of the same date are open, the earliest of them counts until they are
-    settled too. What was split or repacked from the lot keeps the strictest date: it is
-    settled by itself.
+    settled too. What was split, repacked or made from the lot follows in the same
+    transaction, unless somebody stated its expiry. A day that is later than what the lot
+    itself was taken from allows stands for the lot: it follows no longer.
 
     Raises:
         NotAllowed: The actor does not decide on lots.
@@ -148,14 +157,19 @@ def _set_date(
     session: Session, actor: Actor, known: Traceable, name: str, day: date, at: datetime
 ) -> None:
     held = getattr(known, name)
-    if held == day:
-        return
     setattr(known, name, day)
     made, expiry = known.manufacture_date, known.expiry_date
     if made and expiry and expiry < made:
         raise EventInvalid(f"{known.number} cannot expire ({expiry}) before it was made ({made}).")
+    if name == EXPIRY:
+        known.own_expiry = day
     session.flush()
-    _note(session, actor, known, {name: held}, {name: day}, at)
+    if held != day:
+        note_dates(session, actor, known, {name: held}, {name: day}, at)
+    if name == EXPIRY:
+        if not own_expiry_counts(session, known):
+            stated_by_itself(session, known)
+        follow_expiry(session, actor, [known.id], at=at)
 
 
 def _decided_against(session: Session, known: Traceable, name: str, day: date) -> bool:
@@ -168,30 +182,6 @@ def _decided_against(session: Session, known: Traceable, name: str, day: date) -
         or_(LotFinding.earlier == day, LotFinding.later == day),
     )
     return session.scalars(found.limit(1)).first() is not None
-
-
-def _lower_parts(session: Session, actor: Actor, source: Traceable, at: datetime) -> None:
-    """Bring the expiry of what the same goods became (split, merged, repacked) down to its own."""
-    seen, open_ids = {source.id}, [source.id]
-    limit = source.expiry_date
-    assert limit is not None
-    while open_ids:
-        parts = session.scalars(
-            select(Traceable)
-            .join(Edge, Edge.child_id == Traceable.id)
-            .where(Edge.parent_id.in_(open_ids), Traceable.item_id == source.item_id)
-        ).all()
-        open_ids = []
-        for part in parts:
-            if part.id in seen:
-                continue
-            seen.add(part.id)
-            open_ids.append(part.id)
-            held = part.expiry_date
-            if held is None or held > limit:
-                part.expiry_date = limit
-                _note(session, actor, part, {EXPIRY: held}, {EXPIRY: limit}, at)
-    session.flush()
 
 
 def _keep_finding(
@@ -224,25 +214,6 @@ def _keep_finding(
         )
     )
     session.flush()
-
-
-def _note(
-    session: Session,
-    actor: Actor,
-    known: Traceable,
-    before: Mapping[str, date | None],
-    after: Mapping[str, date | None],
-    at: datetime,
-) -> None:
-    record(
-        session,
-        actor,
-        f"{known.kind.value}.dates",
-        f"{known.kind.value}:{known.public_id}",
-        at=at,
-        before={name: day.isoformat() if day else None for name, day in before.items()},
-        after={name: day.isoformat() if day else None for name, day in after.items()},
-    )
 
 
 def findings_of(session: Session, known: Traceable) -> list[LotFinding]:

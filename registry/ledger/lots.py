@@ -17,6 +17,7 @@ from registry.errors import DuplicateNumber
 from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
 from registry.ledger.errors import EventInvalid
+from registry.ledger.expiry import strictest
 from registry.ledger.identifiers import clean_number, look_alike, unseen_gone
 from registry.ledger.models.traceable import Lot, LotAlias, Serial, Traceable
 from registry.ledger.scanned import lot_parts, one_date
@@ -39,6 +40,8 @@ class NewTraceable:
     manufacture_date: date | None = None
     expiry_date: date | None = None
     retest_date: date | None = None
+    #: What it is made of expires then, and so does it at the latest.
+    follows: date | None = None
     country_of_origin: str | None = None
 
 
@@ -47,7 +50,8 @@ def create_traceable(
 ) -> Traceable:
     """Enter a lot or unit, in quarantine and without stock.
 
-    An expiry date that is not stated follows from the item's shelf life, if it has one.
+    An expiry date that is not stated follows from what the lot is made of, or else from the
+    item's shelf life, if it has one.
 
     Raises:
         IdentifierInvalid: The number cannot be used.
@@ -63,7 +67,12 @@ def create_traceable(
     for day in (new.manufacture_date, new.expiry_date, new.retest_date):
         if day is not None:
             check_day(day, at)
-    expiry = expiry_of(new.item, number, new.manufacture_date, new.expiry_date)
+    own = new.expiry_date
+    if own is None and new.follows is None:
+        own = expiry_of(new.item, number, new.manufacture_date, None)
+    expiry = strictest([own, new.follows])
+    if expiry and new.manufacture_date and expiry < new.manufacture_date:
+        raise EventInvalid(f"{number} cannot expire ({expiry}) before it was made.")
     cls = Lot if new.kind is TraceableKind.LOT else Serial
     traceable = cls(
         organization_id=actor.operator_id,
@@ -76,6 +85,7 @@ def create_traceable(
         site_id=new.site_id,
         manufacture_date=new.manufacture_date,
         expiry_date=expiry,
+        own_expiry=own,
         retest_date=new.retest_date,
         country_of_origin=new.country_of_origin,
         created_at=at,

@@ -1,9 +1,9 @@
 """Deriving everything anew from the ledger, and proving that nothing differs.
 
-Balances, genealogy links and statuses are conclusions from events. `compare_ledger`
-draws them again, beside the stored ones, and reports each difference; `rebuild_ledger`
-puts the fresh ones in their place. Both work on one organization and stream, so that
-memory stays flat.
+Balances, genealogy links, statuses and the expiry of what follows other lots are conclusions
+from events. `compare_ledger` draws them again, beside the stored ones, and reports each
+difference; `rebuild_ledger` puts the fresh ones in their place. Both work on one organization
+and stream, so that memory stays flat.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.db.types import Quantity
 from registry.ledger.book import counts, status_facts_query, to_fact
+from registry.ledger.expiry import differing_expiries
 from registry.ledger.models.event import Event, EventLine
 from registry.ledger.models.traceable import Balance, Edge, Traceable
 from registry.ledger.state import DerivedStatus, derive_status
@@ -34,7 +35,7 @@ _STREAM = {"yield_per": 2000}
 class Difference:
     """One derived value that is not what the ledger says."""
 
-    what: str  # "balance", "link", "status"
+    what: str  # "balance", "link", "status", "expiry"
     where: str
     stored: str
     derived: str
@@ -52,6 +53,8 @@ def compare_ledger(session: Session, actor: Actor) -> Iterator[Difference]:
     )
     yield from _compare(session, "link", _stored_edges(organization), _derived_edges(organization))
     yield from _compare_status(session, organization)
+    for row, derived in differing_expiries(session, organization):
+        yield Difference("expiry", row.number, str(row.expiry_date), str(derived))
 
 
 def rebuild_ledger(session: Session, actor: Actor) -> int:
@@ -82,6 +85,8 @@ def rebuild_ledger(session: Session, actor: Actor) -> int:
     for traceable, status in stale:
         traceable.disposition, traceable.restriction = status.disposition, status.restriction
         traceable.on_hold, traceable.recalled = status.on_hold, status.recalled
+    for row, derived in list(differing_expiries(session, organization)):
+        row.expiry_date = derived
     session.flush()
     session.expire_all()
     return len(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.clock import check_happened
-from core.db.bulk import among, reserve_ids
+from core.db.bulk import among, insert_rows, reserve_ids
 from core.errors import Conflict, blaming
 from registry.ledger.admission import check_gate, check_units
 from registry.ledger.append import write_events
@@ -26,12 +26,14 @@ from registry.ledger.drafts import (
     parents_and_children,
 )
 from registry.ledger.errors import EventInvalid, EventNotFound, NotEnough
+from registry.ledger.expiry import follow_expiry
 from registry.ledger.history import Happened, booked_on, check_history, read_history, remember
 from registry.ledger.models.event import Event, EventLine
+from registry.ledger.models.traceable import ExpiryBond
 from registry.ledger.sites import check_sites, require_kind
 from registry.ledger.state import STATUS_TYPES, StatusFact
 from registry.ledger.write import write_book
-from registry.values import Direction, EventType, TraceableKind
+from registry.values import Direction, EventType, ExpiryRule, TraceableKind
 
 #: What the registry records by itself behind the draft at a place, from the book then.
 Follow = Callable[[int, Book], Sequence[EventDraft]]
@@ -146,12 +148,45 @@ def append_events(
     ids = reserve_ids(session, Event, len(applied))
     write_events(session, actor, applied, ids, book, at=at)
     write_book(session, book)
+    _follow_expiry(session, actor, book, dict(zip(ids, applied, strict=True)), at)
     for watcher in _WATCHERS if applied else ():
         watcher(session, actor, book.traceables.keys(), undone=bool(corrected), at=at)
     return [
         known[draft.external_id].id if draft.external_id in known else ids[at_place[place]]
         for place, draft in enumerate(drafts)
     ]
+
+
+def _follow_expiry(
+    session: Session, actor: Actor, book: Book, applied: Mapping[int, EventDraft], at: datetime
+) -> None:
+    """Keep what binds the expiry of what was made, and bring all that follows up to date."""
+    ids = list(applied)
+    bonds = {(ids[order], made, rule) for order, made, rule in book.bonds}
+    restated = {
+        row.corrects_id: one for one, row in applied.items() if row.corrects_id and row.lines
+    }
+    if restated:  # what was bound by the rule of its item stays so in the event as restated
+        old = select(ExpiryBond).where(
+            ExpiryBond.event_id.in_(restated), ExpiryBond.rule != ExpiryRule.SAME_GOODS
+        )
+        bonds |= {
+            (restated[row.event_id], row.traceable_id, row.rule)
+            for row in session.scalars(old)
+            if row.traceable_id
+            in {
+                line.traceable_id
+                for line in applied[restated[row.event_id]].lines_of(Direction.OUT)
+            }
+        }
+    rows = [
+        {"event_id": event_id, "traceable_id": made, "rule": rule}
+        for event_id, made, rule in sorted(bonds)
+    ]
+    insert_rows(session, ExpiryBond, rows)
+    touched = {made for _, made, _ in bonds} | {child for _, child in book.stale_edges}
+    if touched:
+        follow_expiry(session, actor, touched, at=at)
 
 
 def record_event(session: Session, actor: Actor, draft: EventDraft, *, at: datetime) -> Event:
@@ -241,7 +276,7 @@ def _apply(
     kind = draft.counts_as
     if kind is not None:
         check_units(book, draft)
-        keep_goods(book, actor, draft)
+        keep_goods(book, actor, draft, order)
         if RULES[kind].gated:
             check_gate(book, draft)
         _move_stock(book, draft.lines, 1, touched)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.db.bulk import insert_rows
 from registry.items.inheritance_rules import EXPIRY, rules_of
 from registry.items.models import Item
 from registry.ledger.drafts import EventDraft
 from registry.ledger.errors import EventInvalid
-from registry.ledger.models.traceable import Traceable
-from registry.values import Direction, Inheritance, LineRole
+from registry.ledger.expiry import follow_expiry
+from registry.ledger.models.traceable import ExpiryBond, Traceable
+from registry.values import Direction, ExpiryRule, Inheritance, LineRole
 
 
 def expiry_by_rule(
@@ -41,7 +43,9 @@ def expiry_by_rule(
     return stated or last
 
 
-def bind_expiry(session: Session, actor: Actor, draft: EventDraft) -> None:
+def bind_expiry(
+    session: Session, actor: Actor, draft: EventDraft, event_id: int, *, at: datetime
+) -> None:
     """Bring the expiry of what a recorded run made in line with the rules of its items.
 
     For runs that come from tables and other systems, whose lots were entered before.
@@ -65,5 +69,27 @@ def bind_expiry(session: Session, actor: Actor, draft: EventDraft) -> None:
     sources = [found[one] for one in goes_in]
     for one in made:
         lot = found[one]
-        lot.expiry_date = expiry_by_rule(session, actor, lot.item, sources, lot.expiry_date)
-    session.flush()
+        expiry_by_rule(session, actor, lot.item, sources, lot.expiry_date)
+    bind_made(session, actor, event_id, [found[one] for one in made], at=at)
+
+
+def bind_made(
+    session: Session, actor: Actor, event_id: int, made: Sequence[Traceable], *, at: datetime
+) -> None:
+    """Have the expiry of what a run made follow that of what went in, as the items' rules say.
+
+    Also later: when another day is settled for an ingredient.
+    """
+    rules = rules_of(session, actor, {lot.item_id for lot in made})
+    kept = {
+        lot.id: ExpiryRule(rules[lot.item_id][EXPIRY].value)
+        for lot in made
+        if rules[lot.item_id][EXPIRY] is not Inheritance.NOTHING
+    }
+    rows = [
+        {"event_id": event_id, "traceable_id": lot_id, "rule": rule}
+        for lot_id, rule in kept.items()
+    ]
+    insert_rows(session, ExpiryBond, rows)
+    if kept:
+        follow_expiry(session, actor, kept, at=at)

@@ -16,16 +16,16 @@ from registry.items.models import Item
 from registry.items.numbering import NumberContext, next_number
 from registry.items.quantities import converted
 from registry.ledger.days import today
-from registry.ledger.division import strictest
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.errors import EventInvalid
+from registry.ledger.expiry import strictest
 from registry.ledger.gate import REWORK
 from registry.ledger.lots import NewTraceable, add_alias, create_traceable
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Location, Traceable
 from registry.ledger.record import record_event
 from registry.ledger.sites import require_recording
-from registry.operations.expiry_rules import expiry_by_rule
+from registry.operations.expiry_rules import bind_made, expiry_by_rule
 from registry.operations.reserving import check_kept
 from registry.parties.models import Site
 from registry.quality.rework import require_rework
@@ -148,6 +148,7 @@ def record_run(
         ),
         at=at,
     )
+    bind_made(session, actor, event.id, made, at=at)
     check_kept(session, actor, [event])
     record(
         session,
@@ -195,11 +196,11 @@ def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datet
     number = output.number or next_number(session, actor, context)
     local = today(session, actor, run.occurred_at).at(output.location.site_id)
     made_on = output.manufacture_date or local
-    expiry = output.expiry_date
+    own = expiry = output.expiry_date
     sources = [item.traceable for item in run.inputs if item.role is LineRole.INGREDIENT]
     if expiry is None and output.item.shelf_life_days:
         # By shelf life it may expire later than what it is made of: then the rule decides.
-        by_life = made_on + timedelta(days=output.item.shelf_life_days)
+        own = by_life = made_on + timedelta(days=output.item.shelf_life_days)
         limit = expiry_by_rule(session, actor, output.item, sources, None)
         expiry = min(by_life, limit) if limit else by_life
     if output.expiry_date is None:  # repacked goods are still the same goods
@@ -214,7 +215,8 @@ def _make(session: Session, actor: Actor, run: Run, output: Output, *, at: datet
             kind=output.kind,
             site_id=output.location.site_id,
             manufacture_date=made_on,
-            expiry_date=expiry_by_rule(session, actor, output.item, sources, expiry),
+            expiry_date=own,
+            follows=expiry_by_rule(session, actor, output.item, sources, expiry),
         ),
         at=at,
     )

@@ -1,13 +1,13 @@
 """The launch of an amendment: what came to be known after the launch, signed by two persons.
 
 The first looks at it and hands it on, the second launches it. New lots are marked as recalled,
-lots that nothing leads to any more lose the mark, and only customers that got more than they
-were told of are told.
+lots that nothing leads to any more lose the mark, and only customers that got more or less than
+they were told of are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from registry.ledger.bulk import Mark, place_marks
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.inheritance import as_registry
 from registry.ledger.models.event import Event
+from registry.ledger.models.traceable import Traceable
 from registry.ledger.record import record_event
 from registry.operations.models import Shipment
 from registry.recalls.errors import NothingToAmend, NotPrepared
@@ -46,12 +47,28 @@ _NOT_REACHED = "not reached any more since a correction"
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One lot of which a consignee was told something else than is known now."""
+
+    lot: Traceable
+    told: Decimal
+    got: Decimal
+    #: It is no part of the case any more, whatever went there.
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Amended:
     """A launched amendment, and the consignees that it concerns: their notices are to be queued."""
 
     recall: Recall
     amendment: RecallAmendment
+    #: They got more than they were told of: they get the notice, and answer anew.
     to_tell: Sequence[RecallConsignee]
+    #: They got less, and nothing more: they are told what the notice says no more.
+    to_correct: Sequence[RecallConsignee]
+    #: Id of a consignee to all that changed for it.
+    changes: Mapping[int, Sequence[Change]]
 
 
 def prepare_amendment(
@@ -127,9 +144,11 @@ def launch_amendment(
     lost = _take_out_lost(session, recall, amendment)
     session.flush()
     _mark(session, actor, recall, amendment, lost, at)
-    to_tell = _write_lines(session, recall, amendment, at)
+    to_tell, changes = _write_lines(session, recall, amendment, set(lost), at)
     note_amendment(session, actor, recall, amendment, "recall.launch_amendment", at)
-    return Amended(recall, amendment, to_tell)
+    told = {row.id for row in to_tell}
+    to_correct = [row for row in recall.consignees if row.id in changes.keys() - told]
+    return Amended(recall, amendment, to_tell, to_correct, changes)
 
 
 def _waiting(
@@ -190,11 +209,19 @@ def _mark(
 
 
 def _write_lines(
-    session: Session, recall: Recall, amendment: RecallAmendment, at: datetime
-) -> list[RecallConsignee]:
-    """Write what each customer got as it is known now; return whom that concerns."""
+    session: Session,
+    recall: Recall,
+    amendment: RecallAmendment,
+    lost: Collection[int],
+    at: datetime,
+) -> tuple[list[RecallConsignee], dict[int, list[Change]]]:
+    """Write what each customer got as it is known now.
+
+    Returns whoever got more than it was told of, and by consignee id all that changed.
+    """
     known = {row.customer_id: row for row in recall.consignees}
     to_tell: dict[int, RecallConsignee] = {}
+    changes: dict[int, list[Change]] = {}
     went = _went(session, recall, read_untold(session, recall))
     for row, events in went:
         consignee = known.get(row.customer.id)
@@ -204,6 +231,8 @@ def _write_lines(
             session.flush()
             known[row.customer.id] = consignee
         _write_pair(session, consignee, row, events, amendment)
+        change = Change(row.lot, row.told, row.got, lost=row.lot.id in lost)
+        changes.setdefault(consignee.id, []).append(change)
         if row.got > row.told:
             to_tell[row.customer.id] = consignee
     for consignee in to_tell.values():  # they answer for all of it, anew
@@ -212,7 +241,7 @@ def _write_lines(
     session.flush()
     for consignee in known.values():
         session.expire(consignee, ["lines"])
-    return list(to_tell.values())
+    return list(to_tell.values()), changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Permission
 from core.audit import record
 from core.errors import Invalid
+from core.numbers import NotANumber, read_decimal
 from registry.recalls.errors import LinkRefused, RecallNotFound
 from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallResponse
 from registry.recalls.recalls import get_recall
@@ -29,8 +29,8 @@ WORDS = {
     "passed_on": "passed on",
 }
 _LONGEST = 2000
-#: A thousand to some people, three decimals to others.
-_TWO_WAYS = re.compile(r"[1-9]\d{0,2},\d{3}")
+#: The power of ten of any stock.
+_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +208,14 @@ def _checked(
     for line_id in lines:
         values = {}
         for fate in (*FATES, QUARANTINED):
-            text = "".join(typed.get(line_id, {}).get(fate, "").split())
-            amount = _amount(text) if text else None
-            if _TWO_WAYS.fullmatch(text):
-                wrong[f"{fate}_{line_id}"] = (
-                    f"Is this {text.replace(',', '')} or {text.replace(',', '.')}? "
-                    "Write it without the comma."
-                )
-            elif text and amount is None:
-                wrong[f"{fate}_{line_id}"] = "Write a number, such as 12 or 0.5."
+            text = typed.get(line_id, {}).get(fate, "").strip()
+            try:
+                amount = read_decimal(text) if text else None
+            except NotANumber as error:
+                wrong[f"{fate}_{line_id}"] = str(error)
+                continue
+            if amount is not None and (amount < 0 or amount.adjusted() > _MOST):
+                wrong[f"{fate}_{line_id}"] = "Write an amount of zero or more, such as 12 or 0.5."
             elif amount is not None:
                 values[fate] = amount
         if values.get(QUARANTINED, Decimal(0)) > values.get("on_hand", Decimal(0)):
@@ -226,16 +225,6 @@ def _checked(
     if wrong:
         raise Invalid("Please look at the amounts again.", fields=wrong)
     return found
-
-
-def _amount(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-    if not amount.is_finite() or amount < 0 or amount.adjusted() > 12:  # noqa: PLR2004  any stock
-        return None
-    return amount
 
 
 def _outsider(case: OpenCase) -> Actor:

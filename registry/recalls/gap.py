@@ -60,6 +60,12 @@ class Gap:
         return sorted(found.values(), key=lambda customer: customer.name)
 
     @property
+    def to_correct(self) -> list[Organization]:
+        """The customers that got less than they were told of, and nothing more, by name."""
+        more = {customer.id for customer in self.to_tell}
+        return [customer for customer in self.told_too_much if customer.id not in more]
+
+    @property
     def told_too_much(self) -> list[Organization]:
         """The customers that were told of more than they got, by name."""
         found = {row.customer.id: row.customer for row in self.untold if row.got < row.told}

@@ -163,6 +163,10 @@ class RecallConsignee(Base):
     responses: Mapped[list[RecallResponse]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="RecallResponse.id"
     )
+    forwards: Mapped[list[RecallForward]] = relationship(
+        cascade="all, delete-orphan", lazy="select", order_by="RecallForward.id",
+        back_populates="consignee",
+    )  # fmt: skip
 
 
 class RecallLine(Base):
@@ -196,5 +200,39 @@ class RecallResponse(Base):
     via: Mapped[str]  # "link", "portal", "phone"
     #: Per line id: {"on_hand": "3", "quarantined": "3", "used": "0", "destroyed": "0",
     #: "returned": "0", "passed_on": "1"}, in the line's unit.
+    quantities: Mapped[dict[str, Any]]
+    comment: Mapped[str | None]
+
+
+class RecallForward(Base):
+    """Somebody to whom a consignee passed the notice on, and who answers for itself.
+
+    Never part of the consignee's own answer: what it got there is not known here.
+    """
+
+    __tablename__ = "recall_forward"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
+    consignee_id: Mapped[int] = mapped_column(ForeignKey("recall_consignee.id"), index=True)
+    company: Mapped[str]  # as given
+    created_at: Mapped[datetime]
+
+    consignee: Mapped[RecallConsignee] = relationship(lazy="joined", back_populates="forwards")
+    answers: Mapped[list[RecallForwardAnswer]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="RecallForwardAnswer.id"
+    )
+
+
+class RecallForwardAnswer(Base):
+    """One answer of somebody that the notice was passed on to; a later one adds to the record."""
+
+    __tablename__ = "recall_forward_answer"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    forward_id: Mapped[int] = mapped_column(ForeignKey("recall_forward.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str]  # name as given
+    #: Per id of a traceable: as in `RecallResponse.quantities`, in the lot's unit.
     quantities: Mapped[dict[str, Any]]
     comment: Mapped[str | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -194,8 +194,15 @@ def roots_of_document(session: Session, actor: Actor, document_id: str) -> Seque
     )
 
 
-def told_languages(session: Session, case: CaseView) -> dict[str, list[str]]:
-    """Return language to the names of the customers that a launch now would tell in it."""
+def told_languages(
+    session: Session, case: CaseView, *, corrected: bool = False
+) -> dict[str, list[str]]:
+    """Return language to the names of the customers that a launch now would tell in it.
+
+    `corrected`: those that an amendment would only tell what the notice says no more.
+    """
+    if corrected:
+        return _languages(case.gap.to_correct)
     if case.recall.state is RecallState.DRAFT:
         out = deliveries(case.recall).subquery()
         customers = session.scalars(
@@ -205,6 +212,10 @@ def told_languages(session: Session, case: CaseView) -> dict[str, list[str]]:
         ).all()
     else:
         customers = case.gap.to_tell
+    return _languages(customers)
+
+
+def _languages(customers: Iterable[Organization]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for customer in customers:
         found[customer.language].append(customer.name)

@@ -26,6 +26,8 @@ from registry.recalls.queries import read_items
 from registry.recalls.scope import deliveries, figures
 from registry.values import RecallState
 
+#: What a customer gets when an amendment is launched.
+NOTICE, CORRECTION = "the notice, amended", "a correction of the notice"
 #: So many lots, and parts of customers, stand one by one; more are summed up.
 MOST_NAMED = 500
 
@@ -73,10 +75,11 @@ def _of_draft(session: Session, recall: Recall) -> dict[str, Any]:
 
 
 def _of_gap(gap: Gap) -> dict[str, Any]:
-    to_tell = {customer.id for customer in gap.to_tell}
+    notices = {customer.id: NOTICE for customer in gap.to_tell}
+    notices |= {customer.id: CORRECTION for customer in gap.to_correct}
     customers: dict[int, dict[str, Any]] = {}
     for row in gap.untold:
-        known = _contacts(row.customer) if row.customer.id in to_tell else {}
+        known = {**_contacts(row.customer), "gets": notices[row.customer.id]}
         entry = customers.setdefault(row.customer.id, known)
         key = _own_key(entry, row.lot.number, row.lot.item.sku)
         unit = row.lot.unit

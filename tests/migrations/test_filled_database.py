@@ -24,7 +24,7 @@ from portal.database import (
 from registry.documents.models import Document
 from registry.items.models import Item, SpecificationLimit
 from registry.ledger.models.event import Event, EventReference
-from registry.ledger.models.traceable import Attribute, LotFinding, Traceable
+from registry.ledger.models.traceable import Attribute, ExpiryBond, LotFinding, Traceable
 from registry.operations.models import ShipmentLine
 from registry.parties.models import Organization
 from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallScope
@@ -146,9 +146,13 @@ def test_what_was_there_is_there_after_the_upgrade(empty: Engine) -> None:
 
     with read_only(empty) as session:
         check(session, now)
-    with unit_of_work(empty) as session:  # 0023 allows one kind of notice more, and keeps the rest
+    with unit_of_work(empty) as session:  # 0023 and 0026 allow one kind of notice more each
         row = {"operator_id": 1, "recipient_id": 1, "subject": "x", "facts": {}, "created_at": now}
-        kinds = (NoticeKind.CERTIFICATE_STATE, NoticeKind.CLAIM_ANSWERED)
+        kinds = (
+            NoticeKind.CERTIFICATE_STATE,
+            NoticeKind.CLAIM_ANSWERED,
+            NoticeKind.RECALL_CORRECTION,
+        )
         session.add_all(Notice(id=n, kind=kind, **row) for n, kind in enumerate(kinds, 50))
 
 
@@ -215,6 +219,9 @@ def check(session: Session, now: datetime) -> None:
         "0125HO002", Disposition.RELEASED, date(2029, 9, 21),
     )  # fmt: skip
     assert session.scalars(select(LotFinding)).all() == []  # 0015
+    # 0025: a lot that was received has its own expiry and follows none.
+    assert lot.own_expiry == date(2029, 9, 21)
+    assert session.scalars(select(ExpiryBond)).all() == []
     event = session.scalars(select(Event)).one()
     assert (event.type, event.occurred_at, event.references) == (
         EventType.SHIP, now, {"shipment": "S-1"},

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sqlalchemy import select
 
 from core.actor import Permission
 from core.clock import utc_now
 from core.errors import Invalid
+from core.numbers import read_decimal
 from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading, transaction
 from registry.exports.epcis import trace_as_epcis
@@ -37,6 +38,13 @@ from registry.ledger.queries.stock import StockFilter, stock_rows
 bp = Blueprint("api_events", __name__, url_prefix="/api/v1")
 MAX_LINES = 2000
 MAX_STOCK = 5000
+
+
+def _number(sent: Any) -> Any:
+    """Read a quantity that is sent as text by the rule of all numbers; JSON numbers as they are."""
+    return read_decimal(sent, comma=False) if isinstance(sent, str) else sent
+
+
 _Text = Field(default="", max_length=MAX_CELL)
 
 
@@ -52,7 +60,7 @@ class Line(_Strict):
     kind: str = _Text
     direction: str = _Text
     role: str = _Text
-    quantity: Decimal | None = None
+    quantity: Annotated[Decimal | None, BeforeValidator(_number)] = None
     unit: str = _Text
     location: str = _Text
     to_location: str = _Text

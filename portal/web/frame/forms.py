@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from flask import request
 
 from core.clock import TimeDoubtful, at_place, check_happened, utc_now
 from core.errors import Invalid
+from core.numbers import NotANumber, read_decimal
 from portal.web.frame.context import current_actor
 from registry.items.models import Item
 from registry.items.quantities import Kept, QuantityInvalid, keep
@@ -62,14 +63,8 @@ def kept(typed: str, name: str, goods: Item | Traceable, *, zero: bool = False) 
 
 def decimal(typed: str, name: str) -> Decimal:
     """Return the decimal of zero or more that was typed; Invalid beside the field `name`."""
-    value = typed.replace(" ", "").replace("\u00a0", "")
-    if "," in value and "." not in value:
-        value = value.replace(",", ".")
-    try:
-        amount = Decimal(value)
-    except InvalidOperation as error:
-        raise Invalid("This is no number.", fields={name: "Write it like 12.5"}) from error
-    if not amount.is_finite() or amount < 0:
+    amount = _read(typed, name)
+    if amount < 0:
         raise Invalid("A quantity is more than zero.", fields={name: "More than zero"})
     return amount
 
@@ -133,16 +128,15 @@ def whole(name: str, of: str) -> int | None:
 
 def number(name: str) -> Decimal | None:
     """Return a decimal of any sign, None for an empty field; a comma is understood."""
-    value = text(name).replace(",", ".")
-    if not value:
-        return None
+    value = text(name)
+    return _read(value, name) if value else None
+
+
+def _read(typed: str, name: str) -> Decimal:
     try:
-        found = Decimal(value)
-    except InvalidOperation as error:
-        raise Invalid("This is no number.", fields={name: "Write it like 0.5"}) from error
-    if not found.is_finite():
-        raise Invalid("This is no number.", fields={name: "Write it like 0.5"})
-    return found
+        return read_decimal(typed)
+    except NotANumber as error:
+        raise Invalid(str(error), fields={name: str(error)}) from error
 
 
 def ticked(name: str) -> bool:

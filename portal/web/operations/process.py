@@ -32,7 +32,7 @@ class SentValue(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     name: str = Field(min_length=1, max_length=200)
-    value: str = Field(max_length=50, pattern=r"^-?\d+(\.\d+)?$")
+    value: str = Field(max_length=50, pattern=r"^-?[0-9]+(\.[0-9]+)?$")
     unit: str | None = Field(default=None, max_length=50)
     time: AwareDatetime | None = None
     equipment: str | None = Field(default=None, max_length=200)

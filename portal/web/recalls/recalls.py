@@ -12,7 +12,7 @@ from core.actor import Actor, Permission
 from core.clock import utc_now
 from core.errors import Invalid
 from core.jobs import dead_jobs
-from notifications.models import TO_CONSIGNEES
+from notifications.models import TO_CONSIGNEES, NoticeKind
 from notifications.queries import by_recipient, deliveries_of
 from notifications.recall import notice_texts
 from notifications.undelivered import HELD_UP
@@ -191,6 +191,12 @@ def launch_form(recall_id: str) -> ResponseReturnValue:
             shown=keep_shown(app_parts().store, content),
             prepared=amendment is not None and amendment.prepared_for == hash_record(content),
             notices=notice_texts(case.recall, told_languages(session, case), at=utc_now()),
+            corrections=notice_texts(
+                case.recall,
+                told_languages(session, case, corrected=True),
+                at=utc_now(),
+                kind=NoticeKind.RECALL_CORRECTION,
+            ),
             in_words=in_words,
             first=(amendment.prepared_by_id if amendment else case.recall.created_by_id)
             == actor.user_id,
@@ -226,7 +232,7 @@ def launch(recall_id: str) -> ResponseReturnValue:
             password=request.form.get("password", ""),
             at=utc_now(),
         )
-        recall, count = done.recall, len(done.told)
+        recall, count = done.recall, len(done.told) + len(done.corrected)
     what = (
         f"Amendment {done.amendment} of" if done.amendment else "Drill" if recall.mock else "Case"
     )

@@ -17,6 +17,7 @@ from registry.parties.models import Organization
 from registry.values import (
     AliasKind,
     Disposition,
+    ExpiryRule,
     Layer,
     Status,
     TraceableKind,
@@ -59,7 +60,10 @@ class Traceable(Base):
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("traceable.id"), index=True)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     manufacture_date: Mapped[date | None]
+    #: The day that counts: its own, or an earlier one of what it was made of.
     expiry_date: Mapped[date | None]
+    #: What was said of it itself; None: it has no other expiry than that of its sources.
+    own_expiry: Mapped[date | None]
     retest_date: Mapped[date | None]
     country_of_origin: Mapped[str | None]
     # Derived from the ledger:
@@ -163,6 +167,21 @@ class LotFinding(Base):
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None]
     settled_reason: Mapped[str | None]
+
+
+class ExpiryBond(Base):
+    """The expiry of what an event made follows that of what went in, by a rule.
+
+    Absent where somebody who decides on lots stated another day with a reason.
+    """
+
+    __tablename__ = "expiry_bond"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    traceable_id: Mapped[int] = mapped_column(
+        ForeignKey("traceable.id"), primary_key=True, index=True
+    )
+    rule: Mapped[ExpiryRule] = mapped_column(text_enum(ExpiryRule, "expiry_rule"), primary_key=True)
 
 
 class Attribute(Base):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +13,16 @@ from core.audit import AuditEntry
 from core.errors import NotAllowed
 from registry.errors import AlreadyDecided
 from registry.genealogy.gaps import GapKind, find_gaps
+from registry.items.content import set_inheritance
 from registry.ledger.entries import Entry, EntryLine, NewPart, record_entry
 from registry.ledger.errors import EventInvalid
 from registry.ledger.facts import Stated, findings_of, settle_finding, take_facts
 from registry.ledger.lots import find_traceables
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import LotFinding, Traceable
-from registry.values import EventType, Status, TraceableKind
+from registry.ledger.rebuild import compare_ledger
+from registry.operations.corrections import void_event
+from registry.values import EventType, Inheritance, Status, TraceableKind
 from tests.factories.company import NOON, Company, make_actor, make_company
 
 MARCH, JUNE, DECEMBER = date(2026, 3, 31), date(2026, 6, 30), date(2026, 12, 31)
@@ -128,6 +132,139 @@ class TestSettleFinding:
             settle(company, lot, finding, JUNE, actor=looker)
         with pytest.raises(EventInvalid, match="Nothing of this kind"):
             settle(company, company.receive("B"), finding, JUNE)
+
+
+def part(company: Company, source: Traceable, number: str, day: date | None = None) -> Traceable:
+    new = NewPart(number, Decimal(10), expiry_date=day)
+    entry = Entry(EventType.SPLIT, NOON, [EntryLine(source)], [new], reason="as retested")
+    record_entry(company.session, company.actor, entry, at=NOON)
+    [made] = find_traceables(company.session, company.actor, number)
+    return made
+
+
+class TestWhatFollowsASettledExpiry:
+    """The parts of A, and parts of those, before two dates of A were settled."""
+
+    def test_parts_follow_in_the_same_transaction_and_it_is_on_record(
+        self, company: Company
+    ) -> None:
+        lot = company.receive("A")
+        first = part(company, lot, "A-1")
+        state(company, "A", expiry_date=DECEMBER)
+        second = part(company, first, "A-1-1")
+        state(company, "A", expiry_date=JUNE)
+        assert (first.expiry_date, second.expiry_date) == (JUNE, JUNE)
+
+        settle(company, lot, findings_of(company.session, lot)[0], DECEMBER)
+
+        assert (first.expiry_date, second.expiry_date) == (DECEMBER, DECEMBER)
+        assert list(compare_ledger(company.session, company.actor)) == []
+        company.session.commit()
+        entries = company.session.scalars(
+            select(AuditEntry).where(AuditEntry.subject == f"lot:{second.public_id}")
+        )
+        assert [row.after for row in entries if row.action == "lot.dates"] == [
+            {"expiry_date": "2026-06-30"},
+            {"expiry_date": "2026-12-31"},
+        ]
+
+    def test_what_a_person_stated_of_a_part_stays(self, company: Company) -> None:
+        lot = company.receive("A")
+        state(company, "A", expiry_date=JUNE)
+        sooner, later = part(company, lot, "A-1", MARCH), part(company, lot, "A-2", DECEMBER)
+        told = part(company, lot, "A-3")
+        state(company, "A-3", expiry_date=MARCH)
+        settle(company, told, findings_of(company.session, told)[0], JUNE)
+        state(company, "A", expiry_date=date(2026, 5, 31))
+        assert [row.expiry_date for row in (sooner, later, told)] == [
+            MARCH,
+            DECEMBER,
+            date(2026, 5, 31),
+        ]
+
+        settle(company, lot, findings_of(company.session, lot)[0], JUNE)
+
+        assert [row.expiry_date for row in (sooner, later, told)] == [MARCH, DECEMBER, JUNE]
+        assert list(compare_ledger(company.session, company.actor)) == []
+
+    def test_a_later_day_that_is_settled_for_a_part_itself_stands(self, company: Company) -> None:
+        lot = company.receive("A")
+        state(company, "A", expiry_date=JUNE)
+        made = part(company, lot, "A-1")
+        of_part = part(company, made, "A-1-1")
+        state(company, "A-1", expiry_date=DECEMBER)
+        settle(company, made, findings_of(company.session, made)[0], DECEMBER)
+        assert (made.expiry_date, of_part.expiry_date) == (DECEMBER, DECEMBER)
+
+        state(company, "A", expiry_date=MARCH)
+
+        assert (made.expiry_date, of_part.expiry_date) == (DECEMBER, DECEMBER)
+        assert list(compare_ledger(company.session, company.actor)) == []
+
+    def test_a_mixture_keeps_what_the_other_lot_allows(self, company: Company) -> None:
+        lots = [company.receive("A"), company.receive("B")]
+        for day in (DECEMBER, MARCH):
+            state(company, "A", expiry_date=day)
+        state(company, "B", expiry_date=JUNE)
+        lines = [EntryLine(row, Decimal(10), company.store) for row in lots]
+        entry = Entry(EventType.MERGE, NOON, lines, [NewPart("MIX", Decimal(20))])
+        event = record_entry(company.session, company.actor, entry, at=NOON)
+        [mix] = find_traceables(company.session, company.actor, "MIX")
+        assert mix.expiry_date == MARCH
+
+        settle(company, lots[0], findings_of(company.session, lots[0])[0], DECEMBER)
+
+        assert mix.expiry_date == JUNE
+        void_event(company.session, company.actor, event.public_id, reason="not so", at=NOON)
+        assert list(compare_ledger(company.session, company.actor)) == []
+
+    @pytest.mark.parametrize("rule", [Inheritance.EARLIEST, Inheritance.NOTHING])
+    def test_what_was_made_follows_by_the_rule_of_its_item(
+        self, company: Company, rule: Inheritance
+    ) -> None:
+        session, actor = company.session, company.actor
+        rules = {"expiry_date": rule}
+        set_inheritance(session, actor, company.product, rules, at=NOON)
+        lot = company.receive("A")
+        state(company, "A", expiry_date=DECEMBER)
+        made = company.make("T-1", "10", (lot, "4"))
+        held = made.expiry_date
+
+        state(company, "A", expiry_date=JUNE)
+        lowered = made.expiry_date
+        settle(company, lot, findings_of(session, lot)[0], DECEMBER)
+
+        follows = rule is Inheritance.EARLIEST
+        assert (held, lowered) == ((DECEMBER, JUNE) if follows else (None, None))
+        assert made.expiry_date == held
+        assert list(compare_ledger(session, actor)) == []
+
+    @pytest.mark.parametrize("order", list(permutations(range(3))))
+    def test_the_order_of_recording_makes_no_difference(
+        self, company: Company, order: tuple[int, ...]
+    ) -> None:
+        """A second date, its settlement, and a split: whatever is recorded when."""
+        lot = company.receive("A")
+        state(company, "A", expiry_date=DECEMBER)
+
+        def second() -> None:
+            state(company, "A", expiry_date=JUNE)
+
+        def settled() -> None:
+            for finding in findings_of(company.session, lot):
+                settle(company, lot, finding, DECEMBER)
+
+        def split() -> None:
+            part(company, part(company, lot, "A-1"), "A-1-1")
+
+        for place in order:
+            (second, settled, split)[place]()
+        settled_last = order.index(1) > order.index(0)
+
+        found = [find_traceables(company.session, company.actor, n)[0] for n in ("A-1", "A-1-1")]
+        day = DECEMBER if settled_last else JUNE
+        assert [row.expiry_date for row in (lot, *found)] == [day] * 3
+        assert list(compare_ledger(company.session, company.actor)) == []
 
 
 def settle(

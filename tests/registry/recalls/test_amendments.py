@@ -386,6 +386,10 @@ class TestLaunchAmendment:
         )
         done = case.amend()
         assert done.to_tell == []
+        [corrected] = done.to_correct
+        assert corrected.customer is case.late_customer
+        [change] = done.changes[corrected.id]
+        assert (change.lot, change.told, change.got, change.lost) == (made, 5, 0, True)
         session.expire_all()
         assert (made.recalled, made.on_hold) == (False, True)
         assert case.received()["Late Customer"] == {}
@@ -414,12 +418,36 @@ class TestLaunchAmendment:
         )  # fmt: skip
         assert case.sentence == "1 customer found since the launch is not informed yet."
 
-        [told] = case.amend().to_tell
+        done = case.amend()
+        [told] = done.to_tell
 
         assert told is mine
+        assert {row.lot.number: (row.told, row.got) for row in done.changes[mine.id]}["FG-2"][
+            1
+        ] == 8
+        assert done.to_correct == []
         session.refresh(line)
         assert line.quantity == 8
         assert case.received()[case.other.name] == {"FG-1": "4", "FG-2": "8"}
+
+    def test_whoever_was_told_too_much_is_told_so_and_two_persons_sign_it(
+        self, session: Session, case: Running
+    ) -> None:
+        mine = next(row for row in case.recall.consignees if row.customer_id == case.other.id)
+        due = mine.answer_due_at
+        case.void(session.get_one(Event, mine.lines[0].event_id))
+        content = launch_content(session, case.recall)
+        assert content["customers"][case.other.name]["gets"] == "a correction of the notice"
+        with pytest.raises(NotPrepared):
+            case.sign()
+
+        done = case.amend()
+
+        assert (done.to_tell, done.to_correct) == ([], [mine])
+        assert all(row.got < row.told and not row.lost for row in done.changes[mine.id])
+        assert case.received()[case.other.name] == {}
+        assert mine.answer_due_at == due
+        assert not read_gap(session, case.recall)
 
     def test_nothing_to_amend_and_strangers(self, session: Session, case: Running) -> None:
         with pytest.raises(NothingToAmend):

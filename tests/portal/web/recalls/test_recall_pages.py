@@ -21,7 +21,7 @@ from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
 from registry.ledger.record import record_event
 from registry.parties.models import Contact, Organization, OrganizationRole
-from registry.recalls.models import Recall, RecallConsignee
+from registry.recalls.models import Recall, RecallConsignee, RecallLine
 from registry.recalls.recalls import NewRecall, start_recall
 from registry.recalls.shown import launch_content
 from registry.values import Direction, EventType, PartnerRole
@@ -207,6 +207,49 @@ class TestAmendment:
         assert sentence not in first.get(f"/recalls/{case}").text
         stranger = portal.sign_in("quality", another_organization=True)
         assert stranger.post(f"/recalls/{case}/amendment", data).status_code == 404
+
+    def test_whoever_was_told_too_much_gets_a_correction_in_its_language(
+        self, portal: Portal, told: Told
+    ) -> None:
+        case = draft(portal)
+        launch(portal, case)
+        work_off(portal)
+        actor = replace(quality_actor(portal), permissions=frozenset(Permission))
+        with unit_of_work(portal.engine) as session:
+            line = session.scalars(select(RecallLine).order_by(RecallLine.id)).first()
+            assert line is not None
+            customer = session.get_one(RecallConsignee, line.consignee_id).customer
+            customer.language = "de"
+            [address] = [row.email for row in customer.contacts if row.email][:1]
+            event = session.get_one(Event, line.event_id)
+            draft_of = EventDraft(
+                EventType.CORRECT, event.occurred_at, corrects_id=event.id, reason="never left"
+            )
+            record_event(session, actor, draft_of, at=utc_now())
+        first, second = portal.sign_in("quality"), portal.sign_in("quality")
+        page = first.get(f"/recalls/{case}/launch").text
+        assert "a correction of the notice" in page
+        assert "one correction of the notice" in page
+        assert "BERICHTIGUNG UNSERES SCHREIBENS" in page
+        [shown] = re.findall(r'name="shown" value="(\w+)"', page)
+        data = {"shown": shown, "password": PASSWORD}
+        assert first.post(f"/recalls/{case}/amendment", data).status_code == 302
+
+        assert second.post(f"/recalls/{case}/launch", data).status_code == 302
+
+        work_off(portal)
+        with unit_of_work(portal.engine) as session:
+            corrections = [
+                row for row in session.scalars(select(ViewedMail)) if "BERICHTIGUNG" in row.title
+            ]
+            every = session.scalars(select(ViewedMail)).all()
+        [mail] = corrections
+        assert address in mail.recipient
+        assert "nichts davon kam zu Ihnen" in mail.text
+        assert "Eine Antwort ist nicht nötig" in mail.text
+        assert len(every) == 3  # two at the launch, one now
+        stranger = portal.sign_in("quality", another_organization=True)
+        assert stranger.get(f"/recalls/{case}/launch").status_code == 404
 
 
 def tell_late(portal: Portal) -> None:
