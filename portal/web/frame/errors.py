@@ -66,7 +66,7 @@ class Problem:
 
 
 def install(app: Flask, _parts: Parts) -> None:
-    """Register the error map; give templates `form_value` and `form_error`."""
+    """Register the error map; give templates what a refused form had. `language` says the rest."""
     app.register_error_handler(AppError, _on_app_error)
     app.register_error_handler(HTTPException, _on_http_error)
     if not app.testing:
@@ -74,8 +74,6 @@ def install(app: Flask, _parts: Parts) -> None:
     app.jinja_env.globals.update(
         form_value=form_value,
         form_values=form_values,
-        form_error=form_error,
-        form_message=form_message,
     )
 
 

@@ -20,12 +20,18 @@ from core.errors import NotFound
 from core.languages import LANGUAGES, catalog, known_language
 from portal.web.frame.auth import public, safe_next
 from portal.web.frame.context import Parts
+from portal.web.frame.errors import form_error, form_message
 
 CATALOGS = Path(portal.__file__).resolve().parent / "translations"
 #: Blueprints whose pages are translated begin so.
 _TRANSLATED = ("supplier_", "recall_answers")
 _PLACE = re.compile(r"%\((\w+)\)s")
-_NOTHING = "nothing"
+#: Letters of its own that a sentence with values must have to be known again by them.
+_SHORTEST = 12
+#: What values are called that are words of ours, not of a document.
+_OURS = frozenset({"why", "what", "order", "found", "printed", "now", "before", "month"})
+#: So deep a sentence may stand in another one.
+_DEEPEST = 3
 _CHOSEN = "language"
 _PARTNERS = "partners_language"
 
@@ -37,6 +43,8 @@ def install(app: Flask, _parts: Parts) -> None:
     app.jinja_env.globals.update(
         _=translate,
         sentence=sentence,
+        form_error=lambda name: sentence(form_error(name)),
+        form_message=lambda: sentence(form_message()),
         page_language=page_language,
         languages=LANGUAGES,
         translated=translated,
@@ -84,18 +92,21 @@ def sentence(text: str) -> Markup:
     Such as "No lot number was found." or one with a value: it is known again by the sentence
     that the catalog has with `%(name)s` in the place of the value. An unknown one stays.
     """
-    language = page_language()
+    return escape(_said(str(text), page_language()))
+
+
+def _said(text: str, language: str, *, depth: int = 0) -> str:
     known = catalog(CATALOGS, language)
     if text in known:
-        return escape(known[text])
-    for pattern, own in _patterns(language):
+        return known[text]
+    for pattern, own in _patterns(language) if depth < _DEEPEST else ():
         if found := pattern.fullmatch(text):
-            said = found.groupdict()  # a value stays as it stands; where there is none, a word does
-            nothing = known.get(_NOTHING, _NOTHING)
-            return escape(own) % {
-                name: nothing if value == _NOTHING else value for name, value in said.items()
+            # A value stays as it stands; where words of ours stand, they are said too.
+            return own % {
+                name: _said(value, language, depth=depth + 1) if name in _OURS else value
+                for name, value in found.groupdict().items()
             }
-    return escape(text)
+    return text
 
 
 @cache
@@ -104,7 +115,7 @@ def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
     found = []
     for english, own in sorted(catalog(CATALOGS, language).items(), key=lambda one: -len(one[0])):
         parts = _PLACE.split(english)
-        if len(parts) > 1 and "".join(parts[::2]).strip():
+        if len(parts) > 1 and len("".join(parts[::2])) >= _SHORTEST:
             texts = [re.escape(part) for part in parts[::2]]
             names = [f"(?P<{name}>.+?)" for name in parts[1::2]]
             joined = "".join(a + b for a, b in zip_longest(texts, names, fillvalue=""))

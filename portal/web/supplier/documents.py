@@ -15,7 +15,7 @@ from portal.web.frame.errors import shows_errors_of
 from portal.web.frame.language import translate
 from portal.web.frame.listing import read_listing
 from registry.documents.queries.inbox import SORTS
-from registry.documents.queries.supplier import document_for_supplier
+from registry.documents.queries.supplier import document_for_supplier, doubts_of
 from registry.documents.readings import answer_questions
 from registry.documents.undoing import undo_change
 
@@ -42,7 +42,10 @@ def show(document_id: str) -> ResponseReturnValue:
         view = document_for_supplier(session, current_actor(), document_id)
         template = "_body" if request.headers.get("HX-Request") else "show"
         return render_template(
-            f"supplier/documents/{template}.html", view=view, crop_of=pictures.crop_of
+            f"supplier/documents/{template}.html",
+            view=view,
+            crop_of=pictures.crop_of,
+            doubts_of=doubts_of,
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from extraction.result import Reason
 from registry.documents.current import NEEDED, Certainty, CurrentReading, Value
 from registry.documents.documents import (
     get_document,
@@ -129,6 +130,26 @@ def choose_questions(reading: CurrentReading) -> tuple[Value, ...]:
     if not reading.lots:  # nothing can be entered without them
         wanted = [Value(f"lots.0.{name}", name) for name in sorted(NEEDED)] + wanted
     return tuple(wanted[:_MOST_QUESTIONS])
+
+
+#: Codes that begin so, or are these, say where a value was found, not why it is doubtful.
+_SAYS_WHERE = ("table.", "pair.", "header.", "type.")
+_SURER = frozenset({"ocr.readers_agree", "check.barcode"})
+_DOUBTFUL = frozenset({"header.rival", "header.pages_differ"})
+
+
+def says_where(code: str) -> bool:
+    """Return whether a reason of this code says where or how a value was found, no doubt."""
+    return (code.startswith(_SAYS_WHERE) and code not in _DOUBTFUL) or code in _SURER
+
+
+def doubts_of(value: Value) -> list[Reason]:
+    """Return why a value is doubtful, as far as the form does not ask for just that."""
+    return [
+        reason
+        for reason in value.reasons
+        if not says_where(reason.code) and reason.code != "date.undecided"
+    ]
 
 
 def _is_for_supplier(value: Value) -> bool:
