@@ -7,7 +7,7 @@ needs no page: it may always be placed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from registry.values import Disposition
 
 #: What is kept of what was shown, by the word of its subject.
 KIND = "lot"
+KIND_OF_SEVERAL = "lots"
 _DATES = ("manufacture_date", "expiry_date", "retest_date")
 Shown = Mapping[str, Any] | None
 
@@ -100,6 +101,44 @@ def lift_hold(
     """Lift one hold, as shown; raises as `decide_lot`."""
     lot, digest = _as_shown(session, actor, lot_id, shown, at)
     return release_hold(session, actor, [lot], code, reason=reason, at=at, shown=digest)
+
+
+def lots_content(
+    session: Session, actor: Actor, lot_ids: Collection[str], *, at: datetime
+) -> dict[str, Any]:
+    """Return all that a decision on several lots rests on, whatever their order; plain JSON.
+
+    Raises TraceableNotFound for one that is not the actor's.
+    """
+    ids = sorted(set(lot_ids))
+    read = [read_dossier(session, actor, lot_id, at=at, most=1) for lot_id in ids]
+    named = {f"{one.traceable.number} ({one.traceable.item.sku})": one for one in read}
+    return {KIND_OF_SEVERAL: {"id": several_id(ids)}} | {
+        name: lot_content(dossier) for name, dossier in sorted(named.items())
+    }
+
+
+def several_id(lot_ids: Collection[str]) -> str:
+    """Return the id under which what was shown of several lots is kept."""
+    return "+".join(sorted(set(lot_ids)))
+
+
+def lift_holds(
+    session: Session,
+    actor: Actor,
+    lot_ids: Collection[str],
+    code: str,
+    *,
+    reason: str,
+    shown: Shown,
+    at: datetime,
+) -> Event:
+    """Lift a hold from several lots at once, as shown; raises as `decide_lot`."""
+    lock = select(Traceable).where(Traceable.public_id.in_(set(lot_ids))).order_by(Traceable.id)
+    lots = session.scalars(lock.with_for_update(of=Traceable)).all()
+    now = lots_content(session, actor, lot_ids, at=at)
+    check_shown(shown, now)
+    return release_hold(session, actor, lots, code, reason=reason, at=at, shown=hash_record(now))
 
 
 def settle_dates(

@@ -27,7 +27,7 @@ CATALOGS = Path(portal.__file__).resolve().parent / "translations"
 _TRANSLATED = ("supplier_", "recall_answers")
 _PLACE = re.compile(r"%\((\w+)\)s")
 #: Letters of its own that a sentence with values must have to be known again by them.
-_SHORTEST = 12
+_SHORTEST = 7
 #: What values are called that are words of ours, not of a document.
 _OURS = frozenset({"why", "what", "order", "found", "printed", "now", "before", "month"})
 #: So deep a sentence may stand in another one.

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Permission
-from core.errors import Invalid
+from core.errors import AppError, Invalid
 from portal.web.frame import forms
-from registry.ledger.disposition import place_hold, release_hold
+from portal.web.frame.context import app_parts
+from registry.documents.shown import load_shown
+from registry.genealogy.lot_decisions import (
+    KIND_OF_SEVERAL,
+    lift_holds,
+    lots_content,
+    several_id,
+)
+from registry.ledger.disposition import place_hold
 from registry.ledger.drafts import RULES
 from registry.ledger.entries import Entry, EntryLine, NewPart, record_entry
 from registry.ledger.models.event import Event
@@ -148,7 +158,7 @@ FORMS: Mapping[EventType, EventForm] = {
         EventForm(
             EventType.RELEASE,
             "Lift a hold",
-            "Of the lots and units you name; other holds on them stay.",
+            "Of the lots and units you name, as they are shown to you; other holds on them stay.",
             "play-circle",
             ("number",),
             ("hold", "reason"),
@@ -166,8 +176,11 @@ def record_form(session: Session, actor: Actor, kind: EventType, *, at: datetime
         return place_hold(session, actor, _lots(session, actor), reason=_reason(), at=at)
     if kind is EventType.RELEASE:
         code = forms.needed("hold", "Enter the hold's code; it stands on the lot's page.")
-        lots = _lots(session, actor)
-        return release_hold(session, actor, lots, code, reason=_reason(), at=at)
+        ids = {lot.public_id for lot in _lots(session, actor)}
+        seen = load_shown(
+            app_parts().store, forms.text("shown"), several_id(ids), kind=KIND_OF_SEVERAL
+        )
+        return lift_holds(session, actor, ids, code, reason=_reason(), shown=seen, at=at)
     if kind is EventType.PACK:
         lots, sscc = _lots(session, actor), forms.text("sscc")
         moment = forms.moment("occurred_at", zone=zone_of(session, lots[0]))
@@ -191,6 +204,22 @@ def record_form(session: Session, actor: Actor, kind: EventType, *, at: datetime
     event = record_entry(session, actor, _entry(session, actor, kind), at=at)
     check_kept(session, actor, [event])
     return event
+
+
+def shown_lots(
+    session: Session, actor: Actor, kind: EventType, numbers: Sequence[str], *, at: datetime
+) -> dict[str, Any] | None:
+    """Return what is known of the lots that a decision is being typed for; None of other kinds.
+
+    Numbers that name nothing, or several, are told when the form is sent.
+    """
+    if kind is not EventType.RELEASE:
+        return None
+    lots = []
+    for number in filter(None, numbers):
+        with suppress(AppError):
+            lots.append(_named(session, actor, number, field="number"))
+    return lots_content(session, actor, {lot.public_id for lot in lots}, at=at) if lots else None
 
 
 def _moment(session: Session, lines: Sequence[EntryLine]) -> datetime:

@@ -11,9 +11,10 @@ from core.clock import utc_now
 from core.errors import Invalid
 from portal.web.frame import forms
 from portal.web.frame.auth import requires
-from portal.web.frame.context import current_actor, reading, transaction
-from portal.web.frame.errors import shows_errors_of
-from portal.web.operations.event_forms import FORMS, EventForm, record_form
+from portal.web.frame.context import app_parts, current_actor, reading, transaction
+from portal.web.frame.errors import form_value, shows_errors_of
+from portal.web.operations.event_forms import FORMS, EventForm, record_form, shown_lots
+from registry.documents.shown import keep_shown
 from registry.ledger.models.event import Event
 from registry.ledger.naming import pick_named
 from registry.ledger.queries.events import recent_ledger, variances
@@ -65,13 +66,20 @@ def new(kind: str) -> ResponseReturnValue:
     """Show the form of one kind of event."""
     form = _form(kind)
     actor = current_actor()
+    given = request.args.get("number", "")
+    typed = [
+        form_value(f"lines.{n}.number", given if n == 0 else "") for n in range(forms.MAX_LINES)
+    ]
     with reading() as session:
+        seen = shown_lots(session, actor, form.kind, typed, at=utc_now())
         return render_template(
             "operations/events/new.html",
             form=form,
+            seen=seen,
+            shown=keep_shown(app_parts().store, seen) if seen else "",
             spots=locations(session, actor),
             customers=partners(session, actor, PartnerRole.CUSTOMER),
-            given=request.args.get("number", ""),
+            given=given,
             target=url_for(".create", kind=kind),
             back=("Events", url_for(".index")),
         )

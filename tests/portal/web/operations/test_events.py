@@ -12,17 +12,17 @@ from core.clock import utc_now
 from core.db.session import unit_of_work
 from portal.web.operations.event_forms import FORMS
 from registry.items.scope import get_item
-from registry.ledger.disposition import decide
+from registry.ledger.disposition import decide, place_hold
 from registry.ledger.drafts import EventDraft, LineDraft
 from registry.ledger.models.event import Event
-from registry.ledger.models.traceable import Edge
+from registry.ledger.models.traceable import Edge, Traceable
 from registry.ledger.record import record_event
 from registry.ledger.scope import get_location
 from registry.operations.serials import UnitRun, make_serials
 from registry.parties.scope import get_partner
 from registry.values import Direction, Disposition, EventType
 from tests.portal.conftest import Portal
-from tests.portal.web.stocked import operator_actor, stocked
+from tests.portal.web.stocked import Stocked, operator_actor, stocked
 
 
 class TestForms:
@@ -239,3 +239,73 @@ class TestCorrections:
         elsewhere = portal.sign_in("warehouse", another_organization=True)
         assert ">A1<" not in elsewhere.get("/events/").text
         assert company.stock("A1") == {"STORE": Decimal(98)}
+
+
+class TestLiftingHolds:
+    FORM = {"lines.0.number": "A1", "lines.1.number": "A2", "reason": "tested again"}  # noqa: RUF012
+
+    def held(self, portal: Portal) -> tuple[Stocked, str]:
+        """Put two lots on one hold; return it."""
+        company = stocked(portal, "A1", "A2")
+        ids = [company.lot(name).id for name in ("A1", "A2")]
+        with unit_of_work(portal.engine) as session:
+            actor = operator_actor(session, portal)
+            lots = [session.get_one(Traceable, one) for one in ids]
+            return company, place_hold(
+                session, actor, lots, reason="metal", at=utc_now()
+            ).code or ""
+
+    def shown(self, page: str) -> str:
+        [*_, digest] = re.findall(r'name="shown" value="(\w+)"', page)
+        return str(digest)
+
+    def test_it_covers_what_was_shown_of_each_lot(self, portal: Portal) -> None:
+        company, code = self.held(portal)
+        quality = portal.sign_in("quality")
+        form = {**self.FORM, "hold": code}
+
+        first = quality.post("/events/new/release", form)
+        done = quality.post("/events/new/release", {**form, "shown": self.shown(first.text)})
+
+        assert first.status_code == 409
+        assert "Open the page and look at what it shows" in first.text
+        assert "What you decide on" in first.text
+        assert done.status_code == 302, done.text
+        assert not company.lot("A1").on_hold
+        assert not company.lot("A2").on_hold
+        with unit_of_work(portal.engine) as session:
+            event = session.scalars(select(Event).where(Event.type == EventType.RELEASE)).one()
+            assert len(event.data["shown"]) == 64
+
+    def test_what_changed_meanwhile_refuses_it_by_name(self, portal: Portal) -> None:
+        company, code = self.held(portal)
+        quality = portal.sign_in("quality")
+        form = {**self.FORM, "hold": code}
+        shown = self.shown(quality.post("/events/new/release", form).text)
+        second = company.lot("A2").id
+        with unit_of_work(portal.engine) as session:
+            actor = operator_actor(session, portal)
+            lot = session.get_one(Traceable, second)
+            other = place_hold(session, actor, [lot], reason="glass", at=utc_now()).code
+
+        refused = quality.post("/events/new/release", {**form, "shown": shown})
+        fewer = quality.post("/events/new/release", {**form, "lines.1.number": "", "shown": shown})
+
+        assert refused.status_code == fewer.status_code == 409
+        assert f"A2 (ZN), hold, {other}: was nothing, is in force" in refused.text
+        assert company.lot("A1").on_hold
+        again = {**form, "shown": self.shown(refused.text)}
+        assert quality.post("/events/new/release", again).status_code == 302
+
+    def test_a_given_number_is_shown_at_once_and_strangers_see_nothing(
+        self, portal: Portal
+    ) -> None:
+        _, code = self.held(portal)
+        page = portal.sign_in("quality").get("/events/new/release?number=A1").text
+        stranger = portal.sign_in("quality", another_organization=True)
+
+        assert code in page
+        assert self.shown(page)
+        assert code not in stranger.get("/events/new/release?number=A1").text
+        form = {**self.FORM, "hold": code, "shown": self.shown(page)}
+        assert stranger.post("/events/new/release", form).status_code == 422
