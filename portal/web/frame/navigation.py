@@ -60,6 +60,7 @@ PLACES: tuple[Place, ...] = (
     Place("Insights", "insights.index", "graph-up", "Quality", key="x"),
     Place("Supplier claims", "claims.index", "send", "Quality"),
     Place("Gap radar", "gaps.index", "broadcast", "Quality", key="w"),
+    Place("Certificates to reissue", "certificates.to_reissue", "patch-exclamation", "Quality"),
     Place("Recalls", "recalls.index", "megaphone", "Quality", on_phone=True, key="r"),
     Place("Not delivered", "undelivered.index", "envelope-exclamation", "Quality"),
     Place("Items", "items.index", "tag", "Set-up", key="y"),

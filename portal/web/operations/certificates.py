@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, flash, redirect, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from certificates.requests import fetch_certificate, request_certificate, revoke_certificate
 from certificates.views import file_name
+from certificates.withheld import find_telling, reissue
 from core.actor import Permission
 from core.clock import utc_now
 from core.errors import Invalid
 from portal.web.frame.auth import requires
-from portal.web.frame.context import app_parts, current_actor, transaction
+from portal.web.frame.context import app_parts, current_actor, reading, transaction
 
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 
@@ -47,6 +48,26 @@ def download(number: str) -> ResponseReturnValue:
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=file_name(certificate)
     )
+
+
+@bp.get("/to-reissue")
+@requires(Permission.ISSUE_CERTIFICATES)
+def to_reissue() -> ResponseReturnValue:
+    """Show the certificates that say what their customers may not know."""
+    with reading() as session:
+        rows, more = find_telling(session, current_actor())
+        return render_template("operations/certificates/to_reissue.html", rows=rows, more=more)
+
+
+@bp.post("/<number>/reissue")
+@requires(Permission.ISSUE_CERTIFICATES)
+def issue_anew(number: str) -> ResponseReturnValue:
+    """Withdraw one that says too much, and ask for its next version."""
+    with transaction() as session:
+        _, new, why_not = reissue(session, current_actor(), number, at=utc_now())
+        said = f"{new.number} is being made" if new else f"no next version is made: {why_not}"
+        flash(f"Certificate {number} is withdrawn; {said}", "info" if new else "warning")
+    return redirect(url_for(".to_reissue"))
 
 
 @bp.post("/<number>/revoke")

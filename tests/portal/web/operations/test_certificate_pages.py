@@ -11,7 +11,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 from sqlalchemy import select
 
-from certificates.models import Download
+from certificates.models import Certificate, Download
 from core.db.session import unit_of_work
 from tests.certificates.test_disclosure import text_of
 from tests.portal.conftest import Portal
@@ -145,3 +145,32 @@ class TestStaff:
         answer = stranger.post(f"/certificates/{number}/revoke", {"reason": "x"})
 
         assert answer.status_code == 404
+
+
+class TestReissue:
+    def test_what_an_old_one_says_too_much_is_named_and_it_is_replaced(
+        self, portal: Portal, told: Told
+    ) -> None:
+        number = told.certificates["customer"]
+        staff = portal.sign_in("quality")
+        assert "Nothing to reissue" in staff.get("/certificates/to-reissue").text
+        with unit_of_work(portal.engine) as session:
+            row = session.scalars(select(Certificate).where(Certificate.number == number)).one()
+            content = json.loads(json.dumps(row.content))
+            upstream = next(lot for lot in content["lots"] if lot["level"])
+            upstream.update(number="0125HO002", number_withheld=False)
+            row.content = content
+        stranger = portal.sign_in("quality", another_organization=True)
+
+        page = staff.get("/certificates/to-reissue").text
+        strangers = stranger.get("/certificates/to-reissue").text
+        refused = stranger.post(f"/certificates/{number}/reissue")
+        done = staff.post(f"/certificates/{number}/reissue")
+
+        assert number in page
+        assert "0125HO002" in page
+        assert number not in strangers
+        assert refused.status_code == 404
+        assert done.status_code == 302
+        assert "is being made" in staff.get(done.location).text
+        assert portal.sign_in("auditor").get("/certificates/to-reissue").status_code == 403
