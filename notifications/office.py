@@ -38,7 +38,7 @@ class Office:
         return f"{self.public_url}/recall/{self.answer_token(consignee_id)}"
 
     def forward_link(self, consignee_id: str) -> str:
-        """Return the address that a consignee passes on: it shows the notice, no more."""
+        """Return the address that a consignee passes on: who has it answers for itself only."""
         secret = self._secret(f"recall-forward:{consignee_id}")
         return f"{self.public_url}/recall/forwarded/{consignee_id}/{secret}"
 
@@ -46,6 +46,18 @@ class Office:
         """Return whether this is the secret of the consignee's link to pass on."""
         wanted = self._secret(f"recall-forward:{consignee_id}")
         return hmac.compare_digest(wanted.encode(), secret.encode())
+
+    def forwarded_link(self, forward_id: str) -> str:
+        """Return the address where somebody answers again whom the notice was passed on to."""
+        return f"{self.public_url}/recall/received/{forward_id}/{self.forwarded_secret(forward_id)}"
+
+    def forwarded_secret(self, forward_id: str) -> str:
+        """Return the secret of that address, the same every time."""
+        return self._secret(f"recall-forwarded:{forward_id}")
+
+    def may_answer(self, forward_id: str, secret: str) -> bool:
+        """Return whether this is the secret of that address."""
+        return hmac.compare_digest(self.forwarded_secret(forward_id).encode(), secret.encode())
 
     def _secret(self, purpose: str) -> str:
         digest = hmac.digest(self.link_key.encode(), purpose.encode(), hashlib.sha256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -164,7 +165,7 @@ def _record(
     lines = session.scalars(
         select(RecallLine).where(RecallLine.consignee_id == case.consignee.id)
     ).unique()
-    quantities = _checked({line.id: line for line in lines}, answer.quantities)
+    quantities = checked_quantities({line.id for line in lines}, answer.quantities)
     response = RecallResponse(
         consignee_id=case.consignee.id,
         at=at,
@@ -197,15 +198,18 @@ def _record(
     return response
 
 
-def _checked(
-    lines: Mapping[int, RecallLine], typed: Mapping[int, Mapping[str, str]]
+def checked_quantities(
+    lines: AbstractSet[int], typed: Mapping[int, Mapping[str, str]]
 ) -> dict[int, dict[str, str]]:
-    """Return what was typed, of lines of which anything was: line id -> fate -> amount."""
+    """Return what was typed, of lines (or lots) of which anything was: id -> fate -> amount.
+
+    Raises Invalid with the fields that are no amounts, or of what is not among `lines`.
+    """
     wrong: dict[str, str] = {}
     found: dict[int, dict[str, str]] = {}
-    for line_id in typed.keys() - lines.keys():
+    for line_id in typed.keys() - lines:
         wrong[f"line_{line_id}"] = "This lot is not part of the notice."
-    for line_id in lines:
+    for line_id in sorted(lines):
         values = {}
         for fate in (*FATES, QUARANTINED):
             text = typed.get(line_id, {}).get(fate, "").strip()

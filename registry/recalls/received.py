@@ -39,6 +39,8 @@ class OwnLine:
 class PassedOnLot:
     """One recalled lot as somebody sees it who got it from a consignee."""
 
+    id: int
+    unit: str
     item: str
     gtin: str | None
     lot: str
@@ -81,7 +83,14 @@ def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
 def passed_on_lots(session: Session, consignee: RecallConsignee) -> list[PassedOnLot]:
     """Return which lots a consignee may have passed on: what they are, not how much of them."""
     rows = session.execute(
-        select(Item.name, Item.gtin, Traceable.number, Traceable.expiry_date)
+        select(
+            Traceable.id,
+            Traceable.unit,
+            Item.name,
+            Item.gtin,
+            Traceable.number,
+            Traceable.expiry_date,
+        )
         .join(Item, Item.id == Traceable.item_id)
         .where(Traceable.id.in_(select(RecallLine.traceable_id).where(_got(consignee))))
         .order_by(Item.name, Traceable.number)

@@ -1,7 +1,7 @@
 """Answer a recall through the link of its notice, without signing in.
 
 Looking changes nothing but the note that a person opened it; the answer is a form's post.
-Whoever the notice was passed on to reads it by another link, which answers nothing.
+Whoever the notice was passed on to reads it by another link, and answers for itself only.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from notifications.office import token_hash
@@ -23,12 +24,21 @@ from registry.parties.models import Organization
 from registry.recalls.answers import (
     WORDS,
     Answer,
+    OpenCase,
     answer_by_link,
     find_by_link,
     find_to_pass_on,
     note_opened,
 )
 from registry.recalls.errors import LinkRefused
+from registry.recalls.forwards import (
+    ForwardAnswer,
+    answer_again,
+    answer_as_forwarded,
+    find_forward,
+    forwarded_standing,
+)
+from registry.recalls.models import RecallForward
 from registry.recalls.received import own_lines, passed_on_lots
 from registry.recalls.standing import (
     FATES,
@@ -71,20 +81,96 @@ def show(token: str) -> ResponseReturnValue:
 @public
 def forwarded(consignee_id: str, secret: str) -> ResponseReturnValue:
     """Show the notice to somebody whom the consignee passed it on to: what it is, no quantities."""
-    if not make_office(app_parts().settings).may_read(consignee_id, secret):
+    _check(make_office(app_parts().settings).may_read(consignee_id, secret))
+    with reading() as session:
+        case = find_to_pass_on(session, consignee_id)
+        target = url_for(".answer_forwarded", consignee_id=consignee_id, secret=secret)
+        return _forwarded_page(session, case, target=target)
+
+
+@bp.post("/forwarded/<consignee_id>/<secret>")
+@public
+@shows_errors_of(".forwarded")
+def answer_forwarded(consignee_id: str, secret: str) -> ResponseReturnValue:
+    """Record what somebody has whom the notice was passed on to, and give it a link of its own."""
+    office = make_office(app_parts().settings)
+    _check(office.may_read(consignee_id, secret))
+    with transaction() as session:
+        speak_to(find_to_pass_on(session, consignee_id).consignee.customer.language)
+        forward = answer_as_forwarded(session, consignee_id, _forwarded_answer(), at=utc_now())
+        own = forward.public_id
+    _thank()
+    return redirect(url_for(".received", forward_id=own, secret=office.forwarded_secret(own)))
+
+
+@bp.get("/received/<forward_id>/<secret>")
+@public
+def received(forward_id: str, secret: str) -> ResponseReturnValue:
+    """Show the notice and the own answer to somebody whom it was passed on to."""
+    _check(make_office(app_parts().settings).may_answer(forward_id, secret))
+    with reading() as session:
+        case, forward = find_forward(session, forward_id)
+        target = url_for(".answer_received", forward_id=forward_id, secret=secret)
+        return _forwarded_page(session, case, target=target, forward=forward)
+
+
+@bp.post("/received/<forward_id>/<secret>")
+@public
+@shows_errors_of(".received")
+def answer_received(forward_id: str, secret: str) -> ResponseReturnValue:
+    """Record a further answer of the same."""
+    _check(make_office(app_parts().settings).may_answer(forward_id, secret))
+    with transaction() as session:
+        speak_to(find_forward(session, forward_id)[0].consignee.customer.language)
+        answer_again(session, forward_id, _forwarded_answer(), at=utc_now())
+    _thank()
+    return redirect(url_for(".received", forward_id=forward_id, secret=secret))
+
+
+def _check(right: bool) -> None:  # noqa: FBT001 - whether the secret fits
+    if not right:
         raise LinkRefused(
             "This link does not work. Copy the whole address from the message, or call the sender."
         )
-    with reading() as session:
-        case = find_to_pass_on(session, consignee_id)
-        speak_to(case.consignee.customer.language)
-        return render_template(
-            "public/recall_answers/forwarded.html",
-            recall=case.recall,
-            consignee=case.consignee,
-            lots=passed_on_lots(session, case.consignee),
-            operator=session.get(Organization, case.recall.organization_id),
-        )
+
+
+def _forwarded_page(
+    session: Session, case: OpenCase, *, target: str, forward: RecallForward | None = None
+) -> str:
+    speak_to(case.consignee.customer.language)
+    last = forwarded_standing(forward) if forward else {}
+    return render_template(
+        "public/recall_answers/forwarded.html",
+        recall=case.recall,
+        consignee=case.consignee,
+        lots=passed_on_lots(session, case.consignee),
+        operator=session.get(Organization, case.recall.organization_id),
+        words=WORDS,
+        target=target,
+        forward=forward,
+        last={
+            str(lot): {fate: format(much, "f") for fate, much in said.items()}
+            for lot, said in last.items()
+        },
+        own_link=make_office(app_parts().settings).forwarded_link(forward.public_id)
+        if forward
+        else "",
+    )
+
+
+def _forwarded_answer() -> ForwardAnswer:
+    typed = typed_answer("forwarded")
+    company = request.form.get("company", "")
+    return ForwardAnswer(company, typed.by, typed.quantities, typed.comment)
+
+
+def _thank() -> None:
+    flash(
+        translate(
+            "Thank you, your answer is recorded. You can change it here until the case is closed."
+        ),
+        "success",
+    )
 
 
 @bp.post("/<token>")

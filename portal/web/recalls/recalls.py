@@ -33,6 +33,7 @@ from registry.ledger.naming import find_named
 from registry.ledger.scope import get_traceable
 from registry.recalls.amendments import prepare_amendment
 from registry.recalls.answers import WORDS, answer_for_consignee
+from registry.recalls.forwards import forwards_of
 from registry.recalls.gap import gaps_of
 from registry.recalls.queries import list_recalls, read_case, roots_of_document, told_languages
 from registry.recalls.recalls import (
@@ -126,6 +127,8 @@ def show(recall_id: str) -> ResponseReturnValue:
             recall=case.recall,
             deliveries=deliveries,
             told=by_recipient(deliveries, TO_CONSIGNEES),
+            forwards=forwards_of(session, case.recall),
+            words=WORDS,
             held_up=utc_now() - HELD_UP,
             late=dead_jobs(session, f"recall:{case.recall.public_id}"),
             own_draft=case.recall.created_by_id == actor.user_id,

@@ -61,8 +61,10 @@ class TestParseRow:
             ({"item": ""}, "belong together"),
             ({"quantity": "1,5"}, "decimal point"),
             ({"quantity": "-1"}, "zero or more"),
-            ({"quantity": "NaN"}, "zero or more"),
-            ({"quantity": "Infinity"}, "zero or more"),
+            *(
+                ({"quantity": odd}, "decimal point")
+                for odd in ("NaN", "Infinity", "1_000", "1e400", "1 0 0", "\uff11\uff12")
+            ),
             ({"expiry_date": "31.12.2026"}, "expiry_date .* is not an ISO date"),
             ({"manufacture_date": "2026-03-02x14"}, "manufacture_date .* is not an ISO date"),
             ({"time": "2026-03-02x14:05"}, "time .* is not ISO 8601"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from tests.portal.conftest import Browser, Portal
@@ -75,6 +76,20 @@ class TestEvents:
         assert "create-missing" in unknown.text
         assert reused[1].status_code == 409
         assert refused.status_code == 403
+
+    @pytest.mark.parametrize(
+        "much", ["1_000", "NaN", "1e400", "1,5", float("nan"), float("inf"), "\uff11"]
+    )
+    def test_what_is_no_quantity_is_refused(self, portal: Portal, much: object) -> None:
+        company = stocked(portal)
+        line = {**RECEIVE["lines"][0], "quantity": much}
+
+        answer = send(portal.sign_in("buyer"), **{**RECEIVE, "lines": [line]})
+
+        assert answer.status_code == 422
+        assert answer.json is not None
+        assert "lines.0.quantity" in answer.json["errors"]
+        assert company.stock("B7") == {}
 
     def test_a_receipt_needs_the_suppliers_lot_as_in_the_form(self, portal: Portal) -> None:
         company = stocked(portal)

@@ -52,6 +52,19 @@ class TestForms:
         page = keeper.get(answer.location)
         assert "Move stock: recorded" in page.text
 
+    @pytest.mark.parametrize("typed", ["4_0", "NaN", "1e400", "1,500", "4 0", "\uff14"])
+    def test_what_is_no_number_moves_nothing(self, portal: Portal, typed: str) -> None:
+        company = stocked(portal, "A1")
+        form = {
+            "lines.0.number": "A1", "lines.0.quantity": typed, "lines.0.to_location": company.floor,
+        }  # fmt: skip
+
+        answer = portal.sign_in("warehouse").post("/events/new/move", form)
+
+        assert answer.status_code == 422
+        assert f'value="{typed}"' in answer.text
+        assert company.stock("A1") == {"STORE": Decimal(100)}
+
     @pytest.mark.parametrize(
         ("kind", "fields", "left"),
         [

@@ -359,7 +359,7 @@ class TestAnswer:
         assert "1201 piece stated, 1200 piece received" in seen_over
         assert "Accounted for everything: 1 of 2" in seen_over
 
-    def test_the_link_to_pass_on_shows_the_notice_and_answers_nothing(
+    def test_the_link_to_pass_on_shows_the_notice_and_takes_answers_for_others_only(
         self, portal: Portal, told: Told
     ) -> None:
         case = draft(portal)
@@ -375,14 +375,31 @@ class TestAnswer:
         assert "Pharmacy Group passed this notice on to you" in shown.text
         for words in ("FG-26-0412", "Harms nerves", "Send back", "Lead in zinc"):
             assert words in shown.text
-        for theirs in ("1200", "PO 4500012345", "Say what", link, 'name="by"'):
+        for theirs in ("1200", "PO 4500012345", "Say what", link):
             assert theirs not in plain(shown.text)
-        assert passed.post(address, {"by": "Eve"}).status_code == 405
         assert passed.get(address[:-2] + "xx").status_code == 403
+        assert passed.post(address[:-2] + "xx", {"by": "Eve"}).status_code == 403
+        [lot] = re.findall(r'name="on_hand_(\d+)"', shown.text)
+        silent = passed.post(address, {"by": "Eve", "company": "Corner Shop"})
+        assert silent.status_code == 422
+        assert "write 0 if it is none" in silent.text
+        amounts = {"by": "Eve", "company": "Corner Shop", f"on_hand_{lot}": "3"}
+        own = passed.post(address, amounts).location
+        again = {"by": "Eve", f"on_hand_{lot}": "2"}
+        assert passed.post(own, again).status_code == 302
+        assert passed.post(own[:-2] + "xx", again).status_code == 403
+        assert "Corner Shop answered (Eve)" in passed.get(own).text
         with unit_of_work(portal.engine) as session:
-            assert session.scalars(select(RecallConsignee.opened_at)).all() == [None, None]
-        portal.sign_in("quality").post(f"/recalls/{case}/close", {"note": "all back"})
+            rows = session.scalars(select(RecallConsignee)).unique().all()
+            assert [(row.opened_at, row.responses) for row in rows] == [(None, [])] * 2
+        quality = portal.sign_in("quality")
+        staff = plain(quality.get(f"/recalls/{case}").text)
+        assert "Corner Shop (forwarded by Pharmacy Group), Eve" in staff
+        assert "still here 2" in staff
+        assert "1 other answered by the address" in staff
+        quality.post(f"/recalls/{case}/close", {"note": "all back"})
         assert passed.get(address).status_code == 403
+        assert passed.post(own, again).status_code == 403
 
     def test_an_altered_link_is_refused_in_plain_words(self, portal: Portal, told: Told) -> None:
         launch(portal, draft(portal))
@@ -432,7 +449,7 @@ class TestAnswer:
         wrong = quality.post(address, {"by": "Anna", f"returned_{line}": "all"})
         done = quality.post(address, {"by": "Anna", f"returned_{line}": "1200"})
 
-        assert "Write a number" in wrong.text
+        assert "This is no number. Write it like 12.5." in wrong.text
         assert done.status_code == 302
         assert "Anna, phone" in quality.get(f"/recalls/{case}").text
 
