@@ -7,7 +7,7 @@ needs no page: it may always be placed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from registry.ledger.disposition import decide, release_hold
 from registry.ledger.facts import settle_finding
 from registry.ledger.models.event import Event
 from registry.ledger.models.traceable import Traceable
+from registry.operations.returns import Finding, Waiting, decide_return, waiting_of
 from registry.values import Disposition
 
 #: What is kept of what was shown, by the word of its subject.
@@ -139,6 +140,40 @@ def lift_holds(
     now = lots_content(session, actor, lot_ids, at=at)
     check_shown(shown, now)
     return release_hold(session, actor, lots, code, reason=reason, at=at, shown=hash_record(now))
+
+
+def returned_content(
+    session: Session, actor: Actor, waiting: Collection[Waiting], *, at: datetime
+) -> dict[str, Any]:
+    """Return all that a decision on returned goods rests on: the lots, and how much waits."""
+    ids = {row.traceable.public_id for row in waiting}
+    amounts = {
+        row.traceable.number: f"{row.waiting:f} {row.traceable.unit.strip('{}')}" for row in waiting
+    }
+    return lots_content(session, actor, ids, at=at) | {"waiting": amounts}
+
+
+def decide_returned(
+    session: Session,
+    actor: Actor,
+    rma: str,
+    findings: Sequence[Finding],
+    *,
+    note: str,
+    shown: Shown,
+    at: datetime,
+    witness: str | None = None,
+) -> Event:
+    """Decide on returned goods after their inspection, as shown; raises as `decide_return` too."""
+    ids = [row.traceable.id for row in waiting_of(session, actor, rma)]
+    lock = select(Traceable.id).where(Traceable.id.in_(ids)).order_by(Traceable.id)
+    session.execute(lock.with_for_update(of=Traceable))
+    now = returned_content(session, actor, waiting_of(session, actor, rma), at=at)
+    if ids:  # where nothing waits, that is what is said
+        check_shown(shown, now)
+    return decide_return(
+        session, actor, rma, findings, note=note, witness=witness, at=at, shown=hash_record(now)
+    )
 
 
 def settle_dates(

@@ -146,8 +146,11 @@ def decide_return(
     note: str,
     at: datetime,
     witness: str | None = None,
+    shown: str | None = None,
 ) -> Event:
     """Decide after the inspection, for each quantity: restocked, repaired, replaced, scrapped.
+
+    `shown`: the hash of what whoever decides had before them; it stays with the event.
 
     Restocked and repaired goods lose the RMA's hold, replaced and scrapped ones leave
     stock; what is not named stays held and can be decided on later.
@@ -179,7 +182,8 @@ def decide_return(
             code=rma,
             reason=note.strip(),
             outcome=", ".join(dict.fromkeys(one.outcome.value for one in findings)),
-            data={"findings": [_plain(one) for one in findings]},
+            data={"findings": [_plain(one) for one in findings]}
+            | ({"shown": shown} if shown else {}),
         ),
         at=at,
     )

@@ -14,7 +14,13 @@ from portal.web.frame.auth import requires
 from portal.web.frame.context import app_parts, current_actor, reading, transaction
 from portal.web.frame.errors import form_value, shows_errors_of
 from portal.web.operations.event_forms import FORMS, EventForm, record_form, shown_lots
-from registry.documents.shown import keep_shown
+from registry.documents.shown import keep_shown, load_shown
+from registry.genealogy.lot_decisions import (
+    KIND_OF_SEVERAL,
+    decide_returned,
+    returned_content,
+    several_id,
+)
 from registry.ledger.models.event import Event
 from registry.ledger.naming import pick_named
 from registry.ledger.queries.events import recent_ledger, variances
@@ -29,7 +35,7 @@ from registry.operations.corrections import (
 )
 from registry.operations.process import values_of
 from registry.operations.queries.choices import locations, partners
-from registry.operations.returns import Finding, ReturnOutcome, Waiting, decide_return, waiting_of
+from registry.operations.returns import Finding, ReturnOutcome, Waiting, waiting_of
 from registry.operations.yields import yield_of
 from registry.values import EventType, PartnerRole
 
@@ -104,6 +110,8 @@ def show(event_id: str) -> ResponseReturnValue:
     """Show one event, what it corrects and what corrected it."""
     with reading() as session:
         event = get_event(session, current_actor(), event_id)
+        waiting = _waiting(session, event)
+        seen = returned_content(session, current_actor(), waiting, at=utc_now()) if waiting else {}
         before, after = correction_of(session, event)
         is_run = event.counts_as is EventType.TRANSFORM
         return render_template(
@@ -114,7 +122,9 @@ def show(event_id: str) -> ResponseReturnValue:
             result=yield_of(session, current_actor(), event) if is_run else None,
             spots=locations(session, current_actor()),
             outcomes=list(ReturnOutcome),
-            waiting=_waiting(session, event),
+            waiting=waiting,
+            seen=seen,
+            shown=keep_shown(app_parts().store, seen) if seen else "",
             measured=values_of(session, current_actor(), event),
         )
 
@@ -164,12 +174,16 @@ def close_return(event_id: str) -> ResponseReturnValue:
         rma = get_event(session, actor, event_id).code or ""
         found, notes = _findings(session, rma)
         said = forms.needed("findings", "Say what the inspection found.")
-        event = decide_return(
+        ids = {row.traceable.public_id for row in waiting_of(session, actor, rma)}
+        event = decide_returned(
             session,
             actor,
             rma,
             found,
             note="; ".join([said, *notes]),
+            shown=load_shown(
+                app_parts().store, forms.text("shown"), several_id(ids), kind=KIND_OF_SEVERAL
+            ),
             witness=forms.text("witness") or None,
             at=utc_now(),
         )

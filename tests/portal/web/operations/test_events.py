@@ -135,12 +135,23 @@ class TestForms:
             "lines.1.outcome": "restocked",
             "lines.1.quantity": "1",
         }
+        unseen = person.post(f"/events/{event}/return", form)
+        assert (unseen.status_code, company.lot(number).on_hold) == (409, True)
+        form["shown"] = re.findall(r'name="shown" value="(\w+)"', text)[-1]
+        part = company.lot(number).id
+        with unit_of_work(portal.engine) as session:
+            actor, row = operator_actor(session, portal), session.get_one(Traceable, part)
+            place_hold(session, actor, [row], reason="glass", at=utc_now())
+        changed = person.post(f"/events/{event}/return", form)
+        assert changed.status_code == 409
+        assert "was nothing, is in force" in changed.text
+        form["shown"] = re.findall(r'name="shown" value="(\w+)"', changed.text)[-1]
         too_much = person.post(f"/events/{event}/return", {**form, "lines.1.quantity": "3"})
         assert too_much.status_code == 422
         elsewhere = portal.sign_in("production", another_organization=True)
         assert elsewhere.post(f"/events/{event}/return", form).status_code == 404
         assert person.post(f"/events/{event}/return", form).status_code == 302
-        assert company.lot(number).on_hold is False
+        assert company.lot(number).on_hold is True  # for the glass
         assert company.stock(number) == {"FLOOR": Decimal(1)}
 
     def test_a_part_is_replaced_and_the_old_one_is_known_by_its_serial(
