@@ -78,38 +78,50 @@ def changes_of(amended: Amended, consignee: RecallConsignee) -> list[dict[str, A
 
 
 def notice_texts(
-    recall: Recall,
-    languages: Mapping[str, Sequence[str]],
-    *,
-    at: datetime,
-    kind: NoticeKind = NoticeKind.RECALL_NOTICE,
+    recall: Recall, languages: Mapping[str, Sequence[str]], *, at: datetime
 ) -> list[tuple[str, Sequence[str], str]]:
     """Return (language, customers, text) of the notices that a launch at `at` would send.
 
     What differs from customer to customer stands in brackets; the lots are each one's own.
     """
+    return _texts(NoticeKind.RECALL_NOTICE, languages, _preview(recall, at))
+
+
+def correction_texts(
+    recall: Recall, languages: Mapping[str, Sequence[str]], *, at: datetime, left: bool
+) -> list[tuple[str, Sequence[str], str]]:
+    """Return the same of the corrections that an amendment would send.
+
+    `left`: to customers with whom anything of the case is.
+    """
+    change = dict.fromkeys(("product", "lot", "told", "got"), "[...]")
+    values = {**_preview(recall, at), "changes": [{**change, "lost": False}], "left": left}
+    return _texts(NoticeKind.RECALL_CORRECTION, languages, values)
+
+
+def _texts(
+    kind: NoticeKind, languages: Mapping[str, Sequence[str]], values: Mapping[str, Any]
+) -> list[tuple[str, Sequence[str], str]]:
+    return [
+        (language, names, text_of(kind, language, values))
+        for language, names in sorted(languages.items())
+    ]
+
+
+def _preview(recall: Recall, at: datetime) -> dict[str, Any]:
     amendment = recall.draft_amendment
-    hours = ANSWER_WITHIN[recall.recall_class]
-    values = {
+    own = ("operator", "person", "recipient", "answer_link", "forward_link")
+    return {
         **_words(recall),
         "amendment": amendment.number if amendment else None,
-        "due": f"{at + hours:%Y-%m-%d %H:%M} UTC",
-        "operator": "[...]",
-        "person": "[...]",
-        "recipient": "[...]",
-        "answer_link": "[...]",
-        "forward_link": "[...]",
+        "due": f"{at + ANSWER_WITHIN[recall.recall_class]:%Y-%m-%d %H:%M} UTC",
+        **dict.fromkeys(own, "[...]"),
         "public_url": "",
         "drill": recall.mock,
         "lines": [],
         "more_lines": 0,
         "changes": [],
-        "left": True,
     }
-    return [
-        (language, names, text_of(kind, language, values))
-        for language, names in sorted(languages.items())
-    ]
 
 
 def queue_reminder(

@@ -3,7 +3,7 @@
 Balances, genealogy links, statuses and the expiry of what follows other lots are conclusions
 from events. `compare_ledger` draws them again, beside the stored ones, and reports each
 difference; `rebuild_ledger` puts the fresh ones in their place. Both work on one organization
-and stream, so that memory stays flat.
+and stream, so that memory stays flat; only the chains of parts are held whole.
 """
 
 from __future__ import annotations

@@ -194,15 +194,18 @@ def roots_of_document(session: Session, actor: Actor, document_id: str) -> Seque
     )
 
 
-def told_languages(
-    session: Session, case: CaseView, *, corrected: bool = False
-) -> dict[str, list[str]]:
-    """Return language to the names of the customers that a launch now would tell in it.
+def corrected_languages(session: Session, case: CaseView, *, left: bool) -> dict[str, list[str]]:
+    """Return the same of those that an amendment would only tell what the notice says no more.
 
-    `corrected`: those that an amendment would only tell what the notice says no more.
+    `left`: those of them with whom anything of the case is, or those with nothing.
     """
-    if corrected:
-        return _languages(case.gap.to_correct)
+    out = deliveries(case.recall).subquery()
+    holders = set(session.scalars(select(out.c.customer_id).distinct()))
+    return _languages(row for row in case.gap.to_correct if (row.id in holders) is left)
+
+
+def told_languages(session: Session, case: CaseView) -> dict[str, list[str]]:
+    """Return language to the names of the customers that a launch now would tell in it."""
     if case.recall.state is RecallState.DRAFT:
         out = deliveries(case.recall).subquery()
         customers = session.scalars(

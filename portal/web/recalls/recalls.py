@@ -12,9 +12,9 @@ from core.actor import Actor, Permission
 from core.clock import utc_now
 from core.errors import Invalid
 from core.jobs import dead_jobs
-from notifications.models import TO_CONSIGNEES, NoticeKind
+from notifications.models import TO_CONSIGNEES
 from notifications.queries import by_recipient, deliveries_of
-from notifications.recall import notice_texts
+from notifications.recall import correction_texts, notice_texts
 from notifications.undelivered import HELD_UP
 from notifications.undelivered import send_again as resend
 from portal.office import make_office
@@ -35,7 +35,13 @@ from registry.recalls.amendments import prepare_amendment
 from registry.recalls.answers import WORDS, answer_for_consignee
 from registry.recalls.forwards import forwards_of
 from registry.recalls.gap import gaps_of
-from registry.recalls.queries import list_recalls, read_case, roots_of_document, told_languages
+from registry.recalls.queries import (
+    corrected_languages,
+    list_recalls,
+    read_case,
+    roots_of_document,
+    told_languages,
+)
 from registry.recalls.recalls import (
     NewRecall,
     cancel_recall,
@@ -194,12 +200,16 @@ def launch_form(recall_id: str) -> ResponseReturnValue:
             shown=keep_shown(app_parts().store, content),
             prepared=amendment is not None and amendment.prepared_for == hash_record(content),
             notices=notice_texts(case.recall, told_languages(session, case), at=utc_now()),
-            corrections=notice_texts(
-                case.recall,
-                told_languages(session, case, corrected=True),
-                at=utc_now(),
-                kind=NoticeKind.RECALL_CORRECTION,
-            ),
+            corrections=[
+                text
+                for left in (True, False)
+                for text in correction_texts(
+                    case.recall,
+                    corrected_languages(session, case, left=left),
+                    at=utc_now(),
+                    left=left,
+                )
+            ],
             in_words=in_words,
             first=(amendment.prepared_by_id if amendment else case.recall.created_by_id)
             == actor.user_id,

@@ -18,6 +18,8 @@ from core.db.session import unit_of_work
 from core.jobs import MAX_ATTEMPTS, Job, JobState
 from core.settings import Settings
 from core.storage import FolderStore
+from extraction.options import Options
+from extraction.result import ExtractionResult
 from extraction.sandbox import close_sandbox
 from portal.jobs.handlers import HANDLERS
 from portal.jobs.worker import run_next_job
@@ -189,6 +191,25 @@ class TestFailure:
         assert "a disk is full" in (row.error or "")
         assert house.document().state is DocumentState.UNREADABLE
         assert "the fault is ours" in (house.document().explanation or "")
+
+
+class TestLog:
+    def test_what_failed_on_a_page_is_logged_with_the_documents_id(
+        self, house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def tell(data: bytes, *, options: Options, **_: object) -> ExtractionResult:
+            options.tell("page 2 was not read: ValueError at read_pdf.py:9 read")
+            return ExtractionResult("engine", "application/pdf", "ab" * 32)
+
+        monkeypatch.setattr(job, "view_in_sandbox", tell)
+        document_id = house.send(make_certificate())
+
+        house.work()
+
+        said = [record.getMessage() for record in caplog.records if "page 2" in record.getMessage()]
+        assert said == [
+            f"document {document_id}: page 2 was not read: ValueError at read_pdf.py:9 read"
+        ]
 
 
 class TestEarlierLots:

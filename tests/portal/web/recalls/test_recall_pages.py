@@ -231,6 +231,8 @@ class TestAmendment:
         assert "a correction of the notice" in page
         assert "one correction of the notice" in page
         assert "BERICHTIGUNG UNSERES SCHREIBENS" in page
+        assert "Eine Antwort ist nicht nötig" in page  # nothing is left for this customer
+        assert "anstelle der früheren Liste" not in page
         [shown] = re.findall(r'name="shown" value="(\w+)"', page)
         data = {"shown": shown, "password": PASSWORD}
         assert first.post(f"/recalls/{case}/amendment", data).status_code == 302
