@@ -79,8 +79,9 @@ class _Chain:
     def _day(self, lot_id: int, until: datetime) -> date | None:
         """Return the expiry as it was at a moment, from that of its sources."""
         lot = self.lots[lot_id]
-        if lot_id not in self.wanted and not self.bonds[lot_id]:
-            return lot.stored
+        if not self.bonds[lot_id]:
+            # What bound it never happened: its own day counts again, or else the last known.
+            return lot.own or lot.stored if lot_id in self.wanted else lot.stored
         limits = []
         for bond in self._held(lot_id, until):
             # What is poured to and fro is its own source: that says nothing of it.

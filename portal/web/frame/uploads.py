@@ -7,6 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
+from portal.web.frame.language import sentence
 from registry.documents.errors import DuplicateDocument
 from registry.documents.intake import Outcome, Upload
 
@@ -41,7 +42,7 @@ def outcome_to_json(
     answer = {
         "name": outcome.name,
         "ok": False,
-        "message": str(refusal),
+        "message": str(sentence(str(refusal))),
         "code": getattr(refusal, "code", "refused"),
     }
     if isinstance(refusal, DuplicateDocument):

@@ -67,6 +67,8 @@ PHRASES = (
     f"{VALUE} numbers would lie between them",
     "seconds of reading",
     "characters on one page",
+    "web page (HTML)",
+    f"file of type {VALUE}",
 )
 
 
@@ -96,10 +98,16 @@ def of_files() -> set[str]:
     return {text for text in said if text.startswith(("This ", "Reading ", "Page "))}
 
 
+def of_uploads() -> set[str]:
+    """Every reason why a file is not taken."""
+    media = literals("registry/documents/media.py") | literals("registry/documents/errors.py")
+    return {text for text in media if text.startswith(("This file", "By its", "You sent"))}
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_all_of_it_is_translated(portal: Portal, language: str) -> None:
     values = of_values()
-    everything = [*(text for _, text in values), *of_pages(), *of_files(), *PHRASES]
+    everything = [*(text for _, text in values), *of_pages(), *of_files(), *of_uploads(), *PHRASES]
     with portal.app.test_request_context("/supplier/", headers={"Accept-Language": language}):
         left = [
             text
@@ -109,6 +117,7 @@ def test_all_of_it_is_translated(portal: Portal, language: str) -> None:
 
     assert left == []
     assert {"check.dates", "ocr.unsure", "missing", "lots.counted"} <= {code for code, _ in values}
+    assert len(of_uploads()) == 4
     assert len(everything) > 80
 
 
