@@ -49,14 +49,14 @@ RISING = frozenset(
             f"signal={name}"
             for name in (
                 *("weight", "prior", "strength", "fit", "relation", "near", "places"),
-                *("ocr", "ocr_mean", "readers_agree"),
+                *("ocr", "ocr_mean", "readers_agree", "learned"),
             )
         ),
     }
 )
 FALLING = frozenset(
     {
-        *("alternatives", "signal=rival", "signal=differing"),
+        *("alternatives", "signal=rival", "signal=differing", "signal=learned_rival"),
         *("label_like", "test_label_like", "value_label_like", "table_twice", "twice"),
         *("joint", "formless", "contested", "dates_printed"),
         *(
