@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from dataclasses import field as with_default
@@ -22,10 +22,17 @@ from extraction.learned.features import (
     table_features,
 )
 from extraction.learned.judge import judged
+from extraction.learned.layouts import dealt, is_made
+from extraction.learned.ranking import SpanExamples, fit_ranker, span_examples, without_issuers
 from extraction.options import Options
+from extraction.page import ReadDocument
 from extraction.pipeline import read_facts, to_result
 from extraction.result import Quality
+from extraction.steps.header.spans.ranker import Ranker, using_ranker
 from extraction.steps.read import read_document
+
+#: Judges of spans that documents are read with, each without some issuers.
+RANKERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +62,91 @@ class Judgeable:
     examples: tuple[Example, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Labelled documents as they were read, and what the judge of spans learns from them."""
+
+    read: tuple[Judgeable, ...]
+    spans: tuple[SpanExamples, ...]
+
+
 def gather(
     documents: Sequence[tuple[Path, Path]],
     *,
     processes: int,
     options: Options | None = None,
     progress: Callable[[int, int, str], None] | None = None,
-) -> list[Judgeable]:
-    """Read (document, label) pairs without calibration; a pair each, in order."""
-    found: list[Judgeable] = []
-    read = partial(read_labelled, options=options or Options())
+    known: Sequence[SpanExamples] = (),
+) -> Gathered:
+    """Read (document, label) pairs without calibration, in order.
+
+    The judge of spans that reads a document has seen nothing of its issuer: it learned from
+    the others, and from those `known` beside them.
+    """
+    options = options or Options()
+    opened: list[Opened] = []
     with ProcessPoolExecutor(processes) as pool:
-        for done, each in enumerate(pool.map(read, documents, chunksize=4), 1):
-            found.append(each)
+        for each in pool.map(partial(_opened, options=options), documents, chunksize=4):
+            opened.append(each)
             if progress is not None:
-                progress(done, len(documents), documents[done - 1][0].name)
-    return found
+                progress(len(opened), len(documents), documents[len(opened) - 1][0].name)
+        spans = [each.spans for each in opened if each.spans is not None]
+        names = {example.document for example in spans}
+        learned = [*spans, *(example for example in known if example.document not in names)]
+        groups = dealt([each.layout for each in opened], RANKERS)
+        rankers = list(pool.map(partial(_ranker_without, learned), groups))
+        ranker_of = {
+            layout: ranker
+            for group, ranker in zip(groups, rankers, strict=True)
+            for layout in group
+        }
+        todo = [(each, ranker_of[each.layout]) for each in opened]
+        read = list(pool.map(partial(_judgeable, options=options), todo, chunksize=4))
+    return Gathered(tuple(read), tuple(spans))
 
 
-def read_labelled(pair: tuple[Path, Path], options: Options) -> Judgeable:
-    """Read one document and compare it with its label; one that cannot be read has no examples."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One labelled document with its words read; without where it cannot be read."""
+
+    name: str
+    layout: str
+    label: Mapping[str, Any]
+    document: ReadDocument | None
+    spans: SpanExamples | None
+
+
+def _opened(pair: tuple[Path, Path], options: Options) -> Opened:
     path, label_path = pair
     label = json.loads(label_path.read_text(encoding="utf-8"))
     layout = str(label.get("layout"))
     try:
         document = read_document(path.read_bytes(), name=path.name, options=options)
     except ExtractionError:
-        return Judgeable(path.stem, layout, score_document({}, label), ())
-    facts = read_facts(document, options=options)
-    score = score_document(to_result(document, facts).to_json(), label)
+        return Opened(path.stem, layout, label, None, None)
+    spans = span_examples(document, label, path.stem, made=is_made(layout))
+    return Opened(path.stem, layout, label, document, spans)
+
+
+def _ranker_without(examples: Sequence[SpanExamples], layouts: frozenset[str]) -> Ranker | None:
+    """Return a judge of spans that saw nothing of these layouts; None if too little is left."""
+    try:
+        return fit_ranker(without_issuers(examples, layouts))
+    except ValueError:
+        return None
+
+
+def _judgeable(read: tuple[Opened, Ranker | None], options: Options) -> Judgeable:
+    """Read the facts of one document and compare them with its label."""
+    opened, ranker = read
+    document = opened.document
+    if document is None:
+        return Judgeable(opened.name, opened.layout, score_document({}, opened.label), ())
+    with using_ranker(ranker):
+        facts = read_facts(document, options=options)
+    score = score_document(to_result(document, facts).to_json(), opened.label)
     context = context_of(document, facts)
-    about = partial(Example, layout=layout, document=path.stem, words=context.words)
+    about = partial(Example, layout=opened.layout, document=opened.name, words=context.words)
     examples = tuple(
         about(
             kind=kind,
@@ -99,38 +160,44 @@ def read_labelled(pair: tuple[Path, Path], options: Options) -> Judgeable:
         for item in [*score.scored, *score.scored_rows]
         for kind, name, features, quality in _featured(context, facts, item.path)
     )
-    return Judgeable(path.stem, layout, score, examples)
+    return Judgeable(opened.name, opened.layout, score, examples)
 
 
-def keep_examples(examples: Iterable[Example], path: Path) -> None:
+def keep_examples(examples: Iterable[Example], spans: Iterable[SpanExamples], path: Path) -> None:
     """Write examples to a file, for `kept_examples`: a line each document, packed."""
     documents: dict[str, list[Example]] = {}
     for example in examples:
         documents.setdefault(example.document, []).append(example)
+    by_name = {each.document: each.to_json() for each in spans}
     with gzip.open(path, "wt", encoding="utf-8") as file:
-        for values in documents.values():
+        for name in {**documents, **by_name}:
+            values = documents.get(name, [])
             plain = [{k: v for k, v in asdict(each).items() if k != "words"} for each in values]
-            file.write(json.dumps({"words": sorted(values[0].words), "values": plain}) + "\n")
+            words = sorted(values[0].words) if values else []
+            line = {"words": words, "values": plain, "spans": by_name.get(name)}
+            file.write(json.dumps(line) + "\n")
 
 
-def kept_examples(path: Path) -> list[Example]:
+def kept_examples(path: Path) -> tuple[list[Example], list[SpanExamples]]:
     """Return the examples of a file that `keep_examples` wrote.
 
     Raises:
         ValueError: It is another kind of file.
 
     """
-    found = []
+    found, spans = [], []
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             for line in file:
                 document = json.loads(line)
                 words = frozenset(document["words"])
                 found += [Example(**each, words=words) for each in document["values"]]
+                if document["spans"] is not None:
+                    spans.append(SpanExamples.from_json(document["spans"]))
     except (OSError, KeyError, TypeError, ValueError) as error:
         msg = f"{path} holds no examples as `lotbridge train --keep` writes them"
         raise ValueError(msg) from error
-    return found
+    return found, spans
 
 
 def _featured(context: Any, facts: Any, path: str) -> Iterator[tuple[str, str, Features, str]]:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from extraction.learned.calibration import Curve, Model, curve_through
 from extraction.learned.examples import Example
 from extraction.learned.familiarity import MEASURES, Familiarity, words_in_layouts
+from extraction.learned.layouts import is_made
 from extraction.learned.trees import Trees, from_lightgbm, log_odds, probability
 from extraction.result import Quality
-from extraction.synthetic.families import all_families
 
 Array = NDArray[np.float64]
 KINDS = ("header", "row")
@@ -49,14 +49,14 @@ RISING = frozenset(
             f"signal={name}"
             for name in (
                 *("weight", "prior", "strength", "fit", "relation", "near", "places"),
-                *("ocr", "ocr_mean", "readers_agree"),
+                *("ocr", "ocr_mean", "readers_agree", "learned"),
             )
         ),
     }
 )
 FALLING = frozenset(
     {
-        *("alternatives", "signal=rival", "signal=differing"),
+        *("alternatives", "signal=rival", "signal=differing", "signal=learned_rival"),
         *("label_like", "test_label_like", "value_label_like", "table_twice", "twice"),
         *("joint", "formless", "contested", "dates_printed"),
         *(
@@ -259,12 +259,7 @@ def crossed(examples: Sequence[Example], weights: Weights) -> list[Example]:
 
 def real_layouts(examples: Sequence[Example]) -> frozenset[str]:
     """Return the layouts of real documents: those that no generator family has."""
-    made = {family.name for family in all_families()}
-    return frozenset(
-        example.layout
-        for example in examples
-        if example.layout not in made and not example.layout.startswith(("other-", "drawn-"))
-    )
+    return frozenset(e.layout for e in examples if not is_made(e.layout))
 
 
 def weights_of(examples: Sequence[Example]) -> Weights:

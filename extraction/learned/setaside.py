@@ -9,6 +9,7 @@ from extraction.evaluate.calibrated import calibration_error, coverage
 from extraction.evaluate.score import Scored
 from extraction.learned.examples import Example
 from extraction.learned.fit import FOLDS, KINDS, Weights, fit_judges, layout_folds
+from extraction.learned.layouts import issuers
 
 #: Groups of layouts.
 MADE, REAL, UNSEEN = "made families", "real layouts", "unseen layouts"
@@ -74,30 +75,6 @@ def measure_real(examples: Sequence[Example], weights: Weights) -> list[SetAside
     real = [e for e in examples if e.layout in weights.real]
     whole = _measure(examples, layout_groups(real, REAL_FOLDS), weights, REAL)
     return whole + [_only(each, weights.unseen) for each in whole]
-
-
-def issuers(layouts: Iterable[str]) -> dict[str, str]:
-    """Return each layout's issuer: related layouts share their first word or beginning."""
-    found: dict[str, str] = {}
-    for layout in sorted(set(layouts), key=lambda name: (len(name), name)):
-        word, bare = _first_word(layout), _bare(layout)
-        found[layout] = next(
-            (
-                issuer
-                for other, issuer in found.items()
-                if _first_word(other) == word or bare.startswith(_bare(other))
-            ),
-            layout,
-        )
-    return found
-
-
-def _first_word(layout: str) -> str:
-    return layout.casefold().split("-")[0]
-
-
-def _bare(layout: str) -> str:
-    return layout.casefold().replace("-", "")
 
 
 def layout_groups(

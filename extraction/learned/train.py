@@ -17,7 +17,10 @@ from extraction.learned.calibration import FORMAT
 from extraction.learned.card import write_card
 from extraction.learned.examples import Example, gather
 from extraction.learned.fit import Judges, fit_judges, weights_of
+from extraction.learned.ranking import SpanExamples, fit_ranker
 from extraction.learned.setaside import SetAside, measure_made, measure_real
+from extraction.steps.header.spans import ranker
+from extraction.steps.header.spans.ranker import Ranker
 from extraction.synthetic.generate import Mix, rescan, synthesize
 
 Progress = Callable[[int, int, str], None]
@@ -48,16 +51,20 @@ class Trained:
     """The judges, what they were fitted on, and figures on documents kept out."""
 
     judges: Judges
+    ranker: Ranker
     examples: tuple[Example, ...]
+    spans: tuple[SpanExamples, ...]
     set_aside: tuple[SetAside, ...]
 
 
 def train(plan: Plan, *, progress: Progress | None = None) -> Trained:
     """Make, read, fit and measure; nothing is written."""
-    return fit_all(gather_examples(plan, progress=progress))
+    return fit_all(*gather_examples(plan, progress=progress))
 
 
-def gather_examples(plan: Plan, *, progress: Progress | None = None) -> list[Example]:
+def gather_examples(
+    plan: Plan, *, progress: Progress | None = None
+) -> tuple[list[Example], tuple[SpanExamples, ...]]:
     """Return the examples of made documents and, if given, of others and their scans."""
     with tempfile.TemporaryDirectory(prefix="lotbridge-train-") as folder:
         made = Path(folder)
@@ -74,9 +81,9 @@ def gather_examples(plan: Plan, *, progress: Progress | None = None) -> list[Exa
         for pair in known + others:
             again = rescanned(pair, made / "scans", plan.seed) if plan.rescans else []
             pairs += [pair, *again]
-        read = gather(pairs, processes=plan.processes, progress=progress)
-    examples = [example for each in read for example in each.examples]
-    return _marked(examples, unseen={path.stem for path, _ in others})
+        gathered = gather(pairs, processes=plan.processes, progress=progress)
+    examples = [example for each in gathered.read for example in each.examples]
+    return _marked(examples, unseen={path.stem for path, _ in others}), gathered.spans
 
 
 def _marked(examples: Sequence[Example], *, unseen: set[str]) -> list[Example]:
@@ -98,14 +105,14 @@ def rescanned(pair: tuple[Path, Path], folder: Path, seed: int) -> list[tuple[Pa
     return [(scan, label_path)]
 
 
-def fit_all(examples: Sequence[Example]) -> Trained:
-    """Fit both judges on all examples, and measure them on layouts kept out."""
+def fit_all(examples: Sequence[Example], spans: Sequence[SpanExamples]) -> Trained:
+    """Fit the judges on all examples, and measure those of confidence on layouts kept out."""
     weights = weights_of(examples)
     judges = fit_judges(examples, weights)
     figures = measure_made(examples, weights)
     if weights.real:
         figures += measure_real(examples, weights)
-    return Trained(judges, tuple(examples), tuple(figures))
+    return Trained(judges, fit_ranker(spans), tuple(examples), tuple(spans), tuple(figures))
 
 
 def write_models(trained: Trained, plan: Plan, folder: Path = MODELS) -> None:
@@ -113,6 +120,7 @@ def write_models(trained: Trained, plan: Plan, folder: Path = MODELS) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     judges = trained.judges
     plain = {kind: {"format": FORMAT, **model.to_json()} for kind, model in judges.models.items()}
+    plain["spans"] = {"format": ranker.FORMAT, **trained.ranker.to_json()}
     plain["familiarity"] = {"format": familiarity.FORMAT, **judges.familiarity.to_json()}
     for name, data in plain.items():
         text = json.dumps(data, separators=(",", ":"))

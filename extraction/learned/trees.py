@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 #: A leaf is its value; a node is [feature index, threshold, node if <=, node if >].
 Node = Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trees:
     """A model that adds up the leaves of its trees; a missing feature counts as 0."""
 
@@ -26,6 +30,22 @@ class Trees:
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability 0..1 of these features."""
         return probability(self.raw(features))
+
+    def raw_each(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the log odds of each row of values, in the order of `features`."""
+        total = np.zeros(len(rows))
+        for feature, threshold, low, high, leaf in self._columns:
+            at = np.zeros(len(rows), dtype=np.int64)
+            while (inner := feature[at] >= 0).any():
+                node = at[inner]
+                smaller = rows[np.flatnonzero(inner), feature[node]] <= threshold[node]
+                at[inner] = np.where(smaller, low[node], high[node])
+            total += leaf[at]
+        return total
+
+    @cached_property
+    def _columns(self) -> list[Flat]:
+        return [_flat(tree) for tree in self.trees]
 
     def to_json(self) -> dict[str, Any]:
         """Return the model as plain data."""
@@ -46,6 +66,28 @@ def log_odds(value: float) -> float:
     """Return the log odds of a probability; certainty counts as one in a thousand."""
     kept = max(0.001, min(0.999, value))
     return math.log(kept / (1.0 - kept))
+
+
+Flat = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
+
+
+def _flat(tree: Node) -> Flat:
+    """Return a tree as columns of its nodes: feature (-1 for a leaf), threshold, children, leaf."""
+    nodes: list[tuple[int, float, int, int, float]] = []
+
+    def add(node: Node) -> int:
+        place = len(nodes)
+        nodes.append((-1, 0.0, 0, 0, 0.0))
+        if isinstance(node, list):
+            feature, threshold, low, high = node
+            nodes[place] = (feature, threshold, add(low), add(high), 0.0)
+        else:
+            nodes[place] = (-1, 0.0, 0, 0, float(node))
+        return place
+
+    add(tree)
+    feature, threshold, low, high, leaf = zip(*nodes, strict=True)
+    return np.array(feature), np.array(threshold), np.array(low), np.array(high), np.array(leaf)
 
 
 def _leaf(node: Node, values: Sequence[float]) -> float:

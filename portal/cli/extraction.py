@@ -195,13 +195,13 @@ def _leave_out(
 
     pairs = _labelled(documents, labels, excluded)
     try:
-        known = kept_examples(examples) if examples is not None else []
+        known, spans = kept_examples(examples) if examples is not None else ([], [])
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     with progress_bar("Reading", len(pairs)) as progress:
-        read = gather(pairs, processes=processes or 2, progress=progress)
+        gathered = gather(pairs, processes=processes or 2, progress=progress, known=spans)
     try:
-        left = leave_out(read, known)
+        left = leave_out(gathered.read, known)
     except ValueError as error:
         msg = f"There is too little to learn from: {error}. Give more documents, or --examples."
         raise click.ClickException(msg) from error

@@ -97,7 +97,7 @@ def train_command(
         trained = train(plan, progress=progress)
     write_models(trained, plan, out or MODELS)
     if keep is not None:
-        keep_examples(trained.examples, keep)
+        keep_examples(trained.examples, trained.spans, keep)
     for measured in trained.set_aside:
         figures = "  ".join(f"{name} {value:.3f}" for name, value in measured.figures().items())
         click.echo(f"{measured.kind}, {measured.name} kept out: {figures}")

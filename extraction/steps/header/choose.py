@@ -195,6 +195,9 @@ def _why(candidate: Candidate) -> Reason:
             "header.letterhead",
             "It stands in the letterhead, an address or a sentence, without a label.",
         )
+    if candidate.relation == "learned":
+        by = f" by “{candidate.label.strip()}”" if candidate.label else ""
+        return Reason("header.learned", f"It stands{by} as such values do on other certificates.")
     if candidate.relation == "form":
         return Reason("header.form", f"It is the content of the form field “{candidate.label}”.")
     return Reason(f"header.{candidate.relation}", "It was found without a label.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from extraction.page import ReadDocument
 from extraction.result import Source
 from extraction.steps.header.candidates import SERVES, SHAPES, Candidate
 from extraction.steps.header.folding import squash
 from extraction.steps.header.values import (
+    Shape,
     company_shape,
     date_shape,
     labelled_date_shape,
@@ -21,7 +22,7 @@ from extraction.steps.header.values import (
 )
 from extraction.steps.header.words_of_labels import phrases
 
-_SHAPERS = {
+_SHAPERS: dict[str, Callable[[str], Shape]] = {
     "number": number_shape,
     "lot": lot_shape,
     "date": labelled_date_shape,

@@ -32,8 +32,10 @@ from extraction.steps.header.parties import find_companies
 from extraction.steps.header.reading import HeaderPart, HeaderReading
 from extraction.steps.header.roles import LABORATORY_REPORT, assign_roles, names_company
 from extraction.steps.header.score import score
+from extraction.steps.header.settle import PARTIES, settle
 from extraction.steps.header.signers import find_signer
-from extraction.steps.header.spots import PageView, view_page
+from extraction.steps.header.spans.ranker import rank
+from extraction.steps.header.spots import PageView, views_of
 from extraction.steps.header.statements import find_statements
 from extraction.steps.header.table_lots import with_table_lots
 from extraction.steps.header.title_numbers import find_title_numbers
@@ -45,7 +47,6 @@ from extraction.steps.tables import TableReading
 
 _SIMPLE = ("certificate_number", "issue_date", "purchase_order", "overall_result")
 _ORDERS: dict[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy"}
-_PARTIES = ("supplier_name", "laboratory_name", "customer_name")
 _EXTRA = (
     "country_of_origin",
     "storage_conditions",
@@ -65,14 +66,7 @@ def read_header(
         date_order: How this supplier writes dates, if that is known.
 
     """
-    views = [
-        view_page(
-            page,
-            [box for number, box in tables.regions if number == page.number],
-            [box for number, box in tables.foreign if number == page.number],
-        )
-        for page in document.pages
-    ]
+    views = views_of(document, tables)
     language = detect_language(views)
     printed = {
         squash(word.text): word.text.strip(" -.,:;")
@@ -179,7 +173,7 @@ def _read_part(
             replace(c, prior=0.85) if (c.field, c.kind) == ("lot_number", "customer_lot") else c
             for c in own
         ]
-    parties = [fields[name].value or "" for name in _PARTIES]
+    parties = [fields[name].value or "" for name in PARTIES]
     own = [
         c
         for c in own
@@ -195,8 +189,29 @@ def _read_part(
             fields[name] = stated
     if fields["approved_by"].value is None and kind.type is not DocumentType.OTHER:
         fields["approved_by"] = find_signer(mine) or fields["approved_by"]
+    if kind.type is not DocumentType.OTHER:
+        fields, lots = _both_read(mine, fields, lots, dates, tabled=in_tables is not None)
+        aliases = aliases or tuple({} for _ in lots)
     fields["issue_date"] = settle_by_order(fields["issue_date"], lots)
     return HeaderPart(span[0], span[1], fields, lots, aliases)
+
+
+def _both_read(
+    views: list[PageView],
+    fields: dict[str, Field],
+    lots: tuple[Mapping[str, Field], ...],
+    dates: DateContext,
+    *,
+    tabled: bool,
+) -> tuple[dict[str, Field], tuple[Mapping[str, Field], ...]]:
+    """Return the fields settled with what was learned; of several lots each keeps its own."""
+    ranked = rank(views)
+    pages = {view.page.number: view.page for view in views}
+    fields = settle(fields, (*_SIMPLE, *PARTIES), ranked, pages, dates)
+    if tabled or len(lots) > 1:
+        return fields, lots
+    lot = settle(lots[0] if lots else {}, LOT_FIELDS, ranked, pages, dates)
+    return fields, (lot,) if lot else lots
 
 
 def _document_fields(
@@ -211,7 +226,7 @@ def _document_fields(
         own = [c for c in own if not (c.field == "purchase_order" and c.kind == "order")]
     for name in _SIMPLE + _EXTRA:
         fields[name] = choose(name, [c for c in own if c.field == name], dates)
-    for name in _PARTIES:
+    for name in PARTIES:
         fields[name] = choose(name, [c for c in parties.candidates if c.field == name], dates)
     return fields, report
 

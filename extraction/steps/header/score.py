@@ -22,6 +22,7 @@ _RELATION = {
     "barcode": 0.9,
     "embedded": 0.995,
     "table": 0.95,
+    "learned": 1.0,
 }
 _NAMES = frozenset(
     {"product_name", "supplier_name", "laboratory_name", "customer_name", "client_name"}

@@ -8,13 +8,14 @@ from functools import cached_property
 
 from extraction.engines.lattice import SNAP, ruled_cells
 from extraction.geometry import Box, Word
-from extraction.page import Page
+from extraction.page import Page, ReadDocument
 from extraction.result import Quality
 from extraction.steps.header.folding import squash
 from extraction.steps.header.labels import Label, find_labels
 from extraction.steps.header.values import has_legal_form
 from extraction.steps.header.words_of_labels import phrases, sections
 from extraction.steps.lines import Line, Segment, read_lines
+from extraction.steps.tables import TableReading
 
 #: A longer segment is prose; a label is looked for at its start only by the colon.
 PROSE = 160
@@ -178,6 +179,18 @@ def view_page(page: Page, tables: Sequence[Box] = (), foreign: Sequence[Box] = (
         for spot in line_spots:
             spot.heading = _heading(spot, line_spots)
     return view
+
+
+def views_of(document: ReadDocument, tables: TableReading) -> list[PageView]:
+    """Return the view of each page, with what its tables took."""
+    return [
+        view_page(
+            page,
+            [box for number, box in tables.regions if number == page.number],
+            [box for number, box in tables.foreign if number == page.number],
+        )
+        for page in document.pages
+    ]
 
 
 #: Labels that head no column of results.

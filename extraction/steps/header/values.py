@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extraction.normalise.dates import (
     DateReading,
@@ -77,6 +78,8 @@ class Shape:
     date: DateReading | None = None
 
 
+#: The same text is asked for by the rules and by what was learned.
+SHAPES_KEPT = 4096
 NO_SHAPE = Shape(0.0, "", "")
 
 
@@ -86,6 +89,7 @@ def is_empty(text: str) -> bool:
     return not key or key in _EMPTY
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def date_shape(text: str) -> Shape:
     """Return a date: the whole text, or the first date in it."""
     text = text.strip(" .,;")
@@ -125,6 +129,7 @@ def labelled_date_shape(text: str) -> Shape:
     return Shape(NO_DAY, reading.text, reading.text, reading)
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def number_shape(text: str) -> Shape:
     """Return a number that identifies something: "18362_0003", "MCR-S22 Rev.01", "43"."""
     text = _DATE_BEHIND.sub("", _without_comment(_NOTE_MARK.sub("", text.strip(" .:;,|*†‡"))))
@@ -192,6 +197,7 @@ def _without_comment(text: str) -> str:
     return (cut or text).strip(" .,:")
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def name_shape(text: str) -> Shape:
     """Return a name of a thing: some words, no sentence, no bare number."""
     text = text.strip(" :;,|*_")
@@ -226,6 +232,7 @@ def is_unit(text: str) -> bool:
     return text.strip(" .").lower() in _UNITS
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def quantity_shape(text: str) -> Shape:
     """Return an amount with its unit as printed; without a unit it fits less."""
     text = re.split(r"\s*[;|]\s*", text.strip(" .:,"))[0]
@@ -251,6 +258,7 @@ def _amounts(text: str) -> bool:
     return 2 <= len(parts) <= 4 and known and counted
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def verdict_shape(text: str) -> Shape:
     """Return "pass" or "fail"."""
     text = re.sub(r"(?<=\w{3}f) (?=i)", "", text.strip(" .:;✓✔|"))
@@ -294,6 +302,7 @@ def has_laboratory_word(text: str) -> bool:
     return has_legal_form(text) and _pattern("laboratory_trades").search(lowered) is not None
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def company_shape(text: str) -> Shape:
     """Return a company's name: no address, no person's title, no web address."""
     text = cut_after_legal_form(_MISREAD_FORM.sub(r"\1l", text))

@@ -97,6 +97,12 @@ def nearest(key: str) -> tuple[str, float] | None:
     return best
 
 
+def all_phrases() -> list[tuple[str, str]]:
+    """Return each squashed phrase with each kind that it can mean; headings are "section"."""
+    labels = [(key, kind) for key, kinds in _collect("labels").items() for kind in kinds]
+    return labels + [(key, "section") for key in _collect("sections")]
+
+
 def _collect(group: str) -> dict[str, dict[str, None]]:
     found: dict[str, dict[str, None]] = {}
     for language in LANGUAGES:

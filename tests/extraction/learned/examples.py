@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
+
 from extraction.learned.examples import Example
+from extraction.learned.ranking import SpanExamples
+from extraction.steps.header.spans.measure import FIELDS, NAMES
 
 #: Twelve layouts, and as many families of the generator.
 REAL = tuple(f"layout-{number}" for number in range(12))
@@ -38,3 +42,20 @@ def made_examples(
             )
         )
     return examples
+
+
+BEST = NAMES.index("best_strong")
+
+
+def labelled_spans(name: str, layout: str, *, size: int = 60) -> SpanExamples:
+    """Return options of which those are right that stand by a label of their field."""
+    rng = np.random.default_rng(len(name) + sum(map(ord, layout)))
+    measured = rng.random((size, len(NAMES))).astype(np.float32)
+    return SpanExamples(
+        document=name,
+        layout=layout,
+        made=False,
+        fields=(np.arange(size) % len(FIELDS)).astype(np.int16),
+        rows=measured,
+        right=measured[:, BEST] > 0.75,
+    )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from extraction.learned.examples import Example
 from extraction.learned.fit import Weights
-from extraction.learned.setaside import issuers, measure_made, measure_real
+from extraction.learned.setaside import measure_made, measure_real
 from tests.extraction.learned.examples import MADE, REAL, made_examples
 
 UNSEEN = frozenset(REAL[:3])
@@ -37,12 +37,3 @@ class TestMeasureMade:
 
         assert set(measured.layouts) == set(MADE)
         assert measured.after == measure_made(both_kinds(600, layouts=MADE), WEIGHTS)[0].after
-
-
-class TestIssuers:
-    def test_related_layouts_share_their_first_word_or_beginning(self) -> None:
-        found = issuers(["mi-coa", "mi-metals", "acme", "acmecoa-2026", "brix-coa"])
-
-        assert found["mi-coa"] == found["mi-metals"]
-        assert found["acme"] == found["acmecoa-2026"]
-        assert len(set(found.values())) == 3

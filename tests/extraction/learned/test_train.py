@@ -7,8 +7,9 @@ import pytest
 
 from extraction.learned.calibration import Model
 from extraction.learned.train import Plan, fit_all, labelled, rescanned, write_models
+from extraction.steps.header.spans.ranker import Ranker
 from tests.extraction.documents import certificate_stream, pdf_with
-from tests.extraction.learned.examples import MADE, REAL, made_examples
+from tests.extraction.learned.examples import MADE, REAL, labelled_spans, made_examples
 
 
 class TestWriteModels:
@@ -19,7 +20,7 @@ class TestWriteModels:
             for layouts in (REAL, MADE)
             for example in made_examples(500, kind=kind, layouts=layouts)
         ]
-        trained = fit_all(examples)
+        trained = fit_all(examples, [labelled_spans(f"d{n}", f"issuer{n}") for n in range(9)])
 
         write_models(trained, Plan(), tmp_path)
 
@@ -28,6 +29,8 @@ class TestWriteModels:
             features = {"score": 0.8, "reason=doubt": 1.0, "page": 1.0}
             again = Model.from_json(data).probability("scan", features)
             assert again == pytest.approx(trained.judges.models[kind].probability("scan", features))
+        spans = json.loads((tmp_path / "spans.json").read_text())
+        assert Ranker.from_json(spans).to_json() == trained.ranker.to_json()
         card = (tmp_path / "CARD.md").read_text()
         assert "| header, digital |" in card
         assert "| row | real layouts |" in card

@@ -69,7 +69,7 @@ class TestEvaluateCommand:
             pass
         kept = tmp_path / "examples"
         made = [e for kind in KINDS for e in made_examples(300, kind=kind)]
-        keep_examples(made, kept)
+        keep_examples(made, [], kept)
         figures = tmp_path / "figures.json"
         folders = [str(tmp_path / "documents"), str(tmp_path / "labels")]
 
