@@ -8,6 +8,8 @@ numbers that it used are given back. Whoever changed the schema gets its databas
 from __future__ import annotations
 
 import os
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -15,6 +17,8 @@ from sqlalchemy.engine import make_url
 
 from core.db.engine import make_engine
 from core.db.guards import install_guards
+from core.settings import Settings
+from portal.database import upgrade_database
 from portal.tables import METADATA
 
 #: What rolled back tests leave lies in the files: from this many bytes a copy is quicker.
@@ -86,6 +90,17 @@ def load_sqlite(url: str, data: bytes) -> None:
 
 def _file_of(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
+
+
+@cache
+def migrated_sqlite() -> bytes:
+    """Return the file of a SQLite database as the migrations leave it, with nothing in it.
+
+    They take a second: a test that is not about them begins with the file.
+    """
+    with tempfile.TemporaryDirectory(dir=folder_in_memory()) as folder:
+        upgrade_database(Settings(data_dir=Path(folder)))
+        return (Path(folder) / "lotbridge.db").read_bytes()
 
 
 def build_schema(engine: Engine) -> None:
