@@ -73,23 +73,23 @@ def is_kept(url: str) -> bool:
     return url in _kept
 
 
-def save_sqlite(url: str) -> bytes:
-    """Return the file of the kept database as it is; nobody may be writing."""
-    _kept[url].dispose()  # the last connection folds the write-ahead log into the file
-    return _file_of(url).read_bytes()
+def save_sqlite(engine: Engine) -> bytes:
+    """Return the file of a database as it is; nobody may be writing."""
+    engine.dispose()  # the last connection folds the write-ahead log into the file
+    return _file_of(engine).read_bytes()
 
 
-def load_sqlite(url: str, data: bytes) -> None:
-    """Put a file in place of what the kept database holds."""
-    _kept[url].dispose()
-    path = _file_of(url)
+def load_sqlite(engine: Engine, data: bytes) -> None:
+    """Put a file in place of what a database holds."""
+    engine.dispose()
+    path = _file_of(engine)
     for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         name.unlink(missing_ok=True)  # whoever has it open keeps the old one
     path.write_bytes(data)
 
 
-def _file_of(url: str) -> Path:
-    return Path(url.removeprefix("sqlite:///"))
+def _file_of(engine: Engine) -> Path:
+    return Path(str(engine.url.database))
 
 
 @cache
@@ -117,11 +117,11 @@ class KeptSqlite:
         self.url = f"sqlite:///{folder / 'lotbridge.db'}"
         self.engine = _kept[self.url] = make_engine(self.url)
         build_schema(self.engine)
-        self._template = save_sqlite(self.url)
+        self._template = save_sqlite(self.engine)
 
     def renew(self) -> None:
         """Put the empty database in place of what a test left."""
-        load_sqlite(self.url, self._template)
+        load_sqlite(self.engine, self._template)
 
     def close(self) -> None:
         """Let the file go."""

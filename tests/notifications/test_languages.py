@@ -18,6 +18,8 @@ from tests.factories.company import NOON
 from tests.notifications.test_recall import OFFICE, case, launch
 from tests.registry.recalls.test_recalls import Case
 
+pytestmark = pytest.mark.either_database
+
 __all__ = ["case"]  # a fixture
 
 _VALUE = re.compile(r"%\((\w+)\)s|\{(\w+)\}")

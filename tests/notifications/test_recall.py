@@ -28,6 +28,8 @@ from registry.recalls.received import own_lines
 from tests.factories.company import NOON
 from tests.registry.recalls.test_recalls import Case
 
+pytestmark = pytest.mark.either_database
+
 OFFICE = Office("https://lots.example.org", "Lots <lots@example.org>", "key for tests")
 
 
