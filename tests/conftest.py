@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session
 from portal import printing
 from portal.auth import passwords
 from tests.databases import KeptPostgres, KeptSqlite, engine_on, folder_in_memory
+from tests.told import Shelf
 
 #: What production pays for each password is there to slow guessing down, not tests.
 CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -58,7 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_wanted(item: pytest.Item) -> bool:
     if not isinstance(item, pytest.Function) or not item.get_closest_marker("either_database"):
         return True
-    kind = item.callspec.params.get("database_url") if hasattr(item, "callspec") else None
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    kind = given.get("database_url", given.get("shelf"))
     if kind is None:
         return True
     test, _, case = item.nodeid.partition("[")
@@ -175,6 +177,14 @@ def session(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture(params=DATABASES)
+def shelf(request: pytest.FixtureRequest) -> Shelf:
+    """Stories that are told once, on each kind of database: `with shelf.begin(Story) as story`."""
+    name = "_kept_sqlite" if request.param == "sqlite" else "_kept_postgres"
+    kept: KeptPostgres | KeptSqlite = request.getfixturevalue(name)
+    return kept.shelf
 
 
 @pytest.fixture(autouse=True, scope="session")

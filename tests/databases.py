@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -20,6 +21,7 @@ from core.db.guards import install_guards
 from core.settings import Settings
 from portal.database import upgrade_database
 from portal.tables import METADATA
+from tests.told import Shelf
 
 #: What rolled back tests leave lies in the files: from this many bytes a copy is quicker.
 _BLOATED = 12_000_000
@@ -118,13 +120,20 @@ class KeptSqlite:
         self.engine = _kept[self.url] = make_engine(self.url)
         build_schema(self.engine)
         self._template = save_sqlite(self.engine)
+        self.shelf = Shelf(self._another)
 
     def renew(self) -> None:
         """Put the empty database in place of what a test left."""
         load_sqlite(self.engine, self._template)
 
+    def _another(self) -> Engine:
+        path = Path(tempfile.mkdtemp(dir=_file_of(self.engine).parent)) / "told.db"
+        path.write_bytes(self._template)
+        return make_engine(f"sqlite:///{path}")
+
     def close(self) -> None:
         """Let the file go."""
+        self.shelf.close()
         self.engine.dispose()
         del _kept[self.url]
 
@@ -143,6 +152,9 @@ class KeptPostgres:
         self.engine = _kept[self.url] = make_engine(self.url)
         self._cleaner: Connection | None = None
         self._copy()
+        self._server = server
+        self._others = count()
+        self.shelf = Shelf(self._another)
 
     def renew(self) -> None:
         """Take out what a test left; make the database anew if its schema was changed."""
@@ -155,8 +167,14 @@ class KeptPostgres:
         else:
             self._cleaner.execute(text(_EMPTY))
 
+    def _another(self) -> Engine:
+        name = f"told_{next(self._others)}"
+        self._on_server(f"CREATE DATABASE {name} TEMPLATE template_lotbridge")
+        return make_engine(f"{self._server}/{name}")
+
     def close(self) -> None:
         """Let the server go."""
+        self.shelf.close()
         if self._cleaner is not None:
             self._cleaner.close()
         self.engine.dispose()

@@ -20,9 +20,9 @@ from registry.recalls.recalls import (
     close_recall,
 )
 from tests.factories.company import NOON
-from tests.registry.recalls.test_recalls import Case, case
+from tests.registry.recalls.test_recalls import Case, case, session
 
-__all__ = ["case"]  # a fixture
+__all__ = ["case", "session"]  # fixtures
 
 
 class TestAnswers:
