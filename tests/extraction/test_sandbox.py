@@ -29,11 +29,12 @@ def no_child_is_left() -> Iterator[None]:
 
 
 @pytest.fixture
-def no_child_waits() -> Iterator[None]:
+def no_child_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For tests of the children themselves; the others share a warm one, as documents do."""
-    sandbox.close_sandbox()
+    own = sandbox._Pool()
+    monkeypatch.setattr(sandbox, "_POOL", own)
     yield
-    sandbox.close_sandbox()
+    own.close()
 
 
 def frozen() -> Child:
