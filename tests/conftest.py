@@ -1,4 +1,11 @@
-"""Databases for tests: every test that takes `session` runs on SQLite and on PostgreSQL.
+"""Databases for tests: a test that takes `session` runs on SQLite and on PostgreSQL.
+
+It runs on one of them if its module is marked `either_database`: on which is drawn from its
+name, so that half of a module's tests run on each. The rule: a module is marked if what it
+tests writes no SQL of its own but selects, joins and the mapper's inserts. Whatever locks,
+upserts, groups, recurses, searches text, reads JSON, writes in bulk, catches an error of the
+database or works from several threads is tested on both, and so are lists (`queries/`),
+figures (`insight/`), `core/` and the migrations.
 
 PostgreSQL is an own cluster, started once a test process on a free port as an
 unprivileged user. How a test gets its database as new is told in `databases.py`.
@@ -11,6 +18,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,15 +31,41 @@ from sqlalchemy.orm import Session
 from portal import printing
 from portal.auth import passwords
 from tests.databases import KeptPostgres, KeptSqlite, engine_on, folder_in_memory
+from tests.told import Shelf
 
 #: What production pays for each password is there to slow guessing down, not tests.
 CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+#: Each kind of database that an installation may use.
+DATABASES = ("sqlite", "postgresql")
 
 # A slow machine may take long for an example, and to think of one.
 hypothesis.settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave one database to each test that needs no more; to one that was asked for, its own."""
+    if any("[" in argument for argument in config.args):
+        return
+    left_out = [item for item in items if not _is_wanted(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _is_wanted(item)]
+
+
+def _is_wanted(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function) or not item.get_closest_marker("either_database"):
+        return True
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    kind = given.get("database_url", given.get("shelf"))
+    if kind is None:
+        return True
+    test, _, case = item.nodeid.partition("[")
+    name = test + case.replace(str(kind), "")
+    return DATABASES[zlib.crc32(name.encode()) % len(DATABASES)] == kind
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -123,7 +157,7 @@ def postgres_url(_kept_postgres: KeptPostgres) -> str:
     return _kept_postgres.url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest) -> str:
     """A database with the whole schema and nothing in it, once on each kind."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
@@ -143,6 +177,14 @@ def session(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture(params=DATABASES)
+def shelf(request: pytest.FixtureRequest) -> Shelf:
+    """Stories that are told once, on each kind of database: `with shelf.begin(Story) as story`."""
+    name = "_kept_sqlite" if request.param == "sqlite" else "_kept_postgres"
+    kept: KeptPostgres | KeptSqlite = request.getfixturevalue(name)
+    return kept.shelf
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,6 +8,9 @@ numbers that it used are given back. Whoever changed the schema gets its databas
 from __future__ import annotations
 
 import os
+import tempfile
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -15,7 +18,10 @@ from sqlalchemy.engine import make_url
 
 from core.db.engine import make_engine
 from core.db.guards import install_guards
+from core.settings import Settings
+from portal.database import upgrade_database
 from portal.tables import METADATA
+from tests.told import Shelf
 
 #: What rolled back tests leave lies in the files: from this many bytes a copy is quicker.
 _BLOATED = 12_000_000
@@ -69,23 +75,34 @@ def is_kept(url: str) -> bool:
     return url in _kept
 
 
-def save_sqlite(url: str) -> bytes:
-    """Return the file of the kept database as it is; nobody may be writing."""
-    _kept[url].dispose()  # the last connection folds the write-ahead log into the file
-    return _file_of(url).read_bytes()
+def save_sqlite(engine: Engine) -> bytes:
+    """Return the file of a database as it is; nobody may be writing."""
+    engine.dispose()  # the last connection folds the write-ahead log into the file
+    return _file_of(engine).read_bytes()
 
 
-def load_sqlite(url: str, data: bytes) -> None:
-    """Put a file in place of what the kept database holds."""
-    _kept[url].dispose()
-    path = _file_of(url)
+def load_sqlite(engine: Engine, data: bytes) -> None:
+    """Put a file in place of what a database holds."""
+    engine.dispose()
+    path = _file_of(engine)
     for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         name.unlink(missing_ok=True)  # whoever has it open keeps the old one
     path.write_bytes(data)
 
 
-def _file_of(url: str) -> Path:
-    return Path(url.removeprefix("sqlite:///"))
+def _file_of(engine: Engine) -> Path:
+    return Path(str(engine.url.database))
+
+
+@cache
+def migrated_sqlite() -> bytes:
+    """Return the file of a SQLite database as the migrations leave it, with nothing in it.
+
+    They take a second: a test that is not about them begins with the file.
+    """
+    with tempfile.TemporaryDirectory(dir=folder_in_memory()) as folder:
+        upgrade_database(Settings(data_dir=Path(folder)))
+        return (Path(folder) / "lotbridge.db").read_bytes()
 
 
 def build_schema(engine: Engine) -> None:
@@ -102,14 +119,21 @@ class KeptSqlite:
         self.url = f"sqlite:///{folder / 'lotbridge.db'}"
         self.engine = _kept[self.url] = make_engine(self.url)
         build_schema(self.engine)
-        self._template = save_sqlite(self.url)
+        self._template = save_sqlite(self.engine)
+        self.shelf = Shelf(self._another)
 
     def renew(self) -> None:
         """Put the empty database in place of what a test left."""
-        load_sqlite(self.url, self._template)
+        load_sqlite(self.engine, self._template)
+
+    def _another(self) -> Engine:
+        path = Path(tempfile.mkdtemp(dir=_file_of(self.engine).parent)) / "told.db"
+        path.write_bytes(self._template)
+        return make_engine(f"sqlite:///{path}")
 
     def close(self) -> None:
         """Let the file go."""
+        self.shelf.close()
         self.engine.dispose()
         del _kept[self.url]
 
@@ -128,6 +152,9 @@ class KeptPostgres:
         self.engine = _kept[self.url] = make_engine(self.url)
         self._cleaner: Connection | None = None
         self._copy()
+        self._server = server
+        self._others = count()
+        self.shelf = Shelf(self._another)
 
     def renew(self) -> None:
         """Take out what a test left; make the database anew if its schema was changed."""
@@ -140,8 +167,14 @@ class KeptPostgres:
         else:
             self._cleaner.execute(text(_EMPTY))
 
+    def _another(self) -> Engine:
+        name = f"told_{next(self._others)}"
+        self._on_server(f"CREATE DATABASE {name} TEMPLATE template_lotbridge")
+        return make_engine(f"{self._server}/{name}")
+
     def close(self) -> None:
         """Let the server go."""
+        self.shelf.close()
         if self._cleaner is not None:
             self._cleaner.close()
         self.engine.dispose()

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 #: Seconds without any progress after which a test gives up: no machine is as slow as that, and
 #: a test that passes does not wait for them.
 PATIENCE = 300.0
 
 
+class Process(Protocol):
+    """What is told of a process that must be running."""
+
+    @property
+    def args(self) -> object: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+
 def wait_until(
     condition: Callable[[], bool],
     *,
-    running: Iterable[subprocess.Popen[str]] = (),
+    running: Iterable[Process] = (),
     progress: Callable[[], object] = lambda: None,
 ) -> None:
     """Wait until the condition holds.

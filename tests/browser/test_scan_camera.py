@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
-from portal.printing import print_labels
+from portal.label_sheets import render_labels
 from registry.exports.labels import Label, Symbol
 from registry.gs1 import digital_link, element_string
 from tests.browser.conftest import LATEST, PHONE
@@ -67,7 +67,7 @@ def film(path: Path, picture: Image.Image) -> Path:
 
 def printed(made: Label, *, box: tuple[float, float, float, float]) -> Image.Image:
     """Print a label and return the part (in shares of width and height) as the camera sees it."""
-    page = pypdfium2.PdfDocument(print_labels([made]))[0]
+    page = pypdfium2.PdfDocument(render_labels([made]))[0]
     whole = page.render(scale=4).to_pil().convert("RGB")
     x0, top, x1, bottom = box
     part = whole.crop(

@@ -22,6 +22,8 @@ from registry.ledger.disposition import place_hold
 from tests.certificates.stories import issue, tell_story
 from tests.factories.company import NOON
 
+pytestmark = pytest.mark.either_database
+
 
 def _saved_again(pdf: bytes) -> bytes:
     """Return the file without its signature, everything packed."""

@@ -38,6 +38,8 @@ from tests.certificates.samples import make_lineage, make_lot
 from tests.certificates.stories import ship_lot
 from tests.factories.company import NOON, Company, make_company, make_organization
 
+pytestmark = pytest.mark.either_database
+
 CASES = 60
 #: A page is dear: fewer are drawn.
 PAGES = 12

@@ -39,6 +39,8 @@ from registry.values import Disclosure, Verdict
 from tests.certificates.stories import issue, tell_story
 from tests.factories.company import NOON
 
+pytestmark = pytest.mark.either_database
+
 
 class TestRequestCertificate:
     def test_it_queues_one_job_and_asks_only_once(self, session: Session) -> None:

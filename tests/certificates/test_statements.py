@@ -26,6 +26,8 @@ from tests.certificates.samples import make_lineage
 from tests.certificates.stories import ship_lot, tell_story
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 def certify(session: Session, company: Company, lot: Traceable) -> Lineage:
     shipment = ship_lot(session, company, lot, "1")

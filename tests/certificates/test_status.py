@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+import certificates.issue
 from certificates.check import check_number
 from certificates.errors import NotCertifiable
 from certificates.models import Certificate
@@ -26,8 +27,15 @@ from tests.factories.company import NOON, Company, make_company
 
 
 @pytest.fixture
-def deep(engine: Engine, session: Session, tmp_path: Path) -> tuple[Story, Certificate]:
-    """A certificate whose customer sees nothing of the raw lot two levels up."""
+def deep(
+    engine: Engine, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Story, Certificate]:
+    """A certificate whose customer sees nothing of the raw lot two levels up.
+
+    Its file is not printed: nothing here looks into it.
+    """
+    monkeypatch.setattr(certificates.issue, "render_certificate", lambda *_, **__: b"")
+    monkeypatch.setattr(certificates.issue, "sign_pdf", lambda *_, **__: b"")
     company = make_company(session)
     company.customer.disclosure = Disclosure.SUMMARY
     raw = company.receive("A1")

@@ -27,6 +27,8 @@ from registry.operations.shipments import NewShipment, Pick, create_shipment, sh
 from registry.values import Disclosure, TraceableKind
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

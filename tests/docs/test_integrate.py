@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from portal.cli import main
 from registry.imports import items, orders, partners, rows
+from tests.databases import migrated_sqlite
 
 Run = Callable[..., Result]
 PAGES = Path(__file__).parents[2] / "docs" / "integrate"
@@ -28,6 +29,7 @@ def examples(name: str) -> list[str]:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("LOTBRIDGE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("LOTBRIDGE_DATABASE_URL", f"sqlite:///{tmp_path}/lotbridge.db")
+    (tmp_path / "lotbridge.db").write_bytes(migrated_sqlite())
     return lambda *arguments: CliRunner().invoke(main, [str(one) for one in arguments])
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -23,10 +24,19 @@ WOBBLING = b"Certificate of Analysis\nLot;4711\nTest;Result;Unit\nWackeln;0,5;%\
 SCAN = packed(picture(), "PNG")
 
 
-@pytest.fixture(autouse=True)
-def no_child_is_left() -> object:
+@pytest.fixture(scope="module", autouse=True)
+def no_child_is_left() -> Iterator[None]:
     yield
     sandbox.close_sandbox()
+
+
+@pytest.fixture
+def no_child_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For tests of the children themselves; the others share a warm one, as documents do."""
+    own = sandbox._Pool()
+    monkeypatch.setattr(sandbox, "_POOL", own)
+    yield
+    own.close()
 
 
 def frozen() -> Child:
@@ -77,6 +87,7 @@ class TestExtractInSandbox:
         extract_in_sandbox(pdf_with([certificate_stream()] * 3), options=options)
         assert [page for page, what in told if what == "reading"] == [1, 2, 3]
 
+    @pytest.mark.usefixtures("no_child_waits")
     def test_a_late_reader_is_stopped(self) -> None:
         child = frozen()
         sandbox._POOL.give_back(child)
@@ -85,10 +96,12 @@ class TestExtractInSandbox:
         assert caught.value.what == "seconds of reading"
         assert not child.alive
 
+    @pytest.mark.usefixtures("no_child_waits")
     def test_a_hungry_reader_is_stopped(self) -> None:
         with pytest.raises((TooLarge, ReaderStopped)):
             extract_in_sandbox(SCAN, options=Options(max_memory=64 * 1024**2))
 
+    @pytest.mark.usefixtures("no_child_waits")
     def test_a_warm_reader_is_used_again(self) -> None:
         extract_in_sandbox(PDF)
         [child] = sandbox._POOL._waiting
@@ -103,6 +116,7 @@ class TestExtractInSandbox:
         assert "ocr.readers_agree" in reasons
         assert "ocr.one_reader" not in {problem.code for problem in result.problems}
 
+    @pytest.mark.usefixtures("no_child_waits")
     def test_a_reader_that_dies_leaves_no_program_and_no_file_behind(self, tmp_path: Path) -> None:
         """The second reader, still at work, ends with the process that asked it."""
         work = f"echo $$ $TMPDIR >{tmp_path}/me; kill -9 $PPID; exec sleep 600"

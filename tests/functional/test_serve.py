@@ -46,6 +46,11 @@ def children(pid: int) -> dict[int, str]:
     return found
 
 
+def kinds(pid: int) -> list[bool]:
+    """Whether each child of a process is the web server, the others first."""
+    return sorted("gunicorn" in command for command in children(pid).values())
+
+
 def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LOTBRIDGE_")}
     return subprocess.Popen(
@@ -75,8 +80,9 @@ class TestServe:
         self, served: tuple[subprocess.Popen[str], int]
     ) -> None:
         process, port = served
+        # The web server may answer before the worker is there.
+        wait_until(lambda: kinds(process.pid) == [False, True], running=[process])
         before = children(process.pid)
-        assert sorted("gunicorn" in command for command in before.values()) == [False, True]
 
         for pid in before:
             os.kill(pid, signal.SIGKILL)

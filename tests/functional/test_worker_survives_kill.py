@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -19,10 +16,10 @@ from core.db.engine import make_engine
 from core.db.session import read_only, unit_of_work
 from core.jobs import MAX_ATTEMPTS, Job, JobState, enqueue
 from tests.functional.probe_table import PROBE_EFFECT, PROBE_METADATA
+from tests.functional.probe_worker import Worker
 from tests.waiting import PATIENCE, wait_until
 
 BATCH, KILLS = 12, 8
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -37,11 +34,6 @@ def engine(url: str) -> Iterator[Engine]:
         PROBE_METADATA.create_all(connection)
     yield engine
     engine.dispose()
-
-
-def start_worker(url: str, attempts: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.functional.probe_worker", url, str(attempts)]
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, text=True)
 
 
 def unfinished(engine: Engine) -> int:
@@ -61,9 +53,7 @@ def queue(engine: Engine, numbers: range) -> None:
             enqueue(session, "probe", number=number)
 
 
-def at_work(
-    engine: Engine, workers: Sequence[subprocess.Popen[str]]
-) -> list[subprocess.Popen[str]]:
+def at_work(engine: Engine, workers: Sequence[Worker]) -> list[Worker]:
     """Return the workers that have a job in hand."""
     with read_only(engine) as session:
         owners = session.scalars(select(Job.owner).where(Job.state == JobState.RUNNING))
@@ -72,7 +62,7 @@ def at_work(
 
 
 def kill_one_at_work(
-    engine: Engine, workers: Sequence[subprocess.Popen[str]], chance: random.Random
+    engine: Engine, workers: Sequence[Worker], chance: random.Random
 ) -> int | None:
     """Kill a worker at some moment of a job; return which, or None if the job was over."""
     wait_until(
@@ -97,7 +87,7 @@ def kill_one_at_work(
 @pytest.mark.slow
 def test_every_effect_stands_exactly_once_whoever_is_killed(engine: Engine, url: str) -> None:
     chance = random.Random(7)
-    workers = [start_worker(url, attempts=1000) for _ in range(3)]
+    workers = [Worker(url, attempts=1000) for _ in range(3)]
     jobs = kills = 0
     try:
         while kills < KILLS:
@@ -107,7 +97,7 @@ def test_every_effect_stands_exactly_once_whoever_is_killed(engine: Engine, url:
             killed = kill_one_at_work(engine, workers, chance)
             if killed is not None:
                 kills += 1
-                workers[killed] = start_worker(url, attempts=1000)
+                workers[killed] = Worker(url, attempts=1000)
         wait_until(
             lambda: not unfinished(engine), running=workers, progress=lambda: unfinished(engine)
         )
@@ -131,13 +121,13 @@ def test_a_poison_job_ends_as_a_dead_letter_and_blocks_nobody(engine: Engine, ur
         enqueue(session, "poison", priority=1)
         enqueue(session, "probe", number=1)
     deaths = 0
-    worker = start_worker(url, MAX_ATTEMPTS)
+    worker = Worker(url, MAX_ATTEMPTS)
     try:
         while unfinished(engine):
             wait_until(lambda worker=worker: worker.poll() is not None or not unfinished(engine))  # type: ignore[misc]
             if worker.poll() is not None:
                 deaths += 1
-                worker = start_worker(url, MAX_ATTEMPTS)
+                worker = Worker(url, MAX_ATTEMPTS)
     finally:
         worker.kill()
         worker.wait()
@@ -154,7 +144,7 @@ def test_a_poison_job_ends_as_a_dead_letter_and_blocks_nobody(engine: Engine, ur
 def test_a_worker_that_is_asked_to_stop_finishes_its_job(engine: Engine, url: str) -> None:
     with unit_of_work(engine) as session:
         enqueue(session, "probe", number=9)
-    worker = start_worker(url, MAX_ATTEMPTS)
+    worker = Worker(url, MAX_ATTEMPTS)
     try:
         wait_until(lambda: bool(at_work(engine, [worker])), running=[worker])
         worker.terminate()

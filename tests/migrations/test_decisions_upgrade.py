@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -10,13 +12,12 @@ from sqlalchemy import Engine, MetaData, select, text
 from sqlalchemy.exc import DBAPIError
 
 from core.db.session import read_only, unit_of_work
-from portal.database import alembic_config, upgrade_database
+from portal.database import alembic_config
 from registry.documents.models import Reading, Review
 from registry.parties.models import Organization
 from registry.values import Layer, ReviewOutcome
-from tests.migrations.test_migrations import empty, settings_of
+from tests.migrations.test_migrations import database, upgrade
 
-__all__ = ["empty"]
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
@@ -58,13 +59,16 @@ def fill(engine: Engine) -> None:
             connection.execute(tables.tables[name].insert(), row)
 
 
-@pytest.fixture
-def upgraded(empty: Engine) -> Engine:
-    with empty.begin() as connection:
+def fill_and_upgrade(engine: Engine) -> None:
+    with engine.begin() as connection:
         command.upgrade(alembic_config(connection), "0012")
-    fill(empty)
-    upgrade_database(settings_of(empty))
-    return empty
+    fill(engine)
+    upgrade(engine)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    yield from database(request, tmp_path, fill_and_upgrade)
 
 
 def test_what_was_stated_and_decided_stays(upgraded: Engine) -> None:

@@ -29,9 +29,9 @@ from registry.operations.models import ShipmentLine
 from registry.parties.models import Organization
 from registry.recalls.models import Recall, RecallConsignee, RecallLine, RecallScope
 from registry.values import Disposition, DocumentState, EventType, Verdict
-from tests.migrations.test_migrations import empty, settings_of
+from tests.migrations.test_migrations import empty, migrated, settings_of
 
-__all__ = ["empty"]  # the fixture: an engine without tables, on both databases
+__all__ = ["empty", "migrated"]  # fixtures: engines on both databases
 
 EARLY = "0002"
 #: Tables in the order in which their rows refer to each other.
@@ -268,11 +268,9 @@ def check(session: Session, now: datetime) -> None:
     assert session.scalars(select(ShipmentLine)).one().converted is None
 
 
-def test_rows_that_refer_to_nothing_stop_a_migration(empty: Engine) -> None:
-    upgrade_database(settings_of(empty))
-    if empty.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL enforces references all the time")
-    engine = migration_engine(settings_of(empty).database)
+@pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)  # PostgreSQL always enforces them
+def test_rows_that_refer_to_nothing_stop_a_migration(migrated: Engine) -> None:
+    engine = migration_engine(settings_of(migrated).database)
     with engine.begin() as connection:
         connection.exec_driver_sql(
             "INSERT INTO number_sequence (id, organization_id, scope, next_value) VALUES (1, 9, 'x', 1)"

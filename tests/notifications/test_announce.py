@@ -10,6 +10,8 @@ from registry.parties.models import Contact, Membership, User
 from registry.values import Channel, DocumentState
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

@@ -7,6 +7,8 @@ from notifications.certificates import NAMED, ChangedCertificate, announce_chang
 from tests.factories.company import NOON, make_company
 from tests.notifications.test_languages import body, message
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.mark.parametrize(
     ("language", "title", "said"),

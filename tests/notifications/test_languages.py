@@ -15,10 +15,12 @@ from notifications.message import CATALOGS, TITLES, TRANSLATED, build_message
 from notifications.models import Notice
 from notifications.recall import queue_reminder
 from tests.factories.company import NOON
-from tests.notifications.test_recall import OFFICE, case, launch
+from tests.notifications.test_recall import OFFICE, case, launch, session
 from tests.registry.recalls.test_recalls import Case
 
-__all__ = ["case"]  # a fixture
+pytestmark = pytest.mark.either_database
+
+__all__ = ["case", "session"]  # fixtures
 
 _VALUE = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 OTHERS = sorted(set(LANGUAGES) - {"en"})

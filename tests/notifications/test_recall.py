@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from email import message_from_string
 from email.policy import default
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.jobs import Job
@@ -27,19 +28,26 @@ from registry.recalls.recalls import close_recall
 from registry.recalls.received import own_lines
 from tests.factories.company import NOON
 from tests.registry.recalls.test_recalls import Case
+from tests.told import Shelf
+
+pytestmark = pytest.mark.either_database
 
 OFFICE = Office("https://lots.example.org", "Lots <lots@example.org>", "key for tests")
 
 
 @pytest.fixture
-def case(session: Session) -> Case:
-    case = Case(session)
-    for customer in (case.company.customer, case.other):
-        customer.contacts = [
-            Contact(purpose="recall", name="Ann", email=f"ann{customer.id}@example.org", phone="1")
-        ]
-    session.flush()
-    return case
+def case(shelf: Shelf) -> Iterator[Case]:
+    with shelf.begin(Case) as case:
+        for customer in (case.company.customer, case.other):
+            mail = f"ann{customer.id}@example.org"
+            customer.contacts = [Contact(purpose="recall", name="Ann", email=mail, phone="1")]
+        case.session.flush()
+        yield case
+
+
+@pytest.fixture
+def session(case: Case) -> Session:
+    return case.session
 
 
 def launch(session: Session, case: Case, **changes: object) -> tuple[Recall, list[Notice]]:
@@ -246,7 +254,7 @@ class TestChase:
         assert session.scalars(select(Job).where(Job.kind == "chase_recall")).all() == []
 
 
-def test_the_key_decides_the_link(engine: Engine) -> None:
+def test_the_key_decides_the_link() -> None:
     other = Office(OFFICE.public_url, OFFICE.mail_from, "another key")
 
     assert OFFICE.answer_token("c1") == OFFICE.answer_token("c1")

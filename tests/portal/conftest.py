@@ -26,13 +26,16 @@ from portal.web.frame.limits import limiter
 from registry.parties.models import Membership, Organization, OrganizationRole, User
 from registry.values import PartnerRole
 from tests.conftest import CHEAP_HASHER
-from tests.databases import engine_on
+from tests.databases import engine_on, is_kept, load_sqlite, save_sqlite
 
 PASSWORD = "seven green lanterns"
 PASSWORD_HASH = CHEAP_HASHER.hash(PASSWORD)
 #: Settings beside the folder -> the application with them: its routes and templates are
 #: compiled once a process.
 _apps: dict[tuple[tuple[str, Any], ...], Flask] = {}
+#: URL of the database that tests share -> its first operator, its organizations by role, and
+#: its file with them in it.
+_entered: dict[str, tuple[int, dict[str, int], bytes]] = {}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -117,6 +120,19 @@ def make_portal(url: str, folder: Path, **settings: Any) -> Portal:
         data_dir=folder, database_url=url, secret_key="only for tests, never elsewhere", **settings
     )
     engine = engine_on(url)
+    if url in _entered:  # as new: its tables hold nothing yet
+        own, organizations, data = _entered[url]
+        load_sqlite(engine, data)
+    else:
+        own, organizations = _enter_organizations(engine)
+        if is_kept(url) and engine.dialect.name == "sqlite":
+            _entered[url] = own, organizations, save_sqlite(engine)
+    app = _app(chosen, engine, tuple(sorted(settings.items())))
+    return Portal(app, engine, chosen, own, dict(organizations))
+
+
+def _enter_organizations(engine: Engine) -> tuple[int, dict[str, int]]:
+    """Enter two operators, one with partners; return the first one's id, and each by its role."""
     with unit_of_work(engine) as session:
 
         def organization(name: str, role: PartnerRole, operator: int | None) -> int:
@@ -145,8 +161,7 @@ def make_portal(url: str, folder: Path, **settings: Any) -> Portal:
                 "Capsule Makers", PartnerRole.CONTRACT_MANUFACTURER, own
             ),
         }
-    app = _app(chosen, engine, tuple(sorted(settings.items())))
-    return Portal(app, engine, chosen, own, organizations)
+    return own, organizations
 
 
 def _app(settings: Settings, engine: Engine, key: tuple[tuple[str, Any], ...]) -> Flask:

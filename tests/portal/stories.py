@@ -44,25 +44,27 @@ class _Kept:
     files: dict[Path, tuple[int, bytes]]
 
 
-#: Rendering and signing take a second a certificate: the story is told once a process.
-_kept: list[_Kept] = []
+#: Rendering and signing take a second a certificate: the story is told once a process, in the
+#: database that tests share, and once in one that the migrations made (whether it is the first).
+_kept: dict[bool, _Kept] = {}
 
 
 def tell(portal: Portal) -> Told:
     """Receive, release, make, release, ship to both customers, ask for both certificates."""
     url, folder = portal.settings.database, portal.settings.data_dir
-    if portal._people or not url.startswith("sqlite") or not is_kept(url):
+    if portal._people or not url.startswith("sqlite"):
         return _tell(portal)
-    if not _kept:
+    shared = is_kept(url)
+    if shared not in _kept:
         told = _tell(portal)
         files = {
             path.relative_to(folder): (path.stat().st_mode, path.read_bytes())
             for path in folder.rglob("*")
-            if path.is_file()
+            if path.is_file() and not path.name.startswith("lotbridge.db")
         }
-        _kept.append(_Kept(told, portal._people, save_sqlite(url), files))
-    [kept] = _kept
-    load_sqlite(url, kept.database)
+        _kept[shared] = _Kept(told, portal._people, save_sqlite(portal.engine), files)
+    kept = _kept[shared]
+    load_sqlite(portal.engine, kept.database)
     for path, (mode, data) in kept.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

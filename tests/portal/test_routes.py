@@ -13,6 +13,9 @@ from portal.auth.permissions import ROLES, permissions_of
 from portal.web.frame.auth import permission_of
 from tests.portal.conftest import Browser, Portal
 
+#: The page around a refusal, or around "there is no such thing", is the same each time.
+ONLY_WHY = {"HX-Request": "true"}
+
 
 def guarded(app: Flask) -> list[tuple[Rule, Permission]]:
     found = []
@@ -41,6 +44,11 @@ def unknown(converter: BaseConverter) -> object:
         "UUIDConverter": UUID(int=7),
     }
     return by_kind.get(type(converter).__name__, "nosuchthing")
+
+
+def finds_nothing(rule: Rule) -> bool:
+    """Whether the address names a thing that there is not, rather than one of a few words."""
+    return any(not isinstance(found, AnyConverter) for found in rule._converters.values())
 
 
 def method_of(rule: Rule) -> str:
@@ -88,8 +96,7 @@ class TestEveryRoute:
         may = permissions_of([role])
 
         for rule, permission in guarded(portal.app):
-            # The page of a refusal is the same each time: its message alone is quicker.
-            page = {} if permission in may else {"HX-Request": "true"}
+            page = {} if permission in may and not finds_nothing(rule) else ONLY_WHY
             status = ask(browser, portal.app, rule, token, **page)
             if permission in may:
                 assert status not in {401, 403}, f"{rule} answered {status} to a {role}"
@@ -104,7 +111,8 @@ class TestEveryRoute:
 
         for rule, permission in guarded(portal.app):
             if rule.arguments and permission in permissions_of([role]):
-                status = ask(browser, portal.app, rule, token)
+                page = ONLY_WHY if finds_nothing(rule) else {}
+                status = ask(browser, portal.app, rule, token, **page)
                 assert status in {403, 404, 422}, f"{rule} answered {status}"
 
     def test_changes_without_the_token_are_refused(self, portal: Portal) -> None:

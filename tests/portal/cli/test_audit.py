@@ -18,12 +18,11 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("LOTBRIDGE_DATA_DIR", str(tmp_path))
+def database(installation: Path) -> str:
     run("init", "--name", "Meridian Nutrition")
     for name in ("one", "two"):
         run("user", "add", f"{name}@example.org", "--name", name, "--role", "quality")
-    return f"sqlite:///{tmp_path}/lotbridge.db"
+    return f"sqlite:///{installation}/lotbridge.db"
 
 
 def change(database: str, statement: str) -> None:

@@ -8,22 +8,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from core.settings import Settings
 from portal.cli import main
-from portal.database import upgrade_database
 from tests.portal.conftest import make_portal
 from tests.portal.web.stocked import stocked
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    url = f"sqlite:///{tmp_path}/lotbridge.db"
-    upgrade_database(Settings(data_dir=tmp_path, database_url=url))
-    monkeypatch.setenv("LOTBRIDGE_DATA_DIR", str(tmp_path))
-    portal = make_portal(url, tmp_path)
+def folder(installation: Path) -> Path:
+    portal = make_portal(f"sqlite:///{installation}/lotbridge.db", installation)
     stocked(portal, "A1")
     portal.engine.dispose()
-    return tmp_path
+    return installation
 
 
 class TestDossier:

@@ -11,8 +11,7 @@ from portal.cli import main
 
 
 @pytest.fixture(autouse=True)
-def _installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOTBRIDGE_DATA_DIR", str(tmp_path))
+def _company(installation: Path) -> None:
     assert run("init", "--name", "Meridian Nutrition").exit_code == 0
 
 

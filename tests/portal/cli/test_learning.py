@@ -27,7 +27,7 @@ class TestTrainCommand:
         answer = CliRunner().invoke(
             main,
             [
-                *("train", "--count", "60", "--damaged", "0", "--seed", "5"),
+                *("train", "--count", "40", "--damaged", "0", "--seed", "5"),
                 *("--out", str(tmp_path), "--keep", str(tmp_path / "examples")),
             ],
         )

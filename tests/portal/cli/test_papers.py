@@ -12,11 +12,10 @@ from tests.portal.cli.test_registry import CHAIN, run
 
 
 @pytest.fixture
-def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LOTBRIDGE_DATA_DIR", str(tmp_path))
-    (tmp_path / "events.csv").write_text(CHAIN)
-    assert run("import", "events", tmp_path / "events.csv", "--create-missing").exit_code == 0
-    return tmp_path
+def loaded(installation: Path) -> Path:
+    (installation / "events.csv").write_text(CHAIN)
+    assert run("import", "events", installation / "events.csv", "--create-missing").exit_code == 0
+    return installation
 
 
 def test_a_packet_is_written_and_an_unknown_number_is_a_sentence(loaded: Path) -> None:

@@ -27,14 +27,8 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
-    from core.settings import Settings
-    from portal.database import upgrade_database
-
-    url = f"sqlite:///{tmp_path}/lotbridge.db"
-    upgrade_database(Settings(data_dir=tmp_path, database_url=url))
-    monkeypatch.setenv("LOTBRIDGE_DATA_DIR", str(tmp_path))
-    return make_portal(url, tmp_path)
+def portal(installation: Path) -> Portal:
+    return make_portal(f"sqlite:///{installation}/lotbridge.db", installation)
 
 
 @pytest.fixture

@@ -28,11 +28,10 @@ def run(*arguments: str | Path) -> Result:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(installation: Path) -> Path:
     """A fresh installation, and a table beside it."""
-    monkeypatch.setenv("LOTBRIDGE_DATA_DIR", str(tmp_path))
-    (tmp_path / "events.csv").write_text(CHAIN)
-    return tmp_path
+    (installation / "events.csv").write_text(CHAIN)
+    return installation
 
 
 @pytest.fixture
@@ -44,6 +43,7 @@ def loaded(folder: Path) -> Path:
 
 class TestInit:
     def test_once_only_and_in_a_real_time_zone(self, folder: Path) -> None:
+        (folder / "lotbridge.db").unlink()  # the first command brings the database
         wrong = run("init", "--name", "Meridian", "--time-zone", "Mars/Olympus")
         first = run("init", "--name", "Meridian", "--time-zone", "Europe/Berlin")
         again = run("init", "--name", "Other")

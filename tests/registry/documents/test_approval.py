@@ -32,6 +32,8 @@ from tests.registry.company import (
     submit_and_read,
 )
 
+pytestmark = pytest.mark.either_database
+
 ACCEPT = Decision(ReviewOutcome.ACCEPTED, password=PASSWORD)
 
 

@@ -38,6 +38,8 @@ from tests.registry.company import (
     submit_and_read,
 )
 
+pytestmark = pytest.mark.either_database
+
 LOT = "lots.0.lot_number"
 LEAD = make_row("Lead", "<0.05", "mg/kg", maximum="0.5", characteristic="lead")
 ASSAY = make_row("Assay", "99.2", "%", minimum="98.0", maximum="102.0", characteristic="assay")

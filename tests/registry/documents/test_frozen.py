@@ -14,6 +14,8 @@ from registry.documents.frozen import JudgedLot, frozen_content, pinned_versions
 from registry.documents.merging import merge_reading
 from tests.registry.company import Company, make_result, make_row, submit_and_read
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def reading() -> CurrentReading:

@@ -13,6 +13,8 @@ from registry.documents.readings import current_values
 from registry.items.models import Item
 from tests.registry.company import NOON, Company, make_field, make_result, submit_and_read
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def other_item(session: Session, company: Company) -> Item:

@@ -23,6 +23,8 @@ from tests.registry.company import (
 )
 from tests.registry.documents.deciding import ACCEPT, decide, make_specification, read_with
 
+pytestmark = pytest.mark.either_database
+
 
 class TestOpenDoubts:
     """What is doubtful about a lot is settled, or accepted one by one with a reason."""

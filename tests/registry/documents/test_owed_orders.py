@@ -12,6 +12,8 @@ from registry.orders.scope import get_order
 from registry.values import DocumentState
 from tests.registry.company import Company, submit_and_read
 
+pytestmark = pytest.mark.either_database
+
 TODAY = date(2026, 11, 21)
 
 

@@ -27,6 +27,8 @@ from tests.registry.company import (
 )
 from tests.registry.documents.deciding import decide, read_with
 
+pytestmark = pytest.mark.either_database
+
 
 class TestFailingResults:
     RESTRICT = Decision(ReviewOutcome.ACCEPTED_WITH_RESTRICTION, "Animal feed only", PASSWORD)

@@ -28,6 +28,8 @@ from tests.registry.company import (
 )
 from tests.registry.documents.deciding import ACCEPT, decide, make_specification
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def document(session: Session, company: Company, store: FolderStore) -> Document:

@@ -15,6 +15,8 @@ from registry.parties.models import Organization
 from registry.values import AliasKind, PartnerRole
 from tests.registry.company import NOON, Company, make_company, make_organization, submit
 
+pytestmark = pytest.mark.either_database
+
 
 def receive(
     session: Session, actor: Actor, item: Item, supplier: Organization, own: str, theirs: str

@@ -23,6 +23,8 @@ from registry.errors import AlreadyDecided
 from registry.values import DocumentState, Layer
 from tests.registry.company import NOON, Company, make_result, submit_and_read
 
+pytestmark = pytest.mark.either_database
+
 LOT = "lots.0.lot_number"
 
 

@@ -27,6 +27,8 @@ from registry.quality.quality_events import NewQualityEvent, open_quality_event
 from registry.values import QualityKind
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 SHARED = Path(os.environ.get("LOTBRIDGE_SHARED", Path(__file__).parents[4] / "shared"))
 SCHEMA = SHARED / "schemas" / "epcis-2.0" / "EPCIS-JSON-Schema.json"
 

@@ -27,6 +27,8 @@ from registry.operations.production import Input, Output, Run, record_run
 from registry.values import Direction, EventType, TraceableKind
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 ROOT = Path(__file__).resolve().parents[3]
 CORPUS = Path(os.environ.get("LOTBRIDGE_CORPUS", ROOT.parent / "shared" / "corpus"))
 SCHEMA = CORPUS.parent / "schemas" / "epcis-2.0" / "EPCIS-JSON-Schema.json"

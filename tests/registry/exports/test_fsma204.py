@@ -17,6 +17,8 @@ from registry.operations.shipments import NewShipment, Pick, create_shipment, sh
 from registry.values import EventType
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 SINCE, UNTIL = NOON - timedelta(days=1), NOON + timedelta(days=1)
 
 

@@ -14,6 +14,8 @@ from registry.genealogy.trace import Trace, trace
 from registry.operations.shipments import NewShipment, Pick, create_shipment, ship
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

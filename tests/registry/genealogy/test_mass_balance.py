@@ -15,6 +15,8 @@ from registry.operations.shipments import NewShipment, Pick, create_shipment, sh
 from registry.values import Direction, EventType
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 def book(
     session: Session, company: Company, kind: EventType, lot: Traceable, *lines: LineDraft

@@ -11,6 +11,8 @@ from registry.items.numbering import NumberContext, next_number
 from registry.items.numbering_rules import list_rules, save_rule
 from tests.factories.company import NOON, Company, make_actor, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

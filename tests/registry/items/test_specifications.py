@@ -16,6 +16,8 @@ from registry.items.specifications import choose_specification, describe_limit
 from registry.values import Summary, Verdict
 from tests.registry.company import NOON, Company, make_row
 
+pytestmark = pytest.mark.either_database
+
 TODAY = date(2026, 11, 21)
 
 

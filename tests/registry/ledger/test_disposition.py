@@ -12,6 +12,8 @@ from registry.ledger.models.event import Event
 from registry.values import Disposition, EventType, Status
 from tests.factories.company import NOON, Company, make_actor, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

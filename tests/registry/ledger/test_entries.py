@@ -19,6 +19,8 @@ from registry.ledger.rebuild import compare_ledger
 from registry.values import Direction, Disposition, EventType, LineRole
 from tests.factories.company import NOON, Company, make_actor, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

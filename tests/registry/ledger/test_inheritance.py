@@ -11,6 +11,8 @@ from registry.ledger.models.traceable import Traceable
 from registry.values import Disposition
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

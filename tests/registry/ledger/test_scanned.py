@@ -17,6 +17,8 @@ from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
 from registry.values import TraceableKind
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 GTIN = "04006381333931"
 CODE = f"]d201{GTIN}1728033110L-7"
 

@@ -15,6 +15,8 @@ from registry.orders.scope import get_order
 from registry.parties.scope import get_partner, get_site
 from tests.factories.company import NOON, make_actor, make_company, make_organization
 
+pytestmark = pytest.mark.either_database
+
 FINDERS: list[Callable[[Session, Actor, str], Any]] = [
     get_traceable, get_item, get_location, get_partner, get_order, get_site,
 ]  # fmt: skip

@@ -26,6 +26,8 @@ from registry.parties.errors import LocationNotFound
 from registry.values import EventType, PartnerRole
 from tests.factories.company import NOON, Company, make_actor, make_company, make_organization
 
+pytestmark = pytest.mark.either_database
+
 
 class Case:
     """Forty of lot A1 lie at a contract manufacturer's; B1 lies with the operator only."""

@@ -12,6 +12,8 @@ from registry.ledger.naming import contents_of, find_named
 from registry.operations.packing import pack, unpack
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

@@ -14,6 +14,8 @@ from registry.ledger.errors import EventInvalid
 from registry.operations.picking import Proposal, propose_picks
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

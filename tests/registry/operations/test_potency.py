@@ -17,6 +17,8 @@ from registry.operations.yields import yield_of
 from registry.values import Layer
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

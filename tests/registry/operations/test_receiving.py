@@ -20,6 +20,8 @@ from registry.operations.receiving import Receipt, ReceiptLine, receive_goods
 from registry.values import AliasKind, Disposition, EventType, PartnerRole, TraceableKind
 from tests.factories.company import NOON, Company, make_actor, make_company, make_organization
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

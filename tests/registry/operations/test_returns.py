@@ -28,6 +28,8 @@ from registry.operations.shipments import NewShipment, Pick, create_shipment, sh
 from registry.values import Disposition, TraceableKind
 from tests.factories.company import NOON, Company, make_actor, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

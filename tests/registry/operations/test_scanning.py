@@ -157,25 +157,25 @@ class TestJudge:
 
         assert len(statements) <= 8, statements
 
-    @pytest.mark.parametrize("code", ["A3", f"01{GTIN}10A3", "missing"])
-    def test_the_database_does_no_more_work_for_more_lots(self, sqlite_url: str, code: str) -> None:
+    def test_the_database_does_no_more_work_for_more_lots(self, sqlite_url: str) -> None:
+        steps: dict[str, list[int]] = {"A3": [], f"01{GTIN}10A3": [], "missing": []}
         engine = make_engine(sqlite_url)
         with Session(engine) as session:
             company = make_company(session)
             company.raw.gtin = GTIN[1:]
-            steps = []
 
-            for lots in (range(10), range(10, 200)):
+            for lots in (range(10), range(10, 100)):
                 for number in lots:
                     company.receive(f"A{number}")
                 session.commit()
-                with steps_counted(session) as taken:
-                    judge_scan(session, company.actor, code, at=NOON)
-                steps.append(len(taken))
+                for code, taken in steps.items():
+                    with steps_counted(session) as these:
+                        judge_scan(session, company.actor, code, at=NOON)
+                    taken.append(len(these))
         engine.dispose()
 
-        few, many = steps
-        assert many < 1.5 * few
+        for few, many in steps.values():
+            assert many < 1.5 * few, steps
 
     def test_a_stranger_sees_nothing(self, company: Company) -> None:
         company.receive("A1")

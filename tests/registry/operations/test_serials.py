@@ -19,6 +19,8 @@ from registry.operations.serials import UnitRun, expand_range, make_serials, nex
 from registry.parties.errors import LocationNotFound
 from tests.factories.company import NOON, Company, make_actor, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from sqlalchemy.orm import Session
 
 from registry.items.bills import BillLine, save_bill
@@ -9,6 +10,8 @@ from registry.operations.production import Input, Output, Run, record_run
 from registry.operations.yields import yield_of
 from registry.values import LineRole
 from tests.factories.company import NOON, make_company
+
+pytestmark = pytest.mark.either_database
 
 
 class TestYieldOf:

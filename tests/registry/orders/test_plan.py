@@ -14,6 +14,8 @@ from registry.imports.tables import NumberedRow
 from registry.orders.plan import PlanData, open_plan, plan_order
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def company(session: Session) -> Company:

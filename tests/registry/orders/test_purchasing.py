@@ -15,6 +15,8 @@ from registry.orders.errors import OrderNotFound
 from registry.orders.purchasing import OrderData, OrderLineData, add_order, change_order
 from tests.factories.company import NOON, Company, make_company
 
+pytestmark = pytest.mark.either_database
+
 TODAY = NOON.date()
 
 

@@ -22,6 +22,8 @@ from registry.parties.partners import (
 from registry.values import PartnerRole
 from tests.factories.company import NOON, make_company
 
+pytestmark = pytest.mark.either_database
+
 DATA = PartnerData(
     name="Salzwerk GmbH",
     roles=frozenset({PartnerRole.SUPPLIER}),

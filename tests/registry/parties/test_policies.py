@@ -11,6 +11,8 @@ from registry.parties.errors import OrganizationNotFound
 from registry.parties.policies import demand_second_person
 from tests.registry.company import NOON, Company
 
+pytestmark = pytest.mark.either_database
+
 
 class TestDemandSecondPerson:
     def test_an_administrator_says_it_and_takes_it_back(

@@ -24,6 +24,8 @@ from tests.registry.company import (
     submit_and_read,
 )
 
+pytestmark = pytest.mark.either_database
+
 REJECT = Decision(ReviewOutcome.REJECTED, "Lead is too high.", PASSWORD)
 RESTRICT = Decision(ReviewOutcome.ACCEPTED_WITH_RESTRICTION, "Animal feed only", PASSWORD)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -43,6 +43,7 @@ from registry.recalls.shown import launch_content
 from registry.values import AmendmentState, Direction, EventType, PartnerRole, RecallState
 from tests.factories.company import NOON, make_actor, make_organization
 from tests.registry.recalls.test_recalls import HASH, PASSWORD, Case
+from tests.told import Shelf
 
 IN, OUT = Direction.IN, Direction.OUT
 #: The goods were moved before the launch; that is recorded after it.
@@ -152,8 +153,14 @@ class Running(Case):
 
 
 @pytest.fixture
-def case(session: Session) -> Running:
-    return Running(session)
+def case(shelf: Shelf) -> Iterator[Running]:
+    with shelf.begin(Running) as case:
+        yield case
+
+
+@pytest.fixture
+def session(case: Running) -> Session:
+    return case.session
 
 
 class TestGrowth:

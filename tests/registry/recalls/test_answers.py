@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,20 +21,37 @@ from registry.recalls.recalls import (
     close_recall,
 )
 from tests.factories.company import NOON
-from tests.registry.recalls.test_recalls import Case, case
+from tests.registry.recalls.test_recalls import Case
+from tests.told import Shelf
 
-__all__ = ["case"]  # a fixture
+
+class Launched(Case):
+    """A case whose customers were told, each with a link of its own."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.recall = self.launch(self.start())
+        for place, row in enumerate(self.recall.consignees):
+            row.token_hash = f"{place}" * 64
+
+
+@pytest.fixture
+def case(shelf: Shelf) -> Iterator[Launched]:
+    with shelf.begin(Launched) as case:
+        yield case
+
+
+@pytest.fixture
+def session(case: Launched) -> Session:
+    return case.session
+
+
+@pytest.fixture
+def recall(case: Launched) -> Recall:
+    return case.recall
 
 
 class TestAnswers:
-    @pytest.fixture
-    def recall(self, session: Session, case: Case) -> Recall:
-        recall = case.launch(case.start())
-        for place, row in enumerate(recall.consignees):
-            row.token_hash = f"{place}" * 64
-        session.flush()
-        return recall
-
     def _answer(self, line: RecallLine, **quantities: str) -> Answer:
         return Answer(by="Anna Lang", quantities={line.id: quantities})
 
@@ -64,7 +82,7 @@ class TestAnswers:
     def test_what_is_said_is_recorded_as_it_is_and_what_is_open_is_known(
         self,
         session: Session,
-        case: Case,
+        case: Launched,
         recall: Recall,
         quantities: dict[str, str],
         open_: int,
@@ -139,7 +157,7 @@ class TestAnswers:
             answer_by_link(session, "0" * 64, self._answer(foreign, used="1"), at=NOON)
 
     def test_an_altered_link_and_a_closed_case_are_refused(
-        self, session: Session, case: Case, recall: Recall
+        self, session: Session, case: Launched, recall: Recall
     ) -> None:
         with pytest.raises(LinkRefused):
             find_by_link(session, "f" * 64)
@@ -150,7 +168,7 @@ class TestAnswers:
             find_by_link(session, "0" * 64)
 
     def test_a_customer_answers_only_for_itself(
-        self, session: Session, case: Case, recall: Recall
+        self, session: Session, case: Launched, recall: Recall
     ) -> None:
         mine = next(row for row in recall.consignees if row.customer_id == case.company.customer.id)
         theirs = next(row for row in recall.consignees if row is not mine)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -43,6 +44,7 @@ from registry.recalls.scope import figures
 from registry.recalls.shown import launch_content
 from registry.values import Direction, EventType, PartnerRole, RecallState
 from tests.factories.company import NOON, Company, make_actor, make_company, make_organization
+from tests.told import Shelf
 
 PASSWORD = "correct horse battery"
 HASH = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
@@ -103,8 +105,14 @@ class Case:
 
 
 @pytest.fixture
-def case(session: Session) -> Case:
-    return Case(session)
+def case(shelf: Shelf) -> Iterator[Case]:
+    with shelf.begin(Case) as case:
+        yield case
+
+
+@pytest.fixture
+def session(case: Case) -> Session:
+    return case.session
 
 
 class TestStartRecall:
