@@ -167,8 +167,11 @@ def _bound(
     folded: str, text: str, at: int, tokens: list[Token], bounds: re.Pattern[str]
 ) -> Token | None:
     match = bounds.match(folded, at)
-    if match is None or match.lastgroup is None or (match.group() == "~" and _ends_value(tokens)):
+    if match is None or match.lastgroup is None:
         return None
+    said = match.group().rstrip(". ")
+    if (said == "~" or said in words_between()) and _ends_value(tokens):
+        return None  # "5 до 10": the word that bounds a number also joins two
     return Token(
         TokenKind.BOUND, at, match.end(), text[at : match.end()], bound=_SIGNS[match.lastgroup]
     )

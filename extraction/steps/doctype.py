@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extraction.normalise.text import fold
+from extraction.normalise.text import fold, unspaced
 from extraction.result import DocumentType, Reason
 from extraction.steps.lines import Line, Segment
 from extraction.vocabulary import load_vocabulary
@@ -87,9 +87,9 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
 
 
 def _either(parts: Sequence[str], *, whole: bool) -> re.Pattern[str]:
-    """Return one pattern for all parts; words of the Latin script only where a word begins."""
-    latin = "|".join(part for part in parts if part.isascii())
-    other = "|".join(part for part in parts if not part.isascii())
+    """Return one pattern for all parts; words that blanks part only where a word begins."""
+    latin = "|".join(part for part in parts if not unspaced(part))
+    other = "|".join(part for part in parts if unspaced(part))
     end = r"(?!\w)" if whole else ""
     return re.compile(rf"(?<!\w)(?:{latin}){end}" + (f"|{other}" if other else ""))
 
