@@ -27,7 +27,7 @@ Sulphated ash        NMT 0.1 %                  0.03 %
         ANALYSIS,
         """
 Velmont Kunststoffe GmbH
-# Werksprüfzeugnis
+# Prüfzeugnis
 Produkt: PA6 GF30 schwarz               Charge: 26-1180-3
 Kunde: Karl Binz KG                     Ihre Bestellung: 450-22
 Merkmal              Methode          Spezifikation       Wert
