@@ -168,7 +168,9 @@ def _dates_in(cleaned: str) -> list[FoundDate]:
     folded = fold(cleaned)
     found: list[FoundDate] = []
     for pattern in _patterns()[:-1]:
-        for match in re.finditer(rf"(?<![\w./-]){pattern.pattern}{_OF_YEAR}(?![\w/])(?![.-]\d)", folded):
+        for match in re.finditer(
+            rf"(?<![\w./-]){pattern.pattern}{_OF_YEAR}(?![\w/])(?![.-]\d)", folded
+        ):
             if any(match.start() < f.end and f.start < match.end() for f in found):
                 continue
             reading = _read(match, cleaned[match.start() : match.end()])

@@ -361,7 +361,7 @@ def _past_brackets(tokens: list[Token], end: int) -> int:
 def _value_may_follow(tokens: list[Token], first: int, end: int, key: str, text: str) -> bool:
     """Whether the rest of the segment can be the value of a label without a colon."""
     after = tokens[end]
-    if after.folded in ",;)":
+    if after.folded in ",;)" or key in _APART:
         return False
     if (
         tokens[end - 1].folded in {"no", "nr", "number", "id", "nummer", "numero"}
@@ -373,8 +373,6 @@ def _value_may_follow(tokens: list[Token], first: int, end: int, key: str, text:
     between = text[tokens[end - 1].end : after.start].strip()
     if between in {"-", "–", "#", ".-", "="} or _LEADERS.fullmatch(between):
         return True
-    if key in _APART:
-        return False
     rest = text[after.start :]
     if len(key) <= _SHORT:
         return key == "id" and _IDENTIFIED.match(rest) is not None  # "ID DMP-2025-8842"

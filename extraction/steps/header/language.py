@@ -12,7 +12,6 @@ from extraction.steps.header.spots import PageView
 from extraction.steps.header.words_of_labels import LANGUAGES, phrase_languages
 from extraction.vocabulary import load_vocabulary
 
-
 #: The first sign of the Japanese syllables; Chinese and Korean signs come behind it.
 FIRST_KANA = 0x3040
 #: From this share of its letters on, a page is in one of these languages.

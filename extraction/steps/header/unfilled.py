@@ -27,7 +27,15 @@ _STATED = frozenset(
         *("lot_number", "heat", "production_batch", "product_name", "product_code", "quantity"),
         *("manufacture_date", "expiry_date", "retest_date", "issue_date", "date", "customer"),
         *("supplier", "client", "purchase_order", "certificate_number", "sample", "order"),
-        *("completion_date", "receipt_date", "sampling_date", "grade", "quantity_net", "project"),
+        *(
+            "completion_date",
+            "receipt_date",
+            "sampling_date",
+            "grade",
+            "quantity_net",
+            "project",
+            "serial",
+        ),
     }
 )
 #: A line to write on behind its label: "Lot: ________".
@@ -87,7 +95,9 @@ def _open_labels(view: PageView) -> Iterator[Label]:
             if spot is None or spot.in_table:
                 continue
             for label, after in pairwise((*spot.labels, None)):
-                if label is None or not label.colon or label.kinds[0] not in _STATED:
+                if label is None or not (label.colon or label.whole):
+                    continue
+                if label.kinds[0] not in _STATED:
                     continue
                 behind = spot.text[label.end : len(spot.text) if after is None else after.start]
                 if behind.strip(_DRAWN):

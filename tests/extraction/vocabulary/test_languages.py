@@ -156,7 +156,9 @@ class TestLanguage:
             assert parse_value(text).kind is ValueKind.ABSENT, text
 
     def test_limits_in_words(self, language: str) -> None:
-        most, least = (parse_limits(getattr(PACKS[language], end)) for end in ("at_most", "at_least"))
+        most, least = (
+            parse_limits(getattr(PACKS[language], end)) for end in ("at_most", "at_least")
+        )
         assert (most.minimum, most.maximum) == (None, "0.5")
         assert (least.minimum, least.maximum) == ("98", None)
 
