@@ -13,7 +13,28 @@ from dataclasses import dataclass
 from extraction.normalise.dates import DateCandidate, DateOrder, DateReading, Precision
 
 #: Languages whose writers put the day first, whatever the separator.
-DAY_FIRST_LANGUAGES = frozenset({"de", "fr", "es", "it", "pt", "pl", "tr", "nl", "cs", "da", "fi"})
+DAY_FIRST_LANGUAGES = frozenset(
+    {
+        *(
+            "de",
+            "fr",
+            "es",
+            "it",
+            "pt",
+            "pl",
+            "tr",
+            "nl",
+            "cs",
+            "da",
+            "no",
+            "fi",
+            "el",
+            "ro",
+            "ru",
+            "uk",
+        )
+    }
+)
 #: Countries (ISO 3166) that put the month first.
 MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "PR"})
 _DAY_FIRST = (

@@ -106,6 +106,10 @@ _YEAR = r"(?P<y>(?:19|20)\d{2}|'?\d{2})"
 _YEAR4 = r"(?P<y>(?:19|20)\d{2})"
 _DAY = r"(?P<d>\d{1,2})"
 _MON = r"(?P<m>\d{1,2})"
+#: The year before the first of a Japanese era.
+_ERAS = {"令和": 2018, "平成": 1988}
+#: What stands behind the year in Russian and Ukrainian: "10 января 2026 г.".
+_OF_YEAR = r"(?:\s?(?:г|р|года|року)\b\.?)?"
 _OF = r"(?:\s*(?:de|del|of|da)\s+)?"
 _ORDINAL = r"(?:st|nd|rd|th|er|re|°|o|a|\.)?"
 
@@ -120,7 +124,7 @@ def _parse(text: str) -> DateReading:
     folded = _strip_words(fold(clean(text)).strip(" .,;:()[]"))
     impossible: DateReading | None = None
     for pattern in _patterns():
-        match = re.fullmatch(pattern.pattern + _TIME, folded)
+        match = re.fullmatch(pattern.pattern + _OF_YEAR + _TIME, folded)
         if match is not None:
             found = _read(match, text)
             if found.readings:
@@ -164,7 +168,9 @@ def _dates_in(cleaned: str) -> list[FoundDate]:
     folded = fold(cleaned)
     found: list[FoundDate] = []
     for pattern in _patterns()[:-1]:
-        for match in re.finditer(rf"(?<![\w./-]){pattern.pattern}(?![\w/])(?![.-]\d)", folded):
+        for match in re.finditer(
+            rf"(?<![\w./-]){pattern.pattern}{_OF_YEAR}(?![\w/])(?![.-]\d)", folded
+        ):
             if any(match.start() < f.end and f.start < match.end() for f in found):
                 continue
             reading = _read(match, cleaned[match.start() : match.end()])
@@ -211,12 +217,15 @@ def month_numbers() -> dict[str, int]:
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Return the formats, the exact before the short, each on folded text."""
     name = "|".join(sorted(map(re.escape, month_numbers()), key=len, reverse=True))
-    month = rf"(?P<name>{name})(?![a-z])\.?"
+    month = rf"(?P<name>{name})(?![^\W\d_])\.?"
     week = "|".join(sorted((fold(w) for w in load_vocabulary("months")["week"]), key=len)[::-1])
     gap = r"\s*[-./,\s]?\s*"
     sources = (
         rf"{_YEAR4}\s?年\s?{_MON}\s?月\s?{_DAY}\s?[日号]?",
         rf"{_YEAR4}\s?年\s?{_MON}\s?月",
+        rf"{_YEAR4}\s?년\s?{_MON}\s?월\s?{_DAY}\s?일",
+        rf"{_YEAR4}\s?년\s?{_MON}\s?월",
+        rf"(?P<era>{'|'.join(_ERAS)})\s?(?P<y>\d{{1,2}}|元)\s?年\s?{_MON}\s?月\s?{_DAY}\s?日",
         rf"{_YEAR4}\s?(?P<s>[-/.])\s?{_MON}\s?(?P=s)\s?{_DAY}",
         (
             r"(?P<a>\d{1,2})\s?(?P<s>[-/.])\s?(?P<b>\d{1,2})\s?(?P=s)\s?"
@@ -254,8 +263,9 @@ def _read(match: re.Match[str], text: str) -> DateReading:
             why = f"{day_first}; it is {candidates[0].iso} only if the year comes first"
             candidates = []
         return DateReading(text, tuple(candidates), separator, flags, why)
-    year = _year(parts["y"])
-    flags = () if len(parts["y"]) == 4 else ("two_digit_year",)
+    era = _ERAS.get(parts.get("era") or "")
+    year = _year(parts["y"]) if era is None else era + int(parts["y"].replace("元", "1"))
+    flags = () if era is not None or len(parts["y"]) == 4 else ("two_digit_year",)
     if parts.get("w") is not None:
         week = int(parts["w"])
         candidate = _week(year, week)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extraction.normalise.text import fold, phrase_key
+from extraction.normalise.text import fold, phrase_key, unspaced
 from extraction.vocabulary import load_vocabulary
 
 #: An amount of sample, such as "25 g", "100ml" or "25 g'da".
-AMOUNT = r"\d+(?:[.,]\d+)?\s?(?:kg|g|gr|mg|ml|l|cm\^?2|cm\^?3|kaps|caps)"
+AMOUNT = r"\d+(?:[.,]\d+)?\s?(?:kg|g|gr|mg|ml|l|cm\^?2|cm\^?3|kaps|caps|кг|г|мг|мл|л|см\^?[23])"
 
 
 @cache
@@ -86,7 +86,7 @@ def method_limits() -> dict[str, str]:
 def _word(word: str) -> str:
     """Return the pattern of one folded word, with an optional dot and free spaces."""
     pattern = re.escape(word).replace(r"\ ", r"\s+")
-    if not word.isascii():
-        return pattern  # Chinese has no spaces between words
-    before = r"(?<![a-z])" if word[0].isalpha() else ""
-    return rf"{before}{pattern}(?![a-z])\.?"
+    if unspaced(word):
+        return pattern
+    before = r"(?<![^\W\d_])" if word[0].isalpha() else ""
+    return rf"{before}{pattern}(?![^\W\d_])\.?"

@@ -86,7 +86,7 @@ _COMPOSED = (
     (re.compile(r"\s+"), " "),
 )
 #: Letters that Unicode does not decompose, each to one letter, so that places stay.
-_LETTERS = str.maketrans("łŁøØđĐıİæœ", "lLoOdDiIao")
+_LETTERS = str.maketrans("łŁøØđĐıİæœς", "lLoOdDiIaoσ")
 
 
 @lru_cache(maxsize=8192)
@@ -181,12 +181,19 @@ class _Folded(dict[int, str]):
         if char in _RAISED:  # a mark, and no letter of the word
             char = " "
         base = unicodedata.normalize("NFKD", char)[0] if char.isalpha() else char
+        if "\uac00" <= char <= "\ud7af":  # a Korean sign is a syllable, and no letter with marks
+            base = char
         lower = base.lower()
         self[code] = lower if len(lower) == 1 else base
         return self[code]
 
 
 _FOLDED = _Folded()
+
+
+def unspaced(text: str) -> bool:
+    """Whether a text is in signs that no blanks part into words: Chinese, Japanese, Korean."""
+    return any(char >= "\u2e80" for char in text)
 
 
 _PUNCTUATION = re.compile(r"[.,;:!*†‡\"'`()\[\]]+")
@@ -199,4 +206,4 @@ def phrase_key(text: str) -> str:
     Single letters that stood apart come together, so "N. D." and "n.d." are both "nd".
     """
     folded = _SPACES.sub(" ", _PUNCTUATION.sub(" ", fold(clean(text)))).strip()
-    return re.sub(r"(?<=\b[a-z]) (?=[a-z]\b)", "", folded)
+    return re.sub(r"(?<=\b[a-zα-ωа-я]) (?=[a-zα-ωа-я]\b)", "", folded)

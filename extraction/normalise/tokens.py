@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from extraction.normalise.numbers import NUMBER, DecimalMark, Number, negate, read_number
 from extraction.normalise.phrases import bound_pattern, words_between
-from extraction.normalise.text import clean, fold
+from extraction.normalise.text import clean, fold, unspaced
 from extraction.normalise.units import find_unit
 
 
@@ -73,7 +73,7 @@ def tokenize(text: str, *, decimal_mark: DecimalMark | None = None) -> list[Toke
             or _sign(text, at)
             or _bound(folded, text, at, tokens, bounds)
             or _dash(text, at)
-            or _word(text, at)
+            or _word(text, at, folded, bounds)
         )
         tokens.append(token)
         at = token.end
@@ -167,8 +167,11 @@ def _bound(
     folded: str, text: str, at: int, tokens: list[Token], bounds: re.Pattern[str]
 ) -> Token | None:
     match = bounds.match(folded, at)
-    if match is None or match.lastgroup is None or (match.group() == "~" and _ends_value(tokens)):
+    if match is None or match.lastgroup is None:
         return None
+    said = match.group().rstrip(". ")
+    if (said == "~" or said in words_between()) and _ends_value(tokens):
+        return None  # "5 до 10": the word that bounds a number also joins two
     return Token(
         TokenKind.BOUND, at, match.end(), text[at : match.end()], bound=_SIGNS[match.lastgroup]
     )
@@ -179,9 +182,12 @@ def _dash(text: str, at: int) -> Token | None:
     return None if match is None else Token(TokenKind.DASH, at, match.end(), match.group())
 
 
-def _word(text: str, at: int) -> Token:
+def _word(text: str, at: int, folded: str, bounds: re.Pattern[str]) -> Token:
     match = _WORD.match(text, at)
     end = at + 1 if match is None else match.end()
+    glued = bounds.search(folded, at + 1, end) if unspaced(text[at:end]) else None
+    if glued is not None:  # "0.1%以下": no blank parts the unit from what bounds it
+        end = glued.start()
     # "98%-102%": a dash between a unit and a number cuts the word.
     cut = re.search(r"[-–~÷](?=[-+.,]?\d)", text[at + 1 : end])
     if (

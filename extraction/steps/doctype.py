@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extraction.normalise.text import fold
+from extraction.normalise.text import fold, unspaced
 from extraction.result import DocumentType, Reason
 from extraction.steps.lines import Line, Segment
 from extraction.vocabulary import load_vocabulary
@@ -23,6 +23,9 @@ FULL_TITLE = 6.0
 WORDS_OF_A_FORM = 30
 #: So many rows of results are a table of its own.
 TABLE = 5
+#: So many words that only say what belongs in their place make a template; so many labels
+#: without a value, and more than with one, a form.
+PLACEHOLDERS, OPEN_LABELS = 3, 3
 #: From this weight on, a title of something else than a certificate is believed.
 SURE_TITLE = 3.3
 #: The same where nothing on the page is the title of a certificate.
@@ -56,8 +59,11 @@ class Facts:
     lots: int = 0
     dates: int = 0
     header_values: int = 0
-    #: Places that wait to be filled in: lines of underscores, a lot label without a number.
+    #: Places that wait to be filled in: lines to write on, words that say what belongs there,
+    #: labels without a value.
     blanks: int = 0
+    placeholders: int = 0
+    open_labels: int = 0
     words: int = 0
 
 
@@ -87,9 +93,9 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
 
 
 def _either(parts: Sequence[str], *, whole: bool) -> re.Pattern[str]:
-    """Return one pattern for all parts; words of the Latin script only where a word begins."""
-    latin = "|".join(part for part in parts if part.isascii())
-    other = "|".join(part for part in parts if not part.isascii())
+    """Return one pattern for all parts; words that blanks part only where a word begins."""
+    latin = "|".join(part for part in parts if not unspaced(part))
+    other = "|".join(part for part in parts if unspaced(part))
     end = r"(?!\w)" if whole else ""
     return re.compile(rf"(?<!\w)(?:{latin}){end}" + (f"|{other}" if other else ""))
 
@@ -208,7 +214,7 @@ def _weigh_facts(weights: dict[str, float], facts: Facts, text: str) -> None:
         weights["inspection_certificate"] += 1.6 * bool(facts.heats) + 1.2 * (steel >= 5)
     if not facts.lots and facts.rows < 2:
         weights["other"] += 1.2
-    if not facts.lots and facts.blanks >= (2 if facts.rows < 2 else 3):
+    if _is_unfilled(facts):
         weights["other"] += 4.5 if facts.rows < 2 else 8.0
     weights["other"] += 5.0 * _is_empty(facts)
     if _speaks_for_itself(facts):
@@ -222,6 +228,17 @@ def _is_empty(facts: Facts) -> bool:
     """Whether nothing at all is stated: a form before it is filled in."""
     stated = facts.rows or facts.lots or facts.heats or facts.dates or facts.header_values
     return facts.words >= WORDS_OF_A_FORM and not stated
+
+
+def _is_unfilled(facts: Facts) -> bool:
+    """Whether so much waits to be filled in that this is a form."""
+    if facts.placeholders >= PLACEHOLDERS:
+        return True
+    if facts.lots:
+        return False
+    if facts.blanks >= (2 if facts.rows < 2 else 3):
+        return True
+    return facts.open_labels >= OPEN_LABELS and facts.open_labels > facts.header_values
 
 
 def _speaks_for_itself(facts: Facts) -> bool:
@@ -249,7 +266,8 @@ def _decide(
         reasons.append(
             Reason("type.words", "No title was recognised; the words on the page suggest this.")
         )
-    if best == "other" and (facts.blanks >= 2 or (_is_empty(facts) and set(titles) - {"other"})):
+    empty = _is_empty(facts) and set(titles) - {"other"}
+    if best == "other" and (facts.blanks >= 2 or _is_unfilled(facts) or empty):
         reasons.append(Reason("type.blank", "It is a form whose fields are not filled in."))
     if best == "other" and not facts.lots and facts.rows < 2:
         reasons.append(Reason("type.no_results", "There is no lot number and no table of results."))

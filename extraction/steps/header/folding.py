@@ -53,7 +53,15 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+#: The letters and digits of plain text, folded; all else is left out.
+_SQUASHED = {
+    code: chr(code).lower() if chr(code).isalnum() else _SIGNS.get(chr(code)) for code in range(128)
+}
+
+
 @lru_cache(maxsize=20_000)
 def squash(text: str) -> str:
     """Return all letters and digits of a text as one folded string."""
+    if text.isascii():
+        return text.translate(_SQUASHED)
     return "".join(token.folded for token in tokenize(text) if not token.is_sign)

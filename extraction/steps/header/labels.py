@@ -22,6 +22,8 @@ LONGEST = 9
 _SHORT = 3
 #: Ordinary words, labels only with a colon.
 _NEEDS_COLON = frozenset(load_vocabulary("values")["labels_with_colon_only"])
+#: Short labels that begin names too: only with a colon, or alone in their cell.
+_APART = frozenset(load_vocabulary("values")["labels_apart"])
 #: Dots or underscores that lead from a label to its value.
 _LEADERS = re.compile(r"[.·…_\s]{3,}:?")
 #: An identifier that follows its label without a colon: letters, then digits.
@@ -225,6 +227,8 @@ def _agreed(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
     common = tuple(kind for kind in one if kind in two)
     if common:
         return common
+    if {one[0], two[0]} == {"expiry_date", "retest_date"}:
+        return ("expiry_date",)  # one date is both: what counts is that it ends
     if one[0] == "lot_number" and two[0] == "manufacture_date":
         return (*one, *two)  # "Batch No. / Production date": one stamp is both
     vague = {"lot_number", "order", "date", "id", "name", "product_name", "quantity", "test"}
@@ -357,7 +361,7 @@ def _past_brackets(tokens: list[Token], end: int) -> int:
 def _value_may_follow(tokens: list[Token], first: int, end: int, key: str, text: str) -> bool:
     """Whether the rest of the segment can be the value of a label without a colon."""
     after = tokens[end]
-    if after.folded in ",;)":
+    if after.folded in ",;)" or key in _APART:
         return False
     if (
         tokens[end - 1].folded in {"no", "nr", "number", "id", "nummer", "numero"}

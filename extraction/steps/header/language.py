@@ -12,6 +12,22 @@ from extraction.steps.header.spots import PageView
 from extraction.steps.header.words_of_labels import LANGUAGES, phrase_languages
 from extraction.vocabulary import load_vocabulary
 
+#: The first sign of the Japanese syllables; Chinese and Korean signs come behind it.
+FIRST_KANA = 0x3040
+#: From this share of its letters on, a page is in one of these languages.
+FAR_EASTERN = 0.25
+#: Japanese mixes its syllables with Chinese signs: at least this share of all.
+KANA = 0.08
+
+
+def _script(char: str) -> str:
+    """Return the language whose signs alone look so: "ja", "ko", "zh", "" for other signs."""
+    if "\u3040" <= char <= "\u30ff":
+        return "ja"
+    if "\uac00" <= char <= "\ud7af":
+        return "ko"
+    return "zh" if "\u4e00" <= char <= "\u9fff" else ""
+
 
 @cache
 def _small_words() -> dict[str, tuple[str, ...]]:
@@ -28,7 +44,8 @@ def detect_language(views: Iterable[PageView]) -> str | None:
     Small words ("the", "und") count one, labels of one language only count two.
     """
     counts: Counter[str] = Counter()
-    chinese = letters = 0
+    scripts: Counter[str] = Counter()
+    letters = 0
     for view in views:
         for spot in view.spots():
             text = fold(spot.text)
@@ -37,12 +54,14 @@ def detect_language(views: Iterable[PageView]) -> str | None:
                 languages = _small_words().get(word, ())
                 if len(languages) == 1:
                     counts[languages[0]] += 1
-            chinese += sum("\u4e00" <= c <= "\u9fff" for c in text)
+            scripts.update(_script(c) for c in spot.text if ord(c) >= FIRST_KANA)
             for label in spot.labels:
                 only = phrase_languages().get(label.key, ())
                 if len(only) == 1:
                     counts[only[0]] += 2
-    if letters and chinese / letters > 0.25:
-        return "zh"
+    if letters and scripts.total() / letters > FAR_EASTERN:
+        if scripts["ko"] > 0.2 * scripts.total():
+            return "ko"
+        return "ja" if scripts["ja"] > KANA * scripts.total() else "zh"
     best = counts.most_common(1)
     return best[0][0] if best and best[0][1] >= 2 and best[0][0] in LANGUAGES else None

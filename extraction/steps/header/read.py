@@ -40,6 +40,12 @@ from extraction.steps.header.statements import find_statements
 from extraction.steps.header.table_lots import with_table_lots
 from extraction.steps.header.title_numbers import find_title_numbers
 from extraction.steps.header.titles import find_titles
+from extraction.steps.header.unfilled import (
+    count_lines,
+    count_open_labels,
+    count_placeholders,
+    states_result,
+)
 from extraction.steps.header.unlabelled import find_unlabelled
 from extraction.steps.header.values import date_shape
 from extraction.steps.lines import Line, Segment, union
@@ -123,7 +129,12 @@ def _classify(
     views: Sequence[PageView], candidates: Sequence[Candidate], tables: TableReading
 ) -> TypeReading:
     numbers = {view.page.number for view in views}
-    rows = sum(len(lot.rows) for lot in tables.lots if not lot.pages or numbers & set(lot.pages))
+    rows = sum(
+        states_result(row.value.value or "")
+        for lot in tables.lots
+        if not lot.pages or numbers & set(lot.pages)
+        for row in lot.rows
+    )
     strong = [c for c in candidates if c.page in numbers and score(c) > 0.5]
     lots = sum(c.field == "lot_number" for c in strong)
     lots += sum("lot_number" in lot.fields for lot in tables.lots)
@@ -133,11 +144,9 @@ def _classify(
         + sum("heat" in lot.aliases for lot in tables.lots),
         lots=lots,
         dates=sum(c.date is not None for c in strong),
-        blanks=sum(
-            len(spot.text) >= 4 and not spot.text.strip("_. ·…-")
-            for view in views
-            for spot in view.spots()
-        ),
+        blanks=count_lines(views),
+        placeholders=count_placeholders(views),
+        open_labels=count_open_labels(views),
         header_values=len({c.field for c in strong}),
         words=sum(len(view.page.words) for view in views) // max(1, len(views)),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
@@ -10,48 +11,53 @@ from rapidfuzz import fuzz, process
 from extraction.steps.header.folding import squash
 from extraction.vocabulary import load_vocabulary
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh", "nl", "cs")
+#: A phrase of several languages has its kinds in this order of them.
+LANGUAGES = (
+    *("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh", "nl", "cs"),
+    *("el", "sv", "da", "no", "fi", "hu", "ro", "ru", "uk", "ja", "ko"),
+)
 #: A misread label must be this long (letters) before a near match counts.
 FUZZY_LENGTH = 6
 FUZZY_SCORE = 87.0
 #: A longer run of words is no label.
 LONGEST_MISREAD = 40
+#: The name of a party that is not longer than this is a word of many things: "to", "for".
+SHORT_PARTY = 3
 
 
 @cache
 def phrases() -> dict[str, tuple[str, ...]]:
     """Return squashed phrase to the kinds that it can mean, the likeliest first."""
-    return {key: tuple(kinds) for key, kinds in _collect("labels").items()}
+    found: dict[str, dict[str, None]] = {}
+    for _, kind, key in _entries("labels"):
+        found.setdefault(key, {})[kind] = None
+    return {key: tuple(kinds) for key, kinds in found.items()}
 
 
 @cache
 def sections() -> dict[str, str]:
     """Return squashed heading to the kind of section that it opens."""
-    return {key: next(iter(kinds)) for key, kinds in _collect("sections").items()}
+    found: dict[str, str] = {}
+    for _, kind, key in _entries("sections"):
+        found.setdefault(key, kind)
+    return found
 
 
 @cache
 def phrase_languages() -> dict[str, tuple[str, ...]]:
     """Return squashed phrase to the languages that have it."""
     found: dict[str, dict[str, None]] = {}
-    for language in LANGUAGES:
-        for group in ("labels", "sections"):
-            for texts in load_vocabulary(f"labels_{language}").get(group, {}).values():
-                for text in texts:
-                    for spelled in _spellings(text, language):
-                        found.setdefault(squash(spelled), {})[language] = None
-    return {key: tuple(value) for key, value in found.items()}
+    for language, _, key in (*_entries("labels"), *_entries("sections")):
+        found.setdefault(key, {})[language] = None
+    return {key: tuple(languages) for key, languages in found.items()}
 
 
 @cache
 def _kinds_in() -> dict[tuple[str, str], tuple[str, ...]]:
     """Return (language, squashed phrase) to its kinds in that language alone."""
     found: dict[tuple[str, str], dict[str, None]] = {}
-    for language in LANGUAGES:
-        for kind, texts in load_vocabulary(f"labels_{language}").get("labels", {}).items():
-            for text in texts:
-                for spelled in _all_spellings(kind, text, language):
-                    found.setdefault((language, squash(spelled)), {})[kind] = None
+    for language, kind, key in _entries("labels"):
+        found.setdefault((language, key), {})[kind] = None
     return {key: tuple(kinds) for key, kinds in found.items()}
 
 
@@ -99,18 +105,8 @@ def nearest(key: str) -> tuple[str, float] | None:
 
 def all_phrases() -> list[tuple[str, str]]:
     """Return each squashed phrase with each kind that it can mean; headings are "section"."""
-    labels = [(key, kind) for key, kinds in _collect("labels").items() for kind in kinds]
-    return labels + [(key, "section") for key in _collect("sections")]
-
-
-def _collect(group: str) -> dict[str, dict[str, None]]:
-    found: dict[str, dict[str, None]] = {}
-    for language in LANGUAGES:
-        for kind, texts in load_vocabulary(f"labels_{language}").get(group, {}).items():
-            for text in texts:
-                for spelled in _all_spellings(kind, text, language):
-                    found.setdefault(squash(spelled), {})[kind] = None
-    return found
+    labels = [(key, kind) for _, kind, key in _entries("labels")]
+    return labels + [(key, "section") for _, _, key in _entries("sections")]
 
 
 #: Words behind the name of a party that leave it the same party.
@@ -119,23 +115,29 @@ _PARTY_TAILS = {
     "de": ("name", "daten", "adresse", "anschrift"),
 }
 _PARTIES = {"supplier", "distributor", "laboratory", "client", "customer"}
+#: Where a phrase takes a number word: "{n}", and "{n?}" where it may be left out.
+_NUMBER = re.compile(r"\{n\??\}")
 
 
-def _all_spellings(kind: str, text: str, language: str) -> Iterator[str]:
-    for spelled in _spellings(text, language):
-        yield spelled
-        if kind in _PARTIES and len(spelled) > 3:
-            for tail in _PARTY_TAILS.get(language, ()):
-                yield f"{spelled} {tail}"
+@cache
+def _entries(group: str) -> tuple[tuple[str, str, str], ...]:
+    """Return (language, kind, squashed phrase) of all labels or sections, the likeliest first."""
+    return tuple(
+        (language, kind, key)
+        for language in LANGUAGES
+        for kind, texts in load_vocabulary(f"labels_{language}").get(group, {}).items()
+        for key in _keys(language, kind if group == "labels" else "", texts)
+    )
 
 
-def _spellings(text: str, language: str) -> Iterator[str]:
-    """Yield the phrase with each number word in place of "{n}"."""
-    if "{n" not in text:
-        yield text
-        return
-    words = load_vocabulary(f"labels_{language}")["number_words"]
-    for word in words:
-        yield text.replace("{n?}", word).replace("{n}", word)
-    if "{n?}" in text:
-        yield text.replace("{n?}", "")
+def _keys(language: str, kind: str, texts: Iterable[str]) -> Iterator[str]:
+    """Yield the squashed spellings of phrases, each number word in place of "{n}"."""
+    words = [squash(word) for word in load_vocabulary(f"labels_{language}")["number_words"]]
+    tails = _PARTY_TAILS.get(language, ()) if kind in _PARTIES else ()
+    for text in texts:
+        before, *after = (squash(piece) for piece in _NUMBER.split(text))
+        if after:
+            yield from (word.join((before, *after)) for word in words)
+        if not after or "{n?}" in text:
+            yield before + "".join(after)
+            yield from (before + squash(tail) for tail in tails if len(text) > SHORT_PARTY)
