@@ -23,13 +23,13 @@ from extraction.steps.tables.grid import (
 )
 from extraction.steps.tables.head_rows import rows_across, test_columns
 from extraction.steps.tables.heads import find_heads
-from extraction.steps.tables.judging import better_tables
 from extraction.steps.tables.rowing import group_rows
 from extraction.steps.tables.ruled import without_ruled
 from extraction.steps.tables.ruled_down import find_ruled_down
 from extraction.steps.tables.sheet import Head, HeadCell
 from extraction.steps.tables.view import PageView
 from extraction.steps.tables.words import Role, column_role
+from extraction.steps.tables.worth import better_tables
 
 
 def read_page_tables(

@@ -168,8 +168,21 @@ class RowMaker:
         factor, reasons = self._factor(place)
         text = split_verdict(clean_cell(raw))[0] if value is None else value
         return make_field(
-            self.page, row.cells[place], text, raw=raw, factor=factor, reasons=reasons
+            self.page,
+            row.cells[place],
+            text,
+            raw=raw,
+            factor=factor,
+            reasons=reasons,
+            headed=self._headed(place),
         )
+
+    def _headed(self, place: int) -> float:
+        """Return how much a column's head says that it holds what it was taken for, -1..1."""
+        fact = self.facts[place]
+        if fact.match is None or fact.match.share < 0.34:
+            return 0.0
+        return fact.match.share if fact.match.role == fact.role else -fact.match.share
 
     def _plain(self, row: GridRow, role: Role, strip: str = "") -> Field:
         for place in self.of.get(role, []):
