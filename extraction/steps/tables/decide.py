@@ -6,27 +6,38 @@ raster there is read in all its ways, and another reading takes the place where 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from extraction.geometry import Box
 from extraction.result import OtherReading, Reason, Row
+from extraction.steps.lines import Segment
+from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.explained import Place
 from extraction.steps.tables.found import FoundRows, by_place
 from extraction.steps.tables.grid import is_row
+from extraction.steps.tables.known import names_header
 from extraction.steps.tables.judging import LEAST, judge_rows, worth_of
 from extraction.steps.tables.meaning import with_meaning
+from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.raster import find_rasters
-from extraction.steps.tables.readings import readings
+from extraction.steps.tables.readings import Reading, readings
 from extraction.steps.tables.view import PageView
 
 #: A reading whose rows are on average less sure is doubted.
-DOUBT = 0.6
-#: So much more another reading must be worth, in all and for each row it replaces.
-MARGIN, MARGIN_EACH = 0.6, 0.15
+DOUBT = 0.5
+#: So much more another reading must be worth: in all, for each row that it says too, and for
+#: each that it does not.
+MARGIN, MARGIN_SAME, MARGIN_OTHER = 0.15, 0.04, 0.15
+#: So many doubtful rows make a page worth another look.
+FEW = 2
+#: A raster of more places is not read in all its ways: time.
+LARGEST = 300
+#: From here on a reading of a raster explains it well.
+GOOD = 0.8
 #: Where nothing was read before, each row must be this sure on average.
-FRESH = 0.6
+FRESH = 0.5
 #: So many lines of data left over make a place worth another look.
 LEFT = 2
 #: Two readings are about as likely if neither is worth more than the other by this share.
@@ -78,6 +89,8 @@ def decide(view: PageView, found: Sequence[FoundRows]) -> Decided:
     held = [part for part in found if not part.rows]
     claims = _claims(found, place)
     doubted = [claim.box for claim in claims if claim.mean < DOUBT]
+    if sum(len(claim.sure) for claim in claims if claim.mean < DOUBT) < FEW:
+        doubted = []
     left = _left_over(view, [part.box for part in found])
     if not doubted and len(left) < LEFT:
         return Decided(list(found))
@@ -110,20 +123,44 @@ def _left_over(view: PageView, boxes: Sequence[Box]) -> list[Box]:
         line.box
         for line in view.lines
         if is_row(line)
-        and not any(s.text.endswith(":") for s in line.segments)
+        and not any(map(_is_of_header, line.segments))
         and not any(_meet(line.box, box) for box in boxes)
     ]
 
 
-def _tried(view: PageView, place: Place, wanted: Sequence[Box], held: Sequence[Box]) -> list[Claim]:
-    """Return all readings of the rasters that stand over wanted places, not over held ones."""
-    found = [
-        reading
-        for raster in find_rasters(view)
-        if any(_meet(raster.box, box) for box in wanted)
-        and not any(_meet(raster.box, box) for box in held)
-        for reading in readings(view, raster)
-    ]
+def _is_of_header(segment: Segment) -> bool:
+    """Whether a segment is a label of the header or a date: its line is no row of results."""
+    text = segment.text
+    label = text.endswith(":") or names_header(text) or is_label(text)
+    return label or kind_of(text) is Kind.DATE
+
+
+def _tried(
+    view: PageView, place: Place, wanted: Sequence[Box], held: Sequence[Box]
+) -> list[Claim]:
+    """Return readings of the rasters that stand over wanted places, not over held ones.
+
+    Where those that the heads suggest explain a raster well, no others are tried.
+    """
+    found: list[Claim] = []
+    good: list[Box] = []
+    for raster in find_rasters(view):
+        box = raster.box
+        over = any(_meet(box, other) for other in wanted)
+        if not over or any(_meet(box, other) for other in (*held, *good)):
+            continue
+        claims = _judged(view, place, readings(view, raster, closely=False))
+        small = len(raster.rows) * raster.width <= LARGEST
+        if small and max((claim.mean for claim in claims), default=0.0) < GOOD:
+            claims = _judged(view, place, readings(view, raster))
+        elif raster.ruled:
+            good.append(box)
+        found += claims
+    return found
+
+
+def _judged(view: PageView, place: Place, tried: Iterable[Reading]) -> list[Claim]:
+    found = list(tried)
     judged = judge_rows([([own for _, own in r.lots], r.box) for r in found], place)
     number = view.page.number
     return [
@@ -146,10 +183,15 @@ def _best(claims: Sequence[Claim], tried: Sequence[Claim]) -> list[Claim]:
         others = [c for c in kept if _meet(c.box, claim.box)]
         if not others and claim.mean < FRESH:
             continue
-        replaced = sum(len(c.sure) for c in others)
-        if claim.worth > sum(c.worth for c in others) + MARGIN + MARGIN_EACH * replaced:
+        if claim.worth > sum(c.worth for c in others) + _margin(claim, others):
             kept = [c for c in kept if c not in others] + [claim]
     return kept
+
+
+def _margin(claim: Claim, others: Sequence[Claim]) -> float:
+    said = {(row.test.value, row.value.value) for row in claim.rows}
+    same = [(row.test.value, row.value.value) in said for c in others for row in c.rows]
+    return MARGIN + sum(MARGIN_SAME if one else MARGIN_OTHER for one in same)
 
 
 def _rival(claim: Claim, every: Sequence[Claim]) -> Claim | None:

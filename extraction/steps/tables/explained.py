@@ -124,7 +124,8 @@ def row_features(row: Row) -> Features:
         "verdict": float(bool(row.verdict.value)),
         "test_headed": row.test.signals.get("headed", 0.0),
         "value_headed": row.value.signals.get("headed", 0.0),
-        "limit_headed": row.maximum.signals.get("headed", row.minimum.signals.get("headed", 0.0)),
+        "limit_headed": max(row.minimum.signals.get("headed", 0.0), 0.0)
+        + max(row.maximum.signals.get("headed", 0.0), 0.0),
         "method": float(bool(row.method.value)),
         "method_like": float(kind_of(row.method.value or "") is Kind.METHOD),
         "detection": float(bool(detection)),

@@ -23,16 +23,16 @@ from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
 def title_over(view: PageView, head: Head) -> str | None:
     """Return the words that stand as a title over the table, if there are any."""
-    height = head.cells[0].segments[0].height
+    height, top = head.cells[0].segments[0].height, head.box
     best: tuple[float, str] | None = None
     for line in view.lines:
-        gap = head.box.top - line.box.bottom
+        gap = top.top - line.box.bottom
         if not 0 <= gap < 9 * height or (best is not None and gap > best[0]):
             continue
         if ":" in line.text:
             continue
         for segment in line.segments:
-            over = segment.box.x0 < head.box.x1 and segment.box.x1 > head.box.x0
+            over = segment.box.x0 < top.x1 and segment.box.x1 > top.x0
             plain = kind_of(segment.text) is Kind.TEXT and len(segment.words) <= 5
             if over and plain:
                 best = (gap, segment.text)
@@ -45,9 +45,9 @@ def unit_above(view: PageView, head: Head) -> str | None:
 
     Of tables side by side the line stands over the first and speaks for all.
     """
-    height = head.cells[0].segments[0].height
+    height, top = head.cells[0].segments[0].height, head.box
     for line in reversed(view.lines):
-        gap = head.box.top - line.box.bottom
+        gap = top.top - line.box.bottom
         near = 0 <= gap < 6 * height
         label, mark, _ = line.text.partition(":")
         match = column_role(label) if near and mark else None
@@ -58,18 +58,18 @@ def unit_above(view: PageView, head: Head) -> str | None:
         found = [w for w in units if is_unit(w) and ("/" in w or "%" in w or len(w) > 1)]
         if found:
             return found[-1]
-    return heading_unit(head.box, view.lines)
+    return heading_unit(top, view.lines)
 
 
 def is_control(view: PageView, head: Head, facts: Sequence[ColumnFacts]) -> bool:
     """Whether the table holds the laboratory's own controls: by its head and its title."""
     words = phrases_of("controls", "words")
-    texts = [fold(fact.head) for fact in facts]
+    texts, top = [fold(fact.head) for fact in facts], head.box
     titles = [
         fold(line.text)
         for line in view.lines
-        if 0 < head.box.top - line.box.bottom < 60
-        and line.box.overlap_x(head.box) > 0
+        if 0 < top.top - line.box.bottom < 60
+        and line.box.overlap_x(top) > 0
         and _is_heading(line)
     ]
     return any(f" {word} " in f" {text} " for text in [*texts, *titles] for word in words)

@@ -47,11 +47,14 @@ class Reading:
         return [row for _, rows in self.lots for row in rows]
 
 
-def readings(view: PageView, raster: Raster) -> Iterator[Reading]:
-    """Yield whole readings of a raster and of its halves; different ones only."""
+def readings(view: PageView, raster: Raster, *, closely: bool = True) -> Iterator[Reading]:
+    """Yield whole readings of a raster and of its halves; different ones only.
+
+    Not `closely`: those that the heads suggest, with the usual roles of columns.
+    """
     seen: set[tuple[object, ...]] = set()
     for how, part in _parts(raster):
-        for way, reading in _ways(view, part):
+        for way, reading in _ways(view, part, closely=closely):
             key = tuple(
                 (r.test.value, r.value.value, r.unit.value, r.minimum.value, r.maximum.value)
                 for r in reading.rows
@@ -87,15 +90,22 @@ def _panels(raster: Raster) -> list[Raster]:
     return [raster.part(a, b) for a, b in pairwise(bounds) if b - a > 1]
 
 
-def _ways(view: PageView, raster: Raster) -> Iterator[tuple[str, Reading]]:
+def _ways(view: PageView, raster: Raster, *, closely: bool) -> Iterator[tuple[str, Reading]]:
     for form in _forms(raster):
-        for count in _head_counts(form):
-            for way, reading in _read(view, form, count):
+        for count in _head_counts(form, closely=closely):
+            for way, reading in _read(view, form, count, closely=closely):
                 yield f"down {count}{way}", reading
     for form in _forms(raster.transposed()) if raster.width > 2 else ():
-        for count in (0, 1):
-            for way, reading in _read(view, form, count):
+        stub = any(_calls(place.text) for place in form.rows[0])
+        for count in (0, 1) if closely else (int(stub),):
+            for way, reading in _read(view, form, count, closely=closely):
                 yield f"across {count}{way}", reading
+
+
+def _calls(text: str) -> bool:
+    """Whether a text calls a row of a table on its side: "Min", "Result", "Heat no."."""
+    match = _match(text, turned=True)
+    return match is not None and match.share >= 0.5
 
 
 def _forms(raster: Raster) -> list[Raster]:
@@ -103,9 +113,12 @@ def _forms(raster: Raster) -> list[Raster]:
     return [raster] if other is None else [raster, other]
 
 
-def _head_counts(raster: Raster) -> list[int]:
-    """Return how many rows on top may be the head: all without data, and fewer."""
-    most = 0
+def _head_counts(raster: Raster, *, closely: bool) -> list[int]:
+    """Return how many rows on top may be the head: all without data, and fewer.
+
+    Not `closely`: up to the last of them that names columns.
+    """
+    most = named = 0
     for row in raster.rows[:MOST_HEADS]:
         places = list({id(p): p for p in row if p.lines}.values())
         counted = _counted(places)
@@ -113,7 +126,11 @@ def _head_counts(raster: Raster) -> list[int]:
         if data > 0.34 * len(places):
             break
         most += 1
-    return list(range(most, -1, -1))
+        if sum(_heads(p.text) or p.kind is Kind.UNIT for p in places) >= min(2, len(places)):
+            named = most
+    if closely:
+        return list(range(most, -1, -1))
+    return [named] if named else sorted({most, min(most, 1), 0}, reverse=True)
 
 
 def _counted(places: Sequence[Place]) -> set[int]:
@@ -139,7 +156,9 @@ def _match(text: str, *, turned: bool) -> Match | None:
     return match
 
 
-def _read(view: PageView, raster: Raster, count: int) -> Iterator[tuple[str, Reading]]:
+def _read(
+    view: PageView, raster: Raster, count: int, *, closely: bool
+) -> Iterator[tuple[str, Reading]]:
     rows = raster.rows[count:]
     if not rows:
         return
@@ -164,7 +183,7 @@ def _read(view: PageView, raster: Raster, count: int) -> Iterator[tuple[str, Rea
     title = title_over(view, top) if not raster.turned else None
     if not raster.turned and is_control(view, top, facts):
         return
-    for way, roles in _roles(facts):
+    for way, roles in _roles(facts, closely=closely):
         tried = [
             replace(fact, role=role, reasons=list(fact.reasons))
             for fact, role in zip(facts, roles, strict=True)
@@ -261,10 +280,14 @@ def _rows(
     return found
 
 
-def _roles(facts: Sequence[ColumnFacts]) -> Iterator[tuple[str, list[Role]]]:
-    """Yield the usual roles, then some with another column of results or of names."""
+def _roles(
+    facts: Sequence[ColumnFacts], *, closely: bool
+) -> Iterator[tuple[str, list[Role]]]:
+    """Yield the usual roles, then (closely) some with another column of results or of names."""
     usual = [fact.role for fact in facts]
     yield "", usual
+    if not closely:
+        return
     others = [
         n
         for n, f in enumerate(facts)

@@ -113,6 +113,8 @@ class RowMaker:
         if (main.value.value or "").endswith(":"):
             return None  # a label, not a result
         test, test_unit = name
+        if _names_lot(test.value or ""):
+            return None
         if is_label(test.value or "") and kind_of(main.value.value or "") in _NO_RESULTS:
             return None
         if _is_identifier(main.value.value or "") and not knows_test(test.value or ""):
@@ -423,6 +425,12 @@ class RowMaker:
             if len(parts) == 2:
                 return replace(field, value=parts[0]), replace(field, value=parts[1])
         return self._plain(row, Role.LOD), self._plain(row, Role.LOQ)
+
+
+def _names_lot(text: str) -> bool:
+    """Whether a name is the label of a lot or a heat, whatever stands beside it."""
+    match = column_role(text)
+    return match is not None and match.role == Role.LOT and match.share == 1.0
 
 
 def _is_identifier(text: str) -> bool:
