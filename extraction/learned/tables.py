@@ -54,6 +54,12 @@ FALLING = frozenset(
 ROUNDS, LEAVES, FOLDS = 110, 10, 5
 #: A document's rows share what so many may say; a real one counts so many times a made one.
 MOST_ROWS, REAL = 300.0, 4.0
+#: What vocabularies tell: of heads, of names. How much examples weigh without either, or both.
+HEADS = frozenset(
+    {"test_headed", "value_headed", "limit_headed", "all_test_headed", "all_value_headed"}
+)
+KNOWN = frozenset({"name_known", "all_name_known", "method_like", "all_method_like"})
+BLIND = (0.4, 0.3, 0.3)
 #: What a right row loses with a wrong unit, a wrong limit, a limit that nobody stated.
 NO_UNIT, NO_LIMIT, STRANGE_LIMIT, NEARLY = 0.3, 0.2, 0.15, 0.3
 #: A reading with more rows than this is no table.
@@ -145,8 +151,12 @@ def fit(judged: Sequence[Judged]) -> Any:
     import lightgbm  # noqa: PLC0415 for training alone
 
     names = sorted(judged[0].features[0])
-    values = np.array([[f.get(n, 0.0) for n in names] for each in judged for f in each.features])
-    right = np.array([r for each in judged for r in each.right])
+    values, right, weight = _with_blind(
+        np.array([[f.get(n, 0.0) for n in names] for each in judged for f in each.features]),
+        np.array([r for each in judged for r in each.right]),
+        _weights(judged),
+        names,
+    )
     parameters = {
         **PARAMETERS,
         "objective": "cross_entropy",
@@ -156,8 +166,28 @@ def fit(judged: Sequence[Judged]) -> Any:
         "feature_fraction": 0.6,
         "monotone_constraints": [(n in RISING) - (n in FALLING) for n in names],
     }
-    data = lightgbm.Dataset(values, right, weight=_weights(judged), feature_name=names)
+    data = lightgbm.Dataset(values, right, weight=weight, feature_name=names)
     return lightgbm.train(parameters, data, ROUNDS)
+
+
+def _with_blind(
+    values: Array, right: Array, weight: Array, names: Sequence[str]
+) -> tuple[Array, Array, Array]:
+    """Return the examples, and again as one would see them who cannot read heads or names.
+
+    So the judge learns to go by the rest where words are in no vocabulary.
+    """
+    parts = [values]
+    for hidden in (HEADS, KNOWN, HEADS | KNOWN):
+        blind = values.copy()
+        blind[:, [n for n, name in enumerate(names) if name in hidden]] = 0.0
+        parts.append(blind)
+    shares = (1.0, *BLIND)
+    return (
+        np.concatenate(parts),
+        np.tile(right, len(parts)),
+        np.concatenate([share * weight for share in shares]),
+    )
 
 
 def _weights(judged: Sequence[Judged]) -> Array:

@@ -14,30 +14,33 @@ from extraction.geometry import Box
 from extraction.result import OtherReading, Reason, Row
 from extraction.steps.lines import Segment
 from extraction.steps.tables.content import Kind, kind_of
-from extraction.steps.tables.explained import Place
+from extraction.steps.tables.explained import Place, left_over
 from extraction.steps.tables.found import FoundRows, by_place
 from extraction.steps.tables.grid import is_row
-from extraction.steps.tables.known import names_header
 from extraction.steps.tables.judging import LEAST, judge_rows, worth_of
+from extraction.steps.tables.known import names_header
 from extraction.steps.tables.meaning import with_meaning
 from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.raster import find_rasters
 from extraction.steps.tables.readings import Reading, readings
 from extraction.steps.tables.view import PageView
+from extraction.steps.tables.words import row_role
 
 #: A reading whose rows are on average less sure is doubted.
 DOUBT = 0.5
 #: So much more another reading must be worth: in all, for each row that it says too, and for
 #: each that it does not.
 MARGIN, MARGIN_SAME, MARGIN_OTHER = 0.15, 0.04, 0.15
-#: So many doubtful rows make a page worth another look.
+#: So many doubtful rows make a page worth another look, so many new ones a table.
 FEW = 2
+#: A unit for fewer rows than this share is no rule, and none for the others an oversight.
+HALF = 0.5
 #: A raster of more places is not read in all its ways: time.
 LARGEST = 300
 #: From here on a reading of a raster explains it well.
 GOOD = 0.8
 #: Where nothing was read before, each row must be this sure on average.
-FRESH = 0.5
+FRESH = 0.6
 #: So many lines of data left over make a place worth another look.
 LEFT = 2
 #: Two readings are about as likely if neither is worth more than the other by this share.
@@ -88,9 +91,7 @@ def decide(view: PageView, found: Sequence[FoundRows]) -> Decided:
     place = Place(view.lines)
     held = [part for part in found if not part.rows]
     claims = _claims(found, place)
-    doubted = [claim.box for claim in claims if claim.mean < DOUBT]
-    if sum(len(claim.sure) for claim in claims if claim.mean < DOUBT) < FEW:
-        doubted = []
+    doubted = _doubted(claims, place)
     left = _left_over(view, [part.box for part in found])
     if not doubted and len(left) < LEFT:
         return Decided(list(found))
@@ -117,6 +118,22 @@ def _claims(parts: Sequence[FoundRows], place: Place) -> list[Claim]:
     ]
 
 
+def _doubted(claims: Sequence[Claim], place: Place) -> list[Box]:
+    """Return where claims are unsure, leave units over, or find them for some rows only."""
+    found = [claim for claim in claims if claim.mean < DOUBT]
+    if sum(len(claim.sure) for claim in found) < FEW:
+        found = []
+    for claim in claims:
+        united = sum(row.unit.value is not None for row in claim.rows) / len(claim.sure)
+        if len(claim.sure) > FEW and (0 < united < HALF or (not united and _units(claim, place))):
+            found.append(claim)
+    return [claim.box for claim in found]
+
+
+def _units(claim: Claim, place: Place) -> int:
+    return left_over(claim.rows, claim.box, place)[-1]
+
+
 def _left_over(view: PageView, boxes: Sequence[Box]) -> list[Box]:
     """Return the lines that look like rows of a table and stand in no box."""
     return [
@@ -131,13 +148,12 @@ def _left_over(view: PageView, boxes: Sequence[Box]) -> list[Box]:
 def _is_of_header(segment: Segment) -> bool:
     """Whether a segment is a label of the header or a date: its line is no row of results."""
     text = segment.text
-    label = text.endswith(":") or names_header(text) or is_label(text)
+    label = text.endswith(":") or names_header(text)
+    label = label or (is_label(text) and row_role(text) is None)
     return label or kind_of(text) is Kind.DATE
 
 
-def _tried(
-    view: PageView, place: Place, wanted: Sequence[Box], held: Sequence[Box]
-) -> list[Claim]:
+def _tried(view: PageView, place: Place, wanted: Sequence[Box], held: Sequence[Box]) -> list[Claim]:
     """Return readings of the rasters that stand over wanted places, not over held ones.
 
     Where those that the heads suggest explain a raster well, no others are tried.
@@ -181,7 +197,7 @@ def _best(claims: Sequence[Claim], tried: Sequence[Claim]) -> list[Claim]:
         if claim.worth <= 0:
             break
         others = [c for c in kept if _meet(c.box, claim.box)]
-        if not others and claim.mean < FRESH:
+        if not others and (claim.mean < FRESH or len(claim.sure) < FEW):
             continue
         if claim.worth > sum(c.worth for c in others) + _margin(claim, others):
             kept = [c for c in kept if c not in others] + [claim]
@@ -189,9 +205,25 @@ def _best(claims: Sequence[Claim], tried: Sequence[Claim]) -> list[Claim]:
 
 
 def _margin(claim: Claim, others: Sequence[Claim]) -> float:
+    """Return what a claim must be worth more than those it replaces.
+
+    Rows that stand outside its place would be lost: they count whole.
+    """
     said = {(row.test.value, row.value.value) for row in claim.rows}
-    same = [(row.test.value, row.value.value) in said for c in others for row in c.rows]
-    return MARGIN + sum(MARGIN_SAME if one else MARGIN_OTHER for one in same)
+    total = MARGIN
+    for other in others:
+        for row, sure in zip(other.rows, other.sure, strict=True):
+            same = (row.test.value, row.value.value) in said
+            total += MARGIN_SAME if same else MARGIN_OTHER
+            stated = row.value.evidence
+            if stated is not None and stated.box is not None and not _inside(stated.box, claim.box):
+                total += sure
+    return total
+
+
+def _inside(box: Box, other: Box) -> bool:
+    level = other.top - 2 <= box.middle_y <= other.bottom + 2
+    return level and other.x0 - 2 <= box.middle_x <= other.x1 + 2
 
 
 def _rival(claim: Claim, every: Sequence[Claim]) -> Claim | None:
@@ -205,10 +237,15 @@ def _rival(claim: Claim, every: Sequence[Claim]) -> Claim | None:
         if c is not claim
         and c.worth > (1 - CLOSE) * claim.worth
         and len(c.sure) >= 0.8 * len(claim.sure)
-        and _meet(c.box, claim.box)
+        and _same_place(c.box, claim.box)
         and {_said(row) for row in c.rows} != said
     ]
     return max(near, key=lambda c: c.worth, default=None)
+
+
+def _same_place(one: Box, two: Box) -> bool:
+    shared = one.overlap_x(two) * one.overlap_y(two)
+    return shared > 0.6 * max(one.width * one.height, two.width * two.height)
 
 
 def _said(row: Row) -> tuple[str | None, ...]:

@@ -156,7 +156,7 @@ def reading_features(lots: Sequence[Sequence[Row]], box: Box, place: Place) -> l
     names = [Counter(row.test.value or "" for row in own) for own in lots]
     most = Counter(row.value.value or "" for row in rows).most_common(1)
     twice = Counter((row.test.value, row.value.value) for row in rows)
-    left_data, left_text, seen = _left_over(rows, box, place)
+    left_data, left_text, seen, _ = left_over(rows, box, place)
     shared: Features = {
         "rows": float(min(count / len(lots), 40)),
         "lots": float(min(len(lots), 5)),
@@ -176,14 +176,17 @@ def reading_features(lots: Sequence[Sequence[Row]], box: Box, place: Place) -> l
     ]
 
 
-def _left_over(rows: Sequence[Row], box: Box, place: Place) -> tuple[int, int, int]:
-    """Count segments with data, and others, that no cell of the rows comes from, and all data."""
+def left_over(rows: Sequence[Row], box: Box, place: Place) -> tuple[int, int, int, int]:
+    """Count segments with data, and others, that no cell of the rows comes from.
+
+    Then all data in the box, and units that no cell comes from.
+    """
     evidence = (cell.evidence for row in rows for _, cell in row.cells())
     boxes = (stated.box for stated in evidence if stated is not None)
     spots = sorted((box for box in boxes if box is not None), key=lambda b: b.middle_y)
     middles = [spot.middle_y for spot in spots]
     top = min((spot.top for spot in spots), default=box.top)
-    data = text = seen = 0
+    data = text = seen = units = 0
     tallest = max((spot.height for spot in spots), default=0.0)
     for segment in place.inside(box):
         middle = segment.box.middle_y
@@ -193,10 +196,12 @@ def _left_over(rows: Sequence[Row], box: Box, place: Place) -> tuple[int, int, i
             spot.overlap_x(segment.box) > 0 and spot.top - 1 <= middle <= spot.bottom + 1
             for spot in spots[low:high]
         )
-        is_data = kind_of(segment.text) in _DATA
+        kind = kind_of(segment.text)
+        is_data = kind in _DATA
         seen += is_data
         if known:
             continue
         data += is_data
+        units += kind is Kind.UNIT
         text += not is_data and middle > top
-    return data, text, seen
+    return data, text, seen, units

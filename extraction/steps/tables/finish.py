@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extraction.page import Page
@@ -19,6 +20,9 @@ from extraction.steps.tables.spans import heading_unit
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.view import PageView
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of
+
+#: The head of one of several specimens: "Specimen 2", "#2", "2".
+_COUNTED = re.compile(r"(?P<stem>(?:[^\W\d]|[\s#.])*)(?P<number>\d{1,2})")
 
 
 def title_over(view: PageView, head: Head) -> str | None:
@@ -68,9 +72,7 @@ def is_control(view: PageView, head: Head, facts: Sequence[ColumnFacts]) -> bool
     titles = [
         fold(line.text)
         for line in view.lines
-        if 0 < top.top - line.box.bottom < 60
-        and line.box.overlap_x(top) > 0
-        and _is_heading(line)
+        if 0 < top.top - line.box.bottom < 60 and line.box.overlap_x(top) > 0 and _is_heading(line)
     ]
     return any(f" {word} " in f" {text} " for text in [*texts, *titles] for word in words)
 
@@ -100,8 +102,21 @@ def with_rows(
             if rows:
                 table.lots.append((number, rows))
     else:
-        table.rows = [row for r in grid.rows if (row := maker.make(r)) is not None]
+        columns = [[place] for place in specimen_columns(facts)] or [None]
+        made = (maker.make(row, places) for row in grid.rows for places in columns)
+        table.rows = [row for row in made if row is not None]
     return table if table.rows or table.lots else None
+
+
+def specimen_columns(facts: Sequence[ColumnFacts]) -> list[int]:
+    """Return the result columns of single specimens: "Specimen 1", "Specimen 2", no mean."""
+    places = [n for n, fact in enumerate(facts) if fact.role is Role.VALUE]
+    found = [_COUNTED.fullmatch(facts[n].head) for n in places]
+    stems = {(match["stem"] or "").strip() for match in found if match is not None}
+    counted = [int(match["number"]) for match in found if match is not None]
+    if len(places) < 2 or len(stems) != 1 or counted != list(range(1, len(places) + 1)):
+        return []
+    return places
 
 
 def lot_columns(page: Page, grid: Grid, facts: Sequence[ColumnFacts]) -> list[tuple[int, Field]]:

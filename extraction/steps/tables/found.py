@@ -47,3 +47,8 @@ def by_place(parts: Sequence[FoundRows]) -> dict[Box, list[FoundRows]]:
         if part.rows:
             found.setdefault(part.box, []).append(part)
     return found
+
+
+def all_rows(table: FoundTable) -> list[Row]:
+    """Return the rows of a table, whatever their lot."""
+    return [*table.rows, *(row for _, rows in table.lots for row in rows)]

@@ -82,8 +82,7 @@ def _name(
         own = segment.words[start : len(folded)]
         text = " ".join(word.text for word in own).strip(" ,:")
         if own and len(own) <= NAME_WORDS and len(text) > 1 and knows_test(text):
-            named = text if start else text[:1].upper() + text[1:]
-            return make_field(page, [segment_of(own)], named, raw=text, reasons=(_TOLD,))
+            return make_field(page, [segment_of(own)], text, raw=text, reasons=(_TOLD,))
     mean = any(tuple(folded[:n]) in _phrases("means") for n in range(1, len(folded) + 1))
     mean = mean or any((word,) in _phrases("means") for word in folded[:2])
     if mean and heading is not None and knows_test(heading.text.strip(" :")):

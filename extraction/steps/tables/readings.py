@@ -16,6 +16,7 @@ from extraction.steps.lines import Segment
 from extraction.steps.tables.assign import ColumnFacts, assign_roles, column_facts
 from extraction.steps.tables.content import RESULT_KINDS, Kind
 from extraction.steps.tables.finish import is_control, title_over, unit_above, with_rows
+from extraction.steps.tables.found import all_rows
 from extraction.steps.tables.grid import Column, Grid, GridRow
 from extraction.steps.tables.known import knows_test
 from extraction.steps.tables.raster import Place, Raster, as_line, stacked, unstacked
@@ -55,11 +56,12 @@ def readings(view: PageView, raster: Raster, *, closely: bool = True) -> Iterato
     seen: set[tuple[object, ...]] = set()
     for how, part in _parts(raster):
         for way, reading in _ways(view, part, closely=closely):
-            key = tuple(
+            said = tuple(
                 (r.test.value, r.value.value, r.unit.value, r.minimum.value, r.maximum.value)
                 for r in reading.rows
             )
-            if key and key not in seen:
+            key = (part.box, said)
+            if said and key not in seen:
                 seen.add(key)
                 yield replace(reading, how=f"{how}{way}")
 
@@ -207,13 +209,20 @@ def _made(
     for more, rows in (("", grid.rows), (" short", _short_names(grid.rows, test, grid.columns))):
         whole = Grid(view.page.number, grid.columns, rows, raster.box, head)
         table = with_rows(view, head, whole, facts, unit) if rows else None
-        if table is None:
+        if table is None or _counts([row.test.value or "" for row in all_rows(table)]):
             continue
         lots: list[tuple[Field | None, tuple[Row, ...]]] = []
         if table.rows:
             lots.append((None, tuple(table.rows)))
         lots += [(number, tuple(own)) for number, own in table.lots]
         yield more, Reading(raster.box, tuple(lots), "")
+
+
+def _counts(names: Sequence[str]) -> bool:
+    """Whether names are letters that count specimens: A, B, C."""
+    letters = [name for name in names if len(name) == 1]
+    told = [ord(letter) for letter in dict.fromkeys(letters)]
+    return len(told) > 1 and all(b - a == 1 for a, b in pairwise(told))
 
 
 def _short_names(rows: Sequence[GridRow], test: int, columns: Sequence[Column]) -> list[GridRow]:
@@ -280,9 +289,7 @@ def _rows(
     return found
 
 
-def _roles(
-    facts: Sequence[ColumnFacts], *, closely: bool
-) -> Iterator[tuple[str, list[Role]]]:
+def _roles(facts: Sequence[ColumnFacts], *, closely: bool) -> Iterator[tuple[str, list[Role]]]:
     """Yield the usual roles, then (closely) some with another column of results or of names."""
     usual = [fact.role for fact in facts]
     yield "", usual
@@ -299,9 +306,13 @@ def _roles(
         yield f" value {n}", roles
     values = [n for n, f in enumerate(facts) if f.role is Role.VALUE]
     for n in values[:MOST_ROLES] if len(values) > 1 else ():
-        roles = [Role.SPEC if f.role is Role.VALUE else f.role for f in facts]
+        roles = [_demoted(f) if f.role is Role.VALUE else f.role for f in facts]
         roles[n] = Role.VALUE
         yield f" only {n}", roles
+    if len(values) > 1 and not any(facts[n].head and facts[n].unit for n in values):
+        roles = [Role.SPEC if f.role is Role.VALUE else f.role for f in facts]
+        roles[values[-1]] = Role.VALUE
+        yield " last", roles
     names = [
         n
         for n, f in enumerate(facts)
@@ -315,6 +326,7 @@ def _roles(
 
 def _demoted(fact: ColumnFacts) -> Role:
     """Return what a column is that holds no results after all."""
-    if fact.share({Kind.LIMIT, Kind.RANGE}) > 0.5:
+    headed = fact.match is not None and fact.match.role in {Role.TEST, Role.SPEC}
+    if headed or fact.share({Kind.LIMIT, Kind.RANGE}) > 0.5:
         return Role.SPEC
     return Role.VERDICT if fact.share({Kind.VERDICT}) > 0.5 else Role.OTHER

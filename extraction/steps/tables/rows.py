@@ -110,11 +110,9 @@ class RowMaker:
             value = replace(verdict, value=clean_cell(verdict.raw or ""))
             readings = [Reading(value, NOTHING)]
         main = readings[0]
-        if (main.value.value or "").endswith(":"):
-            return None  # a label, not a result
         test, test_unit = name
-        if _names_lot(test.value or ""):
-            return None
+        if (main.value.value or "").endswith(":") or _names_lot(test.value or ""):
+            return None  # a label, not a result
         if is_label(test.value or "") and kind_of(main.value.value or "") in _NO_RESULTS:
             return None
         if _is_identifier(main.value.value or "") and not knows_test(test.value or ""):

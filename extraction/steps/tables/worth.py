@@ -9,7 +9,7 @@ from extraction.normalise.values import ValueKind, parse_value
 from extraction.result import Row
 from extraction.steps.lines import union
 from extraction.steps.tables.content import Kind, kind_of
-from extraction.steps.tables.found import FoundTable
+from extraction.steps.tables.found import FoundTable, all_rows
 from extraction.steps.tables.known import knows_test
 from extraction.steps.tables.name_lines import is_general
 from extraction.steps.tables.pairs import is_label
@@ -34,11 +34,6 @@ _NO_NAME = 1.0
 MARGIN = 1.0
 #: The same for a row of a table down against one across, and how many known names that needs.
 MARGIN_EACH, FEWEST = 0.3, 3
-
-
-def all_rows(table: FoundTable) -> list[Row]:
-    """Return the rows of a table, whatever their lot."""
-    return [*table.rows, *(row for _, rows in table.lots for row in rows)]
 
 
 def worth_of(rows: Sequence[Row]) -> float:

@@ -19,7 +19,9 @@ PAD = 3.0
 @cache
 def _width(text: str, size: float, font: str) -> float:
     return sum(
-        stringWidth(char, font, size) if ord(char) < 0x250 else size * (1.0 if char > "⺀" else 0.55)
+        stringWidth(char, font, size)
+        if ord(char) < 0x250
+        else size * (1.0 if char > "⺀" else 0.55)
         for char in text
     )
 
@@ -34,7 +36,14 @@ class Drawing:
     rules: list[Box] = field(default_factory=list)
 
     def put(
-        self, x: float, y: float, text: str, *, align: str = "l", size: float = 0, bold: bool = False
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        align: str = "l",
+        size: float = 0,
+        bold: bool = False,
     ) -> None:
         """Set a text whose top is y: from x on ("l"), up to x ("r"), around x ("c")."""
         size = size or self.size
@@ -93,9 +102,11 @@ class Drawing:
         for width in widths:
             edges.append(edges[-1] + width)
         align = align.ljust(len(widths), "l")
-        grid = [[row, *["<"] * (len(widths) - 1)] if isinstance(row, str) else list(row) for row in rows]
+        grid = [
+            [row, *["<"] * (len(widths) - 1)] if isinstance(row, str) else list(row) for row in rows
+        ]
         high = [
-            max(max(cell.count("\n") + 1 for cell in row), 1) * pitch * self.size
+            max(cell.count("\n") + 1 for cell in row) * pitch * self.size
             - (pitch - 1) * self.size
             + 2 * pad
             for row in grid
@@ -131,6 +142,12 @@ class Drawing:
     def document(self) -> ReadDocument:
         """Return the page as a document."""
         page = Page(
-            1, 595.0, 842.0, Source.TEXT_LAYER, Quality.DIGITAL, tuple(self.words), tuple(self.rules)
+            1,
+            595.0,
+            842.0,
+            Source.TEXT_LAYER,
+            Quality.DIGITAL,
+            tuple(self.words),
+            tuple(self.rules),
         )
         return ReadDocument("application/pdf", "0" * 64, (page,))

@@ -24,7 +24,9 @@ class Case:
 CASES: list[Case] = []
 
 
-def case(kind: str, *rows: str) -> Callable[[Callable[[Drawing], object]], Callable[[Drawing], object]]:
+def case(
+    kind: str, *rows: str
+) -> Callable[[Callable[[Drawing], object]], Callable[[Drawing], object]]:
     """Note a page of a kind, and the rows it states."""
 
     def note(draw: Callable[[Drawing], object]) -> Callable[[Drawing], object]:
