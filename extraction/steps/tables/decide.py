@@ -39,8 +39,8 @@ HALF = 0.5
 LARGEST = 300
 #: From here on a reading of a raster explains it well.
 GOOD = 0.8
-#: Where nothing was read before, each row must be this sure on average.
-FRESH = 0.6
+#: Where nothing was read before, each row must be this sure on average, of two rows surer.
+FRESH, FRESH_FEW = 0.45, 0.6
 #: So many lines of data left over make a place worth another look.
 LEFT = 2
 #: Two readings are about as likely if neither is worth more than the other by this share.
@@ -197,9 +197,10 @@ def _best(claims: Sequence[Claim], tried: Sequence[Claim]) -> list[Claim]:
         if claim.worth <= 0:
             break
         others = [c for c in kept if _meet(c.box, claim.box)]
-        if not others and (claim.mean < FRESH or len(claim.sure) < FEW):
+        least = FRESH if len(claim.sure) > FEW else FRESH_FEW
+        if not others and (claim.mean < least or len(claim.sure) < FEW):
             continue
-        if claim.worth > sum(c.worth for c in others) + _margin(claim, others):
+        if not others or claim.worth > sum(c.worth for c in others) + _margin(claim, others):
             kept = [c for c in kept if c not in others] + [claim]
     return kept
 

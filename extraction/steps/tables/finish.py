@@ -102,7 +102,8 @@ def with_rows(
             if rows:
                 table.lots.append((number, rows))
     else:
-        columns = [[place] for place in specimen_columns(facts)] or [None]
+        single = specimen_columns(facts)
+        columns: list[list[int] | None] = [[place] for place in single] if single else [None]
         made = (maker.make(row, places) for row in grid.rows for places in columns)
         table.rows = [row for row in made if row is not None]
     return table if table.rows or table.lots else None

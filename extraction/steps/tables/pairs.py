@@ -272,8 +272,10 @@ def _accept(pair: Pair, *, under: bool) -> bool:
     coded = _FIELD_CODE.match(pair.name)
     letter = coded["code"][0] if coded else ""
     name = _FIELD_CODE.sub("", pair.name)
-    known = knows_test(name) or (_is_general(name) and knows_test(pair.title))
-    if len(pair.name) > 160 or letter not in {"", "C", "D"} or is_label(pair.name):
+    titled = _is_general(name) and knows_test(pair.title)
+    known = knows_test(name) or titled
+    label = is_label(pair.name) and not titled
+    if len(pair.name) > 160 or letter not in {"", "C", "D"} or label:
         return False
     if letter == "D" and len(pair.value_text) < 40:
         return True  # EN 10168: other tests

@@ -36,6 +36,8 @@ from extraction.steps.tables.stated_units import read_percent, section_unit
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
 _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
+#: Columns whose heads are never results.
+_HEADS = frozenset({Role.VALUE, Role.UNIT, Role.METHOD})
 _LIMIT_ROLES = frozenset({Role.SPEC, Role.MINIMUM, Role.MAXIMUM})
 _NO_RESULTS = frozenset({Kind.TEXT, Kind.CODE, Kind.METHOD, Kind.DATE, Kind.VERDICT})
 #: Letters and digits in one piece, longer than any result.
@@ -111,8 +113,9 @@ class RowMaker:
             readings = [Reading(value, NOTHING)]
         main = readings[0]
         test, test_unit = name
-        if (main.value.value or "").endswith(":") or _names_lot(test.value or ""):
-            return None  # a label, not a result
+        text = main.value.value or ""
+        if text.endswith(":") or _names_lot(test.value or "") or _names_column(text):
+            return None  # a label or a head, not a result
         if is_label(test.value or "") and kind_of(main.value.value or "") in _NO_RESULTS:
             return None
         if _is_identifier(main.value.value or "") and not knows_test(test.value or ""):
@@ -423,6 +426,12 @@ class RowMaker:
             if len(parts) == 2:
                 return replace(field, value=parts[0]), replace(field, value=parts[1])
         return self._plain(row, Role.LOD), self._plain(row, Role.LOQ)
+
+
+def _names_column(text: str) -> bool:
+    """Whether a value is the head of a column: "Result", "Unit"."""
+    match = column_role(text) if kind_of(text) is Kind.TEXT else None
+    return match is not None and match.share == 1.0 and match.role in _HEADS
 
 
 def _names_lot(text: str) -> bool:
