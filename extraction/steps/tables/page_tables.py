@@ -33,7 +33,7 @@ def read_page(
     for table in across:
         lots = across_rows(page, table)
         rivals = [t for t in others if t.box.overlap_y(table.box) > 0 < t.box.overlap_x(table.box)]
-        if explains_better(rivals, [row for lot in lots for row in lot.rows]):
+        if explains_better(view, rivals, [lot.rows for lot in lots if lot.rows], table.box):
             continue  # cards or captions over a table that names its tests down
         found += [
             FoundRows(page.number, table.box, tuple(lot.rows), lot.number, lot.piece)

@@ -45,7 +45,7 @@ def read_page_tables(
     tables = [*ruled, *_aligned(rest, taken, before, ruled)]
     if not ruled:
         return tables
-    return better_tables(tables, _aligned(view, taken, before, []), ruled)
+    return better_tables(view, tables, _aligned(view, taken, before, []), ruled)
 
 
 def _aligned(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from extraction.options import Options
-from extraction.pipeline import interpret, to_result
+from dataclasses import replace
+
+from extraction.pipeline import to_result
 from extraction.result import ExtractionResult
 from extraction.steps.assemble import Assembled
 from extraction.steps.tables import read_tables, usual_parts
@@ -11,6 +12,7 @@ from extraction.steps.tables.decide import decide
 from extraction.steps.tables.explained import Place, reading_features
 from extraction.steps.tables.judging import judge_rows, worth_of
 from tests.extraction.steps.tables.drawn import Drawing
+from tests.extraction.steps.tables.kinds.heads import two_units_side_by_side
 from tests.extraction.steps.tables.pages import printed
 
 
@@ -69,40 +71,22 @@ class TestDecide:
 class TestOthers:
     def test_a_table_that_may_be_read_two_ways_says_so_in_words(self) -> None:
         drawing = Drawing()
-        rows = [
-            ("What", "First", "Second"),
-            ("Lead", "0.03", "0.10"),
-            ("Zinc", "12", "14"),
-            ("Tin", "0.2", "0.3"),
-        ]
-        drawing.table(50, 200, (120, 90, 90), rows, rules="all")
-
-        tables = read_tables(drawing.document())
-
-        [other] = tables.others
-        assert other.reason.code == "table.two_readings"
-        assert other.reason.sentence.startswith(
-            "Page 1: two readings of a table are about as likely:"
-        )
-        assert [row.test.value for row in other.rows] == ["Lead", "Zinc", "Tin"]
-
-    def test_it_goes_into_the_result_and_comes_back_from_json(self) -> None:
-        drawing = Drawing()
-        rows = [
-            ("What", "First", "Second"),
-            ("Lead", "0.03", "0.10"),
-            ("Zinc", "12", "14"),
-            ("Tin", "0.2", "0.3"),
-        ]
-        drawing.table(50, 200, (120, 90, 90), rows, rules="all")
+        two_units_side_by_side(drawing)
         document = drawing.document()
+        tables = read_tables(document)
 
-        result = to_result(document, Assembled(others=read_tables(document).others))
+        result = to_result(document, Assembled(others=tables.others))
 
-        assert (
-            ExtractionResult.from_json(result.to_json()).others[0].reason == result.others[0].reason
+        [other] = ExtractionResult.from_json(result.to_json()).others
+        assert other.reason.code == "table.two_readings"
+        assert other.reason.sentence == (
+            "Page 1: two readings of a table are about as likely: "
+            "the results stand in one column or in another."
         )
-        assert interpret(Drawing().document(), options=Options()).others == ()
+        assert printed(other.rows[0], "test", "value", "unit") == ("Nickel", "1200", "µg/L")
+
+    def test_a_table_that_is_plain_has_no_other(self) -> None:
+        assert read_tables(strange().document()).others == ()
 
 
 class TestJudge:
@@ -111,8 +95,6 @@ class TestJudge:
         decided = decide(view, [])
         [part] = decided.parts
         place = Place(view.lines)
-        from dataclasses import replace
-
         turned = [replace(row, test=row.unit, unit=row.test) for row in part.rows]
         right, wrong = judge_rows([([part.rows], part.box), ([turned], part.box)], place)
 
