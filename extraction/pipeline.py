@@ -85,6 +85,7 @@ def to_result(document: ReadDocument, parts: Assembled) -> ExtractionResult:
         parts=parts.parts,
         language=parts.language,
         problems=(*_missing(document), *parts.problems, *_read_once(document.pages)),
+        others=parts.others,
     )
     return place_on_original(result, document.pages)
 

@@ -204,6 +204,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherReading:
+    """A table read whole in another way that is about as likely as the one that was taken.
+
+    `reason` says in words what is in doubt; `rows` would stand in place of those from `box`.
+    """
+
+    page: int
+    box: Box
+    reason: Reason
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """How one page was read. Sizes in points, upright; `turned` in degrees clockwise."""
 
@@ -231,6 +244,8 @@ class ExtractionResult:
     language: str | None = None
     #: What went wrong or looks odd in the document as a whole, for the reviewer.
     problems: tuple[Reason, ...] = ()
+    #: Tables that may as well be read another way, for the reviewer to choose.
+    others: tuple[OtherReading, ...] = ()
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -260,6 +275,7 @@ class ExtractionResult:
                 for part in self.parts
             ],
             "problems": [_reason_to_json(reason) for reason in self.problems],
+            "others": [_other_to_json(other) for other in self.others],
         }
 
     @classmethod
@@ -289,6 +305,7 @@ class ExtractionResult:
                 for part in data.get("parts", ())
             ),
             problems=tuple(Reason(**reason) for reason in data.get("problems", ())),
+            others=tuple(_other_from_json(other) for other in data.get("others", ())),
         )
 
 
@@ -381,6 +398,24 @@ def _row_from_json(data: Mapping[str, Any]) -> Row:
         ucum=data.get("ucum"),
         number=data.get("number"),
         section=data.get("section"),
+    )
+
+
+def _other_to_json(other: OtherReading) -> dict[str, Any]:
+    return {
+        "page": other.page,
+        "box": _box_to_json(other.box),
+        "reason": _reason_to_json(other.reason),
+        "results": [_row_to_json(row) for row in other.rows],
+    }
+
+
+def _other_from_json(data: Mapping[str, Any]) -> OtherReading:
+    return OtherReading(
+        data["page"],
+        Box(*data["box"]),
+        Reason(**data["reason"]),
+        tuple(_row_from_json(row) for row in data["results"]),
     )
 
 

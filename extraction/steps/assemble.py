@@ -8,7 +8,17 @@ from dataclasses import dataclass, field, replace
 from extraction.normalise.lotlists import lots_in
 from extraction.options import Options
 from extraction.page import ReadDocument
-from extraction.result import NOTHING, DocumentType, Field, LotPart, Part, Reason, Row, Source
+from extraction.result import (
+    NOTHING,
+    DocumentType,
+    Field,
+    LotPart,
+    OtherReading,
+    Part,
+    Reason,
+    Row,
+    Source,
+)
 from extraction.steps.against_page import check_rows_against_page
 from extraction.steps.checks import (
     check_against_page,
@@ -52,6 +62,8 @@ class Assembled:
     parts: tuple[Part, ...] = ()
     language: str | None = None
     problems: tuple[Reason, ...] = ()
+    #: Tables that may as well be read another way.
+    others: tuple[OtherReading, ...] = ()
 
 
 def assemble(
@@ -76,13 +88,15 @@ def assemble(
     if not _is_certificate(fields) and not lots:
         fields = {k: v for k, v in fields.items() if k == "document_type"}
     checked = check_lot_history(check_lot_numbers(lots), options.earlier_lots)
+    others = tables.others if checked else ()
     problems = (
         *header.problems,
         *check_overall(fields, lots),
         *_doubts(fields, checked),
         *find_stamps(document.pages),
+        *(other.reason for other in others),
     )
-    return Assembled(fields, checked, parts, header.language, problems)
+    return Assembled(fields, checked, parts, header.language, problems, others)
 
 
 def _numbers(lots: Sequence[LotPart]) -> frozenset[str]:

@@ -31,6 +31,14 @@ def place_on_original(result: ExtractionResult, pages: Iterable[Page]) -> Extrac
             for lot in result.lots
         ),
         parts=tuple(replace(part, fields=_fields(part.fields, back)) for part in result.parts),
+        others=tuple(
+            replace(
+                other,
+                box=_box(other.box, other.page, back),
+                rows=tuple(_row(row, back) for row in other.rows),
+            )
+            for other in result.others
+        ),
     )
 
 
@@ -53,10 +61,14 @@ def _row(row: Row, back: Mapping[int, tuple[float, ...]]) -> Row:
     return replace(row, **moved)
 
 
+def _box(box: Box, page: int, back: Mapping[int, tuple[float, ...]]) -> Box:
+    return box_on_original(box, back[page]) if page in back else box
+
+
 def _field(value: Field, back: Mapping[int, tuple[float, ...]]) -> Field:
     evidence = value.evidence
     if evidence is None or evidence.box is None or evidence.page not in back:
         return value
-    box = box_on_original(evidence.box, back[evidence.page])
+    box = _box(evidence.box, evidence.page, back)
     moved = Evidence(evidence.page, box, evidence.text, evidence.source)
     return replace(value, evidence=moved)

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field, replace
 
 from extraction.geometry import Box
 from extraction.page import ReadDocument
-from extraction.result import Field, Row
+from extraction.result import Field, OtherReading, Row
 from extraction.steps.tables.across import find_across
 from extraction.steps.tables.agree import agree_on_names
 from extraction.steps.tables.blocks import name_blocks, without_repeats
+from extraction.steps.tables.decide import decide
+from extraction.steps.tables.found import FoundRows
 from extraction.steps.tables.meaning import with_meaning
 from extraction.steps.tables.names_of_tests import without_row_numbers
 from extraction.steps.tables.notes import with_noted_limits
-from extraction.steps.tables.page_tables import FoundRows, read_page
+from extraction.steps.tables.page_tables import read_page
 from extraction.steps.tables.pieces import with_lots_of_pieces
 from extraction.steps.tables.ruled import find_ruled, without_ruled
 from extraction.steps.tables.scope.methods import with_stated_methods
@@ -50,24 +52,16 @@ class TableReading:
     lots: tuple[TableLot, ...] = ()
     regions: tuple[tuple[int, Box], ...] = ()
     foreign: tuple[tuple[int, Box], ...] = ()
+    #: Tables that may as well be read another way.
+    others: tuple[OtherReading, ...] = ()
 
 
 def read_tables(document: ReadDocument) -> TableReading:
     """Return the result rows of all pages, grouped by lot."""
-    views = [view_page(page) for page in document.pages]
-    ruled = [find_ruled(view) for view in views]
-    rest = [
-        without_ruled(view, [table.box for table in tables])
-        for view, tables in zip(views, ruled, strict=True)
-    ]
-    loose = [find_across(view.page, view.lines) for view in rest]
-    across = agree_on_names([[*one, *two] for one, two in zip(ruled, loose, strict=True)])
-    found: list[FoundRows] = []
-    last = None
-    for view, own in zip(rest, across, strict=True):
-        share_units_above(own, view.lines)
-        rows, last = read_page(view, own, last)
-        found += rows
+    pages = [(view, decide(view, parts)) for view, parts in usual_parts(document)]
+    views = [view for view, _ in pages]
+    found = [part for _, decided in pages for part in decided.parts]
+    others = tuple(other for _, decided in pages for other in decided.others)
     regions = tuple((part.page, part.box) for part in found)
     foreign = tuple((part.page, part.box) for part in found if not part.rows)
     found = with_lots_of_pieces([part for part in found if part.rows], views)
@@ -76,7 +70,30 @@ def read_tables(document: ReadDocument) -> TableReading:
     for part in found:
         number = (part.lot.value or "") if part.lot is not None else ""
         groups.setdefault(number, []).append(part)
-    return TableReading(tuple(_lot(parts, views) for parts in groups.values()), regions, foreign)
+    lots = tuple(_lot(parts, views) for parts in groups.values())
+    return TableReading(lots, regions, foreign, others)
+
+
+def usual_parts(document: ReadDocument) -> list[tuple[PageView, list[FoundRows]]]:
+    """Return each page with its results as they are usually read, the surest kind of table first.
+
+    Not yet judged: `decide` weighs other readings against them.
+    """
+    views = [view_page(page) for page in document.pages]
+    ruled = [find_ruled(view) for view in views]
+    rest = [
+        without_ruled(view, [table.box for table in tables])
+        for view, tables in zip(views, ruled, strict=True)
+    ]
+    loose = [find_across(view.page, view.lines) for view in rest]
+    across = agree_on_names([[*one, *two] for one, two in zip(ruled, loose, strict=True)])
+    pages: list[tuple[PageView, list[FoundRows]]] = []
+    last = None
+    for view, part, own in zip(views, rest, across, strict=True):
+        share_units_above(own, part.lines)
+        rows, last = read_page(part, own, last)
+        pages.append((view, rows))
+    return pages
 
 
 def _lot(parts: list[FoundRows], views: Sequence[PageView]) -> TableLot:

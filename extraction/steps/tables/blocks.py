@@ -10,8 +10,8 @@ from extraction.normalise.verdicts import find_verdict
 from extraction.result import Field, Reason, Row
 from extraction.steps.lines import Line, Segment, segment_of
 from extraction.steps.tables.cells import make_field
+from extraction.steps.tables.found import FoundRows
 from extraction.steps.tables.laboratory_notes import among_test_notes
-from extraction.steps.tables.page_tables import FoundRows
 from extraction.steps.tables.view import PageView
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 

@@ -37,11 +37,13 @@ def make_field(
     raw: str,
     factor: float = 1.0,
     reasons: Sequence[Reason] = (),
+    headed: float = 0.0,
 ) -> Field:
     """Return the field of one cell.
 
     `factor` (0..1) is how sure the table's structure is; the reader's own confidence and
-    the second reader's agreement come on top.
+    the second reader's agreement come on top. `headed` is how much the head over the cell
+    says that it holds this (-1..1).
     """
     words = [word for segment in segments for word in segment.words]
     if not words:
@@ -54,7 +56,7 @@ def make_field(
         confidence=round(max(0.0, min(1.0, SURE * factor * read)), 4),
         evidence=evidence,
         reasons=(*reasons, *why),
-        signals=_signals(words),
+        signals={**_signals(words), "headed": headed},
     )
 
 

@@ -85,6 +85,8 @@ def kind_of(text: str) -> Kind:
 
 
 def _is_limit(text: str, folded: str) -> bool:
+    if text[0] in "([" and text[-1] in ")]":
+        text = text[1:-1].strip() or text
     if text[0] in "≤≥<>" and len(text) <= 40:
         return bool(re.search(r"\d", text))
     numbered = len(text) <= 60 and re.search(r"\d", text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extraction.page import Page
@@ -20,19 +21,22 @@ from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.view import PageView
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
+#: The head of one of several specimens: "Specimen 2", "#2", "2".
+_COUNTED = re.compile(r"(?P<stem>(?:[^\W\d]|[\s#.])*)(?P<number>\d{1,2})")
+
 
 def title_over(view: PageView, head: Head) -> str | None:
     """Return the words that stand as a title over the table, if there are any."""
-    height = head.cells[0].segments[0].height
+    height, top = head.cells[0].segments[0].height, head.box
     best: tuple[float, str] | None = None
     for line in view.lines:
-        gap = head.box.top - line.box.bottom
+        gap = top.top - line.box.bottom
         if not 0 <= gap < 9 * height or (best is not None and gap > best[0]):
             continue
         if ":" in line.text:
             continue
         for segment in line.segments:
-            over = segment.box.x0 < head.box.x1 and segment.box.x1 > head.box.x0
+            over = segment.box.x0 < top.x1 and segment.box.x1 > top.x0
             plain = kind_of(segment.text) is Kind.TEXT and len(segment.words) <= 5
             if over and plain:
                 best = (gap, segment.text)
@@ -45,9 +49,9 @@ def unit_above(view: PageView, head: Head) -> str | None:
 
     Of tables side by side the line stands over the first and speaks for all.
     """
-    height = head.cells[0].segments[0].height
+    height, top = head.cells[0].segments[0].height, head.box
     for line in reversed(view.lines):
-        gap = head.box.top - line.box.bottom
+        gap = top.top - line.box.bottom
         near = 0 <= gap < 6 * height
         label, mark, _ = line.text.partition(":")
         match = column_role(label) if near and mark else None
@@ -58,19 +62,17 @@ def unit_above(view: PageView, head: Head) -> str | None:
         found = [w for w in units if is_unit(w) and ("/" in w or "%" in w or len(w) > 1)]
         if found:
             return found[-1]
-    return heading_unit(head.box, view.lines)
+    return heading_unit(top, view.lines)
 
 
 def is_control(view: PageView, head: Head, facts: Sequence[ColumnFacts]) -> bool:
     """Whether the table holds the laboratory's own controls: by its head and its title."""
     words = phrases_of("controls", "words")
-    texts = [fold(fact.head) for fact in facts]
+    texts, top = [fold(fact.head) for fact in facts], head.box
     titles = [
         fold(line.text)
         for line in view.lines
-        if 0 < head.box.top - line.box.bottom < 60
-        and line.box.overlap_x(head.box) > 0
-        and _is_heading(line)
+        if 0 < top.top - line.box.bottom < 60 and line.box.overlap_x(top) > 0 and _is_heading(line)
     ]
     return any(f" {word} " in f" {text} " for text in [*texts, *titles] for word in words)
 
@@ -100,8 +102,22 @@ def with_rows(
             if rows:
                 table.lots.append((number, rows))
     else:
-        table.rows = [row for r in grid.rows if (row := maker.make(r)) is not None]
+        single = specimen_columns(facts)
+        columns: list[list[int] | None] = [[place] for place in single] if single else [None]
+        made = (maker.make(row, places) for row in grid.rows for places in columns)
+        table.rows = [row for row in made if row is not None]
     return table if table.rows or table.lots else None
+
+
+def specimen_columns(facts: Sequence[ColumnFacts]) -> list[int]:
+    """Return the result columns of single specimens: "Specimen 1", "Specimen 2", no mean."""
+    places = [n for n, fact in enumerate(facts) if fact.role is Role.VALUE]
+    found = [_COUNTED.fullmatch(facts[n].head) for n in places]
+    stems = {(match["stem"] or "").strip() for match in found if match is not None}
+    counted = [int(match["number"]) for match in found if match is not None]
+    if len(places) < 2 or len(stems) != 1 or counted != list(range(1, len(places) + 1)):
+        return []
+    return places
 
 
 def lot_columns(page: Page, grid: Grid, facts: Sequence[ColumnFacts]) -> list[tuple[int, Field]]:

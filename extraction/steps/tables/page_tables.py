@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from extraction.geometry import Box
-from extraction.result import Field, Row
 from extraction.steps.tables.across import AcrossTable
 from extraction.steps.tables.across_rows import across_rows
 from extraction.steps.tables.cards import find_cards
-from extraction.steps.tables.found import FoundTable
-from extraction.steps.tables.judging import explains_better
+from extraction.steps.tables.found import FoundRows, FoundTable
 from extraction.steps.tables.listed import find_listed
 from extraction.steps.tables.pair_rows import pair_row
 from extraction.steps.tables.pairs import find_pairs
+from extraction.steps.tables.prose import find_told
 from extraction.steps.tables.reading import read_page_tables
 from extraction.steps.tables.references import find_references
 from extraction.steps.tables.specimens import find_specimens
 from extraction.steps.tables.view import PageView
-
-
-@dataclass(frozen=True)
-class FoundRows:
-    """Rows found in one place; `lot` where the table names it.
-
-    Without rows it is a table of no results that takes its place.
-    """
-
-    page: int
-    box: Box
-    rows: tuple[Row, ...]
-    lot: Field | None = None
-    #: The plate or coil that the table names in place of a lot.
-    piece: str = ""
+from extraction.steps.tables.worth import explains_better
 
 
 def read_page(
@@ -50,7 +33,7 @@ def read_page(
     for table in across:
         lots = across_rows(page, table)
         rivals = [t for t in others if t.box.overlap_y(table.box) > 0 < t.box.overlap_x(table.box)]
-        if explains_better(rivals, [row for lot in lots for row in lot.rows]):
+        if explains_better(view, rivals, [lot.rows for lot in lots if lot.rows], table.box):
             continue  # cards or captions over a table that names its tests down
         found += [
             FoundRows(page.number, table.box, tuple(lot.rows), lot.number, lot.piece)
@@ -74,5 +57,7 @@ def read_page(
         row = pair_row(page, pair)
         if row is not None and pair.box is not None:
             found.append(FoundRows(page.number, pair.box, (row,)))
+    told = find_told(page, view.lines, [part.box for part in found])
+    found += [FoundRows(page.number, box, (row,)) for row, box in told]
     last = max(tables, key=lambda table: table.box.bottom, default=None)
     return sorted(found, key=lambda part: part.box.top), last

@@ -239,10 +239,13 @@ def _named(pair: Pair) -> Pair:
     if match:
         pair.code = match["code"]
         pair.name = pair.name[match.end() :]
-    parts = [fold(part) for part in pair.name.split(" / ")]
-    if any(part in phrases_of("pairs", "general") for part in parts) and pair.title:
+    if _is_general(pair.name) and pair.title:
         pair.name = pair.title
     return pair
+
+
+def _is_general(name: str) -> bool:
+    return any(fold(part) in phrases_of("pairs", "general") for part in name.split(" / "))
 
 
 def is_label(name: str) -> bool:
@@ -269,8 +272,10 @@ def _accept(pair: Pair, *, under: bool) -> bool:
     coded = _FIELD_CODE.match(pair.name)
     letter = coded["code"][0] if coded else ""
     name = _FIELD_CODE.sub("", pair.name)
-    known = knows_test(name)
-    if len(pair.name) > 160 or letter not in {"", "C", "D"} or is_label(pair.name):
+    titled = _is_general(name) and knows_test(pair.title)
+    known = knows_test(name) or titled
+    label = is_label(pair.name) and not titled
+    if len(pair.name) > 160 or letter not in {"", "C", "D"} or label:
         return False
     if letter == "D" and len(pair.value_text) < 40:
         return True  # EN 10168: other tests
@@ -281,7 +286,7 @@ def _accept(pair: Pair, *, under: bool) -> bool:
         return pair.colon
     if known or not result or not under:
         return known and result
-    general = any(fold(part) in phrases_of("pairs", "general") for part in name.split(" / "))
+    general = _is_general(name)
     worded = kind in {Kind.TOKEN, Kind.VERDICT}
     measured = kind is Kind.QUANTITY or split_quantity(pair.value_text)[1] is not None
     if general:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extraction.result import Field
-from extraction.steps.tables.page_tables import FoundRows
+from extraction.steps.tables.found import FoundRows
 from extraction.steps.tables.view import PageView
 
 _SIGNS = re.compile(r"[\W_]+")

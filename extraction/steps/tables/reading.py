@@ -23,13 +23,13 @@ from extraction.steps.tables.grid import (
 )
 from extraction.steps.tables.head_rows import rows_across, test_columns
 from extraction.steps.tables.heads import find_heads
-from extraction.steps.tables.judging import better_tables
 from extraction.steps.tables.rowing import group_rows
 from extraction.steps.tables.ruled import without_ruled
 from extraction.steps.tables.ruled_down import find_ruled_down
 from extraction.steps.tables.sheet import Head, HeadCell
 from extraction.steps.tables.view import PageView
 from extraction.steps.tables.words import Role, column_role
+from extraction.steps.tables.worth import better_tables
 
 
 def read_page_tables(
@@ -45,7 +45,7 @@ def read_page_tables(
     tables = [*ruled, *_aligned(rest, taken, before, ruled)]
     if not ruled:
         return tables
-    return better_tables(tables, _aligned(view, taken, before, []), ruled)
+    return better_tables(view, tables, _aligned(view, taken, before, []), ruled)
 
 
 def _aligned(

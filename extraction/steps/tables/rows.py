@@ -36,6 +36,8 @@ from extraction.steps.tables.stated_units import read_percent, section_unit
 from extraction.steps.tables.words import Role, column_role, fold, phrases_of
 
 _CODE = re.compile(r"^[A-DZ]\d{2}\s+(?=\S{2})")  # EN 10168 field codes
+#: Columns whose heads are never results.
+_HEADS = frozenset({Role.VALUE, Role.UNIT, Role.METHOD})
 _LIMIT_ROLES = frozenset({Role.SPEC, Role.MINIMUM, Role.MAXIMUM})
 _NO_RESULTS = frozenset({Kind.TEXT, Kind.CODE, Kind.METHOD, Kind.DATE, Kind.VERDICT})
 #: Letters and digits in one piece, longer than any result.
@@ -110,9 +112,10 @@ class RowMaker:
             value = replace(verdict, value=clean_cell(verdict.raw or ""))
             readings = [Reading(value, NOTHING)]
         main = readings[0]
-        if (main.value.value or "").endswith(":"):
-            return None  # a label, not a result
         test, test_unit = name
+        text = main.value.value or ""
+        if text.endswith(":") or _names_lot(test.value or "") or _names_column(text):
+            return None  # a label or a head, not a result
         if is_label(test.value or "") and kind_of(main.value.value or "") in _NO_RESULTS:
             return None
         if _is_identifier(main.value.value or "") and not knows_test(test.value or ""):
@@ -168,8 +171,21 @@ class RowMaker:
         factor, reasons = self._factor(place)
         text = split_verdict(clean_cell(raw))[0] if value is None else value
         return make_field(
-            self.page, row.cells[place], text, raw=raw, factor=factor, reasons=reasons
+            self.page,
+            row.cells[place],
+            text,
+            raw=raw,
+            factor=factor,
+            reasons=reasons,
+            headed=self._headed(place),
         )
+
+    def _headed(self, place: int) -> float:
+        """Return how much a column's head says that it holds what it was taken for, -1..1."""
+        fact = self.facts[place]
+        if fact.match is None or fact.match.share < 0.34:
+            return 0.0
+        return fact.match.share if fact.match.role == fact.role else -fact.match.share
 
     def _plain(self, row: GridRow, role: Role, strip: str = "") -> Field:
         for place in self.of.get(role, []):
@@ -410,6 +426,18 @@ class RowMaker:
             if len(parts) == 2:
                 return replace(field, value=parts[0]), replace(field, value=parts[1])
         return self._plain(row, Role.LOD), self._plain(row, Role.LOQ)
+
+
+def _names_column(text: str) -> bool:
+    """Whether a value is the head of a column: "Result", "Unit"."""
+    match = column_role(text) if kind_of(text) is Kind.TEXT else None
+    return match is not None and match.share == 1.0 and match.role in _HEADS
+
+
+def _names_lot(text: str) -> bool:
+    """Whether a name is the label of a lot or a heat, whatever stands beside it."""
+    match = column_role(text)
+    return match is not None and match.role == Role.LOT and match.share == 1.0
 
 
 def _is_identifier(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extraction.engines.lattice import ruled_cells
 from extraction.geometry import Box, Word
@@ -61,14 +62,20 @@ def find_ruled(view: PageView) -> list[AcrossTable]:
     return tables
 
 
-def ruled_blocks(view: PageView) -> tuple[list[Cell], list[list[list[Cell]]]]:
-    """Return a page's ruled cells, and the runs of rows under each other with one grid."""
+@lru_cache(maxsize=8)
+def ruled_page_cells(view: PageView) -> list[Cell]:
+    """Return a page's ruled cells with their text; slivers and frames of half a page are none."""
     boxes = [
         box
         for box in ruled_cells(view.page.rules)
         if box.height > SLIVER and box.width > SLIVER and box.height < 0.5 * view.page.height
     ]
-    cells = _filled(boxes, view.page.words)
+    return _filled(boxes, view.page.words)
+
+
+def ruled_blocks(view: PageView) -> tuple[list[Cell], list[list[list[Cell]]]]:
+    """Return a page's ruled cells, and the runs of rows under each other with one grid."""
+    cells = ruled_page_cells(view)
     return cells, _blocks(_rows(cells))
 
 

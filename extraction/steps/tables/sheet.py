@@ -74,7 +74,7 @@ class Head:
 
     @property
     def box(self) -> Box:
-        """The box around all cells."""
+        """The box around all cells; costly where it is asked for line after line."""
         return union(cell.box for cell in self.cells)
 
     def roles(self) -> set[str]:

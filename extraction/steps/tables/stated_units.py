@@ -15,8 +15,11 @@ _MISREAD = Reason("ocr.percent", "The reader saw another sign; in a column of un
 
 
 def section_unit(section: str | None) -> str | None:
-    """Return the unit in brackets of a heading over rows: "Trace metals [ppb]"."""
+    """Return the unit of a heading over rows: "Trace metals [ppb]", "Microbiology, CFU/g"."""
     found = [text.strip() for text in _BRACKETS.findall(section or "") if is_unit(text)]
+    if not found:
+        _, mark, behind = (section or "").rpartition(",")
+        found = [behind.strip()] if mark and len(behind.strip()) > 1 and is_unit(behind) else []
     return found[-1] if len(found) == 1 else None
 
 

@@ -25,7 +25,7 @@ from extraction.steps.tables.words import column_role
 WIDER_THAN_A_BLANK = 0.38
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PageView:
     """One page with its lines; `gap` parts segments, as a share of the letter height."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extraction.normalise.methods import parse_method
 from extraction.result import Field, Reason, Row
 from extraction.steps.tables.cells import derived, make_field
-from extraction.steps.tables.page_tables import FoundRows
+from extraction.steps.tables.found import FoundRows
 from extraction.steps.tables.scope.assign import Heading, Part, assign, find_headings
 from extraction.steps.tables.scope.footnotes import (
     Note,
