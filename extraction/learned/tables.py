@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from extraction.evaluate.compare import options, same_name, same_value, squash
 from extraction.learned.fit import PARAMETERS
-from extraction.learned.setaside import issuers
+from extraction.learned.layouts import issuers
 from extraction.learned.trees import from_lightgbm
 from extraction.options import Options
 from extraction.page import ReadDocument
