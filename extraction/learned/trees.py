@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 #: A leaf is its value; a node is [feature index, threshold, node if <=, node if >].
 Node = Any
-Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,8 @@ class Trees:
         """Return the log odds of many rows of features at once."""
         if not rows:
             return []
-        values = np.array([[row.get(name, 0.0) for name in self.features] for row in rows])
-        total = np.zeros(len(rows))
-        everything = np.arange(len(rows))
-        for tree in self.trees:
-            _add(tree, values, everything, total)
-        return [float(value) for value in total]
+        values = [[row.get(name, 0.0) for name in self.features] for row in rows]
+        return [float(odds) for odds in self.raw_each(np.array(values))]
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability 0..1 of these features."""
@@ -107,18 +102,6 @@ def _leaf(node: Node, values: Sequence[float]) -> float:
         feature, threshold, low, high = node
         node = low if values[feature] <= threshold else high
     return float(node)
-
-
-def _add(node: Node, values: NDArray[np.float64], rows: Places, total: NDArray[np.float64]) -> None:
-    """Add to the total of each of these rows the leaf that it comes to."""
-    if not isinstance(node, list):
-        total[rows] += node
-        return
-    feature, threshold, low, high = node
-    below = values[rows, feature] <= threshold
-    for child, own in ((low, rows[below]), (high, rows[~below])):
-        if len(own):
-            _add(child, values, own, total)
 
 
 def from_lightgbm(dump: Mapping[str, Any]) -> Trees:
