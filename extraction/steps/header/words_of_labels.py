@@ -21,6 +21,8 @@ FUZZY_LENGTH = 6
 FUZZY_SCORE = 87.0
 #: A longer run of words is no label.
 LONGEST_MISREAD = 40
+#: Number words that stand for all of a language where likeness is asked.
+TYPICAL = 2
 #: The name of a party that is not longer than this is a word of many things: "to", "for".
 SHORT_PARTY = 3
 
@@ -103,10 +105,19 @@ def nearest(key: str) -> tuple[str, float] | None:
     return best
 
 
-def all_phrases() -> list[tuple[str, str]]:
-    """Return each squashed phrase with each kind that it can mean; headings are "section"."""
-    labels = [(key, kind) for _, kind, key in _entries("labels")]
-    return labels + [(key, "section") for _, _, key in _entries("sections")]
+def typical_phrases() -> set[tuple[str, str]]:
+    """Return squashed phrases, each with a kind that it can mean; headings are "section".
+
+    Of the spellings of a number in a phrase ("no", "nr", "number" ...) the first few stand
+    for all.
+    """
+    return {
+        (key, kind if group == "labels" else "section")
+        for language in LANGUAGES
+        for group in ("labels", "sections")
+        for kind, texts in load_vocabulary(f"labels_{language}").get(group, {}).items()
+        for key in _keys(language, "", texts, most=TYPICAL)
+    }
 
 
 #: Words behind the name of a party that leave it the same party.
@@ -130,9 +141,9 @@ def _entries(group: str) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _keys(language: str, kind: str, texts: Iterable[str]) -> Iterator[str]:
-    """Yield the squashed spellings of phrases, each number word in place of "{n}"."""
-    words = [squash(word) for word in load_vocabulary(f"labels_{language}")["number_words"]]
+def _keys(language: str, kind: str, texts: Iterable[str], most: int | None = None) -> Iterator[str]:
+    """Yield the squashed spellings of phrases, each of so many number words in place of "{n}"."""
+    words = [squash(w) for w in load_vocabulary(f"labels_{language}")["number_words"][:most]]
     tails = _PARTY_TAILS.get(language, ()) if kind in _PARTIES else ()
     for text in texts:
         before, *after = (squash(piece) for piece in _NUMBER.split(text))

@@ -10,16 +10,32 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extraction.steps.header.folding import squash
-from extraction.steps.header.words_of_labels import all_phrases
+from extraction.steps.header.words_of_labels import typical_phrases
 
 Array = NDArray[np.float64]
+Codes = NDArray[np.uint64]
+Places = NDArray[np.int64]
 #: A text that is longer is no label.
 LONGEST_LABEL = 60
+#: Bits of a letter's code point, and what tells a run of two letters from one of three.
+_BITS, _TWO = np.uint64(21), np.uint64(1) << np.uint64(63)
+#: Writing whose signs are words: each two of them count, too.
+_SIGNS = (0x3040, 0x9FFF)
+
+
+class Run(NamedTuple):
+    """A run of letters: how rare it is, the phrases that have it, and its weight in each."""
+
+    rarity: float
+    places: Places
+    weights: Array
 
 
 class Likeness:
@@ -28,52 +44,64 @@ class Likeness:
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """Take (squeezed phrase, kind) pairs."""
         known = sorted(set(phrases), key=lambda pair: (pair[1], pair[0]))
-        self.kinds: tuple[str, ...] = tuple(dict.fromkeys(kind for _, kind in known))
-        counts = [Counter(_runs(phrase)) for phrase, _ in known]
-        seen = Counter(run for count in counts for run in count)
-        self._rarity = {run: math.log(1 + len(known) / n) for run, n in seen.items()}
-        entries: dict[str, list[tuple[int, float]]] = {}
-        for place, count in enumerate(counts):
-            weights = {run: n * self._rarity[run] for run, n in count.items()}
-            norm = math.sqrt(sum(w * w for w in weights.values()))
-            for run, weight in weights.items():
-                entries.setdefault(run, []).append((place, weight / norm))
-        self._entries = {
-            run: (np.array([p for p, _ in found]), np.array([w for _, w in found]))
-            for run, found in entries.items()
-        }
         kinds = [kind for _, kind in known]
+        self.kinds: tuple[str, ...] = tuple(dict.fromkeys(kinds))
         self._starts = np.array([kinds.index(kind) for kind in self.kinds])
         self._size = len(known)
-        self._unseen = math.log(1 + len(known))
+        codes, places = _runs([phrase for phrase, _ in known])
+        runs, which = np.unique(codes, return_inverse=True)
+        pairs, times = np.unique(which.astype(np.int64) * self._size + places, return_counts=True)
+        whose = pairs % self._size
+        bounds = np.searchsorted(pairs, np.arange(len(runs) + 1) * self._size)
+        rarity = np.log(1 + self._size / np.diff(bounds))
+        weights = times * np.repeat(rarity, np.diff(bounds))
+        norms = np.sqrt(np.bincount(whose, weights * weights, minlength=self._size))
+        weights /= norms[whose]
+        self._unseen = math.log(1 + self._size)
+        self._found = {
+            run: Run(value, whose[first:last], weights[first:last])
+            for run, value, (first, last) in zip(
+                runs.tolist(), rarity.tolist(), pairwise(bounds.tolist()), strict=True
+            )
+        }
 
     def of(self, text: str) -> Array:
         """Return how alike a text is to the nearest phrase of each kind, 0..1 each."""
         squeezed = squash(text) if len(text) <= LONGEST_LABEL else ""
         if not squeezed:
             return np.zeros(len(self.kinds))
-        alike, norm = np.zeros(self._size), 0.0
-        for run, times in Counter(_runs(squeezed)).items():
-            weight = times * self._rarity.get(run, self._unseen)
-            norm += weight * weight
-            if run in self._entries:
-                places, weights = self._entries[run]
-                alike[places] += weight * weights
-        return np.asarray(np.maximum.reduceat(alike, self._starts) / math.sqrt(norm))
+        alike, total = np.zeros(self._size), 0.0
+        for run, times in Counter(_runs([squeezed])[0].tolist()).items():
+            known = self._found.get(run)
+            weight = times * (self._unseen if known is None else known.rarity)
+            total += weight * weight
+            if known is not None:
+                alike[known.places] += weight * known.weights
+        return np.asarray(np.maximum.reduceat(alike, self._starts) / math.sqrt(total))
 
 
-def _runs(squeezed: str) -> list[str]:
-    """Return the runs of three letters; of Chinese signs each alone and with its neighbour."""
-    framed = f"^{squeezed}$"
-    runs = [framed[n : n + 3] for n in range(max(1, len(framed) - 2))]
-    if any("\u3400" <= sign <= "\u9fff" for sign in squeezed):
-        runs += [framed[n : n + 2] for n in range(len(framed) - 1)]
-    return runs
+def _runs(squeezed: list[str]) -> tuple[Codes, Places]:
+    """Return the runs of three letters of each text as numbers, and whose they are.
+
+    Of signs that are words the runs of two, too. A mark stands before and behind each text.
+    """
+    framed = [f"^{text}$" for text in squeezed]
+    letters = np.frombuffer("".join(framed).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    owner = np.repeat(np.arange(len(framed)), [len(text) for text in framed])
+    three = (letters[:-2] << (_BITS + _BITS)) | (letters[1:-1] << _BITS) | letters[2:]
+    whole = owner[:-2] == owner[2:]
+    signs = (letters >= _SIGNS[0]) & (letters <= _SIGNS[1])
+    two = _TWO | (letters[:-1] << _BITS) | letters[1:]
+    both = (owner[:-1] == owner[1:]) & (signs[:-1] | signs[1:])
+    return (
+        np.concatenate([three[whole], two[both]]),
+        np.concatenate([owner[:-2][whole], owner[:-1][both]]),
+    )
 
 
 @cache
 def _labels() -> Likeness:
-    return Likeness(all_phrases())
+    return Likeness(typical_phrases())
 
 
 def kinds() -> tuple[str, ...]:
