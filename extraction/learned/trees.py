@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 #: A leaf is its value; a node is [feature index, threshold, node if <=, node if >].
 Node = Any
-Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +24,6 @@ class Trees:
         """Return the log odds of these features."""
         values = [features.get(name, 0.0) for name in self.features]
         return sum(_leaf(tree, values) for tree in self.trees)
-
-    def raws(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
-        """Return the log odds of many rows of features at once."""
-        if not rows:
-            return []
-        values = np.array([[row.get(name, 0.0) for name in self.features] for row in rows])
-        total = np.zeros(len(rows))
-        everything = np.arange(len(rows))
-        for tree in self.trees:
-            _add(tree, values, everything, total)
-        return [float(value) for value in total]
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability 0..1 of these features."""
@@ -70,16 +57,48 @@ def _leaf(node: Node, values: Sequence[float]) -> float:
     return float(node)
 
 
-def _add(node: Node, values: NDArray[np.float64], rows: Places, total: NDArray[np.float64]) -> None:
-    """Add to the total of each of these rows the leaf that it comes to."""
+class Forest:
+    """Trees laid flat, so that many rows of features are judged at once."""
+
+    def __init__(self, trees: Trees) -> None:
+        self.features = trees.features
+        nodes: list[tuple[int, float, int, int, float]] = []
+        self._roots = np.array([_lay(tree, nodes) for tree in trees.trees], dtype=np.intp)
+        columns = list(zip(*nodes, strict=True))
+        self._feature = np.array(columns[0], dtype=np.intp)
+        self._threshold = np.array(columns[1])
+        self._low = np.array(columns[2], dtype=np.intp)
+        self._high = np.array(columns[3], dtype=np.intp)
+        self._value = np.array(columns[4])
+        self._depth = max(map(_depth, trees.trees))
+
+    def raws(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
+        """Return the log odds of rows of features; a missing feature counts as 0."""
+        if not rows:
+            return []
+        values = np.array([[row.get(name, 0.0) for name in self.features] for row in rows])
+        at = np.tile(self._roots, (len(rows), 1))  # a node for each row and tree
+        line = np.arange(len(rows))[:, None]
+        for _ in range(self._depth):
+            below = values[line, self._feature[at]] <= self._threshold[at]
+            at = np.where(below, self._low[at], self._high[at])
+        return [float(value) for value in self._value[at].sum(axis=1)]
+
+
+def _lay(node: Node, nodes: list[tuple[int, float, int, int, float]]) -> int:
+    """Append a node and those below it; return its place. A leaf leads to itself."""
+    place = len(nodes)
     if not isinstance(node, list):
-        total[rows] += node
-        return
+        nodes.append((0, math.inf, place, place, float(node)))
+        return place
+    nodes.append((0, 0.0, 0, 0, 0.0))
     feature, threshold, low, high = node
-    below = values[rows, feature] <= threshold
-    for child, own in ((low, rows[below]), (high, rows[~below])):
-        if len(own):
-            _add(child, values, own, total)
+    nodes[place] = (int(feature), float(threshold), _lay(low, nodes), _lay(high, nodes), 0.0)
+    return place
+
+
+def _depth(node: Node) -> int:
+    return 1 + max(_depth(node[2]), _depth(node[3])) if isinstance(node, list) else 0
 
 
 def from_lightgbm(dump: Mapping[str, Any]) -> Trees:
