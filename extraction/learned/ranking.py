@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from extraction.evaluate.compare import options, same_field
 from extraction.learned.layouts import dealt, issuers
-from extraction.learned.trees import Trees, from_lightgbm, log_odds
+from extraction.learned.trees import Forest, Trees, from_lightgbm, log_odds
 from extraction.page import ReadDocument
 from extraction.result import LOT_FIELDS
 from extraction.steps.header.spans.measure import FIELDS, NAMES
@@ -184,11 +184,11 @@ def _sampled(example: SpanExamples) -> NDArray[np.bool_]:
 
 def _best(trees: Trees, examples: Sequence[SpanExamples]) -> list[tuple[str, float, bool]]:
     """Return (field, log odds, right) of the best option of each field of each document."""
-    found = []
+    found, forest = [], Forest(trees)
     for example in examples:
         if not len(example.right):
             continue
-        scores = trees.raw_each(example.rows.astype(float))
+        scores = forest.raw_each(example.rows.astype(float))
         for place, field in enumerate(FIELDS):
             own = np.flatnonzero(example.fields == place)
             if len(own):

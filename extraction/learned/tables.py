@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from extraction.evaluate.compare import options, same_name, same_value, squash
 from extraction.learned.fit import PARAMETERS
 from extraction.learned.layouts import issuers
-from extraction.learned.trees import from_lightgbm
+from extraction.learned.trees import Forest, from_lightgbm
 from extraction.options import Options
 from extraction.page import ReadDocument
 from extraction.result import Row
@@ -212,7 +212,7 @@ def left_out(judged: Sequence[Judged]) -> list[tuple[Judged, list[float]]]:
     for fold in range(FOLDS):
         out = set(names[fold::FOLDS])
         model = fit([each for each in judged if issuer_of[each.layout] not in out])
-        trees = from_lightgbm(model.dump_model())
+        trees = Forest(from_lightgbm(model.dump_model()))
         for each in real:
             if issuer_of[each.layout] in out:
                 odds = np.array(trees.raws(list(each.features)))

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 #: A leaf is its value; a node is [feature index, threshold, node if <=, node if >].
 Node = Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trees:
     """A model that adds up the leaves of its trees; a missing feature counts as 0."""
 
@@ -27,32 +25,9 @@ class Trees:
         values = [features.get(name, 0.0) for name in self.features]
         return sum(_leaf(tree, values) for tree in self.trees)
 
-    def raws(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
-        """Return the log odds of many rows of features at once."""
-        if not rows:
-            return []
-        values = [[row.get(name, 0.0) for name in self.features] for row in rows]
-        return [float(odds) for odds in self.raw_each(np.array(values))]
-
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability 0..1 of these features."""
         return probability(self.raw(features))
-
-    def raw_each(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the log odds of each row of values, in the order of `features`."""
-        total = np.zeros(len(rows))
-        for feature, threshold, low, high, leaf in self._columns:
-            at = np.zeros(len(rows), dtype=np.int64)
-            while (inner := feature[at] >= 0).any():
-                node = at[inner]
-                smaller = rows[np.flatnonzero(inner), feature[node]] <= threshold[node]
-                at[inner] = np.where(smaller, low[node], high[node])
-            total += leaf[at]
-        return total
-
-    @cached_property
-    def _columns(self) -> list[Flat]:
-        return [_flat(tree) for tree in self.trees]
 
     def to_json(self) -> dict[str, Any]:
         """Return the model as plain data."""
@@ -75,33 +50,59 @@ def log_odds(value: float) -> float:
     return math.log(kept / (1.0 - kept))
 
 
-Flat = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
-
-
-def _flat(tree: Node) -> Flat:
-    """Return a tree as columns of its nodes: feature (-1 for a leaf), threshold, children, leaf."""
-    nodes: list[tuple[int, float, int, int, float]] = []
-
-    def add(node: Node) -> int:
-        place = len(nodes)
-        nodes.append((-1, 0.0, 0, 0, 0.0))
-        if isinstance(node, list):
-            feature, threshold, low, high = node
-            nodes[place] = (feature, threshold, add(low), add(high), 0.0)
-        else:
-            nodes[place] = (-1, 0.0, 0, 0, float(node))
-        return place
-
-    add(tree)
-    feature, threshold, low, high, leaf = zip(*nodes, strict=True)
-    return np.array(feature), np.array(threshold), np.array(low), np.array(high), np.array(leaf)
-
-
 def _leaf(node: Node, values: Sequence[float]) -> float:
     while isinstance(node, list):
         feature, threshold, low, high = node
         node = low if values[feature] <= threshold else high
     return float(node)
+
+
+class Forest:
+    """Trees laid flat, so that many rows of features are judged at once."""
+
+    def __init__(self, trees: Trees) -> None:
+        self.features = trees.features
+        nodes: list[tuple[int, float, int, int, float]] = []
+        self._roots = np.array([_lay(tree, nodes) for tree in trees.trees], dtype=np.intp)
+        columns = list(zip(*nodes, strict=True))
+        self._feature = np.array(columns[0], dtype=np.intp)
+        self._threshold = np.array(columns[1])
+        self._low = np.array(columns[2], dtype=np.intp)
+        self._high = np.array(columns[3], dtype=np.intp)
+        self._value = np.array(columns[4])
+        self._depth = max(map(_depth, trees.trees))
+
+    def raws(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
+        """Return the log odds of rows of features; a missing feature counts as 0."""
+        if not rows:
+            return []
+        values = [[row.get(name, 0.0) for name in self.features] for row in rows]
+        return [float(value) for value in self.raw_each(np.array(values))]
+
+    def raw_each(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the log odds of rows of values, in the order of `features`."""
+        at = np.tile(self._roots, (len(values), 1))  # a node for each row and tree
+        line = np.arange(len(values))[:, None]
+        for _ in range(self._depth):
+            below = values[line, self._feature[at]] <= self._threshold[at]
+            at = np.where(below, self._low[at], self._high[at])
+        return np.asarray(self._value[at].sum(axis=1))
+
+
+def _lay(node: Node, nodes: list[tuple[int, float, int, int, float]]) -> int:
+    """Append a node and those below it; return its place. A leaf leads to itself."""
+    place = len(nodes)
+    if not isinstance(node, list):
+        nodes.append((0, math.inf, place, place, float(node)))
+        return place
+    nodes.append((0, 0.0, 0, 0, 0.0))
+    feature, threshold, low, high = node
+    nodes[place] = (int(feature), float(threshold), _lay(low, nodes), _lay(high, nodes), 0.0)
+    return place
+
+
+def _depth(node: Node) -> int:
+    return 1 + max(_depth(node[2]), _depth(node[3])) if isinstance(node, list) else 0
 
 
 def from_lightgbm(dump: Mapping[str, Any]) -> Trees:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extraction.geometry import Box
-from extraction.result import OtherReading, Reason, Row
+from extraction.result import Field, OtherReading, Reason, Row
 from extraction.steps.lines import Segment
 from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.explained import Place, left_over
 from extraction.steps.tables.found import FoundRows, by_place
 from extraction.steps.tables.grid import is_row
 from extraction.steps.tables.judging import LEAST, judge_rows, worth_of
-from extraction.steps.tables.known import names_header
+from extraction.steps.tables.known import knows_test, names_header
 from extraction.steps.tables.meaning import with_meaning
 from extraction.steps.tables.pairs import is_label
 from extraction.steps.tables.raster import find_rasters
@@ -39,7 +39,8 @@ HALF = 0.5
 LARGEST = 300
 #: From here on a reading of a raster explains it well.
 GOOD = 0.8
-#: Where nothing was read before, each row must be this sure on average, of two rows surer.
+#: Where nothing was read before, rows must be this sure on average; surer if they are two, or
+#: none of them has a limit or a name that we know.
 FRESH, FRESH_FEW = 0.45, 0.6
 #: So many lines of data left over make a place worth another look.
 LEFT = 2
@@ -47,6 +48,7 @@ LEFT = 2
 CLOSE = 0.12
 #: A table of fewer rows has no second reading worth showing.
 FEWEST = 2
+_LIMITS = frozenset({Kind.LIMIT, Kind.RANGE})
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,12 +199,27 @@ def _best(claims: Sequence[Claim], tried: Sequence[Claim]) -> list[Claim]:
         if claim.worth <= 0:
             break
         others = [c for c in kept if _meet(c.box, claim.box)]
-        least = FRESH if len(claim.sure) > FEW else FRESH_FEW
+        least = FRESH if len(claim.sure) > FEW and _is_backed(claim) else FRESH_FEW
         if not others and (claim.mean < least or len(claim.sure) < FEW):
             continue
         if not others or claim.worth > sum(c.worth for c in others) + _margin(claim, others):
             kept = [c for c in kept if c not in others] + [claim]
     return kept
+
+
+def _is_backed(claim: Claim) -> bool:
+    """Whether rows name tests that we know or state limits: no list of goods does."""
+    backed = sum(
+        knows_test(row.test.value or "") or _bounds(row.minimum) or _bounds(row.maximum)
+        for row in claim.rows
+    )
+    return backed >= HALF * len(claim.rows)
+
+
+def _bounds(limit: Field) -> bool:
+    """Whether its head or its own words say that a cell is a limit."""
+    said = limit.signals.get("headed", 0.0) > 0 or kind_of(limit.raw or "") in _LIMITS
+    return bool(limit.value) and said
 
 
 def _margin(claim: Claim, others: Sequence[Claim]) -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from extraction import learned
 from extraction.geometry import Box
-from extraction.learned.trees import Trees, probability
+from extraction.learned.trees import Forest, Trees, probability
 from extraction.result import Row
 from extraction.steps.tables.explained import Place, reading_features
 
@@ -22,8 +22,8 @@ LEAST = 0.45
 
 
 @cache
-def _judge() -> Trees:
-    return Trees.from_json(json.loads(MODEL.read_text(encoding="utf-8")))
+def _judge() -> Forest:
+    return Forest(Trees.from_json(json.loads(MODEL.read_text(encoding="utf-8"))))
 
 
 Lots = Sequence[Sequence[Row]]

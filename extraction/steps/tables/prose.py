@@ -21,7 +21,7 @@ _TOLD = Reason("table.told", "A sentence states it.")
 _NUMBER = re.compile(rf"{SIGN}?\s?{NUMBER_TEXT}")
 _SPREAD = frozenset({"±", "+/-"})
 #: A name in a sentence has at most so many words, a unit behind the value at most so many.
-NAME_WORDS, UNIT_WORDS = 6, 2
+NAME_WORDS, UNIT_WORDS = 4, 2
 
 
 @cache
@@ -74,15 +74,15 @@ def _says(size: int) -> frozenset[tuple[str, ...]]:
 def _name(
     page: Page, segment: Segment, folded: Sequence[str], heading: Line | None
 ) -> Field | None:
-    """Return the name that stands before the verb: what of it we know, the longest first."""
+    """Return the name between the begin of the sentence and its verb, if we know it."""
     first = 0
     while first < len(folded) and (folded[first],) in _phrases("articles"):
         first += 1
-    for start in range(first, max(first + 1, len(folded))):
-        own = segment.words[start : len(folded)]
-        text = " ".join(word.text for word in own).strip(" ,:")
-        if own and len(own) <= NAME_WORDS and len(text) > 1 and knows_test(text):
-            return make_field(page, [segment_of(own)], text, raw=text, reasons=(_TOLD,))
+    own = segment.words[first : len(folded)]
+    text = " ".join(word.text for word in own).strip(" ,:")
+    plain = own and not any((word,) in _phrases("articles") for word in folded[first:])
+    if plain and len(own) <= NAME_WORDS and len(text) > 1 and knows_test(text):
+        return make_field(page, [segment_of(own)], text, raw=text, reasons=(_TOLD,))
     mean = any(tuple(folded[:n]) in _phrases("means") for n in range(1, len(folded) + 1))
     mean = mean or any((word,) in _phrases("means") for word in folded[:2])
     if mean and heading is not None and knows_test(heading.text.strip(" :")):

@@ -342,8 +342,3 @@ def as_line(places: Sequence[Place]) -> Line:
     """Return a row's segments as one line."""
     segments = tuple(s for place in places for s in place.lines)
     return Line(segments, union(s.box for s in segments))
-
-
-def one_segment(lines: Sequence[Segment]) -> Segment:
-    """Return all words of some lines as one segment."""
-    return segment_of([word for line in lines for word in line.words])

@@ -11,7 +11,6 @@ from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.finish import is_control, title_over, unit_above, with_rows
 from extraction.steps.tables.found import FoundTable
 from extraction.steps.tables.grid import Column, Grid, GridRow
-from extraction.steps.tables.naming import without_codes
 from extraction.steps.tables.ruled import Cell, head_stack, is_cut, ruled_blocks
 from extraction.steps.tables.sheet import DATA, Head, HeadCell
 from extraction.steps.tables.view import PageView
@@ -124,13 +123,6 @@ def _table(
     for row in rows:
         row.section = title
     return with_rows(view, top, grid, facts, unit_above(view, top))
-
-
-def _head_cell(cell: Cell) -> HeadCell:
-    """Return a head's cell without the EN 10168 numbers in it."""
-    lines = [bare for line in cell.lines if (bare := without_codes(line)) is not None]
-    lines = lines or list(cell.lines)
-    return HeadCell(lines, column_role(" ".join(line.text for line in lines)))
 
 
 def _states_results(facts: Sequence[ColumnFacts]) -> bool:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from extraction.learned.ranking import SpanExamples, fit_ranker, span_examples, without_issuers
+from extraction.learned.trees import Forest
 from extraction.steps.header.spans.measure import FIELDS
 from extraction.steps.header.spans.ranker import page_options
 from extraction.steps.header.spots import view_page
@@ -27,7 +28,7 @@ class TestFit:
         )
         low, high = option.measures.copy(), option.measures.copy()
         low[BEST], high[BEST] = 0.1, 0.95
-        less, more = ranker.trees.raw_each(np.stack([low, high])).tolist()
+        less, more = Forest(ranker.trees).raw_each(np.stack([low, high])).tolist()
         assert ranker.sure("lot_number", 1 / (1 + np.exp(-less))) < 0.5
         assert ranker.sure("lot_number", 1 / (1 + np.exp(-more))) > 0.5
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extraction.learned.trees import Trees
+from extraction.learned.trees import Forest, Trees
 from extraction.steps.header.spans.measure import NAMES
 from extraction.steps.header.spans.ranker import Ranker, page_options, rank, using_ranker
 from extraction.steps.header.spots import view_page
@@ -64,7 +64,7 @@ class TestRawEach:
         matrix = np.array([[0.1, 2.0], [0.9, 2.0], [0.9, 7.0], [0.5, 0.0]])
         trees = Trees(("a", "b"), ([0, 0.5, -1.0, [1, 3.0, 0.25, 2.0]], 0.5, [1, 1.0, 4.0, 0.0]))
 
-        together = trees.raw_each(matrix)
+        together = Forest(trees).raw_each(matrix)
 
         alone = [trees.raw(dict(zip(("a", "b"), row, strict=True))) for row in matrix.tolist()]
         assert together.tolist() == pytest.approx(alone)
