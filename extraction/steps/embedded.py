@@ -1,4 +1,4 @@
-"""Certificates as data (CoA JSON, EN 10168 JSON, Metals JSON): which kind they are, what they state.
+"""Certificates as data (CoA, EN 10168 or Metals JSON): which kind they are, what they state.
 
 The data may bring files of their own, each with a hash: those are computed anew.
 """
