@@ -4,6 +4,7 @@ ExtractionError
  ├── Unreadable           the bytes are not what they claim, or damaged
  │    ├── EmptyFile
  │    ├── UnsupportedType
+ │    ├── UnusableData
  │    └── PasswordNeeded
  ├── BadDictionary        a file of own test names cannot be used
  ├── ReaderStopped        the reading process died on the document
@@ -51,6 +52,19 @@ class UnsupportedType(Unreadable):
         super().__init__(
             f"This is a {media_type} file by its content. Please send a PDF, an image "
             "(JPEG, PNG, TIFF), a spreadsheet (XLSX, CSV), an e-mail (EML, MSG) or CoA JSON."
+        )
+
+
+class UnusableData(Unreadable):
+    """The file says that it is a certificate as data; `problem` says why it is none."""
+
+    code = "extraction.unusable_data"
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(
+            "This file says that it is a certificate as JSON, but it cannot be used: "
+            f"{problem}. Please have it made anew, or send the certificate as PDF."
         )
 
 

@@ -343,6 +343,8 @@ def _harmless_environment() -> dict[str, str]:
     """Return what a reader needs to run; no secret of the service is among it."""
     kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "TESSDATA_PREFIX", "VIRTUAL_ENV")
     limits = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
+    # Pictures of pages go back to the system when they are done with, one heap serves all.
+    limits |= {"MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_ARENA_MAX": "1"}
     return {name: os.environ[name] for name in kept if name in os.environ} | limits
 
 

@@ -1,4 +1,4 @@
-"""The door to RapidOCR: finds text in an image, reads lines character by character.
+"""The door to RapidOCR's models: find text in an image, read lines character by character.
 
 Its detector and its recogniser are used apart, so that each gets the image size it
 needs and every character comes with its place. Models are inside the wheel (PP-OCRv6
@@ -7,19 +7,23 @@ small, Apache-2.0); nothing is fetched.
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extraction.engines.text_regions import Quads, text_regions
+
 Image: TypeAlias = npt.NDArray[np.uint8]
-Quads: TypeAlias = npt.NDArray[np.float32]
+
+DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 
 LINE_HEIGHT = 48  # pixels that the recogniser is trained on
 NARROWEST = 96  # pixels: a third of the time of 320, and the same text
@@ -57,33 +61,24 @@ class Line:
 
 
 class RapidReader:
-    """Both models, loaded once in a process; not safe for threads."""
-
-    def __init__(self) -> None:
-        from rapidocr import RapidOCR  # noqa: PLC0415 - loads slowly; only where scans are read
-
-        logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-        engine = RapidOCR(
-            params={
-                "Global.log_level": "error",
-                "Global.use_cls": False,
-                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            }
-        )
-        self._engine: Any = engine
+    """Both models, each loaded with its first image; not safe for threads."""
 
     def load(self) -> None:
         """Load both models now instead of with the first image."""
-        _ = self._detector, self._recogniser
+        _ = self._detector, self._recogniser, self._alphabet
 
     @cached_property
     def _detector(self) -> Any:
-        return _keeping_memory(self._engine._load_det_model())  # noqa: SLF001 - the only way in
+        return _session(DETECTOR)
 
     @cached_property
     def _recogniser(self) -> Any:
-        return _keeping_memory(self._engine._load_rec_model())  # noqa: SLF001 - the only way in
+        return _session(RECOGNISER)
+
+    @cached_property
+    def _alphabet(self) -> Sequence[str]:
+        known = self._recogniser.get_modelmeta().custom_metadata_map["character"]
+        return ("", *known.splitlines(), " ")
 
     def detect(self, image: Image, *, longest: int) -> Quads:
         """Return text regions as (N, 4, 2) corner points in pixels of `image` (RGB).
@@ -91,45 +86,59 @@ class RapidReader:
         The image is scaled so that its longer side is at most `longest` pixels; corners
         start at the top left of the text and go clockwise.
         """
-        detector = self._detector
         height, width = image.shape[:2]
         scale = min(1.0, longest / max(height, width))
         size = (_multiple(width * scale), _multiple(height * scale))
         small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-        batch = (small.astype(np.float32) * (1 / 127.5) - 1.0).transpose(2, 0, 1)[None]
-        scores = detector.session(np.ascontiguousarray(batch))
-        boxes, _ = detector.postprocess_op(scores, (height, width))
-        return np.asarray(boxes, dtype=np.float32).reshape(-1, 4, 2)
+        batch = np.empty((1, 3, size[1], size[0]), dtype=np.float32)
+        np.multiply(small.transpose(2, 0, 1), np.float32(1 / 127.5), out=batch[0])
+        batch -= 1.0  # in place: a page is 35 MB as numbers, and each step would copy it
+        scores = _run(self._detector, batch, give_back=True)
+        return text_regions(scores[0, 0], height=height, width=width)
 
     def recognise(self, crops: Sequence[Image]) -> list[Line]:
         """Return what stands in each crop (RGB, one line of text each), in their order."""
-        recogniser = self._recogniser
-        alphabet: list[str] = recogniser.postprocess_op.character
-        return [_read(recogniser.session, alphabet, _to_line(crop)) for crop in crops]
+        return [_read(self._recogniser, self._alphabet, _to_line(crop)) for crop in crops]
 
 
 @cache
 def rapid_reader() -> RapidReader:
-    """Return the process's reader; the first call takes about a second."""
+    """Return the process's reader; the first image takes about half a second more."""
     return RapidReader()
 
 
-def _keeping_memory(model: Any) -> Any:
+def _session(name: str) -> Any:
     """Return a model that keeps its memory from one image to the next.
 
-    RapidOCR's own sessions ask the system for new pages for each layer, a fifth of the
+    Sessions without an arena ask the system for new pages for each layer, a fifth of the
     time. What is kept grows with each new size of image if its use is planned ahead;
     without plans it stays below what the largest image needs.
     """
     from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - loads slowly
 
+    package = find_spec("rapidocr")  # its models are enough: importing it takes a second
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("rapidocr")
     options = SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena, options.enable_mem_pattern = True, False
-    path = model.session.session._model_path  # noqa: SLF001 - it tells nobody else
-    model.session.session = InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    return model
+    path = Path(package.origin).parent / "models" / name
+    return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _run(
+    session: Any, batch: npt.NDArray[np.float32], *, give_back: bool = False
+) -> npt.NDArray[np.float32]:
+    """Return a model's answer; `give_back` returns its memory to the system, a page's is large."""
+    options = None
+    if give_back:
+        from onnxruntime import RunOptions  # noqa: PLC0415 - as above
+
+        options = RunOptions()
+        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    inputs = {session.get_inputs()[0].name: batch}
+    return np.asarray(session.run(None, inputs, options)[0])
 
 
 def _multiple(length: float) -> int:
@@ -148,7 +157,7 @@ def _read(session: Any, alphabet: Sequence[str], image: Image) -> Line:
     width = max(NARROWEST, image.shape[1])
     pixels = np.zeros((1, 3, LINE_HEIGHT, width), dtype=np.float32)
     pixels[0, :, :, : image.shape[1]] = (image.astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)
-    return _decode(session(pixels)[0], alphabet, image.shape[1] / width)
+    return _decode(_run(session, pixels)[0], alphabet, image.shape[1] / width)
 
 
 def _decode(scores: npt.NDArray[np.float32], alphabet: Sequence[str], share: float) -> Line:

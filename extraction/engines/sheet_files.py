@@ -8,10 +8,12 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-
-import openpyxl
+from typing import TYPE_CHECKING
 
 from extraction.errors import TooLarge, Unreadable
+
+if TYPE_CHECKING:
+    import openpyxl
 
 MAX_CELLS = 200_000
 #: Unpacked bytes of a whole workbook, and how many times smaller it may be packed.
@@ -36,6 +38,8 @@ def read_workbook(data: bytes, *, max_sheets: int) -> list[Sheet]:
         TooLarge: Too many sheets or cells, or it unpacks to too much.
 
     """
+    import openpyxl  # noqa: PLC0415 - loads slowly; only where there is a workbook
+
     _check_packing(data)
     try:
         with warnings.catch_warnings():

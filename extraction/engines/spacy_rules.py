@@ -44,6 +44,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def find_phrases(text: str) -> list[Statement]:
     """Return the facts that the text states, in reading order; one a kind and sentence."""
+    if not _may_match(text):
+        return []
     document = _pipeline()(text[:MAX_CHARACTERS])
     kinds = load_vocabulary("statements")
     found: dict[tuple[str, int], Statement] = {}
@@ -68,6 +70,21 @@ def _value(entry: Mapping[str, Any], document: Any, sentence: Any, start: int, e
     # A name of a place is short and starts with a capital or is not Latin at all.
     short = 0 < last - first <= 5
     return document[first:last] if short and not document[first].is_lower else None
+
+
+def _may_match(text: str) -> bool:
+    """Whether a phrase's letters stand in the text: without them no phrase's words do.
+
+    Most texts have none, and for them spaCy need not be loaded, which takes a second.
+    """
+    letters = "".join(text.lower().split())
+    return any(phrase in letters for phrase in _letters_of_phrases())
+
+
+@lru_cache
+def _letters_of_phrases() -> tuple[str, ...]:
+    kinds = load_vocabulary("statements").values()
+    return tuple("".join(phrase.lower().split()) for kind in kinds for phrase in kind["phrases"])
 
 
 @lru_cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 #: A leaf is its value; a node is [feature index, threshold, node if <=, node if >].
 Node = Any

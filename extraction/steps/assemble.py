@@ -29,7 +29,7 @@ from extraction.steps.checks import (
     check_row,
     without_impossible,
 )
-from extraction.steps.embedded import check_attachments, from_certificate_json
+from extraction.steps.embedded import from_certificate_json
 from extraction.steps.header import HeaderPart, HeaderReading
 from extraction.steps.header.folding import squash
 from extraction.steps.lot_history import check_lot_history
@@ -71,7 +71,7 @@ def assemble(
 ) -> Assembled:
     """Join header, tables, embedded data and barcodes, and check that they fit together.
 
-    Embedded CoA JSON wins; the page is then only compared with it. A document that is no
+    Embedded data win; the page is then only compared with it. A document that is no
     certificate keeps its type and nothing else.
     """
     if document.embedded is not None:
@@ -158,16 +158,16 @@ def _from_embedded(
     """Return what the embedded certificate states, compared with the page."""
     assert document.embedded is not None
     try:
-        fields, lots = from_certificate_json(document.embedded)
+        fields, lots, findings = from_certificate_json(document.embedded)
     except ValueError as error:
-        problem = Reason("embedded.unreadable", f"The attached data cannot be used: {error}")
+        problem = Reason("embedded.unreadable", f"The attached data cannot be used: {error}.")
         bare = replace(document, embedded=None)
         read = assemble(bare, header, tables, options=options)
         return replace(read, problems=(*read.problems, problem))
     page = header.parts[0] if header.parts else None
     printed = page.fields if page is not None else {}
-    doubted, findings = check_against_page(fields, printed)
-    findings += check_attachments(document.embedded)
+    doubted, doubts = check_against_page(fields, printed)
+    findings += doubts
     rows_on_page = [row for lot in tables.lots for row in lot.rows]
     made = []
     for place, lot in enumerate(lots):
@@ -175,7 +175,7 @@ def _from_embedded(
         lot_doubts, more = check_against_page(lot.fields, on_page)
         rows, doubts = check_rows_against_page(lot.rows, rows_on_page)
         findings += [*more, *doubts]
-        meant = tuple(with_meaning(row) for row in rows)
+        meant = tuple(check_row(with_meaning(row)) for row in rows)
         stated = without_impossible({**lot.fields, **lot_doubts})
         made.append(replace(lot, fields={**stated, **check_dates(fields, stated)}, rows=meant))
     parts = tuple(Part(p.first_page, p.last_page, p.fields) for p in header.parts)

@@ -14,10 +14,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic import Field as Default
 
-from extraction.result import DocumentType, Evidence, Field, LotPart, Row, Source
-
-SCHEMA = "coa-schemas/v1"
-CONFIDENCE = 0.99
+from extraction.result import DocumentType, Field, LotPart, Row
+from extraction.steps.certificate_data import stated, without_nothing
 
 
 def _as_text(value: object) -> object:
@@ -104,16 +102,7 @@ class _Certificate(_Part):
 
 
 class _Document(_Part):
-    RefSchemaUrl: str
     Certificate: _Certificate
-
-
-def is_coa_json(parsed: object) -> bool:
-    """Whether parsed JSON is a certificate in CoA JSON 1.x, valid as far as it is used."""
-    try:
-        return SCHEMA in _Document.model_validate(parsed).RefSchemaUrl
-    except ValueError:
-        return False
 
 
 def from_coa_json(embedded: Mapping[str, object]) -> tuple[dict[str, Field], tuple[LotPart, ...]]:
@@ -201,17 +190,3 @@ def _row(inspection: _Inspection, index: int) -> Row:
     }
     known: dict[str, Any] = {**without_nothing(cells)}
     return Row(**known)
-
-
-def stated(value: str | None, path: str) -> Field | None:
-    """Return what the data state at a path as a field, None where they state nothing."""
-    text = value.strip() if value else ""
-    if not text:
-        return None
-    evidence = Evidence(1, None, f"{path}: {text}", Source.EMBEDDED)
-    return Field(value=text, raw=text, confidence=CONFIDENCE, evidence=evidence)
-
-
-def without_nothing(fields: Mapping[str, Field | None]) -> dict[str, Field]:
-    """Leave out what the data do not state."""
-    return {name: value for name, value in fields.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Certificates as data (CoA JSON, EN 10168 JSON): which kind they are, what they state.
+"""Certificates as data (CoA, EN 10168 or Metals JSON): which kind they are, what they state.
 
 The data may bring files of their own, each with a hash: those are computed anew.
 """
@@ -15,49 +15,116 @@ from decimal import Decimal
 from typing import Final
 
 from extraction.result import Field, LotPart, Reason
-from extraction.steps.coa_json import from_coa_json, is_coa_json
-from extraction.steps.en10168_json import from_en10168, is_en10168
 
+COA: Final = "coa-schemas/v1"
+EN10168: Final = "en10168-schemas/v"
+METALS: Final = "metals-schemas/v"
+_KINDS: Final = (COA, EN10168, METALS)
+
+#: Key under which stands what is wrong with data that cannot be parsed.
+MALFORMED: Final = "malformed"
+MOST_FINDINGS: Final = 20
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_ATTACHMENTS: Final = 50
 _HASHES: Final = {"SHA256": hashlib.sha256, "SHA3-256": hashlib.sha3_256}
 
 
 def parse_certificate_json(data: bytes) -> dict[str, object] | None:
-    """Return the parsed JSON if it is a certificate of a kind that we know, else None.
+    """Return the parsed JSON if it says that it is a certificate of a kind that we know, else None.
 
-    Numbers keep the digits that they are written with.
+    Numbers keep the digits that they are written with. What says so and is broken or too
+    large is returned too, as something that `from_certificate_json` refuses with the reason.
     """
+    if not looks_like_certificate_json(data):
+        return None
     if len(data) > MAX_BYTES:
-        return None
+        return {MALFORMED: f"it is larger than {MAX_BYTES} bytes"}
     try:
-        parsed = json.loads(data, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        return None
-    known = isinstance(parsed, dict) and (is_coa_json(parsed) or is_en10168(parsed))
-    return parsed if known else None
+        parsed = json.loads(data, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        return {MALFORMED: f"it is no valid JSON ({error})"}
+    return parsed if isinstance(parsed, dict) and _kind_of(parsed) is not None else None
+
+
+def looks_like_certificate_json(data: bytes) -> bool:
+    """Whether bytes are JSON, whole or broken, that names one of the schemas that we know."""
+    if not data[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return False
+    return any(kind.partition("/")[0].encode() in data for kind in _KINDS)
 
 
 def first_certificate_json(attached: Iterable[tuple[str, bytes]]) -> dict[str, object] | None:
-    """Return the first attachment that is a certificate as JSON, parsed; None without one."""
+    """Return the first attachment that is a usable certificate as JSON, parsed.
+
+    Without one the first that says it is a certificate, so that it can be said what is
+    wrong with it; None where no attachment does.
+    """
+    first = None
     for _, data in attached:
-        if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            parsed = parse_certificate_json(data)
-            if parsed is not None:
-                return parsed
-    return None
+        parsed = parse_certificate_json(data)
+        if parsed is None:
+            continue
+        if why_unusable(parsed) is None:
+            return parsed
+        first = first or parsed
+    return first
 
 
 def from_certificate_json(
     embedded: Mapping[str, object],
-) -> tuple[dict[str, Field], tuple[LotPart, ...]]:
-    """Return (document fields, lots) of a certificate as `parse_certificate_json` returns it.
+) -> tuple[dict[str, Field], tuple[LotPart, ...], list[Reason]]:
+    """Return (document fields, lots, findings) of what `parse_certificate_json` returns.
 
     Raises:
-        ValueError: `embedded` is no such certificate.
+        ValueError: The data cannot be used; the message says where what is wrong.
 
     """
-    return from_en10168(embedded) if is_en10168(embedded) else from_coa_json(embedded)
+    if MALFORMED in embedded:
+        raise ValueError(str(embedded[MALFORMED]))
+    # Few documents bring data: what reads them is loaded for those.
+    if _kind_of(embedded) == METALS:
+        from extraction.steps.metals_json import from_metals  # noqa: PLC0415
+
+        fields, lots, wrong = from_metals(embedded)
+    else:
+        (fields, lots), wrong = _checked(embedded), []
+    findings = [
+        Reason("embedded.unreadable", f"In the attached data {sentence}; it was left out.")
+        for sentence in wrong[:MOST_FINDINGS]
+    ]
+    return fields, lots, [*findings, *check_attachments(embedded)]
+
+
+def _checked(embedded: Mapping[str, object]) -> tuple[dict[str, Field], tuple[LotPart, ...]]:
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from extraction.steps.coa_json import from_coa_json  # noqa: PLC0415
+    from extraction.steps.en10168_json import from_en10168  # noqa: PLC0415
+
+    try:
+        return (from_en10168 if _kind_of(embedded) == EN10168 else from_coa_json)(embedded)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = ".".join(str(step) for step in first["loc"])
+        raise ValueError(f"{path}: {first['msg']}") from None
+
+
+def why_unusable(embedded: Mapping[str, object]) -> str | None:
+    """Return what is wrong with parsed certificate data as a whole; None if they can be used."""
+    try:
+        from_certificate_json(embedded)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _kind_of(parsed: Mapping[str, object]) -> str | None:
+    url = parsed.get("RefSchemaUrl")
+    return next((kind for kind in _KINDS if isinstance(url, str) and kind in url), None)
+
+
+def _no_number(sign: str) -> None:
+    raise ValueError(f"{sign} is no number")
 
 
 def check_attachments(embedded: Mapping[str, object]) -> list[Reason]:

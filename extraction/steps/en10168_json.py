@@ -15,9 +15,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic import Field as Default
 
 from extraction.result import DocumentType, Field, LotPart, Row
-from extraction.steps.coa_json import Text, stated, without_nothing
+from extraction.steps.certificate_data import stated, without_nothing
+from extraction.steps.coa_json import Text
 
-SCHEMA = "en10168-schemas/v"
 MOST = 500  # of anything that repeats
 
 #: What a measurement is called where the data give no name of their own.
@@ -129,16 +129,7 @@ class _Certificate(_Part):
 
 
 class _Document(_Part):
-    RefSchemaUrl: str
     Certificate: _Certificate
-
-
-def is_en10168(parsed: object) -> bool:
-    """Whether parsed JSON is a certificate of this kind, valid as far as it is used."""
-    try:
-        return SCHEMA in _Document.model_validate(parsed).RefSchemaUrl
-    except ValueError:
-        return False
 
 
 def from_en10168(embedded: Mapping[str, object]) -> tuple[dict[str, Field], tuple[LotPart, ...]]:

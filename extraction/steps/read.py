@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extraction.errors import ExtractionError, TooLarge, UnsupportedType
+from extraction.errors import ExtractionError, TooLarge, UnsupportedType, UnusableData
 from extraction.options import Options
 from extraction.page import Page, ReadDocument
-from extraction.steps.embedded import parse_certificate_json
+from extraction.steps.embedded import parse_certificate_json, why_unusable
 from extraction.steps.mail import MAX_DEPTH, attachments_of, unpacked
 from extraction.steps.read_images import read_images
 from extraction.steps.read_pdf import read_pdf
@@ -42,7 +42,10 @@ def read_document(data: bytes, *, name: str, options: Options) -> ReadDocument:
 def _read_json(data: bytes, *, sha256: str) -> ReadDocument:
     embedded = parse_certificate_json(data)
     if embedded is None:
-        raise UnsupportedType("JSON (neither CoA JSON 1.x nor EN 10168)")
+        raise UnsupportedType("JSON (neither CoA JSON 1.x nor EN 10168 nor Metals)")
+    problem = why_unusable(embedded)
+    if problem is not None:
+        raise UnusableData(problem)
     return ReadDocument(media_type=Kind.JSON.value, sha256=sha256, pages=(), embedded=embedded)
 
 

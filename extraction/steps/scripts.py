@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -38,6 +39,8 @@ def attach_scripts(fragments: Iterable[Fragment]) -> list[Fragment]:
     for index, fragment in enumerate(kept):
         by_end[int(fragment.x1 // BUCKET)].append(index)
     sizes = [fragment.size for fragment in kept]
+    starts = sorted((fragment.x0, index) for index, fragment in enumerate(kept))
+    largest = max(sizes, default=0.0)
     gone: set[int] = set()
     for index in sorted(range(len(kept)), key=lambda i: kept[i].x0):
         small = kept[index]
@@ -49,11 +52,17 @@ def attach_scripts(fragments: Iterable[Fragment]) -> list[Fragment]:
             if (text := _joined_text(kept[carrier], small)) is not None:
                 kept[carrier] = merge(kept[carrier], small, text)
                 sizes[carrier] = kept[carrier].size
+                largest = max(largest, sizes[carrier])
+                insort(starts, (kept[carrier].x0, carrier))
                 by_end[int(kept[carrier].x1 // BUCKET)].append(carrier)
                 gone.add(index)
                 break
         else:
-            if _MARK.fullmatch(small.text) and _before_text(small, kept, gone):
+            near = (small.x1 - largest, small.x1 + largest)  # wider than a gap may be
+            others = _starting_between(starts, *near) if _MARK.fullmatch(small.text) else []
+            if any(
+                _before(small, kept[i], sizes[i]) for i in others if i not in gone and i != index
+            ):
                 kept[index] = replace(small, text=small.text.translate(_RAISED))
     return [fragment for index, fragment in enumerate(kept) if index not in gone]
 
@@ -63,16 +72,18 @@ def _can_attach(text: str) -> bool:
     return plain or _MARK.fullmatch(text) is not None
 
 
-def _before_text(small: Fragment, fragments: Sequence[Fragment], gone: set[int]) -> bool:
+def _before(small: Fragment, other: Fragment, size: float) -> bool:
     """Whether a small fragment stands raised right before a larger one, as the mark of a note."""
-    return any(
-        index not in gone
-        and small.size <= SMALL * other.size
-        and -0.1 * other.size < other.x0 - small.x1 < BEFORE * other.size
-        and RAISE[0] < (other.baseline - small.baseline) / other.size < RAISE[1]
-        for index, other in enumerate(fragments)
-        if other is not small and other.size > 0
+    return (
+        size > 0
+        and small.size <= SMALL * size
+        and -0.1 * size < other.x0 - small.x1 < BEFORE * size
+        and RAISE[0] < (other.baseline - small.baseline) / size < RAISE[1]
     )
+
+
+def _starting_between(starts: Sequence[tuple[float, int]], first: float, last: float) -> list[int]:
+    return [i for _, i in starts[bisect(starts, (first, 0)) : bisect(starts, (last, len(starts)))]]
 
 
 def _ending_near(by_end: dict[int, list[int]], x: float) -> list[int]:

@@ -9,6 +9,7 @@ from extraction.engines.libmagic import media_type_of
 from extraction.engines.outlook import is_outlook_message
 from extraction.errors import EmptyFile, TooLarge, UnsupportedType
 from extraction.options import Options
+from extraction.steps.embedded import looks_like_certificate_json
 
 #: Where a PDF's header may start (ISO 32000-1 annex H, implementation note 13).
 PDF_HEADER_WITHIN = 1024
@@ -65,7 +66,7 @@ def triage(data: bytes, *, name: str, options: Options) -> Kind:
 
 
 def _text_kind(data: bytes, found: str, name: str) -> Kind:
-    if _is_json(data):
+    if _is_json(data) or looks_like_certificate_json(data):
         return Kind.JSON
     if found.startswith("text/") and _has_mail_headers(data):
         return Kind.EMAIL

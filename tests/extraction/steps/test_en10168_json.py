@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from extraction.errors import UnsupportedType
+from extraction.errors import UnusableData
 from extraction.pipeline import extract
 from extraction.steps.embedded import parse_certificate_json
-from extraction.steps.en10168_json import from_en10168, is_en10168
+from extraction.steps.en10168_json import from_en10168
 
 
 def certificate(**changes: object) -> dict[str, object]:
@@ -107,7 +107,8 @@ class TestFromEn10168:
         assert found == [("A", "501"), ("B", "502")]
 
     def test_other_data_are_refused(self) -> None:
-        assert not is_en10168({**certificate(), "RefSchemaUrl": "https://example.com/x.json"})
+        other = {**certificate(), "RefSchemaUrl": "https://example.com/x.json"}
+        assert parse_certificate_json(json.dumps(other).encode()) is None
         with pytest.raises(ValueError, match="Certificate"):
             from_en10168({"RefSchemaUrl": "x"})
 
@@ -125,6 +126,7 @@ class TestAlone:
     def test_a_certificate_without_its_number_is_not_taken(self) -> None:
         bare = certificate(CommercialTransaction={"A01": {"Name": "Steel Mill SE"}})
 
-        assert parse_certificate_json(json.dumps(bare).encode()) is None
-        with pytest.raises(UnsupportedType):
+        with pytest.raises(
+            UnusableData, match=r"Certificate\.CommercialTransaction\.A03: Field req"
+        ):
             extract(json.dumps(bare).encode())
