@@ -17,8 +17,8 @@ class TestTextRegions:
     def test_a_block_is_widened_and_put_on_the_image(self) -> None:
         [quad] = text_regions(scores((40, 50, 60, 160, 0.9)), height=200, width=400)
 
-        # 7 pixels each way in the map, by area to circumference; the image is twice as large.
-        assert quad.tolist() == [[104, 64], [334, 64], [334, 114], [104, 114]]
+        # 7 pixels each way in the map (area 10 by 100 to circumference 216, times 1.6), then twice.
+        assert quad.tolist() == [[106, 66], [334, 66], [334, 114], [106, 114]]
 
     def test_nothing_leaves_the_image(self) -> None:
         [quad] = text_regions(scores((0, 10, 0, 200, 0.9)), height=100, width=200)
