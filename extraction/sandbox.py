@@ -345,6 +345,7 @@ def _harmless_environment() -> dict[str, str]:
     limits = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
     # Pictures of pages go back to the system when they are done with, one heap serves all.
     limits |= {"MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_ARENA_MAX": "1"}
+    limits["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"  # asking for it takes half the time
     return {name: os.environ[name] for name in kept if name in os.environ} | limits
 
 

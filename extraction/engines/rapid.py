@@ -93,12 +93,16 @@ class RapidReader:
         batch = np.empty((1, 3, size[1], size[0]), dtype=np.float32)
         np.multiply(small.transpose(2, 0, 1), np.float32(1 / 127.5), out=batch[0])
         batch -= 1.0  # in place: a page is 35 MB as numbers, and each step would copy it
-        scores = _run(self._detector, batch, give_back=True)
+        scores = _run(self._detector, batch)
         return text_regions(scores[0, 0], height=height, width=width)
 
     def recognise(self, crops: Sequence[Image]) -> list[Line]:
         """Return what stands in each crop (RGB, one line of text each), in their order."""
-        return [_read(self._recogniser, self._alphabet, _to_line(crop)) for crop in crops]
+        last = len(crops) - 1
+        return [
+            _read(self._recogniser, self._alphabet, _to_line(crop), give_back=place == last)
+            for place, crop in enumerate(crops)
+        ]
 
 
 @cache
@@ -108,11 +112,11 @@ def rapid_reader() -> RapidReader:
 
 
 def _session(name: str) -> Any:
-    """Return a model that keeps its memory from one image to the next.
+    """Return a model.
 
-    Sessions without an arena ask the system for new pages for each layer, a fifth of the
-    time. What is kept grows with each new size of image if its use is planned ahead;
-    without plans it stays below what the largest image needs.
+    The recogniser keeps its memory from one line to the next, a fifth of its time; planned
+    ahead it would grow with each new width. The detector asks the system anew for each layer:
+    a page takes 300 MB there, and pieces kept from other sizes would add 100.
     """
     from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - loads slowly
 
@@ -122,7 +126,7 @@ def _session(name: str) -> Any:
     options = SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena, options.enable_mem_pattern = True, False
+    options.enable_cpu_mem_arena, options.enable_mem_pattern = name != DETECTOR, False
     path = Path(package.origin).parent / "models" / name
     return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
@@ -130,7 +134,7 @@ def _session(name: str) -> Any:
 def _run(
     session: Any, batch: npt.NDArray[np.float32], *, give_back: bool = False
 ) -> npt.NDArray[np.float32]:
-    """Return a model's answer; `give_back` returns its memory to the system, a page's is large."""
+    """Return a model's answer; `give_back` returns what it keeps of memory to the system."""
     options = None
     if give_back:
         from onnxruntime import RunOptions  # noqa: PLC0415 - as above
@@ -152,12 +156,12 @@ def _to_line(crop: Image) -> Image:
     return np.asarray(cv2.resize(crop, size), dtype=np.uint8)
 
 
-def _read(session: Any, alphabet: Sequence[str], image: Image) -> Line:
+def _read(session: Any, alphabet: Sequence[str], image: Image, *, give_back: bool) -> Line:
     """Read one line. Batches would be no faster, and padding would change what is read."""
     width = max(NARROWEST, image.shape[1])
     pixels = np.zeros((1, 3, LINE_HEIGHT, width), dtype=np.float32)
     pixels[0, :, :, : image.shape[1]] = (image.astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)
-    return _decode(_run(session, pixels)[0], alphabet, image.shape[1] / width)
+    return _decode(_run(session, pixels, give_back=give_back)[0], alphabet, image.shape[1] / width)
 
 
 def _decode(scores: npt.NDArray[np.float32], alphabet: Sequence[str], share: float) -> Line:
