@@ -31,10 +31,10 @@ def _pictures_are_read_once() -> Iterator[None]:
             places[key] = detect(self, image, longest=longest)
         return places[key].copy()
 
-    def read_once(session: Any, alphabet: Sequence[str], image: Image) -> Line:
+    def read_once(session: Any, alphabet: Sequence[str], image: Image, **how: Any) -> Line:
         key = _key(image)
         if key not in lines:
-            lines[key] = read(session, alphabet, image)
+            lines[key] = read(session, alphabet, image, **how)
         return lines[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -99,7 +99,7 @@ class TestExtractInSandbox:
     @pytest.mark.usefixtures("no_child_waits")
     def test_a_hungry_reader_is_stopped(self) -> None:
         with pytest.raises((TooLarge, ReaderStopped)):
-            extract_in_sandbox(SCAN, options=Options(max_memory=64 * 1024**2))
+            extract_in_sandbox(SCAN, options=Options(max_memory=256 * 1024**2))
 
     @pytest.mark.usefixtures("no_child_waits")
     def test_a_warm_reader_is_used_again(self) -> None:
@@ -134,6 +134,7 @@ def with_picture(pdf: pikepdf.Pdf) -> None:
         pdf.pages.insert(1, scan.pages[0])
 
 
+@pytest.mark.usefixtures("no_child_waits")
 class TestPagesThatKill:
     def test_the_rest_is_read_and_the_page_is_named(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture

@@ -72,6 +72,8 @@ def spans_of(view: PageView) -> list[Span]:
     found: list[Span] = []
     columns = Columns(view)
     for spot in view.spots():
+        if view.is_foreign(spot.box):
+            continue  # equipment, reagents
         found += _of_spot(columns, spot)
         if len(found) > MOST:
             break

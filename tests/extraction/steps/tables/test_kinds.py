@@ -19,7 +19,6 @@ WRONG = frozenset(
         "four_boxes_in_two_rows",
         "condition_under_the_name",
         "test_condition_german",
-        "russian",
         "packaging_film",
     }
 )
