@@ -24,8 +24,9 @@ from registry.values import Disclosure
 
 #: What can still be fetched and relied on, or was.
 _GIVEN_OUT = (CertificateState.VALID, CertificateState.SUPERSEDED)
-#: So many are looked at for one page, the newest first, and so many things named of each.
-MOST_LOOKED_AT: Final = 500
+#: So many are looked at for one page, the newest first, and so many things named of each. What
+#: is withheld of one follows from its whole lineage: that takes time.
+MOST_LOOKED_AT: Final = 50
 _MOST_NAMED: Final = 5
 REASON: Final = "It said more of its upstream lots than was agreed; the next version does not."
 #: Of an upstream lot that was bought: left out below the policy "full".
@@ -45,30 +46,35 @@ class Telling:
         return self.certificate.state is CertificateState.VALID
 
 
-def find_telling(session: Session, actor: Actor) -> tuple[list[Telling], bool]:
+def find_telling(
+    session: Session, actor: Actor, *, before: str | None = None
+) -> tuple[list[Telling], str | None]:
     """Return the operator's certificates that say what is withheld, newest first.
 
-    The second value: whether there are more than MOST_LOOKED_AT to look at.
+    MOST_LOOKED_AT of them are looked at: the newest, or those older than the one with the
+    number `before`. The second value is the number to go on from, None if all were looked at.
     """
     actor.require(Permission.ISSUE_CERTIFICATES)
     own = actor.operator_id if actor.is_operator else 0
     policy = Certificate.content["disclosure"].as_string()
-    rows = session.scalars(
-        select(Certificate)
-        .where(
-            Certificate.operator_id == own,
-            Certificate.state.in_(_GIVEN_OUT),
-            policy.in_([one.value for one in Disclosure if one is not Disclosure.FULL]),
+    wanted = select(Certificate).where(
+        Certificate.operator_id == own,
+        Certificate.state.in_(_GIVEN_OUT),
+        policy.in_([one.value for one in Disclosure if one is not Disclosure.FULL]),
+    )
+    if before is not None:
+        start = select(Certificate.id).where(
+            Certificate.operator_id == own, Certificate.number == before
         )
-        .order_by(Certificate.id.desc())
-        .limit(MOST_LOOKED_AT + 1)
-    ).all()
+        wanted = wanted.where(Certificate.id < start.scalar_subquery())
+    rows = session.scalars(wanted.order_by(Certificate.id.desc()).limit(MOST_LOOKED_AT + 1)).all()
+    looked_at = rows[:MOST_LOOKED_AT]
     found = []
-    for row in rows[:MOST_LOOKED_AT]:
+    for row in looked_at:
         said = tuple(dict.fromkeys(said_of_withheld(row.content or {}, hider_for(session, row))))
         if said:
             found.append(Telling(row, said[:_MOST_NAMED]))
-    return found, len(rows) > MOST_LOOKED_AT
+    return found, looked_at[-1].number if len(rows) > MOST_LOOKED_AT else None
 
 
 def said_of_withheld(content: Mapping[str, Any], hider: Hider) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from certificates import withheld
 from certificates.disclosure import Hider
 from certificates.errors import AlreadyRevoked, CertificateNotFound
 from certificates.gather import build_lineage
@@ -48,7 +49,7 @@ class TestFindTelling:
     def test_what_is_issued_today_says_nothing(self, session: Session, story: Story) -> None:
         issued(session, story)
 
-        assert find_telling(session, story.company.actor) == ([], False)
+        assert find_telling(session, story.company.actor) == ([], None)
 
     @pytest.mark.parametrize(
         "changes",
@@ -72,22 +73,39 @@ class TestFindTelling:
         }  # fmt: skip
         row = issued(session, story, **said)
 
-        [found], more = find_telling(session, story.company.actor)
+        [found], older = find_telling(session, story.company.actor)
 
-        assert (found.certificate, found.newest, more) == (row, True, False)
+        assert (found.certificate, found.newest, older) == (row, True, None)
         assert found.said[0] in {"0125HO002", name, f"Zinc of {name}", "4012345123456"}
+
+    def test_older_ones_are_looked_at_from_where_the_newer_ones_end(
+        self, session: Session, story: Story, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(withheld, "MOST_LOOKED_AT", 1)
+        first = issued(session, story, supplier_lot="0125HO002")
+        second = issued(session, story)
+        first.state, first.ended_at = CertificateState.SUPERSEDED, NOON
+        session.flush()
+        actor = story.company.actor
+
+        newest, older = find_telling(session, actor)
+        rest, end = find_telling(session, actor, before=older)
+
+        assert (newest, older) == ([], second.number)
+        assert ([row.certificate for row in rest], end) == ([first], None)
+        assert find_telling(session, actor, before="no such number") == ([], None)
 
     def test_what_is_agreed_by_now_or_withdrawn_is_none(
         self, session: Session, story: Story
     ) -> None:
         row = issued(session, story, supplier_lot="0125HO002")
         story.company.customer.disclosure = Disclosure.FULL
-        assert find_telling(session, story.company.actor) == ([], False)
+        assert find_telling(session, story.company.actor) == ([], None)
 
         story.company.customer.disclosure = Disclosure.LOTS
         row.state, row.ended_at = CertificateState.REVOKED, NOON
         session.flush()
-        assert find_telling(session, story.company.actor) == ([], False)
+        assert find_telling(session, story.company.actor) == ([], None)
         assert list(said_of_withheld(row.content or {}, Hider())) == []
 
     def test_strangers_find_nothing_and_lookers_may_not_look(
@@ -96,7 +114,7 @@ class TestFindTelling:
         row = issued(session, story, supplier_lot="0125HO002")
         looker = make_actor(session, story.company.operator, Permission.VIEW_REGISTRY)
 
-        assert find_telling(session, story.company.stranger) == ([], False)
+        assert find_telling(session, story.company.stranger) == ([], None)
         with pytest.raises(NotAllowed):
             find_telling(session, looker)
         with pytest.raises(CertificateNotFound):
@@ -116,7 +134,7 @@ class TestReissue:
         assert (old.state, old.reason) == (CertificateState.REVOKED, REASON)
         assert new is not None
         assert (new.state, new.version, why_not) == (CertificateState.PREPARING, 2, None)
-        assert find_telling(session, story.company.actor) == ([], False)
+        assert find_telling(session, story.company.actor) == ([], None)
         with pytest.raises(AlreadyRevoked):
             reissue(session, story.company.actor, row.number, at=NOON)
 

@@ -55,8 +55,8 @@ def download(number: str) -> ResponseReturnValue:
 def to_reissue() -> ResponseReturnValue:
     """Show the certificates that say what their customers may not know."""
     with reading() as session:
-        rows, more = find_telling(session, current_actor())
-        return render_template("operations/certificates/to_reissue.html", rows=rows, more=more)
+        rows, older = find_telling(session, current_actor(), before=request.args.get("before"))
+        return render_template("operations/certificates/to_reissue.html", rows=rows, older=older)
 
 
 @bp.post("/<number>/reissue")
