@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.clock import shown_at
 from core.errors import NotFound
 from notifications.alarm import NAMED, failures
 from notifications.models import TO_CONSIGNEES, Notice, NoticeKind
 from notifications.office import Office
-from registry.items.models import Item
-from registry.ledger.models.event import Event
-from registry.ledger.models.traceable import LotAlias, Traceable
-from registry.operations.models import Shipment
+from registry.ledger.models.traceable import LotAlias
 from registry.recalls.models import RecallConsignee, RecallLine
+from registry.recalls.received import own_lines
 from registry.recalls.standing import LineStanding, standing
 from registry.values import AliasKind
 
@@ -77,50 +74,22 @@ def consignee_lines(session: Session, consignee: RecallConsignee) -> list[dict[s
             )
         )
     }
-    named = Event.references["shipment"].as_string()  # where another system shipped
-    rows = session.execute(
-        select(
-            RecallLine.id,
-            Item.sku,
-            Item.name,
-            Item.gtin,
-            Traceable.id,
-            Traceable.number,
-            Traceable.expiry_date,
-            RecallLine.quantity,
-            RecallLine.unit,
-            func.coalesce(Shipment.number, named, Event.external_id, ""),
-            Event.occurred_at,
-            Event.offset_minutes,
-            Shipment.customer_order,
-        )
-        .join(Traceable, Traceable.id == RecallLine.traceable_id)
-        .join(Item, Item.id == Traceable.item_id)
-        .join(Event, Event.id == RecallLine.event_id)
-        .outerjoin(Shipment, Shipment.id == RecallLine.shipment_id)
-        .where(
-            RecallLine.consignee_id == consignee.id,
-            type_coerce(RecallLine.quantity, BigInteger) > 0,  # zero: it never went there after all
-        )
-        .order_by(Item.sku, Traceable.number, Event.occurred_at)
-    )
     return [
         {
-            "line": line_id,
-            "item": sku,
-            "product": name,
-            "gtin": gtin or "",
-            "lot": number,
-            "your_lot": theirs.get(traceable_id, ""),
-            "expiry": expiry.isoformat() if expiry else "",
-            "quantity": format(quantity, "f"),
-            "unit": unit.strip("{}"),  # UCUM writes counted things in braces
-            "shipment": shipment,
-            "shipped_on": shown_at(shipped_at, offset).date().isoformat(),
-            "your_order": order or "",
+            "line": line.id,
+            "item": line.sku,
+            "product": line.item,
+            "gtin": line.gtin or "",
+            "lot": line.lot,
+            "your_lot": theirs.get(line.lot_id, ""),
+            "expiry": line.expires,
+            "quantity": format(line.quantity, "f"),
+            "unit": line.unit.strip("{}"),  # UCUM writes counted things in braces
+            "shipment": line.shipment,
+            "shipped_on": line.shipped_at.date().isoformat(),
+            "your_order": line.customer_order,
         }
-        for (
-            line_id, sku, name, gtin, traceable_id, number, expiry, quantity, unit,
-            shipment, shipped_at, offset, order,
-        ) in rows
-    ]  # fmt: skip
+        for line in sorted(
+            own_lines(session, consignee), key=lambda line: (line.sku, line.lot, line.shipped_at)
+        )
+    ]

@@ -21,11 +21,13 @@ from registry.values import RecallState
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
-    """One lot that a consignee received, as its pages and forms show it."""
+    """One lot that a consignee received, as its notices, pages and forms show it."""
 
     id: int
     item: str
     sku: str
+    gtin: str | None
+    lot_id: int
     lot: str
     expires: str
     quantity: Decimal
@@ -49,12 +51,14 @@ class PassedOnLot:
 
 def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
     """Return what one consignee received of what is recalled."""
-    named = Event.references["shipment"].as_string()
+    named = Event.references["shipment"].as_string()  # where another system shipped
     rows = session.execute(
         select(
             RecallLine.id,
             Item.name,
             Item.sku,
+            Item.gtin,
+            Traceable.id,
             Traceable.number,
             Traceable.expiry_date,
             RecallLine.quantity,
@@ -73,10 +77,13 @@ def own_lines(session: Session, consignee: RecallConsignee) -> list[OwnLine]:
     )
     return [
         OwnLine(
-            line, item, sku, lot, str(expires or ""), quantity, unit, shipment,
+            line, item, sku, gtin, lot_id, lot, str(expires or ""), quantity, unit, shipment,
             shown_at(at, offset), order or "",
         )
-        for line, item, sku, lot, expires, quantity, unit, shipment, at, offset, order in rows
+        for (
+            line, item, sku, gtin, lot_id, lot, expires, quantity, unit, shipment, at, offset,
+            order,
+        ) in rows
     ]  # fmt: skip
 
 
