@@ -237,10 +237,5 @@ def _limits(result: Any, say: Translate) -> str:
     return f"≤ {result.maximum}" if result.maximum else say("none stated")
 
 
-def _quoted(text: str) -> str:
-    """Return a text as CSS writes it; the words are ours, of a catalog."""
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _groups_of_four(text: str) -> str:
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))

@@ -141,13 +141,6 @@ def _late(limit: float) -> TooLarge:
     return TooLarge("seconds of reading", f"more than {limit:g}", limit)
 
 
-def warm_up() -> None:
-    """Start a child that loads its models now; a worker calls this before its first job."""
-    child = Child()
-    child.warm()
-    _POOL.give_back(child)
-
-
 def close_sandbox() -> None:
     """End all waiting children; called by itself when the process ends."""
     _POOL.close()
@@ -186,10 +179,6 @@ class Child:
             return False
         ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self._process.pid, ended) is None
-
-    def warm(self) -> None:
-        """Ask the child to load its models; it does so while others go on."""
-        self._send(json.dumps({"warm": True}).encode() + b"\n", time.monotonic() + 30)
 
     def read(
         self,

@@ -46,19 +46,9 @@ def main() -> None:
     faulthandler.enable(last_words)
     while header := requests.readline(MAX_HEADER):
         request = json.loads(header)
-        if request.get("warm"):
-            _warm()
-            continue
         data = requests.read(int(request["bytes"]))
         _answer(answers, _read(data, request, answers, last_words))
         faulthandler.cancel_dump_traceback_later()
-
-
-def _warm() -> None:
-    import extraction.pipeline  # noqa: F401, PLC0415 - the point is to load it
-    from extraction.engines.rapid import rapid_reader  # noqa: PLC0415
-
-    rapid_reader().load()
 
 
 def _answer(answers: BinaryIO, content: dict[str, Any]) -> None:

@@ -63,10 +63,6 @@ class Line:
 class RapidReader:
     """Both models, each loaded with its first image; not safe for threads."""
 
-    def load(self) -> None:
-        """Load both models now instead of with the first image."""
-        _ = self._detector, self._recogniser, self._alphabet
-
     @cached_property
     def _detector(self) -> Any:
         return _session(DETECTOR)

@@ -142,7 +142,6 @@ def without_marks(text: str) -> str:
     return text.strip()
 
 
-_WIDE = "０１２３４５６７８９．％＜＞＝＋－／～"
 #: Of the digits and the signs around numbers, those that another script writes otherwise.
 _NUMBER_SIGNS = str.maketrans(
     {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -314,6 +314,3 @@ def _difference(one: str, two: str) -> str:
             )
             return f"The two readers disagree on {where}: {one} or {two}."
     return f"The two readers disagree: {one} or {two}."
-
-
-Chooser = Callable[[str, Sequence[Candidate]], Field]

@@ -39,17 +39,12 @@ _DATE_BEHIND = re.compile(r"(?<=\w{4})\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}$")
 SHORT_WORD = 6
 _NUMBER_WORDS = frozenset(load_vocabulary("values")["label_ends"])
 _UNITS = frozenset(load_vocabulary("values")["quantity_units"])
-_CODE_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-–#*&()]*")
 _PROSE = re.compile(
     r"\b(?:is|are|was|were|shall|must|has|have|been|which|that|this|these|with|within|wird|werden|wurde|"
     r"sind|sont|est|été|será|sono|viene|please|see|will|may|can|not|by|our|your|we)\b"
 )
 
 _STREET = re.compile(r"[A-ZÀ-Ž][\w.'’-]+(?: [\w.'’-]+){0,3},? \d{1,4}\s?[a-zA-Z]?(?:[-/]\d+)?")
-_HOUSE_FIRST = re.compile(
-    r"(?:\[\w\] ?)?\d+\w?(?:[-/]\d+)?[\s,]+(?:\w+\.? )?(?:[A-ZÀ-Ž][a-zà-ž]+|[A-Z]{4,})"
-)
-_STATE_LAST = re.compile(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$")
 
 
 #: What follows an order number: "45-00912 vom 10.08.2023".
