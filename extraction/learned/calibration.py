@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from extraction.learned.familiarity import DOUBTED, UNFAMILIAR
+from extraction.learned.stored import read_model
 from extraction.learned.trees import Trees, log_odds, probability
 from extraction.result import Quality, Reason
 
@@ -137,14 +136,8 @@ def doubts(features: Mapping[str, float]) -> tuple[Reason, ...]:
 @cache
 def load_model(kind: str) -> Model | None:
     """Return the shipped model of "header" or "row" values, None where there is none."""
-    resource = files("extraction.learned").joinpath("models", f"{kind}.json")
-    if not resource.is_file():
-        return None
-    data = json.loads(resource.read_text(encoding="utf-8"))
-    if data["format"] != FORMAT:
-        msg = f"model format {data['format']} is not {FORMAT}"
-        raise ValueError(msg)
-    return Model.from_json(data)
+    data = read_model(kind, FORMAT)
+    return None if data is None else Model.from_json(data)
 
 
 def calibrate(

@@ -8,16 +8,15 @@ on papers of other layouts which measured the same.
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from extraction.learned.stored import read_model
 from extraction.learned.trees import probability
 from extraction.page import ReadDocument
 from extraction.result import Field, Reason
@@ -168,11 +167,5 @@ def words_in_layouts(papers: Iterable[tuple[str, frozenset[int]]], least: int) -
 @cache
 def load_familiarity() -> Familiarity | None:
     """Return what the shipped judges were trained on, None where there are none."""
-    resource = files("extraction.learned").joinpath("models", "familiarity.json")
-    if not resource.is_file():
-        return None
-    data = json.loads(resource.read_text(encoding="utf-8"))
-    if data["format"] != FORMAT:
-        msg = f"familiarity format {data['format']} is not {FORMAT}"
-        raise ValueError(msg)
-    return Familiarity.from_json(data)
+    data = read_model("familiarity", FORMAT)
+    return None if data is None else Familiarity.from_json(data)

@@ -30,7 +30,7 @@ from extraction.steps.read import read_document
 from extraction.steps.tables import usual_parts
 from extraction.steps.tables.explained import Features, Place, reading_features
 from extraction.steps.tables.found import by_place
-from extraction.steps.tables.judging import MODEL
+from extraction.steps.tables.judging import FORMAT
 from extraction.steps.tables.raster import find_rasters
 from extraction.steps.tables.readings import readings
 
@@ -66,6 +66,7 @@ NO_UNIT, NO_LIMIT, STRANGE_LIMIT, NEARLY = 0.3, 0.2, 0.15, 0.3
 LARGEST = 600
 
 Array = NDArray[np.float64]
+MODEL = Path(__file__).parent / "models" / "tables.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +274,7 @@ def main() -> None:
 
 def write_model(judged: Sequence[Judged], path: Path = MODEL) -> None:
     """Fit on all, write the trees, and print the figures of issuers kept out."""
-    plain = from_lightgbm(fit(judged).dump_model()).to_json()
+    plain = {"format": FORMAT, **from_lightgbm(fit(judged).dump_model()).to_json()}
     path.write_text(json.dumps(plain, separators=(",", ":")) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(figures(left_out(judged)), indent=1) + "\n")
 

@@ -5,25 +5,27 @@ The judge is learned (`extraction.learned.tables`): trees over what `explained` 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
-from extraction import learned
 from extraction.geometry import Box
+from extraction.learned.stored import read_model
 from extraction.learned.trees import Forest, Trees, probability
 from extraction.result import Row
 from extraction.steps.tables.explained import Place, reading_features
 
-MODEL = Path(learned.__file__).parent / "models" / "tables.json"
+FORMAT = 1
 #: A row that is right with less than this probability is better left out.
 LEAST = 0.45
 
 
 @cache
 def _judge() -> Forest:
-    return Forest(Trees.from_json(json.loads(MODEL.read_text(encoding="utf-8"))))
+    data = read_model("tables", FORMAT)
+    if data is None:
+        msg = "the judge of tables is not shipped: run `python -m extraction.learned.tables`"
+        raise ValueError(msg)
+    return Forest(Trees.from_json(data))
 
 
 Lots = Sequence[Sequence[Row]]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from extraction.learned.stored import read_model
 from extraction.learned.trees import Forest, Trees, log_odds, probability
 from extraction.steps.header.folding import squash
 from extraction.steps.header.spans.measure import FIELDS, NAMES, Option, options_of
@@ -117,11 +116,5 @@ def using_ranker(ranker: Ranker | None) -> Iterator[None]:
 @cache
 def load_ranker() -> Ranker | None:
     """Return the shipped ranker, None where there is none."""
-    resource = files("extraction.learned").joinpath("models", "spans.json")
-    if not resource.is_file():
-        return None
-    data = json.loads(resource.read_text(encoding="utf-8"))
-    if data["format"] != FORMAT:
-        msg = f"format {data['format']} of the model of spans is not {FORMAT}"
-        raise ValueError(msg)
-    return Ranker.from_json(data)
+    data = read_model("spans", FORMAT)
+    return None if data is None else Ranker.from_json(data)

@@ -8,7 +8,7 @@ from extraction.evaluate.compare import same_name, same_value, squash
 from extraction.result import Row
 from extraction.steps.tables import read_tables
 from tests.extraction.steps.tables.drawn import Drawing
-from tests.extraction.steps.tables.kinds import CASES, Case, heads, panels, rows, strange
+from tests.extraction.steps.tables.kinds import CASES, Case, heads, panels, rows, strange, written
 
 CELLS = ("test", "value", "unit", "minimum", "maximum", "verdict")
 #: Still read wrongly; whoever mends one takes it off.
@@ -64,7 +64,8 @@ def test_each_row_is_read_and_no_other(case: Case) -> None:
 
 
 def test_each_kind_is_drawn_in_several_ways() -> None:
-    assert {heads, panels, rows, strange}
+    drawn = (heads, panels, rows, strange, written)
+    assert {case.draw.__module__ for case in CASES} == {each.__name__ for each in drawn}
     names = [case.name for case in CASES]
     assert len(names) == len(set(names))
     assert all(sum(case.kind == kind for case in CASES) > 1 for kind in {c.kind for c in CASES})
