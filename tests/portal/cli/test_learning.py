@@ -34,7 +34,7 @@ class TestTrainCommand:
 
         assert answer.exit_code == 0, answer.output
         assert {path.name for path in tmp_path.iterdir()} == {
-            *("header.json", "row.json", "familiarity.json", "CARD.md"),
+            *("header.json", "row.json", "spans.json", "familiarity.json", "CARD.md"),
             "examples",
         }
         assert "row, made families kept out: values" in answer.output
