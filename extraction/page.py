@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.geometry import Box, Word
 from extraction.result import Field, Quality, Source
@@ -67,6 +67,12 @@ class ReadDocument:
     embedded: dict[str, object] | None = None
     #: What of the file could not be read apart from its pages, each a sentence.
     missing: tuple[str, ...] = ()
+
+
+def renumbered(page: Page, number: int) -> Page:
+    """Return a page with another number, on its barcodes too."""
+    codes = tuple(replace(code, page=number) for code in page.barcodes)
+    return replace(page, number=number, barcodes=codes)
 
 
 #: Size of a page that does not tell its own: A4, in points.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extraction.collecting import seldom_collecting
 from extraction.learned.judge import judge_confidence
@@ -15,6 +16,7 @@ from extraction.steps.header import read_header
 from extraction.steps.originals import place_on_original
 from extraction.steps.read import read_document
 from extraction.steps.tables import read_tables
+from extraction.steps.two_up import Parted, part_sheets
 
 #: Pinned in every decision that relies on a reading.
 ENGINE = "lotbridge-extraction 0.1.0"
@@ -42,8 +44,9 @@ def extract(data: bytes, *, name: str = "", options: Options | None = None) -> E
 
 def interpret(document: ReadDocument, *, options: Options) -> ExtractionResult:
     """Return the facts of a document whose words were read already."""
-    facts = read_facts(document, options=options)
-    return to_result(document, judge_confidence(document, facts))
+    parted = part_sheets(document)
+    facts = judge_confidence(parted.document, read_facts(parted.document, options=options))
+    return to_result(document, facts, parted)
 
 
 def read_facts(document: ReadDocument, *, options: Options) -> Assembled:
@@ -61,8 +64,11 @@ def _say(document: ReadDocument, options: Options, doing: str) -> None:
         options.progress(len(document.pages), len(document.pages), doing)
 
 
-def to_result(document: ReadDocument, parts: Assembled) -> ExtractionResult:
-    """Put facts and what is known of the pages into one result."""
+def to_result(
+    document: ReadDocument, parts: Assembled, parted: Parted | None = None
+) -> ExtractionResult:
+    """Put facts and what is known of the pages into one result; `parted` as it was read."""
+    parted = parted or Parted(document, tuple(page.number for page in document.pages))
     result = ExtractionResult(
         engine=ENGINE,
         media_type=document.media_type,
@@ -84,10 +90,12 @@ def to_result(document: ReadDocument, parts: Assembled) -> ExtractionResult:
         lots=parts.lots,
         parts=parts.parts,
         language=parts.language,
-        problems=(*_missing(document), *parts.problems, *_read_once(document.pages)),
+        problems=parts.problems,
         others=parts.others,
     )
-    return place_on_original(result, document.pages)
+    placed = place_on_original(result, parted.document.pages, parted.sheets)
+    problems = (*_missing(document), *placed.problems, *_read_once(document.pages))
+    return replace(placed, problems=problems)
 
 
 def _missing(document: ReadDocument) -> Iterator[Reason]:

@@ -1,45 +1,39 @@
-"""Places on the levelled page back to the page as it is, for the eyes of people."""
+"""Places on pages as they were read back to the pages as they are, for the eyes of people.
+
+A scan is read level and seen askew; two pages on one sheet are read one by one and seen together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from extraction.geometry import Box
 from extraction.page import Page
-from extraction.result import Evidence, ExtractionResult, Field, Row
+from extraction.result import ExtractionResult, Field, Reason, Row
+
+#: What is quoted, or a page named by its number.
+_NAMED = re.compile(r"(“[^”]*”)|\b([Pp]age )(\d+)\b")
 
 
-def place_on_original(result: ExtractionResult, pages: Iterable[Page]) -> ExtractionResult:
-    """Return the result with each evidence box where the page, askew, shows it."""
+def place_on_original(
+    result: ExtractionResult, pages: Sequence[Page], sheets: Sequence[int]
+) -> ExtractionResult:
+    """Return the result with each evidence where the page, askew and on its sheet, shows it.
+
+    Args:
+        result: What was read, by page numbers from 1.
+        pages: The pages as they were read.
+        sheets: For each page the number of the sheet that it lies on.
+
+    """
     back = {page.number: page.to_original for page in pages if page.to_original is not None}
-    if not back:
-        return result
-    return replace(
-        result,
-        fields=_fields(result.fields, back),
-        lots=tuple(
-            replace(
-                lot,
-                fields=_fields(lot.fields, back),
-                aliases=_fields(lot.aliases, back),
-                rows=tuple(_row(row, back) for row in lot.rows),
-            )
-            for lot in result.lots
-        ),
-        parts=tuple(replace(part, fields=_fields(part.fields, back)) for part in result.parts),
-        others=tuple(
-            replace(
-                other,
-                box=_box(other.box, other.page, back),
-                rows=tuple(_row(row, back) for row in other.rows),
-            )
-            for other in result.others
-        ),
-    )
+    moved = {n: sheet for n, sheet in enumerate(sheets, start=1) if n != sheet}
+    return _Way(back, moved).of_result(result) if back or moved else result
 
 
 def box_on_original(box: Box, to_original: tuple[float, ...]) -> Box:
@@ -52,23 +46,73 @@ def box_on_original(box: Box, to_original: tuple[float, ...]) -> Box:
     return Box(float(x0), float(top), float(x1), float(bottom))
 
 
-def _fields(fields: Mapping[str, Field], back: Mapping[int, tuple[float, ...]]) -> dict[str, Field]:
-    return {name: _field(value, back) for name, value in fields.items()}
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The way back: by page its homography, and the sheet of those whose number is another."""
 
+    back: Mapping[int, tuple[float, ...]]
+    sheets: Mapping[int, int]
 
-def _row(row: Row, back: Mapping[int, tuple[float, ...]]) -> Row:
-    moved: dict[str, Any] = {name: _field(cell, back) for name, cell in row.cells()}
-    return replace(row, **moved)
+    def of_result(self, result: ExtractionResult) -> ExtractionResult:
+        return replace(
+            result,
+            fields=self.of_fields(result.fields),
+            lots=tuple(
+                replace(
+                    lot,
+                    fields=self.of_fields(lot.fields),
+                    aliases=self.of_fields(lot.aliases),
+                    rows=tuple(map(self.of_row, lot.rows)),
+                )
+                for lot in result.lots
+            ),
+            parts=tuple(
+                replace(
+                    part,
+                    first_page=self.sheet(part.first_page),
+                    last_page=self.sheet(part.last_page),
+                    fields=self.of_fields(part.fields),
+                )
+                for part in result.parts
+            ),
+            problems=self.of_reasons(result.problems),
+            others=tuple(
+                replace(
+                    other,
+                    page=self.sheet(other.page),
+                    box=self.of_box(other.box, other.page),
+                    reason=self.of_reason(other.reason),
+                    rows=tuple(map(self.of_row, other.rows)),
+                )
+                for other in result.others
+            ),
+        )
 
+    def of_fields(self, fields: Mapping[str, Field]) -> dict[str, Field]:
+        return {name: self.of_field(value) for name, value in fields.items()}
 
-def _box(box: Box, page: int, back: Mapping[int, tuple[float, ...]]) -> Box:
-    return box_on_original(box, back[page]) if page in back else box
+    def of_row(self, row: Row) -> Row:
+        moved: dict[str, Any] = {name: self.of_field(cell) for name, cell in row.cells()}
+        return replace(row, **moved)
 
+    def of_field(self, value: Field) -> Field:
+        seen = value.evidence
+        if seen is not None:
+            box = None if seen.box is None else self.of_box(seen.box, seen.page)
+            seen = replace(seen, page=self.sheet(seen.page), box=box)
+        return replace(value, evidence=seen, reasons=self.of_reasons(value.reasons))
 
-def _field(value: Field, back: Mapping[int, tuple[float, ...]]) -> Field:
-    evidence = value.evidence
-    if evidence is None or evidence.box is None or evidence.page not in back:
-        return value
-    box = _box(evidence.box, evidence.page, back)
-    moved = Evidence(evidence.page, box, evidence.text, evidence.source)
-    return replace(value, evidence=moved)
+    def of_box(self, box: Box, page: int) -> Box:
+        return box_on_original(box, self.back[page]) if page in self.back else box
+
+    def of_reasons(self, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+        return tuple(dict.fromkeys(map(self.of_reason, reasons)))
+
+    def of_reason(self, reason: Reason) -> Reason:
+        def named(match: re.Match[str]) -> str:
+            return match[1] or f"{match[2]}{self.sheet(int(match[3]))}"
+
+        return replace(reason, sentence=_NAMED.sub(named, reason.sentence))
+
+    def sheet(self, page: int) -> int:
+        return self.sheets.get(page, page)

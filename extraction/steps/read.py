@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extraction.errors import ExtractionError, TooLarge, UnsupportedType, UnusableData
 from extraction.options import Options
-from extraction.page import Page, ReadDocument
+from extraction.page import Page, ReadDocument, renumbered
 from extraction.steps.embedded import parse_certificate_json, why_unusable
 from extraction.steps.mail import MAX_DEPTH, attachments_of, unpacked
 from extraction.steps.read_images import read_images
@@ -101,7 +101,7 @@ def _joined(documents: list[ReadDocument], kind: Kind, sha256: str) -> ReadDocum
     pages: list[Page] = []
     for document in documents:
         pages.extend(
-            _renumbered(page, len(pages) + offset)
+            renumbered(page, len(pages) + offset)
             for offset, page in enumerate(document.pages, start=1)
         )
     first = documents[0]
@@ -114,8 +114,3 @@ def _joined(documents: list[ReadDocument], kind: Kind, sha256: str) -> ReadDocum
         embedded=next((d.embedded for d in documents if d.embedded is not None), None),
         missing=tuple(sentence for document in documents for sentence in document.missing),
     )
-
-
-def _renumbered(page: Page, number: int) -> Page:
-    codes = tuple(replace(code, page=number) for code in page.barcodes)
-    return replace(page, number=number, barcodes=codes)
