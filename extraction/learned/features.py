@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from extraction.learned.familiarity import Familiarity, measures_of, words_of
 from extraction.normalise.names import company_key
+from extraction.normalise.numbers import parse_number
 from extraction.page import Page, ReadDocument
 from extraction.result import Field, LotPart, Quality, Row
 from extraction.steps.assemble import Assembled
@@ -184,9 +185,16 @@ def row_features(context: Context, row: Row, table: Features) -> Features:
         "value_length": min(len(value), 40),
         "test_label_like": label_likeness(test) if row.characteristic is None else 0.0,
         "value_label_like": label_likeness(value) if kind == "text" else 0.0,
+        "worded": float(kind == "text" and _asks_for_number(row)),
         "twice": float(context.tests[squeeze(test)] > context.lots),
         "section": float(row.section is not None),
     }
+
+
+def _asks_for_number(row: Row) -> bool:
+    """Whether a row's unit or one of its limits says that its result is a number."""
+    limits = (row.minimum.value, row.maximum.value)
+    return row.ucum is not None or any(text and parse_number(text) for text in limits)
 
 
 def _of_value(context: Context, value: Field) -> Features:

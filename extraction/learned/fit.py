@@ -58,6 +58,7 @@ FALLING = frozenset(
     {
         *("alternatives", "signal=rival", "signal=differing", "signal=learned_rival"),
         *("label_like", "test_label_like", "value_label_like", "table_twice", "twice"),
+        "worded",
         *("joint", "formless", "contested", "dates_printed"),
         *(
             f"reason={name}"

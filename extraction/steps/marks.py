@@ -19,13 +19,14 @@ from extraction.engines.inks import (
     share_inked,
     without_ink,
 )
-from extraction.engines.opencv import Image, cut
+from extraction.engines.opencv import Image, Quad, cut
 from extraction.geometry import Box, Word
 from extraction.normalise.dates import find_dates
 from extraction.normalise.verdicts import find_verdict
 from extraction.page import Page
 from extraction.result import Reason
 from extraction.steps.orientation import Reader
+from extraction.steps.regions import lies_over
 
 LOOK = 110.0  # dpi at which to look for marks
 SMALLEST = 26.0  # points, wide and high: coloured lines of print are lower
@@ -36,6 +37,8 @@ DRAWN = 0.35  # of its ink in straight lines: a coloured table
 LARGEST = 300.0  # points, wide or high: what is larger is a form printed in colour
 #: So many pieces of the same colour elsewhere are letters and lines printed in it.
 PRINTED = 30
+#: Lines of a stamp are at most so far apart, points.
+BESIDE = 10.0
 #: From this share of its ink on black print lies under it.
 OVER_PRINT = 0.04
 #: A round mark that covers no print: its size in points, and how much longer than wide.
@@ -71,14 +74,14 @@ class Lifted:
             points: Size of a pixel of the image in points.
 
         """
-        if self.inks is None or word.confidence <= UNDER_MARK:
+        if self.inks is None:
             return word
         width, height = self.image.shape[1] * points, self.image.shape[0] * points
         box = word.box
         place = (box.x0 / width, box.top / height, box.x1 / width, box.bottom / height)
         if share_inked(self.inks, self.pieces, place) < THROUGH:
             return word
-        return replace(word, confidence=UNDER_MARK)
+        return doubt(word)
 
 
 def lift_marks(image: Image, reader: Reader, *, points: float) -> Lifted:
@@ -102,7 +105,7 @@ def lift_marks(image: Image, reader: Reader, *, points: float) -> Lifted:
     ]
     if not marks or len(marks) > MOST:
         return Lifted(image)
-    groups = [[mark, *_parts_of(mark, inks.pieces)] for mark in marks]
+    groups = _grouped(marks, inks.pieces, points / scale)
     words = [word for group in groups for word in _read(image, inks, group, reader, points)]
     clean = image.copy()
     for group in groups:
@@ -110,9 +113,41 @@ def lift_marks(image: Image, reader: Reader, *, points: float) -> Lifted:
     return Lifted(clean, tuple(words), tuple(piece for g in groups for piece in g), inks)
 
 
-def _parts_of(mark: Ink, pieces: Sequence[Ink]) -> list[Ink]:
-    """Return the other pieces of a mark, such as the words in a ring."""
-    return [piece for piece in pieces if piece is not mark and mark.holds(piece)]
+def _grouped(marks: Sequence[Ink], pieces: Sequence[Ink], size: float) -> list[list[Ink]]:
+    """Return each mark with its parts; the first of a group takes up the room of all of them.
+
+    Parts are what stands in a mark, such as the words in a ring, the frame around it, and lines
+    above and below it of the same colour.
+    """
+    groups: list[list[Ink]] = []
+    for mark in sorted(marks, key=lambda ink: (ink.x0 - ink.x1) * (ink.bottom - ink.top)):
+        if any(mark in group for group in groups):
+            continue
+        whole, parts = mark, [mark]
+        while near := [p for p in pieces if p not in parts and _belongs(p, whole, size)]:
+            parts += near
+            whole = replace(
+                mark,
+                x0=min(p.x0 for p in parts),
+                top=min(p.top for p in parts),
+                x1=max(p.x1 for p in parts),
+                bottom=max(p.bottom for p in parts),
+            )
+        groups.append([whole, *parts])
+    return groups
+
+
+def _belongs(piece: Ink, mark: Ink, size: float) -> bool:
+    """Whether a piece is a part of a mark; `size` of a pixel in points."""
+    if not piece.same_colour(mark):
+        return False
+    width = max(piece.x1, mark.x1) - min(piece.x0, mark.x0)
+    height = max(piece.bottom, mark.bottom) - min(piece.top, mark.top)
+    if max(width, height) * size > LARGEST:
+        return False
+    apart = max(piece.top - mark.bottom, mark.top - piece.bottom)
+    over = min(piece.x1, mark.x1) - max(piece.x0, mark.x0)
+    return apart * size < BESIDE and over > 0.5 * min(piece.x1 - piece.x0, mark.x1 - mark.x0)
 
 
 def _is_mark(ink: Ink, size: float, height: int) -> bool:
@@ -150,6 +185,18 @@ def _read(
         place = Box(*(float(v) * points for v in (left + x0, top + y0, left + x1, top + y1)))
         found.append(Word(line.text.strip(), place, WORTH * line.confidence))
     return found
+
+
+def is_under(word: Word, lines: Sequence[Quad], points: float) -> bool:
+    """Whether one of the lines (pixels) lies over a word."""
+    box = word.box
+    place = (box.x0 / points, box.top / points, box.x1 / points, box.bottom / points)
+    return any(lies_over(line, place) for line in lines)
+
+
+def doubt(word: Word) -> Word:
+    """Return a word with no more confidence than one has that a mark runs through."""
+    return replace(word, confidence=min(UNDER_MARK, word.confidence))
 
 
 def find_stamps(pages: Sequence[Page]) -> list[Reason]:

@@ -30,8 +30,10 @@ SPACED_GAP = 0.42
 SPACED_SHARE, SPACED_LEAST = 0.5, 100
 #: A copy of a glyph within this distance, in font sizes, is fake bold or a shadow.
 COPY = 0.12
-#: Written at a slant and larger than this, in points: a watermark.
+#: Written at a slant and larger than this, in points: a watermark, on whatever page.
 WATERMARK_SIZE = 18.0
+#: What is written at a slant is a stamp over the print, if it is no more than this share.
+SLANTED = 0.25
 #: Edge of the squares, in points, in which copies are looked for; a copy is never farther.
 CELL = 2.5
 ASCENT, DESCENT = 0.74, 0.22
@@ -62,6 +64,8 @@ class NativeText:
     colours: tuple[tuple[int, int, int], ...]
     #: Words that run over the page's edge, as far as the page shows them.
     cut: tuple[str, ...] = ()
+    #: Lines of stamps, which are written at a slant over the print; none of the words.
+    marks: tuple[Word, ...] = ()
 
 
 def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> NativeText:
@@ -75,7 +79,8 @@ def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> NativeT
     Invisible text is left out. Raised digits become superscripts (`10⁵`).
 
     """
-    fragments, cut = _fragments(glyphs, width, height)
+    marks = _slanted(glyphs)
+    fragments, cut = _fragments(glyphs, width, height, stamped=bool(marks))
     level = [f for f in fragments if f.style.direction == 0]
     other = [f for f in fragments if f.style.direction != 0]
     lines = [_joined_line(line, JOIN_GAP) for line in _in_order(attach_scripts(level))]
@@ -88,6 +93,7 @@ def words_from_glyphs(glyphs: Glyphs, *, width: float, height: float) -> NativeT
         fonts=tuple(f.style.font for f in shown),
         colours=tuple(f.style.colour for f in shown),
         cut=tuple(f.text for f in cut),
+        marks=tuple(marks),
     )
 
 
@@ -109,8 +115,33 @@ def sideways(glyphs: Glyphs) -> int:
     return (360 - direction) % 360
 
 
+def _slanted(glyphs: Glyphs) -> list[Word]:
+    """Return the lines that are written at a slant, none where a fair part of the page is."""
+    places = [n for n, style in enumerate(glyphs.styles) if style.direction == -1]
+    if len(places) > SLANTED * len(glyphs.text):
+        return []
+    lines: list[list[int]] = []
+    for n in places:
+        style = glyphs.styles[n]
+        if style.invisible:
+            continue
+        if lines and n == lines[-1][-1] + 1 and style is glyphs.styles[lines[-1][-1]]:
+            lines[-1].append(n)
+        else:
+            lines.append([n])
+    found = []
+    for line in lines:
+        text = "".join(glyphs.text[n] for n in line).strip()
+        ink = glyphs.ink[[n for n in line if glyphs.text[n] not in _SPACES]]
+        if not text:
+            continue
+        (x0, top), (x1, bottom) = ink[:, 0:2].min(axis=0), ink[:, 2:4].max(axis=0)
+        found.append(Word(text, Box(float(x0), float(top), float(x1), float(bottom)), 0.5))
+    return found
+
+
 def _fragments(
-    glyphs: Glyphs, width: float, height: float
+    glyphs: Glyphs, width: float, height: float, *, stamped: bool
 ) -> tuple[list[Fragment], list[Fragment]]:
     """Return the runs of glyphs on the page, and those of them that go on beyond its edge."""
     fragments: list[Fragment] = []
@@ -127,7 +158,7 @@ def _fragments(
         if not character or character in _SPACES or character < " " or style.invisible:
             current = None
             continue
-        if style.direction == -1 and style.size > WATERMARK_SIZE:
+        if style.direction == -1 and (stamped or style.size > WATERMARK_SIZE):
             continue
         start, end, base = _along(span, origin, style.direction)
         if not shown:

@@ -8,7 +8,7 @@ what the first reader saw.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,10 +31,10 @@ from extraction.engines.opencv import (
 from extraction.engines.rapid import Quads
 from extraction.geometry import Box, Word
 from extraction.steps.line_words import Piece, split_line
-from extraction.steps.marks import lift_marks
+from extraction.steps.marks import WORTH, doubt, is_under, lift_marks
 from extraction.steps.orientation import Reader, find_lie
 from extraction.steps.reading_order import in_reading_order
-from extraction.steps.regions import missed, recognise_missed, split_tall
+from extraction.steps.regions import leaning, missed, recognise_missed, split_tall
 from extraction.steps.second_reader import second_opinions
 
 #: Pixels of the longer side when looking for text, and again where text is small.
@@ -63,6 +63,8 @@ class ImageReading:
     on_ground: bool
     #: Words of stamps and seals, which stand over the print and are none of it.
     marks: tuple[Word, ...] = ()
+    #: Whether some of them could not be lifted off the print that they cover.
+    covered: bool = False
     #: Why the second reader did not look, though it was asked; None where it did.
     one_reader: str | None = None
 
@@ -92,20 +94,21 @@ def read_image(
     lifted = lift_marks(upright, reader, points=points)
     mask = ink_mask(grey(lifted.image))
     runs = straight_runs(mask, length=max(8, round(LINE_OF_TABLE / points)))
-    words, one_reader = read_level(
+    read = read_level(
         lifted.image, reader, points=points, languages=languages, ink=without_runs(mask, runs)
     )
     rules = [rule for run in runs if (rule := _rule(run, points)) is not None]
     return ImageReading(
-        words=tuple(lifted.doubted(word, points) for word in words),
+        words=tuple(lifted.doubted(word, points) for word in read.words),
         rules=tuple(rules),
         turned=lie.turned,
         skew=lie.skew,
         to_original=back,
         level=upright,
         on_ground=sheet is not None,
-        marks=lifted.words,
-        one_reader=one_reader,
+        marks=(*lifted.words, *read.marks),
+        covered=read.covered,
+        one_reader=read.one_reader,
     )
 
 
@@ -123,19 +126,34 @@ def _way_back(
     return np.asarray(way, dtype=np.float64)
 
 
+@dataclass(frozen=True, slots=True)
+class LevelReading:
+    """The words of a level image in reading order, and those that lean: stamps over the print.
+
+    `covered` tells whether a leaning line lies over other words.
+    """
+
+    words: tuple[Word, ...]
+    marks: tuple[Word, ...]
+    covered: bool
+    #: Why the second reader did not look, None where it did.
+    one_reader: str | None
+
+
 def read_level(
     image: Image, reader: Reader, *, points: float, languages: Sequence[str], ink: Image
-) -> tuple[list[Word], str | None]:
-    """Return the words of an image whose lines are level, in reading order.
+) -> LevelReading:
+    """Return the words of an image whose lines are level.
 
-    Beside them stands why the second reader did not look, None where it did. `ink` is the
-    image's ink without drawn lines, to find what the detector missed.
+    `ink` is the image's ink without drawn lines, to find what the detector missed. Words that
+    stand under a leaning line are doubted.
     """
     quads = split_tall(image, _regions(image, reader))
     lines = reader.recognise([cut(image, quad) for quad in quads])
     for quad, line in recognise_missed(image, reader, missed(ink, quads)):
         quads.append(quad)
         lines.append(line)
+    over = [q for q, leans in zip(quads, leaning(quads), strict=True) if leans]
     crops = [cut(image, quad) for quad in quads]
     greys = [grey(crop) for crop in crops]
     pieces = [
@@ -146,9 +164,16 @@ def read_level(
         greys, [[piece.text for piece in parts] for parts in pieces], languages=languages
     )
     words: list[Word] = []
+    marks: list[Word] = []
     for quad, parts, crop, opinion in zip(quads, pieces, greys, second.lines, strict=True):
-        words.extend(_words(quad, parts, crop.shape[0], opinion, points))
-    return list(in_reading_order(words)), second.failure
+        found = _words(quad, parts, crop.shape[0], opinion, points)
+        if any(quad is one for one in over):
+            marks += [replace(w, confidence=WORTH * w.confidence) for w in found]
+        else:
+            words += found
+    under = [is_under(word, over, points) for word in words]
+    words = [doubt(word) if hidden else word for word, hidden in zip(words, under, strict=True)]
+    return LevelReading(in_reading_order(words), tuple(marks), any(under), second.failure)
 
 
 def _regions(image: Image, reader: Reader) -> Quads:

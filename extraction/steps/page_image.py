@@ -13,6 +13,8 @@ from extraction.steps.mend_words import mend_words
 from extraction.steps.ocr import read_image
 from extraction.steps.orientation import Reader
 
+COVERED = "a stamp or writing lies over its print, and what stands under it may be missing here."
+
 
 def page_from_image(
     image: Image,
@@ -54,6 +56,7 @@ def page_from_image(
         barcodes=tuple(codes_in_image(reading.level, page=number, points=points)),
         to_original=_in_points(reading.to_original, points),
         marks=reading.marks,
+        missing=(COVERED,) if reading.covered else (),
         one_reader=reading.one_reader,
     )
 

@@ -142,6 +142,7 @@ def _from_text_layer(
         rules=drawing.lines,
         turned=page.turned,
         barcodes=tuple(barcodes),
+        marks=native.marks,
         seconds=time.perf_counter() - started,
         missing=tuple(missing),
     )

@@ -24,6 +24,9 @@ TALL_NARROW, SMALLEST_NARROW = 1.2, 0.25
 GLYPH_HEIGHT = (0.3, 1.2)
 GLYPH_WIDTH = (0.1, 4.0)
 MOST_MISSED = 120
+#: In a level image lines that lean by so many degrees, are so long (heights) and no more than
+#: this share of all are stamps and handwriting over the print.
+LEANING, LONG, FEW = 4.0, 2.5, 0.25
 #: The recogniser must be this sure of what the detector did not see.
 SURE = 0.8
 
@@ -33,6 +36,31 @@ def usual_height(quads: Sequence[Quad]) -> float:
     if len(quads) == 0:
         return 0.0
     return float(np.median([np.hypot(*(quad[3] - quad[0])) for quad in quads]))
+
+
+def leaning(quads: Sequence[Quad]) -> list[bool]:
+    """Return which regions of a level image lean, none where a fair part of them does."""
+    found = [_leans(quad) for quad in quads]
+    return found if sum(found) <= FEW * len(found) else [False] * len(found)
+
+
+def _leans(quad: Quad) -> bool:
+    along = (quad[1] - quad[0]) + (quad[2] - quad[3])
+    across = (quad[3] - quad[0]) + (quad[2] - quad[1])
+    lean = abs(float(np.degrees(np.arctan2(along[1], along[0]))))
+    return lean > LEANING and float(np.hypot(*along)) > LONG * float(np.hypot(*across))
+
+
+def lies_over(quad: Quad, place: tuple[float, float, float, float]) -> bool:
+    """Whether a region covers a corner or the middle of a place (x0, top, x1, bottom)."""
+    x0, top, x1, bottom = place
+    spots = np.array(
+        [[x0, top], [x1, top], [x1, bottom], [x0, bottom], [(x0 + x1) / 2, (top + bottom) / 2]]
+    )
+    edges = np.roll(quad, -1, axis=0) - quad
+    aside = spots[:, None, :] - quad[None, :, :]
+    sides = edges[None, :, 0] * aside[:, :, 1] - edges[None, :, 1] * aside[:, :, 0]
+    return bool((sides >= 0).all(axis=1).any())
 
 
 def split_tall(image: Image, quads: Quads) -> list[Quad]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, permutations
 from statistics import median
 
 from extraction.geometry import Box
@@ -12,6 +12,7 @@ from extraction.steps.lines import Line, Segment
 from extraction.steps.tables.content import RESULT_KINDS, Kind, kind_of
 from extraction.steps.tables.grid import GridRow, method_in
 from extraction.steps.tables.pairs import is_results_title
+from extraction.steps.tables.unitlike import is_unit
 
 _OPEN_ENDS = (",", "(", "-", "/", "&", ":", "+")
 _OPEN_WORDS = frozenset(
@@ -148,7 +149,29 @@ def _spaced(
         both = sum(id(item) in held and bool(item.cells[test]) for item in band)
         if both > 1 or (len(band) > 1 and not any(id(item) in held for item in band)):
             return None
+        if any(_is_own_row(item, other, test) for item, other in permutations(band, 2)):
+            return None
     return bands
+
+
+def _is_own_row(item: _Placed, other: _Placed, test: int) -> bool:
+    """Whether a line names a test and states figures or units, one where the other one does too.
+
+    Cells that wrap are not whole twice: it is a row of its own whose result was not read.
+    """
+    if not item.cells[test] or not other.cells[test]:
+        return False
+    stated = {n: _whole(cell[0].text) for n, cell in enumerate(item.cells) if cell and n != test}
+    taken = {n: _whole(cell[0].text) for n, cell in enumerate(other.cells) if cell and n != test}
+    twice = [n for n, kind in stated.items() if kind is not None and taken.get(n) is kind]
+    return bool(twice) and sum(kind is not None for kind in stated.values()) > 1
+
+
+def _whole(text: str) -> Kind | None:
+    """Return NUMBER of a figure, CODE of a unit: what does not go on in the next line."""
+    if kind_of(text) is Kind.NUMBER:
+        return Kind.NUMBER
+    return Kind.CODE if is_unit(text) else None
 
 
 def _merge_bands(bands: Sequence[list[_Placed]], results: Sequence[int]) -> list[GridRow]:
@@ -193,10 +216,11 @@ def _by_anchor(placed: Sequence[_Placed], anchors: Sequence[int], test: int) -> 
         if n in owned:
             sections[n] = section or ""
             continue
-        if method_in(item.line):
-            continue
         above = max((a for a in anchors if a < n), default=None)
         below = min((a for a in anchors if a > n), default=None)
+        beside = [placed[a] for a in (above, below) if a is not None]
+        if method_in(item.line) or any(_is_own_row(item, other, test) for other in beside):
+            continue
         home = _home(placed, n, above, below, test, reach, apart)
         if home is not None:
             owned[home].append(n)

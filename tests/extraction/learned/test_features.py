@@ -93,6 +93,29 @@ class TestRowFeatures:
         assert (features["has_unit"], features["has_method"]) == (1.0, 0.0)
         assert (features["known_unit"], features["lot_rows"]) == (1.0, 7)
 
+    @pytest.mark.parametrize(
+        ("value", "kind", "unit", "maximum", "worded"),
+        [
+            ("RELEASED", "text", "%", None, 1.0),
+            ("J. Maurer", "text", None, "8.0", 1.0),
+            ("white powder", "text", None, "white to yellow", 0.0),
+            ("0.4", "number", "%", "1.5", 0.0),
+            ("n.d.", "not_detected", "mg/kg", "0.1", 0.0),
+        ],
+    )
+    def test_words_where_a_number_is_asked_for_are_seen(
+        self, value: str, kind: str, unit: str | None, maximum: str | None, worded: float
+    ) -> None:
+        row = Row(
+            test=read("Ash"),
+            value=read(value),
+            maximum=read(maximum) if maximum else Field(),
+            ucum=unit,
+            number={"kind": kind},
+        )
+
+        assert row_features(context_of(DOCUMENT, Assembled()), row, {})["worded"] == worded
+
     def test_a_value_without_evidence_has_no_place(self) -> None:
         row = Row(test=Field("Assay"), value=Field("99.1"))
 

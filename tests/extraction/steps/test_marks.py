@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +10,10 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from extraction.engines.rapid import rapid_reader
 from extraction.geometry import Box, Word
 from extraction.page import Page
-from extraction.result import Quality, Source
+from extraction.pipeline import extract
+from extraction.result import ExtractionResult, Quality, Source
 from extraction.steps.marks import find_stamps, lift_marks
+from extraction.steps.page_image import COVERED
 from tests.extraction.documents import picture, pixels
 
 POINTS = 72 / 150
@@ -99,3 +102,79 @@ class TestFindStamps:
 
     def test_other_words_are_not(self) -> None:
         assert find_stamps([page_with("Weber GmbH")]) == []
+
+
+def pressed(page: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
+    """Return a page with a stamp of three leaning lines and a frame over its results."""
+    font = ImageFont.truetype("DejaVuSans-Bold.ttf", 30)
+    stamp = Image.new("RGB", (320, 170), "white")
+    draw = ImageDraw.Draw(stamp)
+    draw.rectangle((4, 4, 315, 165), outline=colour, width=5)
+    for row, text in enumerate(("RELEASED", "QA 05.03.2026", "J. Maurer")):
+        draw.text((28, 18 + 48 * row), text, fill=colour, font=font)
+    layer = Image.new("RGB", page.size, "white")
+    layer.paste(stamp.rotate(8, expand=True, fillcolor="white"), (520, 390))
+    return ImageChops.multiply(page, layer)
+
+
+def results_page() -> Image.Image:
+    """Return a printed page of five results, at 150 dpi."""
+    font = ImageFont.truetype("DejaVuSans.ttf", 20)
+    page = Image.new("RGB", (1240, 900), "white")
+    draw = ImageDraw.Draw(page)
+    draw.text((100, 60), "CERTIFICATE OF ANALYSIS", fill="black", font=font)
+    draw.text((100, 110), "Batch number: SB-260304-7", fill="black", font=font)
+    rows = (
+        ("Test", "Unit", "Max", "Result"),
+        ("Loss on drying", "%", "1.5", "0.4"),
+        ("Chlorides", "mg/kg", "200", "85"),
+        ("Heavy metals", "mg/kg", "10", "2.1"),
+        ("Iron", "mg/kg", "20", "7.7"),
+        ("Sulphates", "mg/kg", "300", "121"),
+    )
+    for n, row in enumerate(rows):
+        for x, cell in zip((100, 400, 560, 720), row, strict=True):
+            draw.text((x, 380 + 36 * n), cell, fill="black", font=font)
+    return page
+
+
+def read(page: Image.Image) -> ExtractionResult:
+    file = io.BytesIO()
+    page.save(file, "PNG", dpi=(150, 150))
+    return extract(file.getvalue(), name="scan.png")
+
+
+def results(found: ExtractionResult) -> dict[str | None, str | None]:
+    return {row.test.value: row.value.value for lot in found.lots for row in lot.rows}
+
+
+WHOLE = {
+    "Loss on drying": "0.4",
+    "Chlorides": "85",
+    "Heavy metals": "2.1",
+    "Iron": "7.7",
+    "Sulphates": "121",
+}
+
+
+class TestStampsOverResults:
+    @pytest.mark.parametrize("colour", [(200, 20, 30), (30, 40, 160), (110, 40, 150)])
+    def test_a_coloured_one_is_lifted_with_its_frame_and_all_its_lines(
+        self, colour: tuple[int, int, int]
+    ) -> None:
+        assert results(read(pressed(results_page(), colour))) == WHOLE
+
+    @pytest.mark.parametrize("colour", [(20, 20, 20), (110, 110, 110)])
+    def test_none_of_a_black_one_is_a_result_and_the_page_says_what_may_be_missing(
+        self, colour: tuple[int, int, int]
+    ) -> None:
+        found = read(pressed(results_page(), colour))
+
+        assert results(found).items() <= WHOLE.items()
+        assert [said for said in found.unread if COVERED in said] != []
+
+    def test_a_page_without_one_says_nothing(self) -> None:
+        found = read(results_page())
+
+        assert results(found) == WHOLE
+        assert found.unread == ()

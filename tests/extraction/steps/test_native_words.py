@@ -112,3 +112,21 @@ class TestMarks:
     def test_a_mark_before_its_note_is_raised(self) -> None:
         content = text_at(60, 704, "a", size=6) + text_at(65, 700, "at 105")
         assert texts(content) == ["ᵃ", "at", "105"]
+
+
+class TestStamps:
+    def test_what_is_written_at_a_slant_is_no_word_of_the_page(self) -> None:
+        rows = "".join(text_at(60, 700 - 20 * n, "Loss on drying 0.4 %") for n in range(6))
+        slanted = "BT /F1 14 Tf 0.98 0.2 -0.2 0.98 80 640 Tm (RELEASED 05.03.2026) Tj ET\n"
+
+        with Pdf(pdf_with(rows + slanted)) as pdf:
+            page = pdf.page(1)
+            text = words_from_glyphs(page.glyphs(limit=999), width=page.width, height=page.height)
+            page.close()
+
+        assert {word.text for word in text.words} == {"Loss", "on", "drying", "0.4", "%"}
+        assert [word.text for word in text.marks] == ["RELEASED 05.03.2026"]
+
+    def test_a_page_that_lies_askew_is_read(self) -> None:
+        slanted = "BT /F1 11 Tf 0.99 0.12 -0.12 0.99 80 500 Tm (Assay 99.8 %) Tj ET\n"
+        assert "".join(texts(slanted)).startswith("A")

@@ -318,3 +318,23 @@ class TestLimitsOfTheOtherSide:
             ("Density", "0.9812", "g/ml"),
             ("Flash point", "84", "°C"),
         ]
+
+
+def test_a_row_whose_result_is_not_read_is_no_part_of_another() -> None:
+    rows = [
+        ("Test", "Unit", "Min", "Max", "Result"),
+        ("Assay", "%", "99.0", "100.5", "99.6"),
+        ("Loss on drying", "%", "", "1.5", ""),
+        ("Chlorides", "mg/kg", "", "200", ""),
+        ("Heavy metals", "mg/kg", "", "10", "2.1"),
+        ("pH", "", "7.5", "8.0", ""),
+    ]
+    for pitch in (10.5, 13.0, 16.0):
+        page = table_page(rows, places=PLACES, pitch=pitch)
+
+        assert [
+            printed(row, "test", "value", "unit", "minimum", "maximum") for row in rows_of(page)
+        ] == [
+            ("Assay", "99.6", "%", "99.0", "100.5"),
+            ("Heavy metals", "2.1", "mg/kg", None, "10"),
+        ]

@@ -87,7 +87,7 @@ def of_values() -> set[tuple[str, str]]:
 def of_pages() -> set[str]:
     """Every sentence about what could not be read."""
     said = literals("extraction/steps/each_page.py") | literals("extraction/steps/read_pdf.py")
-    said |= literals("extraction/viewing.py")
+    said |= literals("extraction/viewing.py") | literals("extraction/steps/page_image.py")
     return {text for text in said if not text.startswith(("page ", "Page "))}
 
 
