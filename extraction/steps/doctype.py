@@ -136,12 +136,25 @@ def classify(
         weights[kind] = titles[kind][0] if kind in titles else 0.0
         weights[kind] += min(2.5, 0.35 * cues)
     _weigh_facts(weights, facts, text)
+    said = {
+        _folded_title(found[1].text).strip(" :.")
+        for kind, found in titles.items()
+        if kind != "other"
+    }
+    if said and said <= _bare() and not facts.lots and facts.rows < 2:
+        weights["other"] += SURE_TITLE  # a certificate of a management system, of a course
     named = {kind: found[0] for kind, found in titles.items()}
     other = named.pop("other", 0.0)
     sure = SURE_TITLE if named else LONE_TITLE
     if other >= sure and max(named.values(), default=0.0) < 0.5 * other:
         weights["other"] += 3.0  # it says what it is: a delivery note has lots and dates too
     return _decide(weights, titles, facts)
+
+
+@cache
+def _bare() -> frozenset[str]:
+    """Return titles that do not say what is certified."""
+    return frozenset(map(fold, load_vocabulary("doctypes")["certificate_of_analysis"]["bare"]))
 
 
 @lru_cache(maxsize=8)

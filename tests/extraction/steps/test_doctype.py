@@ -31,6 +31,13 @@ class TestClassify:
         facts = Facts(rows=rows, dates=2, header_values=values, words=180)
         assert kind_of("Potency profile", facts) is expected
 
+    @pytest.mark.parametrize("title", ["CERTIFICATE", "Zertifikat", "Certificado", "证书"])
+    def test_a_title_that_does_not_say_of_what_needs_a_lot_or_results(self, title: str) -> None:
+        system = Facts(dates=2, header_values=3, words=60)
+
+        assert kind_of(title, system) is DocumentType.OTHER
+        assert kind_of(title) is DocumentType.CERTIFICATE_OF_ANALYSIS
+
     @pytest.mark.parametrize(
         "title",
         [
