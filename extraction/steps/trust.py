@@ -32,7 +32,7 @@ LETTERS_ALIKE = 0.6
 LETTERS_A_WORD = 4
 #: Of a page's words: a font that shows more has its letters looked at beside its digits.
 MUCH = 0.3
-LATIN_END = "\u0250"
+LATIN_END, CHINESE, CHINESE_END = "\u0250", "\u3000", "\u9fff"
 LOW, HIGH = 200.0, 400.0  # dpi
 SQUEEZE = 0.75  # of the width, at which all but the narrowest letters are still told apart
 #: With fewer letters among its signs than this, a page of text is not text.
@@ -97,12 +97,21 @@ def tells_the_truth(
 def _readable(word: Word) -> bool:
     """Whether the recogniser can be trusted with the word: level, not tiny, of use.
 
-    Of digits it knows those of Latin script alone.
+    Of digits it knows those of Latin script alone, of letters Latin and Chinese ones.
     """
     box = word.box
     long = box.width > 0.8 * box.height
-    foreign = any(sign.isdigit() and ord(sign) > ord("9") for sign in word.text)
+    foreign = any(
+        (sign.isdigit() and ord(sign) > ord("9")) or (sign.isalpha() and _is_unread(sign))
+        for sign in word.text
+    )
     return 2 <= len(word.text) <= 24 and long and 4.5 <= word.font_size <= 40 and not foreign
+
+
+def _is_unread(letter: str) -> bool:
+    """Whether a letter is of a script that the recogniser does not read: Greek, Cyrillic, Korean."""
+    plain = unicodedata.normalize("NFKD", letter)[0]
+    return LATIN_END <= plain < CHINESE or plain > CHINESE_END
 
 
 def _is_spelt(word: Word) -> bool:

@@ -232,12 +232,13 @@ def _bold_before(spot: Spot, label: Label) -> bool:
     return len(marks) == 1 and bool(value) and all(word.bold not in marks for word in value)
 
 
-_PARTY_KINDS = {"supplier", "distributor", "laboratory", "client", "customer"}
+#: Kinds of labels that name a party.
+PARTY_KINDS = {"supplier", "distributor", "laboratory", "client", "customer"}
 
 
 def _opens_rows(view: PageView, spot: Spot, below: Spot) -> bool:
     """Whether a lonely heading stands over rows of labels and values, not over its value."""
-    if spot.heading is None or spot.labels[0].kinds[0] in _PARTY_KINDS or _in_label_row(view, spot):
+    if spot.heading is None or spot.labels[0].kinds[0] in PARTY_KINDS or _in_label_row(view, spot):
         return False
     after = view.lines[below.line][below.place + 1 :]
     return bool(after) and not after[0].starts_label and below.place == 0 and spot.place == 0

@@ -19,6 +19,7 @@ from extraction.steps.doctype import Facts, TypeReading, classify
 from extraction.steps.header.candidates import ALIAS_KINDS, Candidate, candidates_of
 from extraction.steps.header.captions import settle_captions
 from extraction.steps.header.choose import DateContext, choose, settle_by_order
+from extraction.steps.header.composite import parted
 from extraction.steps.header.countries import country_of
 from extraction.steps.header.folding import squash
 from extraction.steps.header.forms import form_candidates
@@ -80,7 +81,7 @@ def read_header(
         for word in page.words
         if any(sign.isdigit() for sign in word.text)
     }
-    pairs = [mended(pair, printed) for pair in find_pairs(views)]
+    pairs = [mended(one, printed) for pair in find_pairs(views) for one in parted(pair)]
     candidates = _all_candidates(document, pairs, language)
     marks = [page_mark([spot.text for spot in view.spots()]) for view in views]
     kinds = [_kind_of_page(view, candidates, tables) for view in views]

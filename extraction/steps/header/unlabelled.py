@@ -10,7 +10,7 @@ from extraction.normalise.dates import Precision, parse_dates
 from extraction.normalise.text import fold
 from extraction.steps.doctype import title_end
 from extraction.steps.header.candidates import Candidate
-from extraction.steps.header.pairs import Pair, Relation
+from extraction.steps.header.pairs import PARTY_KINDS, Pair, Relation
 from extraction.steps.header.sentences import sentence_pattern
 from extraction.steps.header.spots import PageView, Spot
 from extraction.steps.header.values import Shape, date_shape, number_shape, verdict_shape
@@ -31,6 +31,7 @@ def find_unlabelled(views: Sequence[PageView], pairs: Sequence[Pair]) -> Iterato
         id(word)
         for pair in pairs
         if pair.relation is not Relation.ABOVE  # a date over "Quality assurance" is its own
+        and pair.label.kinds[0] not in PARTY_KINDS  # nor is one beside an addressee
         for word in pair.first.words
     }
     for view in views:

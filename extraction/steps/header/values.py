@@ -170,7 +170,7 @@ def _letters_only(text: str) -> Shape:
         return NO_SHAPE
     if (
         len(words) == 1
-        and 3 <= len(text) <= 16
+        and 3 <= len(text) <= 24
         and text.isupper()
         and squash(text) not in phrases()
     ):
@@ -307,7 +307,7 @@ def company_shape(text: str) -> Shape:
     fit = shape.fit
     if has_legal_form(text):
         fit = min(1.0, fit + 0.3)
-    if ":" in text:
+    if ":" in text or find_dates(text):
         fit -= 0.7
     if looks_like_address(text):
         fit -= 0.6
