@@ -109,7 +109,7 @@ def _readable(word: Word) -> bool:
 
 
 def _is_unread(letter: str) -> bool:
-    """Whether a letter is of a script that the recogniser does not read: Greek, Cyrillic, Korean."""
+    """Whether the recogniser does not read the script of a letter: Greek, Cyrillic, Korean."""
     plain = unicodedata.normalize("NFKD", letter)[0]
     return LATIN_END <= plain < CHINESE or plain > CHINESE_END
 

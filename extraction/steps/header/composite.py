@@ -98,10 +98,17 @@ def _by_labels(pair: Pair) -> Iterator[Pair]:
 
 def _opening(text: str) -> Label | None:
     """Return the label that a text begins with, if its value follows and has a digit."""
-    labels = find_labels(text[:1].upper() + text[1:], misread=False)
-    if not labels or labels[0].start > 0 or labels[0].whole or labels[0].kinds[0] not in _INSIDE:
-        return None
-    return labels[0] if any(map(str.isdigit, text[labels[0].end :])) else None
+    word, _, rest = text.partition(" ")
+    kinds = phrases().get(squash(word))
+    if kinds is not None and any(map(str.isdigit, rest.split(" ")[0])):  # "lot BP-1182"
+        label = Label(kinds, 0, len(word), 0.75, colon=False, whole=False, key=squash(word))
+    else:
+        labels = find_labels(text[:1].upper() + text[1:], misread=False)
+        if not labels or labels[0].start > 0 or labels[0].whole:
+            return None
+        label = labels[0]
+    told = label.kinds[0] in _INSIDE and any(map(str.isdigit, text[label.end :]))
+    return label if told else None
 
 
 def cut(piece: Piece, start: int, end: int) -> Piece:

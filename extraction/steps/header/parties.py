@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from extraction.geometry import Word
 from extraction.normalise.dates import find_dates
-from extraction.normalise.text import clean, fold
+from extraction.normalise.text import clean, fold, unspaced
 from extraction.result import Source
 from extraction.steps.doctype import is_title
 from extraction.steps.header.candidates import Candidate
@@ -93,7 +93,9 @@ def _from_spots(view: PageView, views: Sequence[PageView]) -> Iterator[Candidate
 
 
 #: A company that opens a line or a sentence in it: "Acme Ltd, Mill Lane 4, York. Tel ...".
-_OPENS = re.compile(r"(?:^|[.;]\s+)(?=[A-Z0-9À-Ž])")
+_OPENS = re.compile(r"(?:^|[.;]\s+)(?=[A-Z0-9À-ŽΑ-ΩА-ЯЁІЇЄҐ])")
+#: Signs of the longest legal form in a script without blanks: "有限責任会社".
+LONGEST_FORM = 6
 _NAME_END = re.compile(r"\s*(?:[,;|·•—–]|\s-\s|\.\s+[A-Z]|\.?$)")
 
 
@@ -132,7 +134,7 @@ def _parts(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
 
 def _stacked(view: PageView, spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
     """Yield a logo of two lines as one name: "ACS" over "LABORATORY"."""
-    if len(spot.text.split()) > 3 or spot.line + 1 >= len(view.lines):
+    if len(spot.text.split()) > 3 or spot.line + 1 >= len(view.lines) or is_title(spot.text):
         return
     for below in view.lines[spot.line + 1]:
         near = below.box.top - spot.box.bottom < spot.segment.height
@@ -157,7 +159,9 @@ def _larger(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
 
 
 def _bare_form(text: str) -> bool:
-    return has_legal_form("X " + text) and len(text.split()) == 1
+    """Whether a text is a legal form alone; a name that no blanks part is longer than one."""
+    short = not unspaced(text) or len(text) <= LONGEST_FORM
+    return has_legal_form("X " + text) and len(text.split()) == 1 and short
 
 
 def _company(

@@ -17,7 +17,7 @@ from extraction.normalise.dates import (
     parse_dates,
 )
 from extraction.normalise.lotlists import lots_in
-from extraction.normalise.text import RAISED_LETTERS, clean, fold
+from extraction.normalise.text import RAISED_LETTERS, clean, fold, level_numbers
 from extraction.normalise.verdicts import find_verdict
 from extraction.steps.header.folding import squash
 from extraction.steps.header.sentences import sentence_pattern
@@ -28,7 +28,7 @@ from extraction.vocabulary import load_vocabulary
 _EMPTY = frozenset(load_vocabulary("values")["empty"])
 _NUMBER = r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _QUANTITY = re.compile(
-    rf"(?P<number>{_NUMBER})\s*(?P<unit>[A-Za-zµ³²%\u3400-\u9fffęśłçäöüéèêáãõñ.]{{1,14}}(?:\^?[23])?)?"
+    rf"(?P<number>{_NUMBER})\s*(?P<unit>(?:[^\W\d_]|[³²%.]){{1,14}}(?:\^?[23])?)?"
     r"(?:\s*\(.*\))?$"
 )
 #: The raised mark of a footnote behind a number.
@@ -151,7 +151,7 @@ def number_shape(text: str) -> Shape:
         fit -= 0.35
     if _NORM.search(text):
         fit -= 0.6
-    return Shape(max(0.0, min(1.0, fit)), text, text) if fit > 0 else NO_SHAPE
+    return Shape(min(1.0, fit), level_numbers(text), text) if fit > 0 else NO_SHAPE
 
 
 def lot_shape(text: str) -> Shape:
@@ -366,8 +366,14 @@ def _compile(key: str) -> re.Pattern[str]:
     words = load_vocabulary("companies")[key]
     latin = "|".join(word for word in words if not _CHINESE.search(word))
     chinese = "|".join(word for word in words if _CHINESE.search(word))
-    before = r"(?<=[\s,.(])" if key == "legal_forms" else r"(?:^|(?<=[\s,.(]))"
-    return re.compile(rf"{before}(?:{latin})(?=$|[\s,.;)|])" + (f"|{chinese}" if chinese else ""))
+    start, end = r"(?:^|(?<=[\s,.(]))", r"(?=$|[\s,.;)|])"
+    before = r"(?<=[\s,.(])" if key == "legal_forms" else start
+    more = [chinese] if chinese else []
+    if key == "legal_forms":
+        more += [
+            f"{start}(?:{form}){end}" for form in load_vocabulary("companies")["opening_forms"]
+        ]
+    return re.compile("|".join([f"{before}(?:{latin}){end}", *more]))
 
 
 _CHINESE = re.compile("[\u3400-\u9fff]")

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 
+from extraction.normalise.phrases import bound_pattern
+from extraction.normalise.text import fold as fold_letters
 from extraction.normalise.text import level_numbers, without_marks
 from extraction.normalise.units import find_unit
 from extraction.normalise.verdicts import find_verdict
@@ -91,7 +93,22 @@ def _is_limit(text: str, folded: str) -> bool:
         return bool(re.search(r"\d", text))
     numbered = len(text) <= 60 and re.search(r"\d", text) is not None
     word = _LIMIT_WORD.search(folded) if numbered else None
-    return word is not None and (word.start() == 0 or not _METHOD.match(folded))
+    if word is None:
+        return numbered and _is_bounded(text)
+    return word.start() == 0 or not _METHOD.match(folded)
+
+
+def _is_bounded(text: str) -> bool:
+    """Whether words that bound a number in any language stand right before or behind one."""
+    plain = fold_letters(text)
+    found = bound_pattern().match(plain)
+    word = found is not None and (len(found[0]) > 2 or not found[0].isascii())  # no "do 7"
+    if found is not None and word and re.match(r"[\s:]*[-+−]?\d", plain[found.end() :]):
+        return True
+    number = re.match(rf"{NUMBER_TEXT}\s*\S{{0,6}}\s*", plain)
+    rest = plain[number.end() :] if number is not None else ""
+    behind = bound_pattern().match(rest)
+    return bool(rest) and behind is not None and behind.end() == len(rest)
 
 
 def _is_verdict_twice(text: str) -> bool:

@@ -11,7 +11,7 @@ from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import fold
 
 _UNIT_TAIL = re.compile(
-    r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+))$"
+    r"^(?P<name>.*?\S)\s*(?:[(\[](?P<unit>[^()\[\]]+)[)\]]|,\s*(?P<plain>[^,]+)|(?<=\D)\s+(?P<bare>%|[^\W\d]+/[^\W\d]+))$"
 )
 #: The number of a row in front of a name, and how many rows must be counted.
 _ROW_NUMBER = re.compile(r"(?P<number>\d{1,2})[.)]?\s+(?=[^\W\d_]{2})")
@@ -24,11 +24,11 @@ _MARK = re.compile(
 
 
 def split_name(text: str) -> tuple[str, str | None]:
-    """Part "Moisture (%)" or "Density, g/cm3" into name and unit."""
+    """Part "Moisture (%)", "Density, g/cm3" or "Lead mg/kg" into name and unit."""
     match = _UNIT_TAIL.match(text)
     if match is None:
         return text, None
-    unit = match["unit"] or match["plain"]
+    unit = match["unit"] or match["plain"] or match["bare"]
     if (
         unit
         and (is_unit(unit) or find_unit(unit) is not None)

@@ -93,3 +93,16 @@ class TestUnitsInWords:
 
     def test_other_words_stay(self) -> None:
         assert split_quantity("3 samples") == ("3 samples", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["не более 8,8", "niet meer dan 3", "ikke over 5", "最大 5", "nejvýše 5 %", "högst 5 mg/kg"],
+)
+def test_whatever_the_parser_of_limits_knows_is_a_limit(text: str) -> None:
+    assert kind_of(text) is Kind.LIMIT
+
+
+@pytest.mark.parametrize("text", ["do 7", "Vitamin B12", "Salmonella", "alle", "under review"])
+def test_a_word_without_its_number_is_none(text: str) -> None:
+    assert kind_of(text) is not Kind.LIMIT
