@@ -253,6 +253,8 @@ def _of_pair(
         served = SERVES.get(kind, ())
         if kind == "product_name" and bare_code(pair):
             served = (*served, ("product_code", 0.8))
+        if kind == "sample" and not any(map(str.isdigit, pair.first.text)):
+            served = (*served, ("product_name", 0.6))  # described, not numbered
         if pair.section is not None and (kind, pair.section) in _IN_SECTION:
             served = _IN_SECTION[(kind, pair.section)]
         if kind == "id" and pair.section is None and _in_page_head(pair, page_height):

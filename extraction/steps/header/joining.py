@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from extraction.geometry import Word
+from extraction.normalise.dates import find_dates
 from extraction.normalise.lotlists import goes_on
 from extraction.steps.header.folding import squash
 from extraction.steps.header.pairs import Pair, Piece, Relation
@@ -166,7 +167,7 @@ def whole_company(pair: Pair) -> Piece:
     first = pair.first
     if looks_like_address(first.text) and pair.more and has_legal_form(pair.more[0].text):
         return pair.more[0]
-    if "," in first.text:
+    if "," in first.text and not find_dates(first.text):  # where and when a letter was written
         first = _before_address(first)
     for piece in pair.more[:1]:
         text = piece.text.strip()
