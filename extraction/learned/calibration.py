@@ -44,6 +44,7 @@ DOUBTS = {
     "value_label_like": (0.7, Reason("doubt.label", "This reads like the label of a value.")),
     "test_label_like": (0.7, Reason("doubt.test", "Its test reads like the label of a value.")),
     "worded": (1.0, Reason("doubt.words", "A number is asked for here, and this is none.")),
+    "unexplained": (1.0, Reason("doubt.row", "The print around it hardly reads like this.")),
     "table_twice": (0.5, Reason("doubt.table", "Many tests of this table stand in it twice.")),
 }
 

@@ -31,6 +31,8 @@ _CONCLUDED = frozenset({"document_type", "overall_result"})
 _PARTIES = frozenset({"supplier_name", "laboratory_name", "customer_name"})
 #: A rival that weighs more than this share of what was chosen comes close to it.
 CLOSE = 0.5
+#: A row of a table that the judge of tables gives less than this is hardly one.
+UNEXPLAINED = 0.15
 #: What stands between two things that one cell holds, or the last letter of a label in front.
 _JOINT = re.compile(r"\s[·•|/]\s|\s[-–—]\s|;|^[a-z]\s")
 _DATE = re.compile(r"(?<!\d)\d{1,4}([-./])(?:\d{1,2}|[A-Za-z]{3})\1\d{2,4}(?!\d)")
@@ -185,6 +187,7 @@ def row_features(context: Context, row: Row, table: Features) -> Features:
         "value_length": min(len(value), 40),
         "test_label_like": label_likeness(test) if row.characteristic is None else 0.0,
         "value_label_like": label_likeness(value) if kind == "text" else 0.0,
+        "unexplained": float(row.value.signals.get("judged", 1.0) < UNEXPLAINED),
         "worded": float(kind == "text" and _asks_for_number(row)),
         "twice": float(context.tests[squeeze(test)] > context.lots),
         "section": float(row.section is not None),

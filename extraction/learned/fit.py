@@ -49,7 +49,7 @@ RISING = frozenset(
             f"signal={name}"
             for name in (
                 *("weight", "prior", "strength", "fit", "relation", "near", "places"),
-                *("ocr", "ocr_mean", "readers_agree", "learned"),
+                *("ocr", "ocr_mean", "readers_agree", "learned", "judged"),
             )
         ),
     }
@@ -58,7 +58,7 @@ FALLING = frozenset(
     {
         *("alternatives", "signal=rival", "signal=differing", "signal=learned_rival"),
         *("label_like", "test_label_like", "value_label_like", "table_twice", "twice"),
-        "worded",
+        *("worded", "unexplained"),
         *("joint", "formless", "contested", "dates_printed"),
         *(
             f"reason={name}"

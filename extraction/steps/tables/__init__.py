@@ -91,7 +91,7 @@ def usual_parts(document: ReadDocument) -> list[tuple[PageView, list[FoundRows]]
     last = None
     for view, part, own in zip(views, rest, across, strict=True):
         share_units_above(own, part.lines)
-        rows, last = read_page(part, own, last)
+        rows, last = read_page(part, own, last, view)
         pages.append((view, rows))
     return pages
 

@@ -59,7 +59,9 @@ def column_facts(column: Column, texts: Sequence[str]) -> ColumnFacts:
     shares: dict[Kind, float] = {
         k: n / max(real, 1) for k, n in kinds.items() if k is not Kind.EMPTY
     }
-    return ColumnFacts(head, match, head_unit(head), shares, real / max(len(texts), 1))
+    lot = match is not None and match.role == Role.LOT  # "Lot L-1" is no number per litre
+    unit = None if lot else head_unit(head)
+    return ColumnFacts(head, match, unit, shares, real / max(len(texts), 1))
 
 
 def head_unit(head: str) -> str | None:

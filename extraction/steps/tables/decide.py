@@ -6,8 +6,8 @@ raster there is read in all its ways, and another reading takes the place where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extraction.geometry import Box
@@ -71,10 +71,21 @@ class Claim:
         """How sure its rows are on average, 0..1."""
         return sum(self.sure) / max(1, len(self.sure))
 
+    def judged_parts(self) -> Iterator[FoundRows]:
+        """Yield its parts, each row with how sure the judge is of it."""
+        sure = iter(self.sure)
+        for part in self.parts:
+            yield replace(part, rows=tuple(_judged_row(row, next(sure)) for row in part.rows))
+
     @property
     def rows(self) -> list[Row]:
         """All its rows."""
         return [row for part in self.parts for row in part.rows]
+
+
+def _judged_row(row: Row, sure: float) -> Row:
+    signals = {**row.value.signals, "judged": sure}
+    return replace(row, value=replace(row.value, signals=signals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +107,11 @@ def decide(view: PageView, found: Sequence[FoundRows]) -> Decided:
     doubted = _doubted(claims, place)
     left = _left_over(view, [part.box for part in found])
     if not doubted and len(left) < LEFT:
-        return Decided(list(found))
+        parts = [*held, *(part for claim in claims for part in claim.judged_parts())]
+        return Decided(sorted(parts, key=lambda part: part.box.top))
     tried = _tried(view, place, [*doubted, *left], [part.box for part in held])
     kept = _best(claims, tried)
-    parts = [*held, *(part for claim in kept for part in claim.parts)]
+    parts = [*held, *(part for claim in kept for part in claim.judged_parts())]
     others = tuple(
         OtherReading(
             view.page.number, claim.box, _why(claim, rival), tuple(map(with_meaning, rival.rows))

@@ -14,22 +14,27 @@ from extraction.steps.tables.pairs import find_pairs
 from extraction.steps.tables.prose import find_told
 from extraction.steps.tables.reading import read_page_tables
 from extraction.steps.tables.references import find_references
+from extraction.steps.tables.ruled_down import find_ruled_down
 from extraction.steps.tables.specimens import find_specimens
 from extraction.steps.tables.view import PageView
 from extraction.steps.tables.worth import explains_better
 
 
 def read_page(
-    view: PageView, across: Sequence[AcrossTable], before: FoundTable | None
+    view: PageView, across: Sequence[AcrossTable], before: FoundTable | None, whole: PageView
 ) -> tuple[list[FoundRows], FoundTable | None]:
     """Return the results of one page, top to bottom, and its last table.
 
-    `across` are the tables across on this page, `before` the last table of the page before.
+    `across` are the tables across on this page, `before` the last table of the page before;
+    `whole` is the page with the lines that ruled tables across hold.
     """
     page = view.page
     found = [FoundRows(page.number, box, ()) for box in find_references(view.lines)]
     across = [t for t in across if not any(t.box.overlap_y(f.box) > 2 for f in found)]
-    others = read_page_tables(view, [part.box for part in found]) if across else []
+    others = []
+    if across:
+        taken = [part.box for part in found]
+        others = [*read_page_tables(view, taken), *find_ruled_down(whole, taken)]
     for table in across:
         lots = across_rows(page, table)
         rivals = [t for t in others if t.box.overlap_y(table.box) > 0 < t.box.overlap_x(table.box)]
@@ -51,13 +56,14 @@ def read_page(
     listed = find_listed(page, view.lines, taken)
     found += [FoundRows(page.number, box, (one,)) for one, box in listed]
     taken += [box for _, box in listed]
+    told = find_told(page, view.lines, taken)
+    found += [FoundRows(page.number, box, (row,)) for row, box in told]
+    taken += [box for _, box in told]
     pairs = find_pairs(view.lines, taken)
     taken += [pair.box for pair in pairs if pair.box is not None]
     for pair in [*pairs, *find_cards(view.lines, taken)]:
         row = pair_row(page, pair)
         if row is not None and pair.box is not None:
             found.append(FoundRows(page.number, pair.box, (row,)))
-    told = find_told(page, view.lines, [part.box for part in found])
-    found += [FoundRows(page.number, box, (row,)) for row, box in told]
     last = max(tables, key=lambda table: table.box.bottom, default=None)
     return sorted(found, key=lambda part: part.box.top), last

@@ -16,6 +16,8 @@ from extraction.steps.tables.words import fold, phrases_of
 #: Stands for the title of a block that is no result.
 CONTROLS = "\0controls"
 _RESULTS = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.VERDICT, Kind.RANGE, Kind.LIMIT})
+#: A limit stands at most so far below its result, letter heights.
+LIMIT_BELOW = 1.6
 _OPEN_WORDS = frozenset(
     {
         "and",
@@ -91,8 +93,24 @@ def _blocks(lines: Sequence[Line]) -> list[tuple[str, list[Pair]]]:
             _go_on(blocks, line)
         for pair in pairs:
             pair.title = blocks[-1][0]
-        blocks[-1][1].extend(pairs)
+        if not _limit_above(blocks[-1][1], pairs):
+            blocks[-1][1].extend(pairs)
     return blocks
+
+
+def _limit_above(before: Sequence[Pair], pairs: Sequence[Pair]) -> bool:
+    """Whether a line is "Specification: 7.5 - 8.5" under a result; the result takes it."""
+    if len(pairs) != 1 or not before or fold(pairs[0].name) not in phrases_of("pairs", "limits"):
+        return False
+    above, limit = before[-1], pairs[0].value
+    near = limit.box.top - above.value.box.bottom < LIMIT_BELOW * above.value.height
+    if not near or kind_of(pairs[0].value_text) not in _RESULTS:
+        return False
+    words = limit.words[-len(pairs[0].value_text.split()) :]
+    above.rest = [*above.rest, segment_of(words)]
+    if above.box is not None:
+        above.box = union([above.box, limit.box])
+    return True
 
 
 def _names_controls(line: Line) -> bool:

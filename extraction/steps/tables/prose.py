@@ -6,20 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
-from extraction.geometry import Box
+from extraction.geometry import Box, Word
 from extraction.page import Page
 from extraction.result import Field, Reason, Row
 from extraction.steps.lines import Line, Segment, segment_of
 from extraction.steps.tables.cells import make_field
 from extraction.steps.tables.content import NUMBER_TEXT, SIGN, Kind, kind_of, split_quantity
 from extraction.steps.tables.known import knows_test
+from extraction.steps.tables.limits import limits_from_text
 from extraction.steps.tables.words import fold
 from extraction.vocabulary import load_vocabulary
 
 _TOLD = Reason("table.told", "A sentence states it.")
 _NUMBER = re.compile(rf"{SIGN}?\s?{NUMBER_TEXT}")
 _SPREAD = frozenset({"±", "+/-"})
+_BRACKETED = re.compile(r"\((?P<head>[^\W\d]+:?\s+)?(?P<limit>[^()]*\d[^()]*)\)")
 #: A name in a sentence has at most so many words, a unit behind the value at most so many.
 NAME_WORDS, UNIT_WORDS = 4, 2
 
@@ -40,17 +43,29 @@ def find_told(page: Page, lines: Sequence[Line], taken: Sequence[Box]) -> list[t
             continue
         heading = lines[n - 1] if n and len(lines[n - 1].words) <= NAME_WORDS else None
         for segment in line.segments:
-            row = _row(page, segment, heading)
-            if row is not None:
-                found.append((row, segment.box))
+            sentences = _sentences(segment)
+            rows = [_row(page, one, heading, several=len(sentences) > 1) for one in sentences]
+            found += [(row, segment.box) for row in rows if row is not None]
     return found
+
+
+def _sentences(segment: Segment) -> list[Segment]:
+    """Part a segment where a sentence ends and the next one begins with a capital letter."""
+    ends = [
+        n + 1
+        for n, (word, after) in enumerate(pairwise(segment.words))
+        if word.text.endswith((".", ";")) and after.text[:1].isupper() and len(word.text) > 1
+    ]
+    edges = [0, *ends, len(segment.words)]
+    return [segment_of(segment.words[a:b]) for a, b in pairwise(edges)]
 
 
 def _inside(box: Box, other: Box) -> bool:
     return other.top - 1 <= box.middle_y <= other.bottom + 1 and box.overlap_x(other) > 0
 
 
-def _row(page: Page, segment: Segment, heading: Line | None) -> Row | None:
+def _row(page: Page, segment: Segment, heading: Line | None, *, several: bool) -> Row | None:
+    """Return what one sentence states; one of several may have a colon for its verb."""
     words = segment.words
     folded = [fold(word.text) for word in words]
     for at in range(2, len(words)):
@@ -59,7 +74,8 @@ def _row(page: Page, segment: Segment, heading: Line | None) -> Row | None:
         ):
             continue
         size = next((s for s in (5, 4, 3, 2, 1) if tuple(folded[at - s : at]) in _says(s)), 0)
-        if not size or at - size < 1:
+        colon = several and words[at - 1].text.endswith(":")
+        if not (size or colon) or at - size < 1:
             continue
         test = _name(page, segment, folded[: at - size], heading)
         return None if test is None else _stated(page, segment, at, test)
@@ -108,5 +124,19 @@ def _stated(page: Page, segment: Segment, at: int, test: Field) -> Row:
         text = " ".join(w.text for w in words[end : end + size]).rstrip(".,;")
         own = words[end : end + size]
         if own and split_quantity(f"1 {text}")[1] is not None and kind_of(text) is Kind.UNIT:
-            return replace(row, unit=make_field(page, [segment_of(own)], text, raw=text))
-    return row
+            row = replace(row, unit=make_field(page, [segment_of(own)], text, raw=text))
+            end += size
+            break
+    return _bounded(page, row, words[end:])
+
+
+def _bounded(page: Page, row: Row, words: Sequence[Word]) -> Row:
+    """Add the limit in brackets behind a result: "(max. 30)", "(limit: 20 - 30)"."""
+    text = " ".join(word.text for word in words)
+    inside = _BRACKETED.match(text)
+    if inside is None:
+        return row
+    own = words[: len(inside[0].split())]
+    field = make_field(page, [segment_of(own)], inside["limit"], raw=inside[0], reasons=(_TOLD,))
+    low, high, _ = limits_from_text(field, row.value, inside["head"] or "")
+    return replace(row, minimum=low, maximum=high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extraction.geometry import Box
 from extraction.steps.lines import union
@@ -27,8 +28,11 @@ def find_ruled_down(view: PageView, taken: Sequence[Box] = ()) -> list[FoundTabl
     tables = []
     for block in blocks:
         heads = _head_rows(block)
-        body = block[heads:]
-        if not heads or len(body) < MIN_ROWS or is_cut(view, cells, body) or _is_packed(body):
+        if not heads or len(block) - heads < MIN_ROWS or is_cut(view, cells, block[heads:]):
+            continue
+        parted = [_unpacked(row) for row in block[heads:]]
+        body = [row for rows in parted for row in rows]
+        if not all(parted):
             continue
         for first, last in _sides(block[heads - 1]):
             rows = [row[first:last] for row in body]
@@ -59,16 +63,31 @@ def _names_column(text: str) -> bool:
     return match is not None and match.share >= 0.5
 
 
-def _is_packed(body: Sequence[Sequence[Cell]]) -> bool:
-    """Whether cells hold results of several rows that no rule parts."""
-    return any(
-        sum(
-            len(cell.lines) > 1 and all(kind_of(line.text) in DATA for line in cell.lines)
+def _unpacked(row: Sequence[Cell]) -> list[Sequence[Cell]]:
+    """Return the rows that a ruled row holds: several where results stand under each other.
+
+    Empty where they do, and it is not seen which name each belongs to.
+    """
+    packed = [
+        cell
+        for cell in row
+        if len(cell.lines) > 1 and all(kind_of(line.text) in DATA for line in cell.lines)
+    ]
+    if not packed:
+        return [row]
+    named = next(cell for cell in row if cell.lines)
+    levels = [[line.box.middle_y, 0.5 * line.box.height] for line in named.lines]
+    rows: list[Sequence[Cell]] = [
+        [
+            replace(
+                cell, lines=tuple(x for x in cell.lines if abs(x.box.middle_y - middle) < reach)
+            )
             for cell in row
-        )
-        > 0
-        for row in body
-    )
+        ]
+        for middle, reach in levels
+    ]
+    kept = sum(len(cell.lines) for each in rows for cell in each)
+    return rows if kept == sum(len(cell.lines) for cell in row) else []
 
 
 def _sides(row: Sequence[Cell]) -> list[tuple[int, int]]:

@@ -15,8 +15,9 @@ from extraction.steps.tables.view import PageView
 
 #: So much more another reading must be worth than the one from ruled cells.
 MARGIN = 0.5
-#: So much surer rows of a table down must be than those of one across; of how many known names.
-SURER, FEWEST = 0.1, 3
+#: So much surer rows of a table down must be than those of one across; of how many known names,
+#: if those of the one across are not this unlikely.
+SURER, FEWEST, UNLIKELY = 0.1, 3, 0.2
 
 
 def explains_better(
@@ -29,11 +30,14 @@ def explains_better(
     """
     lots = [own for table in rivals for own in _lots(table)]
     names = [row.test.value or "" for own in lots for row in own]
-    if sum(len(name) > 1 and knows_test(name) for name in names) < FEWEST or not across:
+    if not names or not across:
         return False
     region = union(table.box for table in rivals)
-    down, over = judge_rows([(lots, region), (across, box)], Place(view.lines))
-    return sum(down) / len(down) > sum(over) / len(over) + SURER
+    tried = judge_rows([(lots, region), (across, box)], Place(view.lines))
+    down, over = (sum(each) / len(each) for each in tried)
+    known = sum(len(name) > 1 and knows_test(name) for name in names) >= FEWEST
+    unlikely = over < UNLIKELY and len(tried[0]) >= len(tried[1])
+    return down > over + SURER and (known or unlikely)
 
 
 def better_tables(
