@@ -68,8 +68,8 @@ class Forest:
         columns = list(zip(*nodes, strict=True))
         self._feature = np.array(columns[0], dtype=np.intp)
         self._threshold = np.array(columns[1])
-        self._low = np.array(columns[2], dtype=np.intp)
-        self._high = np.array(columns[3], dtype=np.intp)
+        #: Of each node the one where its comparison fails, and the one where it holds.
+        self._below = np.array(columns[3:1:-1], dtype=np.intp).T.ravel()
         self._value = np.array(columns[4])
         self._depth = max(map(_depth, trees.trees))
 
@@ -83,11 +83,12 @@ class Forest:
     def raw_each(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the log odds of rows of values, in the order of `features`."""
         at = np.tile(self._roots, (len(values), 1))  # a node for each row and tree
-        line = np.arange(len(values))[:, None]
+        flat = np.ascontiguousarray(values).ravel()
+        line = np.arange(0, flat.size, values.shape[1])[:, None]
         for _ in range(self._depth):
-            below = values[line, self._feature[at]] <= self._threshold[at]
-            at = np.where(below, self._low[at], self._high[at])
-        return np.asarray(self._value[at].sum(axis=1))
+            below = flat.take(self._feature.take(at) + line) <= self._threshold.take(at)
+            at = self._below.take(2 * at + below)
+        return np.asarray(self._value.take(at).sum(axis=1))
 
 
 def _lay(node: Node, nodes: list[tuple[int, float, int, int, float]]) -> int:

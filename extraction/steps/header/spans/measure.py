@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,7 @@ _MORE = {
     "certificate_number": ("id",),
 }
 CONTEXTS = ("inline", "left", "left_2", "above", "above_2", "column", "section")
+_AROUND = attrgetter(*CONTEXTS)
 #: Spans of a field that are kept: the likeliest by their labels, and by their shape alone.
 BY_LABEL, BY_SHAPE = 40, 25
 #: A value fits the shape of its field at least so well, and is no longer than this.
@@ -109,7 +111,7 @@ def options_of(views: Sequence[PageView], spans: Sequence[Sequence[Span]]) -> li
     flat = [span for page in spans for span in page]
     if not flat:
         return []
-    alike = np.stack([_contexts(span.around) for span in flat])  # spans x contexts x kinds
+    alike = _contexts([span.around for span in flat])
     place = _of_places(views, flat)
     texts = np.array([_of_text(span.text) for span in flat])
     shaped: dict[Callable[[str], Shape], list[Shape | None]] = {}
@@ -145,8 +147,13 @@ def options_of(views: Sequence[PageView], spans: Sequence[Sequence[Span]]) -> li
     return found
 
 
-def _contexts(around: Around) -> Array:
-    return np.stack([likeness(getattr(around, name)) for name in CONTEXTS])
+def _contexts(arounds: Sequence[Around]) -> Array:
+    """Return how alike what stands around is to labels: spans x contexts x kinds."""
+    numbers: dict[str, int] = {}
+    places = [
+        [numbers.setdefault(text, len(numbers)) for text in _AROUND(around)] for around in arounds
+    ]
+    return np.stack([likeness(text) for text in numbers])[np.array(places)]
 
 
 def _of_places(views: Sequence[PageView], spans: Sequence[Span]) -> Array:
