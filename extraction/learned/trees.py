@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 Node = Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trees:
     """A model that adds up the leaves of its trees; a missing feature counts as 0."""
 
@@ -23,8 +24,12 @@ class Trees:
 
     def raw(self, features: Mapping[str, float]) -> float:
         """Return the log odds of these features."""
-        values = [features.get(name, 0.0) for name in self.features]
-        return sum(_leaf(tree, values) for tree in self.trees)
+        return self.forest.raws([features])[0]
+
+    @cached_property
+    def forest(self) -> Forest:
+        """The same, laid out to judge."""
+        return Forest(self)
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability 0..1 of these features."""
@@ -49,13 +54,6 @@ def log_odds(value: float) -> float:
     """Return the log odds of a probability; certainty counts as one in a thousand."""
     kept = max(0.001, min(0.999, value))
     return math.log(kept / (1.0 - kept))
-
-
-def _leaf(node: Node, values: Sequence[float]) -> float:
-    while isinstance(node, list):
-        feature, threshold, low, high = node
-        node = low if values[feature] <= threshold else high
-    return float(node)
 
 
 class Forest:
