@@ -19,8 +19,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extraction.engines.text_regions import Quads, text_regions
+
 Image: TypeAlias = npt.NDArray[np.uint8]
-Quads: TypeAlias = npt.NDArray[np.float32]
 
 DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 
@@ -67,13 +68,6 @@ class RapidReader:
         return _session(DETECTOR)
 
     @cached_property
-    def _regions(self) -> Any:
-        """What turns the detector's map of scores into regions, set as the library sets it."""
-        from rapidocr.ch_ppocr_det.utils import DBPostProcess  # noqa: PLC0415 - takes a second
-
-        return DBPostProcess(thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, use_dilation=True)
-
-    @cached_property
     def _recogniser(self) -> Any:
         return _session(RECOGNISER)
 
@@ -95,8 +89,8 @@ class RapidReader:
         batch = np.empty((1, 3, size[1], size[0]), dtype=np.float32)
         np.multiply(small.transpose(2, 0, 1), np.float32(1 / 127.5), out=batch[0])
         batch -= 1.0  # in place: a page is 35 MB as numbers, and each step would copy it
-        boxes, _ = self._regions(_run(self._detector, batch), (height, width))
-        return np.asarray(boxes, dtype=np.float32).reshape(-1, 4, 2)
+        scores = _run(self._detector, batch)
+        return text_regions(scores[0, 0], height=height, width=width)
 
     def recognise(self, crops: Sequence[Image]) -> list[Line]:
         """Return what stands in each crop (RGB, one line of text each), in their order."""
@@ -122,7 +116,7 @@ def _session(name: str) -> Any:
     """
     from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - loads slowly
 
-    package = find_spec("rapidocr")  # its models are enough to read lines
+    package = find_spec("rapidocr")  # its models are enough: importing it takes a second
     if package is None or package.origin is None:
         raise ModuleNotFoundError("rapidocr")
     options = SessionOptions()

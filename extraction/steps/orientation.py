@@ -14,8 +14,9 @@ from typing import Protocol
 import numpy as np
 
 from extraction.engines.opencv import Image, Quad, cut, grey, lean, turn
-from extraction.engines.rapid import Line, Quads
+from extraction.engines.rapid import Line
 from extraction.engines.tesseract import see_turn
+from extraction.engines.text_regions import Quads
 
 LOOK = 960  # pixels of the longer side: enough to see where text is
 SAMPLES = 10
