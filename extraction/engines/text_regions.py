@@ -30,8 +30,8 @@ def text_regions(scores: Scores, *, height: int, width: int) -> Quads:
     """
     mask = cv2.dilate((scores > TEXT).astype(np.uint8), np.ones((2, 2), dtype=np.uint8))
     contours, _ = cv2.findContours(mask * 255, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    scale = np.array([scores.shape[1], scores.shape[0]])
-    size = np.array([width, height])
+    scale = np.array([scores.shape[1], scores.shape[0]], dtype=np.float32)  # as its library rounds
+    size = np.array([width, height], dtype=np.float32)
     found = []
     for contour in contours[:MOST]:
         corners, short = _rectangle(contour)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
+from rapidocr.ch_ppocr_det.utils import DBPostProcess
 
 from extraction.engines.text_regions import text_regions
 
@@ -14,6 +16,22 @@ def scores(*blocks: tuple[int, int, int, int, float]) -> np.ndarray:
 
 
 class TestTextRegions:
+    def test_they_are_those_of_the_detectors_library(self) -> None:
+        theirs = DBPostProcess(thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, use_dilation=True)
+        source = np.random.default_rng(7)
+        for _ in range(40):
+            made = np.zeros((192, 256), dtype=np.float32)
+            for _ in range(12):
+                place = tuple(map(float, source.uniform((0, 0), (256, 192))))
+                size = tuple(map(float, source.uniform(2, 60, 2)))
+                corners = cv2.boxPoints((place, size, float(source.uniform(0, 90))))
+                cv2.fillPoly(made, [corners.astype(np.int32)], float(source.uniform(0.2, 1.0)))
+
+            boxes, _ = theirs(made[None, None], (577, 733))
+
+            ours = text_regions(made, height=577, width=733)
+            assert ours.tolist() == np.reshape(boxes, (-1, 4, 2)).tolist()
+
     def test_a_block_is_widened_and_put_on_the_image(self) -> None:
         [quad] = text_regions(scores((40, 50, 60, 160, 0.9)), height=200, width=400)
 
