@@ -105,12 +105,13 @@ def union(boxes: Iterable[Box]) -> Box:
         msg = "no box to join"
         raise ValueError(msg)
     x0, top, x1, bottom = first.x0, first.top, first.x1, first.bottom
+    box = None
     for box in rest:  # plain comparisons: this runs for each word of a page, many times
         x0 = box.x0 if box.x0 < x0 else x0
         top = box.top if box.top < top else top
         x1 = box.x1 if box.x1 > x1 else x1
         bottom = box.bottom if box.bottom > bottom else bottom
-    return Box(x0, top, x1, bottom)
+    return first if box is None else Box(x0, top, x1, bottom)
 
 
 def segment_of(words: Sequence[Word]) -> Segment:

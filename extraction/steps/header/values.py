@@ -161,6 +161,7 @@ def number_shape(text: str) -> Shape:
     return Shape(max(0.0, min(1.0, fit)), text, text) if fit > 0 else NO_SHAPE
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def lot_shape(text: str) -> Shape:
     """Return the number of a lot, or the list or range of several as it stands."""
     found = lots_in(text)

@@ -113,13 +113,17 @@ def options_of(views: Sequence[PageView], spans: Sequence[Sequence[Span]]) -> li
         return []
     alike = _contexts([span.around for span in flat])
     place = _of_places(views, flat)
-    texts = np.array([_of_text(span.text) for span in flat])
+    known = {span.text: None for span in flat}  # each text once, in order
+    number = {text: place for place, text in enumerate(known)}
+    said = [number[span.text] for span in flat]
+    texts = np.array([_of_text(text) for text in known])[said]
     shaped: dict[Callable[[str], Shape], list[Shape | None]] = {}
     found: list[Option] = []
-    for number, field in enumerate(FIELDS):
+    for place_of_field, field in enumerate(FIELDS):
         shaper = _SHAPERS[field]
         if shaper not in shaped:
-            shaped[shaper] = [_shape(shaper, span.text) for span in flat]
+            own = [_shape(shaper, text) for text in known]
+            shaped[shaper] = [own[place] for place in said]
         shapes = shaped[shaper]
         fits = np.array([0.0 if shape is None else shape.fit for shape in shapes])
         kept = np.flatnonzero(fits > LEAST_FIT)
@@ -137,7 +141,7 @@ def options_of(views: Sequence[PageView], spans: Sequence[Sequence[Span]]) -> li
                 *(place[kept], texts[kept], np.zeros((len(kept), len(FIELDS)))),
             ]
         )
-        rows[:, len(NAMES) - len(FIELDS) + number] = 1.0
+        rows[:, len(NAMES) - len(FIELDS) + place_of_field] = 1.0
         chosen = {*np.argsort(-np.maximum(best, 0.8 * half), kind="stable")[:BY_LABEL].tolist()}
         chosen |= {*np.argsort(-_standing(rows), kind="stable")[:BY_SHAPE].tolist()}
         for at in sorted(chosen):
