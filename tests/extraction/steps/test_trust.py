@@ -78,7 +78,9 @@ class TestGlance:
 
         def recognise(crops: Sequence[Image]) -> list[Line]:
             widths.extend(crop.shape[1] for crop in crops)
-            return [Line(tuple(Character(s, n / 6, (n + 1) / 6, 1.0) for n, s in enumerate("abcdef")))]
+            return [
+                Line(tuple(Character(s, n / 6, (n + 1) / 6, 1.0) for n, s in enumerate("abcdef")))
+            ]
 
         eyes = Eyes(lambda box, _: np.zeros((48, int(box.width), 3), np.uint8), recognise)
         places = [Box(0, 0, width, 10) for width in (200, 100)]
