@@ -117,7 +117,8 @@ def tells_the_truth(
         if font not in honest.fonts
     }
     last: Trial = (_cover(known, WORDS_A_PAGE), known)
-    asked = [word for sample, _ in [*sum(trials.values(), []), last] for word in sample]
+    every = [*(trial for own in trials.values() for trial in own), last]
+    asked = [word for sample, _ in every for word in sample]
     glances = eyes.glance([word.box for word in asked])
     shown = {id(w) for w, seen in zip(asked, glances, strict=True) if agree(w.text, seen)}
     for font, own in trials.items():

@@ -13,7 +13,6 @@ from extraction.steps.lines import (
     horizontal_rules,
     raw_lines,
     segment_of,
-    union,
 )
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import column_role

@@ -157,7 +157,8 @@ def _contexts(arounds: Sequence[Around]) -> Array:
     places = [
         [numbers.setdefault(text, len(numbers)) for text in _AROUND(around)] for around in arounds
     ]
-    return np.stack([likeness(text) for text in numbers])[np.array(places)]
+    each = np.stack([likeness(text) for text in numbers])
+    return each.take(np.array(places), axis=0)
 
 
 def _of_places(views: Sequence[PageView], spans: Sequence[Span]) -> Array:

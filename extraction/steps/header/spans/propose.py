@@ -215,7 +215,7 @@ def _level(line: Sequence[Spot], spot: Spot) -> Spot | None:
     x0, x1, best, found = spot.box.x0, spot.box.x1, 0.0, None
     for other in line:
         box = other.box
-        shared = (x1 if x1 < box.x1 else box.x1) - (x0 if x0 > box.x0 else box.x0)
+        shared = min(x1, box.x1) - max(x0, box.x0)
         if shared > 0 and shared >= best:
             best, found = shared, other
     return found
