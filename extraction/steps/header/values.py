@@ -43,7 +43,6 @@ _PROSE = re.compile(
     r"\b(?:is|are|was|were|shall|must|has|have|been|which|that|this|these|with|within|wird|werden|wurde|"
     r"sind|sont|est|été|será|sono|viene|please|see|will|may|can|not|by|our|your|we)\b"
 )
-
 _STREET = re.compile(r"[A-ZÀ-Ž][\w.'’-]+(?: [\w.'’-]+){0,3},? \d{1,4}\s?[a-zA-Z]?(?:[-/]\d+)?")
 _NUMBERED_STREET = re.compile(
     r"(?:\[\w\] ?)?\d+\w?(?:[-/]\d+)?[\s,]+(?:\w+\.? )?(?:[A-ZÀ-Ž][a-zà-ž]+|[A-Z]{4,})"
