@@ -1,12 +1,15 @@
-"""Seconds of one core a page: our reading and whole extraction against their limits.
+"""Seconds of one core a page, memory and scaling of reading, against their limits.
 
-    python benchmarks/reading.py DOCUMENTS [--only NAME ...] [--processes 1 2 4]
+    python -m benchmarks.reading DOCUMENTS [--only NAME ...] [--processes 1 2] [--fresh NAME]
 
-Digital pages against pdfplumber's text and tables, scanned ones against RapidOCR alone
-(one reader, its defaults, one thread). Figures are medians over pages of processor time,
-programs that are started included; what counts is the ratio, as machines differ. With
---processes the same documents are read by so many processes at once instead: pages a second,
-and the most memory that one of them took.
+Digital pages against pdfplumber's words and tables, scanned ones against RapidOCR alone (one
+reader, its defaults, one thread), ours and theirs in turns. Figures are of processor time,
+programs that are started included; what counts is the ratio, as machines differ.
+
+--fresh reads this document in a new process that runs as the service's readers do, and after it
+a scan of four pages made of it: processor time and the most memory that each took. --processes
+reads the documents by so many processes at once: pages a second, and how much of so many times
+one process that is.
 """
 
 from __future__ import annotations
@@ -17,7 +20,9 @@ import multiprocessing
 import os
 import resource
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -26,19 +31,30 @@ os.environ.update(OMP_NUM_THREADS="1", OMP_THREAD_LIMIT="1", OPENBLAS_NUM_THREAD
 import numpy as np
 import pdfplumber
 import pypdfium2 as pdfium
-from rapidocr import RapidOCR
 
+from extraction.collecting import seldom_collecting
 from extraction.engines.rapid import rapid_reader
 from extraction.options import Options
-from extraction.pipeline import extract
+from extraction.pipeline import extract, interpret
 from extraction.result import Quality
+from extraction.sandbox import reader_environment
 from extraction.steps.read import read_document
+
+FOUR = 4  # pages of the scan whose memory is shown
 
 
 def busy() -> float:
     """Return the processor seconds of this process and of those that it waited for."""
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+    own, others = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+
+def memory() -> int:
+    """Return the most memory that this process took so far, in MB: not what its parent took."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 def plumber_seconds(data: bytes) -> list[float]:
@@ -56,6 +72,8 @@ def plumber_seconds(data: bytes) -> list[float]:
 
 def bare_ocr() -> object:
     """Return RapidOCR as its makers ship it, on one thread."""
+    from rapidocr import RapidOCR  # noqa: PLC0415 - a fresh reader does not load it
+
     threads = "EngineConfig.onnxruntime.intra_op_num_threads"
     return RapidOCR(params={"Global.log_level": "error", threads: 1})
 
@@ -70,16 +88,74 @@ def ocr_seconds(data: bytes, engine: object) -> list[float]:
     return seconds
 
 
+def compare(paths: list[Path]) -> None:
+    """Read each document and have it read by the others, and print the medians over pages."""
+    engine = bare_ocr()
+    figures: dict[bool, list[tuple[float, float, float]]] = {True: [], False: []}
+    for path in [paths[0], *paths]:  # the first loads what is loaded once, and does not count
+        data = path.read_bytes()
+        started = busy()
+        with seldom_collecting():
+            document = read_document(data, name=path.name, options=Options())
+            read = busy()
+            interpret(document, options=Options())
+        ours = (read - started, busy() - started)
+        digital = all(page.quality is Quality.DIGITAL for page in document.pages)
+        theirs = plumber_seconds(data) if digital else ocr_seconds(data, engine)
+        count = len(theirs)
+        figures[digital] += [(ours[0] / count, ours[1] / count, other) for other in theirs]
+        if path is paths[0] and len(figures[digital]) == count:
+            figures[digital].clear()
+    show("digital", figures[True])
+    show("scanned", figures[False])
+    print(f"largest memory {memory()} MB")
+
+
+def show(name: str, pages: list[tuple[float, float, float]]) -> None:
+    if not pages:
+        return
+    columns = list(zip(*pages, strict=True))
+    reading, whole, other = map(statistics.median, columns)
+    print(
+        f"{name:8s} {len(pages):4d} pages  medians: reading {reading:.3f}  whole {whole:.3f}  "
+        f"other {other:.3f} s a page  whole/other {whole / other:.2f}  "
+        f"(sums: {sum(columns[1]) / sum(columns[2]):.2f})"
+    )
+
+
+def show_fresh(path: Path) -> None:
+    """Print what a document, and a scan of four pages made of it, take in new processes."""
+    from benchmarks.make_scans import make_scan  # noqa: PLC0415 - as above
+
+    with tempfile.TemporaryDirectory() as folder:
+        long, scan = Path(folder) / "long.pdf", Path(folder) / "scan.pdf"
+        source, repeated = pdfium.PdfDocument(path), pdfium.PdfDocument.new()
+        repeated.import_pages(source, [place % len(source) for place in range(FOUR)])
+        repeated.save(long)
+        make_scan(long, scan)
+        for what, file in (("first page of it", path), (f"scan, {FOUR} pages", scan)):
+            environment = {**reader_environment(), "PYTHONPATH": os.pathsep.join(sys.path)}
+            command = [sys.executable, "-m", "benchmarks.reading", str(file), "--alone"]
+            print(f"fresh    {what:18s}", end="  ", flush=True)
+            subprocess.run(command, env=environment, check=True)
+
+
+def show_alone(path: Path) -> None:
+    """Print what this process takes for its first document, imports and models included."""
+    pages = len(extract(path.read_bytes(), name=path.name, options=Options()).pages)
+    print(f"{pages} pages  {busy():.2f} s of a processor  at most {memory()} MB")
+
+
 def warm() -> None:
-    """Load the models of a process, so that only reading is timed."""
-    rapid_reader().load()
+    """Have a process start its count of time when it has loaded what it needs."""
+    rapid_reader().recognise([np.zeros((48, 160, 3), dtype=np.uint8)])
 
 
 def read_whole(path: Path) -> tuple[int, float, int]:
     """Read one document; return its pages, the processor seconds, and the peak memory (MB)."""
     started = busy()
     pages = len(extract(path.read_bytes(), name=path.name, options=Options()).pages)
-    return pages, busy() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return pages, busy() - started, memory()
 
 
 def show_scaling(paths: list[Path], counts: list[int]) -> None:
@@ -87,7 +163,7 @@ def show_scaling(paths: list[Path], counts: list[int]) -> None:
     single = 0.0
     for count in counts:
         with multiprocessing.get_context("spawn").Pool(count, initializer=warm) as pool:
-            pool.map(read_whole, paths[:1] * count)  # all have started when this is done
+            pool.map(read_whole, paths[:1] * count, chunksize=1)  # all have started after this
             started = time.monotonic()
             answers = pool.map(read_whole, paths, chunksize=1)
             seconds = time.monotonic() - started
@@ -96,19 +172,10 @@ def show_scaling(paths: list[Path], counts: list[int]) -> None:
         print(
             f"{count:3d} processes  {pages / seconds:6.2f} pages a second  "
             f"{pages / seconds / single:4.2f} times one  "
+            f"efficiency {pages / seconds / single / count:.2f}  "
             f"{sum(answer[1] for answer in answers) / pages:.3f} s of a processor a page  "
             f"at most {max(answer[2] for answer in answers)} MB a process"
         )
-
-
-def show(name: str, ours: list[float], whole: list[float], theirs: list[float]) -> None:
-    if not ours:
-        return
-    reading, all_steps, other = (statistics.median(x) for x in (ours, whole, theirs))
-    print(
-        f"{name:8s} {len(ours):4d} pages  reading {reading:.3f}  whole {all_steps:.3f}  "
-        f"other {other:.3f} s a page  whole/other {all_steps / other:.2f}"
-    )
 
 
 def main() -> int:
@@ -116,38 +183,23 @@ def main() -> int:
     parser.add_argument("documents", type=Path)
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--processes", nargs="*", type=int, default=[])
+    parser.add_argument("--fresh", default="")
+    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.processes:
-        paths = sorted(chosen.documents.glob("*.pdf"))
-        show_scaling(
-            [p for p in paths if not chosen.only or p.stem in chosen.only], chosen.processes
-        )
+    if chosen.alone:
+        show_alone(chosen.documents)
         return 0
-    rapid_reader().recognise([np.zeros((48, 160, 3), dtype=np.uint8)])
-    engine = bare_ocr()
-    engine(np.full((200, 400, 3), 255, dtype=np.uint8))  # type: ignore[operator]
-    figures: dict[bool, tuple[list[float], list[float], list[float]]] = {
-        True: ([], [], []),
-        False: ([], [], []),
-    }
-    for path in sorted(chosen.documents.glob("*.pdf")):
-        if chosen.only and path.stem not in chosen.only:
-            continue
-        data = path.read_bytes()
-        started = busy()
-        document = read_document(data, name=path.name, options=Options())
-        reading = (busy() - started) / len(document.pages)
-        digital = all(page.quality is Quality.DIGITAL for page in document.pages)
-        started = busy()
-        extract(data, name=path.name, options=Options())
-        whole = (busy() - started) / len(document.pages)
-        ours, all_steps, theirs = figures[digital]
-        ours.extend([reading] * len(document.pages))
-        all_steps.extend([whole] * len(document.pages))
-        theirs.extend(plumber_seconds(data) if digital else ocr_seconds(data, engine))
-    show("digital", *figures[True])
-    show("scanned", *figures[False])
-    print(f"largest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    paths = [
+        p
+        for p in sorted(chosen.documents.glob("*.pdf"))
+        if not chosen.only or p.stem in chosen.only
+    ]
+    if chosen.fresh:
+        show_fresh(chosen.documents / f"{chosen.fresh}.pdf")
+    elif chosen.processes:
+        show_scaling(paths, chosen.processes)
+    else:
+        compare(paths)
     return 0
 
 

@@ -162,7 +162,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # so that what it starts can be ended with it
-            env={**_harmless_environment(), "PYTHONPATH": path, "TMPDIR": str(self._scratch.path)},
+            env={**reader_environment(), "PYTHONPATH": path, "TMPDIR": str(self._scratch.path)},
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -328,7 +328,7 @@ def _wait(ready: selectors.BaseSelector, deadline: float) -> None:
         raise TimeoutError
 
 
-def _harmless_environment() -> dict[str, str]:
+def reader_environment() -> dict[str, str]:
     """Return what a reader needs to run; no secret of the service is among it."""
     kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "TESSDATA_PREFIX", "VIRTUAL_ENV")
     limits = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}

@@ -8,6 +8,7 @@ a scan's lines make cells just as a PDF's paths do.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pdfplumber.table import (
@@ -29,6 +30,11 @@ def ruled_cells(rules: Sequence[Box]) -> list[Box]:
 
     `rules` are thin boxes: wider than high is a level line, else an upright one.
     """
+    return list(_cells(tuple(rules)))
+
+
+@lru_cache(maxsize=32)  # tables and header ask for the same pages
+def _cells(rules: tuple[Box, ...]) -> Sequence[Box]:
     if not 4 <= len(rules) <= MAX_RULES:
         return []
     edges = merge_edges([_edge(rule) for rule in rules], SNAP, SNAP, SNAP, SNAP)

@@ -49,6 +49,36 @@ def resize(image: Image, width: int, height: int) -> Image:
     return np.asarray(cv2.resize(image, (width, height), interpolation=how), dtype=np.uint8)
 
 
+def side_by_side(
+    images: Sequence[Image], height: int, squeeze: float, *, between: int
+) -> tuple[Image, list[tuple[int, int]]]:
+    """Set RGB images in one row as high as `height` pixels, their own edges running on between.
+
+    Args:
+        images: One at least.
+        height: Of the row.
+        squeeze: The share of its width that each keeps.
+        between: Pixels from one to the next.
+
+    Returns:
+        The row, and where (from, to, in pixels) each image stands with half the room beside it.
+
+    """
+    row: list[Image] = []
+    places: list[tuple[int, int]] = []
+    for image in images:
+        width = max(1, round(image.shape[1] * squeeze * height / image.shape[0]))
+        half = between // 2
+        row.append(
+            cv2.copyMakeBorder(
+                resize(image, width, height), 0, 0, half, half, cv2.BORDER_REPLICATE
+            ).astype(np.uint8)
+        )
+        start = places[-1][1] if places else 0
+        places.append((start, start + width + 2 * half))
+    return np.concatenate(row, axis=1), places
+
+
 def rotation(width: int, height: int, degrees: float) -> Homography:
     """Return the turn by `degrees` clockwise about the middle of an image."""
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)

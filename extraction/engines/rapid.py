@@ -19,14 +19,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extraction.engines.text_regions import Quads, text_regions
+
 Image: TypeAlias = npt.NDArray[np.uint8]
-Quads: TypeAlias = npt.NDArray[np.float32]
 
 DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 
 LINE_HEIGHT = 48  # pixels that the recogniser is trained on
 NARROWEST = 96  # pixels: a third of the time of 320, and the same text
 WIDEST = 3200
+#: An image of more pixels is detected without an arena, which would take half as much again.
+LARGE = 1_500_000
 BLANK = 0  # the recogniser's sign for "nothing new at this step"
 
 
@@ -64,18 +67,11 @@ class RapidReader:
 
     @cached_property
     def _detector(self) -> Any:
-        return _session(DETECTOR)
-
-    @cached_property
-    def _regions(self) -> Any:
-        """What turns the detector's map of scores into regions, set as the library sets it."""
-        from rapidocr.ch_ppocr_det.utils import DBPostProcess  # noqa: PLC0415 - takes a second
-
-        return DBPostProcess(thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, use_dilation=True)
+        return _session(DETECTOR, arena=True, planned=True)
 
     @cached_property
     def _recogniser(self) -> Any:
-        return _session(RECOGNISER)
+        return _session(RECOGNISER, arena=True, planned=False)
 
     @cached_property
     def _alphabet(self) -> Sequence[str]:
@@ -95,8 +91,12 @@ class RapidReader:
         batch = np.empty((1, 3, size[1], size[0]), dtype=np.float32)
         np.multiply(small.transpose(2, 0, 1), np.float32(1 / 127.5), out=batch[0])
         batch -= 1.0  # in place: a page is 35 MB as numbers, and each step would copy it
-        boxes, _ = self._regions(_run(self._detector, batch), (height, width))
-        return np.asarray(boxes, dtype=np.float32).reshape(-1, 4, 2)
+        if size[0] * size[1] <= LARGE:
+            scores = _run(self._detector, batch, give_back=True)
+        else:  # no two of them at once: loading one anew takes a thirtieth of a second
+            self.__dict__.pop("_detector", None)
+            scores = _run(_session(DETECTOR, arena=False, planned=False), batch)
+        return text_regions(scores[0, 0], height=height, width=width)
 
     def recognise(self, crops: Sequence[Image]) -> list[Line]:
         """Return what stands in each crop (RGB, one line of text each), in their order."""
@@ -113,22 +113,22 @@ def rapid_reader() -> RapidReader:
     return RapidReader()
 
 
-def _session(name: str) -> Any:
-    """Return a model.
+def _session(name: str, *, arena: bool, planned: bool) -> Any:
+    """Return a model, its memory in an arena of its own or asked of the system for each layer.
 
-    The recogniser keeps its memory from one line to the next, a fifth of its time; planned
-    ahead it would grow with each new width. The detector asks the system anew for each layer:
-    a page takes 300 MB there, and pieces kept from other sizes would add 100.
+    Asking takes a fifth of the time. The recogniser keeps its arena from one line to the next;
+    planned ahead it would grow with each new width. The detector gives its arena back after
+    each image; of a large one it would hold 200 MB that no layer needs.
     """
     from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - loads slowly
 
-    package = find_spec("rapidocr")  # its models are enough to read lines
+    package = find_spec("rapidocr")  # its models are enough: importing it takes a second
     if package is None or package.origin is None:
         raise ModuleNotFoundError("rapidocr")
     options = SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena, options.enable_mem_pattern = name != DETECTOR, False
+    options.enable_cpu_mem_arena, options.enable_mem_pattern = arena, planned
     path = Path(package.origin).parent / "models" / name
     return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

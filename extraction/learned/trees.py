@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 Node = Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trees:
     """A model that adds up the leaves of its trees; a missing feature counts as 0."""
 
@@ -23,8 +24,12 @@ class Trees:
 
     def raw(self, features: Mapping[str, float]) -> float:
         """Return the log odds of these features."""
-        values = [features.get(name, 0.0) for name in self.features]
-        return sum(_leaf(tree, values) for tree in self.trees)
+        return self.forest.raws([features])[0]
+
+    @cached_property
+    def forest(self) -> Forest:
+        """The same, laid out to judge."""
+        return Forest(self)
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability 0..1 of these features."""
@@ -51,13 +56,6 @@ def log_odds(value: float) -> float:
     return math.log(kept / (1.0 - kept))
 
 
-def _leaf(node: Node, values: Sequence[float]) -> float:
-    while isinstance(node, list):
-        feature, threshold, low, high = node
-        node = low if values[feature] <= threshold else high
-    return float(node)
-
-
 class Forest:
     """Trees laid flat, so that many rows of features are judged at once."""
 
@@ -68,8 +66,8 @@ class Forest:
         columns = list(zip(*nodes, strict=True))
         self._feature = np.array(columns[0], dtype=np.intp)
         self._threshold = np.array(columns[1])
-        self._low = np.array(columns[2], dtype=np.intp)
-        self._high = np.array(columns[3], dtype=np.intp)
+        #: Of each node the one where its comparison fails, and the one where it holds.
+        self._below = np.array(columns[3:1:-1], dtype=np.intp).T.ravel()
         self._value = np.array(columns[4])
         self._depth = max(map(_depth, trees.trees))
 
@@ -83,11 +81,12 @@ class Forest:
     def raw_each(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the log odds of rows of values, in the order of `features`."""
         at = np.tile(self._roots, (len(values), 1))  # a node for each row and tree
-        line = np.arange(len(values))[:, None]
+        flat = np.ascontiguousarray(values).ravel()
+        line = np.arange(0, flat.size, values.shape[1])[:, None]
         for _ in range(self._depth):
-            below = values[line, self._feature[at]] <= self._threshold[at]
-            at = np.where(below, self._low[at], self._high[at])
-        return np.asarray(self._value[at].sum(axis=1))
+            below = flat.take(self._feature.take(at) + line) <= self._threshold.take(at)
+            at = self._below.take(2 * at + below)
+        return np.asarray(self._value.take(at).sum(axis=1))
 
 
 def _lay(node: Node, nodes: list[tuple[int, float, int, int, float]]) -> int:

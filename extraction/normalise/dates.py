@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extraction.normalise.text import clean, fold
 from extraction.vocabulary import load_vocabulary
@@ -106,6 +106,7 @@ _YEAR = r"(?P<y>(?:19|20)\d{2}|'?\d{2})"
 _YEAR4 = r"(?P<y>(?:19|20)\d{2})"
 _DAY = r"(?P<d>\d{1,2})"
 _MON = r"(?P<m>\d{1,2})"
+_NAMED = re.compile(r"\(\?P<\w+>")
 #: The year before the first of a Japanese era.
 _ERAS = {"令和": 2018, "平成": 1988}
 #: What stands behind the year in Russian and Ukrainian: "10 января 2026 г.".
@@ -122,9 +123,12 @@ def parse_dates(text: str) -> DateReading:
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> DateReading:
     folded = _strip_words(fold(clean(text)).strip(" .,;:()[]"))
+    if not any(map(str.isdigit, folded)):
+        return DateReading(text)
     impossible: DateReading | None = None
-    for pattern in _patterns():
-        match = re.fullmatch(pattern.pattern + _OF_YEAR + _TIME, folded)
+    formats = _formats()
+    for pattern in formats.whole if formats.any_whole.fullmatch(folded) else ():
+        match = pattern.fullmatch(folded)
         if match is not None:
             found = _read(match, text)
             if found.readings:
@@ -167,10 +171,11 @@ def _dates_in(cleaned: str) -> list[FoundDate]:
     """Return what is written like a date; no part of "30 Feb 2028" is one ("Feb 2028")."""
     folded = fold(cleaned)
     found: list[FoundDate] = []
-    for pattern in _patterns()[:-1]:
-        for match in re.finditer(
-            rf"(?<![\w./-]){pattern.pattern}{_OF_YEAR}(?![\w/])(?![.-]\d)", folded
-        ):
+    formats = _formats()
+    if not any(map(str.isdigit, folded)) or not formats.any_inside.search(folded):
+        return found
+    for pattern in formats.inside:
+        for match in pattern.finditer(folded):
             if any(match.start() < f.end and f.start < match.end() for f in found):
                 continue
             reading = _read(match, cleaned[match.start() : match.end()])
@@ -213,14 +218,39 @@ def month_numbers() -> dict[str, int]:
     }
 
 
+class _Formats(NamedTuple):
+    """Formats of dates, the exact before the short: of a whole text, and inside one.
+
+    Most texts hold no date: `any_whole` and `any_inside` match whatever one of them does.
+    """
+
+    whole: tuple[re.Pattern[str], ...]
+    inside: tuple[re.Pattern[str], ...]
+    any_whole: re.Pattern[str]
+    any_inside: re.Pattern[str]
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
+def _formats() -> _Formats:
+    sources = _sources()
+    either = "|".join(f"(?:{_NAMED.sub('(?:', source)})" for source in sources)
+    either = either.replace("(?P=s)", "[-/. ]")
+    before, behind = r"(?<![\w./-])", r"(?![\w/])(?![.-]\d)"
+    return _Formats(
+        tuple(re.compile(source + _OF_YEAR + _TIME) for source in sources),
+        tuple(re.compile(before + source + _OF_YEAR + behind) for source in sources[:-1]),
+        re.compile(f"(?:{either}){_OF_YEAR}{_TIME}"),
+        re.compile(f"{before}(?:{either}){_OF_YEAR}{behind}"),
+    )
+
+
+def _sources() -> tuple[str, ...]:
     """Return the formats, the exact before the short, each on folded text."""
     name = "|".join(sorted(map(re.escape, month_numbers()), key=len, reverse=True))
     month = rf"(?P<name>{name})(?![^\W\d_])\.?"
     week = "|".join(sorted((fold(w) for w in load_vocabulary("months")["week"]), key=len)[::-1])
     gap = r"\s*[-./,\s]?\s*"
-    sources = (
+    return (
         rf"{_YEAR4}\s?年\s?{_MON}\s?月\s?{_DAY}\s?[日号]?",
         rf"{_YEAR4}\s?年\s?{_MON}\s?月",
         rf"{_YEAR4}\s?년\s?{_MON}\s?월\s?{_DAY}\s?일",
@@ -246,7 +276,6 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"{_MON}/(?P<y>'?[2-4]\d)",
         rf"{_YEAR4}",
     )
-    return tuple(re.compile(source) for source in sources)
 
 
 def _read(match: re.Match[str], text: str) -> DateReading:

@@ -96,19 +96,21 @@ class Dictionary:
         return {key for of_language in self._names[name].values() for key in of_language}
 
 
-_GREEK = {
+_SIGNS = re.compile(r"[^\w]|_")
+_GREEK = str.maketrans({
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "Δ": "delta", "ε": "epsilon",
     "ω": "omega", "λ": "lambda", "κ": "kappa", "ρ": "rho", "τ": "tau", "σ": "sigma",
-}  # fmt: skip
+})  # fmt: skip
 
 
 @lru_cache(maxsize=16384)
 def name_key(name: str) -> str:
     """Return the spelling under which a name is looked up: letters and digits alone."""
     folded = fold(clean(name))
-    folded = "".join(_GREEK.get(char, char) for char in folded)
+    if not folded.isascii():
+        folded = folded.translate(_GREEK)
     folded = folded.replace("sulf", "sulph").replace("ß", "ss").replace("aluminum", "aluminium")
-    return re.sub(r"[^\w]|_", "", folded)
+    return _SIGNS.sub("", folded)
 
 
 def load_dictionary(extra: tuple[Path, ...] = ()) -> Dictionary:

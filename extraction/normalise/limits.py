@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from extraction.normalise import phrases
 from extraction.normalise.numbers import DecimalMark, Number, parse_number
@@ -89,6 +90,7 @@ _PHRASE_KINDS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def parse_limits(text: str, *, decimal_mark: DecimalMark | None = None) -> Limits:
     """Return what a specification or limit cell requires.
 

@@ -197,12 +197,14 @@ def unspaced(text: str) -> bool:
 
 _PUNCTUATION = re.compile(r"[.,;:!*†‡\"'`()\[\]]+")
 _SPACES = re.compile(r"\s+")
+_LONE_LETTERS = re.compile(r"(?<=\b[a-zα-ωа-я]) (?=[a-zα-ωа-я]\b)")
 
 
+@lru_cache(maxsize=8192)
 def phrase_key(text: str) -> str:
     """Return the key under which a phrase is looked up: folded, without punctuation.
 
     Single letters that stood apart come together, so "N. D." and "n.d." are both "nd".
     """
     folded = _SPACES.sub(" ", _PUNCTUATION.sub(" ", fold(clean(text)))).strip()
-    return re.sub(r"(?<=\b[a-zα-ωа-я]) (?=[a-zα-ωа-я]\b)", "", folded)
+    return _LONE_LETTERS.sub("", folded)

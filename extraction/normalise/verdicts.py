@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from extraction.normalise.text import clean, fold, phrase_key
@@ -11,6 +11,7 @@ from extraction.vocabulary import load_vocabulary
 Verdict = Literal["pass", "fail"]
 
 
+@lru_cache(maxsize=8192)
 def find_verdict(text: str, *, alone: bool = True) -> Verdict | None:
     """Return what a cell or sentence says: "pass", "fail", or None if it says neither.
 

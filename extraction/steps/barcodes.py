@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,6 +27,8 @@ DRAWN, DRAWN_HERE = 40, 16
 REACH = 10  # points between the bars of one code
 QUIET = 12.0  # points around it
 DPI = 200.0
+#: Pixels, wide or high: what was seen in pictures up to this is kept for later pages.
+LARGEST_SEEN = 900
 #: Sides in points of codes that are looked at enlarged, how many times, and with how much
 #: paper around them.
 SMALL, TIMES, QUIET = (18.0, 64.0), 4, 8.0
@@ -36,9 +39,18 @@ def codes_in_image(
     image: Image, *, page: int, points: float, offset: Box | None = None
 ) -> list[Barcode]:
     """Return the codes in an RGB or grey image whose pixels are `points` large."""
-    pixels = grey(image)
-    symbols = read_symbols(pixels)
-    return _placed([*symbols, *_small_symbols(pixels, symbols, points)], page, points, offset)
+    return _placed(_symbols(grey(image), points), page, points, offset)
+
+
+def _symbols(image: Image, points: float) -> Sequence[Symbol]:
+    symbols = read_symbols(image)
+    return [*symbols, *_small_symbols(image, symbols, points)]
+
+
+@lru_cache(maxsize=16)  # of 0.8 MB at most: the logos of a document stand on each of its pages
+def _symbols_of(height: int, width: int, pixels: bytes) -> Sequence[Symbol]:
+    image = np.frombuffer(pixels, dtype=np.uint8).reshape(height, width)
+    return _symbols(image, 72.0 / DPI)
 
 
 def _small_symbols(image: Image, known: Sequence[Symbol], points: float) -> list[Symbol]:
@@ -100,7 +112,12 @@ def codes_on_page(
     places = _places(drawing, whole)
     found: list[Barcode] = []
     for place in places:
-        codes = codes_in_image(crop(place, DPI), page=page, points=72.0 / DPI, offset=place)
+        picture = grey(crop(place, DPI))
+        if max(picture.shape) <= LARGEST_SEEN:
+            symbols = _symbols_of(picture.shape[0], picture.shape[1], picture.tobytes())
+        else:
+            symbols = _symbols(picture, 72.0 / DPI)
+        codes = _placed(symbols, page, 72.0 / DPI, place)
         found.extend(code for code in codes if code not in found)
     return found
 

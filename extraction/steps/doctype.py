@@ -180,20 +180,28 @@ def _folded_title(text: str) -> str:
     return re.sub(r"(?<=\w{3}f) (?=i)", "", fold(text).replace("×", "fi"))
 
 
+@lru_cache(maxsize=4096)
+def _titles_in(text: str) -> tuple[str, bool, bool, tuple[tuple[str, int, int], ...]]:
+    """Return a folded text without numbers, whether it had any, is a label, and its titles."""
+    folded = _folded_title(text)
+    label = _NUMBER_LABEL.fullmatch(folded) is not None
+    bare, numbers = _NUMBERED.subn("", folded)
+    return bare, bool(numbers), label, _matches(bare)
+
+
 def _title_weights(
     segment: Segment, usual: float, height: float, number: int, *, alone: bool
 ) -> list[tuple[str, float]]:
     if len(segment.text) > 130:
         return []
-    folded = _folded_title(segment.text)
-    label = _NUMBER_LABEL.fullmatch(folded) is not None
-    folded, numbers = _NUMBERED.subn("", folded)
+    folded, numbers, label, matches = _titles_in(segment.text)
+    if not matches:
+        return []
     large = min(2.0, segment.height / usual)
     top = 1.0 - min(1.0, segment.box.top / height)
     heading = large >= 1.15 or segment.bold or top > 0.88
     prose = folded.endswith(".") or len(folded.split()) > 12
     found: dict[str, float] = {}
-    matches = _matches(folded)
     for kind, _, end in matches:
         alike = [m for m in matches if m[0] == kind]  # "Delivery note / packing list"
         share = min(1.0, sum(m[2] - m[1] for m in alike) / max(1, len(folded)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ LINE_OVERLAP = 0.5
 FARTHEST = 0.6
 #: Two words share more than this of the width and differ by more of the height: two lines.
 OVER = 0.4
+#: Pages whose lines are kept: the last ones of a document are asked for again and again.
+PAGES_KEPT = 32
 #: A vertical rule is at most this wide, a horizontal one this high (points).
 RULE_WIDTH = 3.0
 
@@ -103,12 +105,13 @@ def union(boxes: Iterable[Box]) -> Box:
         msg = "no box to join"
         raise ValueError(msg)
     x0, top, x1, bottom = first.x0, first.top, first.x1, first.bottom
+    box = None
     for box in rest:  # plain comparisons: this runs for each word of a page, many times
         x0 = box.x0 if box.x0 < x0 else x0
         top = box.top if box.top < top else top
         x1 = box.x1 if box.x1 > x1 else x1
         bottom = box.bottom if box.bottom > bottom else bottom
-    return Box(x0, top, x1, bottom)
+    return first if box is None else Box(x0, top, x1, bottom)
 
 
 def segment_of(words: Sequence[Word]) -> Segment:
@@ -261,16 +264,31 @@ def segment_gap(lines: Sequence[Sequence[Word]]) -> float:
     return max(SEGMENT_GAP, min(1.25, 1.9 * gaps[int(0.4 * len(gaps))]))
 
 
-def read_lines(page: Page) -> list[Line]:
-    """Return the page's lines, top to bottom, each with its segments."""
-    upright = vertical_rules(page.rules)
-    lines = []
+@dataclass(frozen=True)
+class RawLines:
+    """The words of a page by line, the gap that parts segments, and its upright rules."""
+
+    words: Sequence[Sequence[Word]]
+    gap: float
+    upright: list[Box]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines, top to bottom, each with its segments."""
+        parted = (tuple(split_line(words, self.upright, self.gap)) for words in self.words)
+        return [Line(parts, union(part.box for part in parts)) for parts in parted]
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def raw_lines(page: Page) -> RawLines:
+    """Return the words of a page by line."""
     grouped = group_lines(page.words)
-    gap = segment_gap(grouped)
-    for words in grouped:
-        segments = tuple(split_line(words, upright, gap))
-        lines.append(Line(segments, union(segment.box for segment in segments)))
-    return lines
+    return RawLines(grouped, segment_gap(grouped), vertical_rules(page.rules))
+
+
+def read_lines(page: Page) -> Sequence[Line]:
+    """Return the page's lines, top to bottom, each with its segments."""
+    return raw_lines(page).lines
 
 
 def read_blocks(lines: Sequence[Line]) -> list[Block]:

@@ -28,7 +28,7 @@ from extraction.engines.opencv import (
     warp,
     without_runs,
 )
-from extraction.engines.rapid import Quads
+from extraction.engines.text_regions import Quads
 from extraction.geometry import Box, Word
 from extraction.steps.line_words import Piece, split_line
 from extraction.steps.marks import WORTH, doubt, is_under, lift_marks

@@ -14,11 +14,12 @@ from typing import Protocol
 import numpy as np
 
 from extraction.engines.opencv import Image, Quad, cut, grey, lean, turn
-from extraction.engines.rapid import Line, Quads
+from extraction.engines.rapid import Line
 from extraction.engines.tesseract import see_turn
+from extraction.engines.text_regions import Quads
 
 LOOK = 960  # pixels of the longer side: enough to see where text is
-SAMPLES = 10
+SAMPLES = 30
 #: After so many samples a lead of so many sure letters settles which way is up.
 FEWEST, CLEAR = 3, 25.0
 #: On small and coarse pieces of pages Tesseract erred with up to 1.4, never with more.

@@ -29,7 +29,7 @@ from extraction.steps.native_words import NativeText, sideways, words_from_glyph
 from extraction.steps.page_image import page_from_image
 from extraction.steps.reading_order import in_reading_order
 from extraction.steps.triage import Kind
-from extraction.steps.trust import Honest, crop_reader, is_nonsense, repair, tells_the_truth
+from extraction.steps.trust import Eyes, Honest, is_nonsense, repair, tells_the_truth
 
 #: More characters than this on one page are no certificate, but a way to stall a reader.
 MAX_GLYPHS = 100_000
@@ -175,12 +175,10 @@ def _trusted_words(
     """Return the page's words as it shows them; None if its text layer lies."""
     if is_nonsense(native.words, unmapped=unmapped):
         return None
-    look = crop_reader(
-        lambda box, dpi: page.crop(box, dpi=dpi), lambda crops: rapid_reader().recognise(crops)
-    )
-    if not tells_the_truth(native.words, native.fonts, look, honest):
+    eyes = Eyes(lambda box, dpi: page.crop(box, dpi=dpi), lambda c: rapid_reader().recognise(c))
+    if not tells_the_truth(native.words, native.fonts, eyes, honest):
         return None
-    return repair(_visible(page, native), look)
+    return repair(_visible(page, native), eyes.look)
 
 
 def _visible(page: PdfPage, native: NativeText) -> list[Word]:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from extraction.engines.opencv import Image, Quad, blobs, cut, grey, ink_bands
-from extraction.engines.rapid import Line, Quads
+from extraction.engines.rapid import Line
+from extraction.engines.text_regions import Quads
 from extraction.steps.orientation import Reader
 
 #: A region this many times as high as the usual line may hold several lines.

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import Levenshtein
 
-from extraction.engines.opencv import Image, resize
-from extraction.engines.rapid import Line
+from extraction.engines.opencv import Image, side_by_side
+from extraction.engines.rapid import LINE_HEIGHT, Line
 from extraction.geometry import Box, Word
 
 #: Reads the page inside a box at a resolution (dpi).
 Look = Callable[[Box, float], Line]
-Recognise = Callable[[Sequence[Image]], list[Line]]
 
 WORDS_A_FONT = 3
 LONGEST = 12  # letters: reading takes as long as a word is wide
@@ -34,7 +33,9 @@ LETTERS_A_WORD = 4
 MUCH = 0.3
 LATIN_END, CHINESE, CHINESE_END = "\u0250", "\u3000", "\u9fff"
 LOW, HIGH = 200.0, 400.0  # dpi
-SQUEEZE = 0.75  # of the width, at which all but the narrowest letters are still told apart
+SQUEEZE = 0.65  # of the width, at which all but the narrowest letters are still told apart
+BETWEEN = 10  # pixels between two words that are glanced at together
+AT_ONCE = 12  # words: longer lines would be narrowed again
 #: With fewer letters among its signs than this, a page of text is not text.
 FEWEST_LETTERS = 0.2
 MOST_UNMAPPED = 0.3
@@ -63,15 +64,45 @@ def is_nonsense(words: Sequence[Word], *, unmapped: float) -> bool:
     return told < FEWEST_LETTERS * len(signs) or odd > 0.1 * len(signs)
 
 
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """What reads a page: `render` gives its picture inside a box, `recognise` reads lines."""
+
+    render: Callable[[Box, float], Image]
+    recognise: Callable[[Sequence[Image]], list[Line]]
+
+    def look(self, box: Box, dpi: float) -> Line:
+        """Return what stands at a place."""
+        return self.recognise([self.render(box, dpi)])[0]
+
+    def glance(self, boxes: Sequence[Box]) -> list[str]:
+        """Return what seems to stand at each place: side by side in one narrowed line.
+
+        Reading takes as long as a line is wide, and a lone word is read as a wider one.
+        """
+        seen: list[str] = []
+        for first in range(0, len(boxes), AT_ONCE):
+            pictures = [self.render(box, LOW) for box in boxes[first : first + AT_ONCE]]
+            strip, places = side_by_side(pictures, LINE_HEIGHT, SQUEEZE, between=BETWEEN)
+            signs = self.recognise([strip])[0].characters
+            middles = [(c.text, (c.start + c.end) / 2 * strip.shape[1]) for c in signs]
+            seen += ["".join(t for t, x in middles if x0 <= x < x1) for x0, x1 in places]
+        return seen
+
+
+#: Words to be seen on a page, and those among which more are looked for if one is not.
+Trial = tuple[Sequence[Word], Sequence[Word]]
+
+
 def tells_the_truth(
-    words: Sequence[Word], fonts: Sequence[str], look: Look, honest: Honest
+    words: Sequence[Word], fonts: Sequence[str], eyes: Eyes, honest: Honest
 ) -> bool:
     """Compare sampled words of a page with what its picture shows.
 
     Args:
         words: Of the page.
         fonts: The name of each word's font, in the same order.
-        look: Reads a place of the page.
+        eyes: What reads the page.
         honest: What is known of the document's fonts; grows.
 
     """
@@ -80,18 +111,30 @@ def tells_the_truth(
         if _readable(word):
             by_font[font].append(word)
     known = [word for font in by_font if font in honest.fonts for word in by_font[font]]
-    for font, candidates in by_font.items():
-        if font in honest.fonts:
-            continue
-        if _lies(_cover(candidates, WORDS_A_FONT), candidates, look):
-            return False
-        spelt = [word for word in candidates if _is_spelt(word)]
-        much = len(candidates) > MUCH * len(words) and len(spelt) < len(candidates)
-        if much and _lies(_shortest(spelt), spelt, look):
+    trials = {
+        font: list(_trials(candidates, len(words)))
+        for font, candidates in by_font.items()
+        if font not in honest.fonts
+    }
+    last: Trial = (_cover(known, WORDS_A_PAGE), known)
+    every = [*(trial for own in trials.values() for trial in own), last]
+    asked = [word for sample, _ in every for word in sample]
+    glances = eyes.glance([word.box for word in asked])
+    shown = {id(w) for w, seen in zip(asked, glances, strict=True) if agree(w.text, seen)}
+    for font, own in trials.items():
+        if any(_lies(sample, candidates, eyes.look, shown) for sample, candidates in own):
             return False
         if font:
             honest.fonts.add(font)
-    return not (known and _lies(_cover(known, WORDS_A_PAGE), known, look))
+    return not _lies(*last, eyes.look, shown)
+
+
+def _trials(candidates: Sequence[Word], words: int) -> Iterator[Trial]:
+    """Yield what is to be seen of a font's words, on a page of so many words."""
+    yield _cover(candidates, WORDS_A_FONT), candidates
+    spelt = [word for word in candidates if _is_spelt(word)]
+    if len(candidates) > MUCH * words and len(spelt) < len(candidates):
+        yield _shortest(spelt), spelt
 
 
 def _readable(word: Word) -> bool:
@@ -146,8 +189,11 @@ def _digit_set(word: Word) -> set[str]:
     return {sign for sign in word.text if sign.isdigit()}
 
 
-def _lies(sample: Sequence[Word], all_words: Sequence[Word], look: Look) -> bool:
-    caught = [word for word in sample if not shows(word, look)]
+def _lies(
+    sample: Sequence[Word], all_words: Sequence[Word], look: Look, shown: Collection[int]
+) -> bool:
+    """Whether words are not what the page shows; `shown` are those (by id) seen at a glance."""
+    caught = [word for word in sample if id(word) not in shown and not shows(word, look)]
     if not caught:
         return False
     disputed = set().union(*(_disputed(word, look) for word in caught))
@@ -230,18 +276,3 @@ def _repaired(word: Word, look: Look, told: dict[str, str | None]) -> Word:
     if seen_text is None:
         return replace(word, confidence=0.5)
     return replace(word, text=seen_text, confidence=0.9, second=word.text)
-
-
-def crop_reader(render: Callable[[Box, float], Image], recognise: Recognise) -> Look:
-    """Return a Look that renders a place of a page and has it read.
-
-    At LOW it is a glance: the picture is narrowed, as reading takes as long as it is wide.
-    """
-
-    def look(box: Box, dpi: float) -> Line:
-        image = render(box, dpi)
-        if dpi <= LOW:
-            image = resize(image, max(1, round(SQUEEZE * image.shape[1])), image.shape[0])
-        return recognise([image])[0]
-
-    return look

@@ -40,7 +40,7 @@ class Spot:
         """The words joined by blanks."""
         return self.segment.text
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """Where it stands."""
         return self.segment.box

@@ -43,9 +43,15 @@ _PROSE = re.compile(
     r"\b(?:is|are|was|were|shall|must|has|have|been|which|that|this|these|with|within|wird|werden|wurde|"
     r"sind|sont|est|été|será|sono|viene|please|see|will|may|can|not|by|our|your|we)\b"
 )
-
 _STREET = re.compile(r"[A-ZÀ-Ž][\w.'’-]+(?: [\w.'’-]+){0,3},? \d{1,4}\s?[a-zA-Z]?(?:[-/]\d+)?")
-
+_NUMBERED_STREET = re.compile(
+    r"(?:\[\w\] ?)?\d+\w?(?:[-/]\d+)?[\s,]+(?:\w+\.? )?(?:[A-ZÀ-Ž][a-zà-ž]+|[A-Z]{4,})"
+)
+_STATE_BEHIND = re.compile(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$")
+_POST_CODE = re.compile(
+    r"\b[A-Z]{1,2}-?\d{4,5}\b|\b\d{5}(?:-\d{4})?\b|\b\d{4}\s?[A-Z]{2}\b|"
+    r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
+)
 
 #: What follows an order number: "45-00912 vom 10.08.2023".
 _DATED = re.compile(r"(?i)\s+(?:vom|dated?|du|del|z dnia|tarihli|of|from)\s+\d.*$")
@@ -154,6 +160,7 @@ def number_shape(text: str) -> Shape:
     return Shape(min(1.0, fit), level_numbers(text), text) if fit > 0 else NO_SHAPE
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def lot_shape(text: str) -> Shape:
     """Return the number of a lot, or the list or range of several as it stands."""
     found = lots_in(text)
@@ -268,6 +275,7 @@ def verdict_shape(text: str) -> Shape:
 # --- companies ---
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def has_legal_form(text: str) -> bool:
     """Whether the text names a company by its legal form (GmbH, Inc., S.p.A., A.Ş.)."""
     return _legal_forms().search(text) is not None or _final_forms().search(text) is not None
@@ -289,6 +297,7 @@ def is_amount(text: str) -> bool:
     return match is not None and (match["unit"] or "").lower().strip(".") in _UNITS
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def has_laboratory_word(text: str) -> bool:
     """Whether a company's name says that it tests for others."""
     lowered = text.casefold()
@@ -343,20 +352,13 @@ def cut_after_legal_form(text: str) -> str:
     return text[:end].strip(" ,")
 
 
+@lru_cache(maxsize=SHAPES_KEPT)
 def looks_like_address(text: str) -> bool:
     """Whether the text is a street, a place with its post code, or a post box."""
     if has_legal_form(text):
         return False
     lowered = text.casefold()
-    if re.match(
-        r"(?:\[\w\] ?)?\d+\w?(?:[-/]\d+)?[\s,]+(?:\w+\.? )?(?:[A-ZÀ-Ž][a-zà-ž]+|[A-Z]{4,})", text
-    ) or re.search(r",\s*[A-Z]{2},?(\s+\d{4,6}(-\d{4})?)?$", text):
-        return True
-    if re.search(
-        r"\b[A-Z]{1,2}-?\d{4,5}\b|\b\d{5}(?:-\d{4})?\b|\b\d{4}\s?[A-Z]{2}\b|"
-        r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b",
-        text,
-    ):
+    if _NUMBERED_STREET.match(text) or _STATE_BEHIND.search(text) or _POST_CODE.search(text):
         return True
     return _address_words().search(lowered) is not None
 

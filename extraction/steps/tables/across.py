@@ -87,21 +87,19 @@ def _is_across(line: Line) -> bool:
     small = sum(len(w.text) > 6 for w in line.words)
     if len(elements) >= 4 or (len(elements) >= 3 and len(line.words) <= 2 * len(elements)):
         return small <= len(line.words) * 0.6
-    named = [
-        s for s in line.segments if (names_test(s.text) or is_element(s.text)) and len(s.words) <= 6
-    ]
-    plain = [s for s in line.segments if kind_of(s.text) not in VALUE_KINDS and len(s.words) <= 6]
-    if len(plain) < len(line.segments):
+    if any(len(s.words) > 6 or kind_of(s.text) in VALUE_KINDS for s in line.segments):
         return False
+    named = [s for s in line.segments if names_test(s.text) or is_element(s.text)]
     return len(named) >= 3 or _is_lots_head(line)
 
 
 def _is_lots_head(line: Line) -> bool:
     """Whether a line heads a table with a lot a row: "Lot no.", then names of known tests."""
     match = column_role(line.segments[0].text)
-    lots = match is not None and match.role in {Role.LOT, Role.SAMPLE} and match.share >= 0.99
+    if match is None or match.role not in {Role.LOT, Role.SAMPLE} or match.share < 0.99:
+        return False
     known = sum(knows_test(split_name(s.text)[0]) for s in line.segments[1:])
-    return lots and known >= 2 and known >= 0.5 * (len(line.segments) - 1)
+    return known >= 2 and known >= 0.5 * (len(line.segments) - 1)
 
 
 def _goes_on(lines: Sequence[Line], n: int, *, below_one: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extraction.geometry import UNSURE, Word
 from extraction.normalise.text import level_numbers, without_marks
@@ -20,6 +21,7 @@ _TWO_DEGREES = re.compile(r"[°º]\s?℃")  # a reader sees the ring twice
 _NOISE = re.compile(r"[\s\W_]+")
 
 
+@lru_cache(maxsize=8192)
 def clean_cell(text: str) -> str:
     """Return the cell's text without ticks, bullets and the marks of footnotes around it.
 

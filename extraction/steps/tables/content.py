@@ -167,6 +167,7 @@ _SPREAD = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def unit_behind_spread(text: str) -> str:
     """Return "1.3 µg/kg ± 0.3" as "1.3 ± 0.3 µg/kg", any other text as it is."""
     match = _SPREAD.fullmatch(text)
@@ -181,6 +182,7 @@ def _spelled_out(text: str) -> bool:
     return len(plain) >= SHORTEST_WORD and plain[:1].isalpha() and find_unit(plain) is not None
 
 
+@lru_cache(maxsize=8192)
 def split_quantity(text: str) -> tuple[str, str | None]:
     """Part "377.12 MPa" into value and unit; (text, None) where there is no unit."""
     stripped = text.strip()
@@ -199,6 +201,7 @@ SHORTEST_WORD = 4
 _TWICE = re.compile(r"(?P<first>[^()]+?)\s*\((?P<second>[^()]+)\)(?:[\s,;].*)?")
 
 
+@lru_cache(maxsize=8192)
 def split_twice(text: str) -> tuple[str, str | None]:
     """Part "81.8 mg/g (8.18 %)" into the first quantity and the one in brackets."""
     match = _TWICE.fullmatch(text.strip())
@@ -207,6 +210,7 @@ def split_twice(text: str) -> tuple[str, str | None]:
     return text, None
 
 
+@lru_cache(maxsize=8192)
 def split_verdict(text: str) -> tuple[str, str | None]:
     """Part "0.51 aw - Pass" into the result and the verdict behind it."""
     words = text.split()

@@ -51,10 +51,10 @@ def unit_above(view: PageView, head: Head) -> str | None:
     """
     height, top = head.cells[0].segments[0].height, head.box
     for line in reversed(view.lines):
-        gap = top.top - line.box.bottom
-        near = 0 <= gap < 6 * height
+        if not 0 <= top.top - line.box.bottom < 6 * height:
+            continue
         label, mark, _ = line.text.partition(":")
-        match = column_role(label) if near and mark else None
+        match = column_role(label) if mark else None
         if match is None or match.role != Role.UNIT or match.share < 0.5:
             continue
         words = line.text.replace(":", " ").replace("(", " (").split()

@@ -245,11 +245,11 @@ def _level(part: list[HeadCell]) -> list[HeadCell]:
 
 def _fill(head: Head, sheet: Sheet, taken: set[int]) -> None:
     """Add cells of the head's row that no phrase names: units, lots, unknown words."""
-    near = (head.box.top - 60, head.box.bottom + 60)
+    box = head.box
+    near = (box.top - 60, box.bottom + 60)
     for segment in sheet.segments:
         if id(segment) in taken or not near[0] <= segment.box.middle_y <= near[1]:
             continue
-        box = head.box
         inside = box.top - 1 <= segment.box.middle_y <= box.bottom + 1
         if not inside or is_data(segment):
             continue
@@ -262,6 +262,7 @@ def _fill(head: Head, sheet: Sheet, taken: set[int]) -> None:
         else:
             head.cells.append(HeadCell([segment], looks(segment.text)[0]))
         taken.add(id(segment))
+        box = head.box
     for side in (-1, 1):
         while (outer := _outer(head, sheet, taken, side)) is not None:
             head.cells.append(HeadCell([outer], looks(outer.text)[0]))

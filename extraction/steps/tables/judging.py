@@ -25,7 +25,7 @@ def _judge() -> Forest:
     if data is None:
         msg = "the judge of tables is not shipped: run `python -m extraction.learned.tables`"
         raise ValueError(msg)
-    return Forest(Trees.from_json(data))
+    return Trees.from_json(data).forest
 
 
 Lots = Sequence[Sequence[Row]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from extraction.normalise.limits import LimitKind, Limits, parse_limits
 from extraction.normalise.values import ParsedValue, ValueKind, parse_value
@@ -129,6 +130,7 @@ def verdict_of(value: Field) -> Field:
     )
 
 
+@lru_cache(maxsize=4096)
 def split_limit(text: str) -> tuple[str, str | None]:
     """Part "1.2 g/m² - max 4 g/m²" into the result and the limit behind it."""
     for mark in _APART.finditer(text):
@@ -140,6 +142,7 @@ def split_limit(text: str) -> tuple[str, str | None]:
     return text, None
 
 
+@lru_cache(maxsize=4096)
 def name_limits(text: str) -> tuple[str, str] | None:
     """Part "Ash (max. 2.0)" into the name and the limit in its brackets; None without one."""
     match = _BEHIND.match(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extraction.normalise.text import RAISED_LETTERS
 from extraction.normalise.units import find_unit
@@ -23,6 +24,7 @@ _MARK = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def split_name(text: str) -> tuple[str, str | None]:
     """Part "Moisture (%)", "Density, g/cm3" or "Lead mg/kg" into name and unit."""
     match = _UNIT_TAIL.match(text)

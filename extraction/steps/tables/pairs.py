@@ -40,6 +40,7 @@ _OPEN_WORDS = frozenset(
     }
 )
 _LABEL_ENDS = frozenset({"id", "no", "number", "nr", "date", "identifier", "nummer", "size", "by"})
+_IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 _LEADER = re.compile(r"[.…_·]{3,}|(?:\s\.){3,}")
 #: Numbers of EN 10168 fields: C is inspection, D other tests; the rest is no result.
 _FIELD_CODE = re.compile(r"^(?P<code>[A-DZ]\d{2,3})\s+(?=\S{2})")
@@ -271,7 +272,7 @@ def is_label(name: str) -> bool:
     bare = _FIELD_CODE.sub("", name)
     labels = phrases_of("pairs", "labels")
     for part in [bare, *bare.split(" / ")]:
-        words = fold(re.sub(r"[(\[].*?[)\]]", " ", part)).split()
+        words = fold(_IN_BRACKETS.sub(" ", part)).split()
         if " ".join(words) in labels:
             return True
         if words and words[-1] in _LABEL_ENDS and not knows_test(bare):

@@ -168,12 +168,8 @@ def _read_table(
 
 def _name_by_level(view: PageView, head: Head, columns: Sequence[Column]) -> None:
     """Give columns without a head what stands over them, level with the rest of the head."""
-    level = [
-        s
-        for line in view.lines
-        for s in line.segments
-        if head.box.top - 1 <= s.box.middle_y <= head.box.bottom + 1
-    ]
+    top, bottom = head.box.top - 1, head.box.bottom + 1
+    level = [s for line in view.lines for s in line.segments if top <= s.box.middle_y <= bottom]
     for column in columns:
         over = [s for s in level if min(s.box.x1, column.x1) > max(s.box.x0, column.x0)]
         if not column.head and len(over) == 1:

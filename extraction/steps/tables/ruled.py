@@ -6,6 +6,7 @@ which columns, and where the table begins under another one.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -104,8 +105,11 @@ def _inside(box: Box, other: Box) -> bool:
 
 def _filled(boxes: Sequence[Box], words: Sequence[Word]) -> list[Cell]:
     cells = []
+    level = sorted(words, key=lambda word: word.box.middle_y)
+    middles = [word.box.middle_y for word in level]
     for box in boxes:
-        own = [word for word in words if _inside(word.box, box)]
+        near = level[bisect_left(middles, box.top) : bisect_right(middles, box.bottom)]
+        own = [word for word in near if box.x0 <= word.box.middle_x <= box.x1]
         lines = tuple(segment_of(members) for members in group_lines(own))
         cells.append(Cell(box, lines))
     return cells

@@ -74,11 +74,14 @@ def _inside(box: Box, taken: Sequence[Box]) -> bool:
 
 def _is_row(line: Line) -> bool:
     """Whether a line is the row of a specimen: a short name, then several figures."""
-    measured = sum(kind_of(s.text) in _MEASURED for s in line.segments)
-    long = any(len(s.words) > 4 or s.text.endswith(":") for s in line.segments)
+    if len(line.segments) < 4:
+        return False
+    if any(len(s.words) > 4 or s.text.endswith(":") for s in line.segments):
+        return False
     first = line.segments[0].text
-    named = len(first) > 2 and knows_test(first)  # "B" is a specimen here, not boron
-    return len(line.segments) >= 4 and measured >= 2 and not long and not named
+    measured = sum(kind_of(s.text) in _MEASURED for s in line.segments)
+    # "B" is a specimen here, not boron.
+    return measured >= 2 and not (len(first) > 2 and knows_test(first))
 
 
 def _alike(one: Line, other: Line) -> bool:

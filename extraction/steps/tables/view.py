@@ -10,13 +10,9 @@ from extraction.page import Page
 from extraction.steps.lines import (
     Line,
     Segment,
-    group_lines,
     horizontal_rules,
-    segment_gap,
+    raw_lines,
     segment_of,
-    split_line,
-    union,
-    vertical_rules,
 )
 from extraction.steps.tables.unitlike import is_unit
 from extraction.steps.tables.words import column_role
@@ -39,15 +35,12 @@ class PageView:
 @lru_cache(maxsize=8)
 def view_page(page: Page) -> PageView:
     """Return the page's view, the same each time for the last few pages."""
-    upright = vertical_rules(page.rules)
-    grouped = group_lines(page.words)
-    gap = segment_gap(grouped)
+    raw = raw_lines(page)
     lines = []
-    for words in grouped:
-        found = split_line(words, upright, gap)
-        segments = tuple(part for segment in found for part in _apart(segment))
-        lines.append(Line(segments, union(segment.box for segment in segments)))
-    return PageView(page, lines, gap, upright, horizontal_rules(page.rules))
+    for line in raw.lines:
+        segments = tuple(part for segment in line.segments for part in _apart(segment))
+        lines.append(line if segments == line.segments else Line(segments, line.box))
+    return PageView(page, lines, raw.gap, raw.upright, horizontal_rules(page.rules))
 
 
 def _apart(segment: Segment) -> list[Segment]:

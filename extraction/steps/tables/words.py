@@ -78,8 +78,10 @@ class Match:
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Return the text folded for lookup: lower case, no accents, no signs, one blank."""
-    letters = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
-    plain = "".join(char for char in letters if not unicodedata.combining(char))
+    plain = text.translate(_LETTERS).casefold()
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
+        plain = "".join(char for char in letters if not unicodedata.combining(char))
     return _SIGNS.sub(" ", plain).strip()
 
 
@@ -134,11 +136,18 @@ def _inside_word(words: list[str], section: str) -> Match | None:
     """Return the longest phrase inside words written without blanks (Chinese)."""
     text = "".join(word for word in words if _CJK.search(word))
     found = [
-        Match(role, len(phrase[0]) / len(text), phrase[0])
-        for phrase, role in _phrases(section).items()
-        if len(phrase) == 1 and _CJK.search(phrase[0]) and phrase[0] in text
+        Match(role, len(phrase) / len(text), phrase)
+        for phrase, role in _unspaced(section).items()
+        if phrase in text
     ]
     return max(found, key=lambda match: match.share, default=None)
+
+
+@cache
+def _unspaced(section: str) -> dict[str, str]:
+    """Return the phrases that are written without blanks, with their roles."""
+    phrases = _phrases(section).items()
+    return {words[0]: role for words, role in phrases if len(words) == 1 and _CJK.search(words[0])}
 
 
 @lru_cache(maxsize=16384)

@@ -4,7 +4,7 @@ import lightgbm
 import numpy as np
 import pytest
 
-from extraction.learned.trees import Forest, Trees, from_lightgbm
+from extraction.learned.trees import Trees, from_lightgbm
 
 
 class TestFromLightgbm:
@@ -20,8 +20,8 @@ class TestFromLightgbm:
 
         ours = [trees.probability(dict(zip("abcde", row, strict=True))) for row in matrix]
         assert ours == pytest.approx(list(booster.predict(matrix)), abs=1e-4)
-        rows = [dict(zip("abcde", row, strict=True)) for row in matrix]
-        assert Forest(trees).raws(rows) == pytest.approx([trees.raw(row) for row in rows])
+        together = trees.forest.raw_each(matrix)
+        assert together.tolist() == pytest.approx(booster.predict(matrix, raw_score=True), abs=1e-4)
 
     def test_json_keeps_them(self) -> None:
         trees = Trees(("a",), ([0, 0.5, -1.0, 2.0],))

@@ -7,8 +7,10 @@ import pytest
 import segno
 from PIL import Image, ImageFilter
 
+from extraction.engines.pdfium_objects import Drawing
+from extraction.geometry import Box
 from extraction.options import Options
-from extraction.steps.barcodes import codes_in_image
+from extraction.steps.barcodes import codes_in_image, codes_on_page
 from extraction.steps.read import read_document
 from tests.extraction.documents import certificate_stream, packed, pdf_with, picture
 
@@ -59,3 +61,19 @@ class TestBarcodes:
         assert (found.text, found.format) == ("LOT-240731", "QRCode")
         assert found.box.x0 == pytest.approx(400, abs=3)
         assert found.box.bottom == pytest.approx(842 - 703 + 3 * len(matrix), abs=3)
+
+    def test_a_code_that_stands_on_each_page_is_found_on_each(self) -> None:
+        code = io.BytesIO()
+        segno.make("LOT-240731", error="m").save(code, kind="png", scale=6)
+        seen = np.asarray(Image.open(code).convert("RGB"))
+        whole, place = Box(0, 0, 595, 842), Box(60, 60, 60 + seen.shape[1] * 0.36, 120)
+
+        found = [
+            codes_on_page(Drawing((), (place,), 1), lambda *_: seen, page=page, whole=whole)
+            for page in (1, 2)
+        ]
+
+        assert [[(c.text, c.page) for c in codes] for codes in found] == [
+            [("LOT-240731", 1)],
+            [("LOT-240731", 2)],
+        ]

@@ -49,6 +49,11 @@ class TestReadLines:
         [line] = read_lines(page_of(lines, rules=[rule]))
         assert [s.text for s in line.segments] == ["Unit", "Result"]
 
+    def test_a_page_is_taken_apart_once(self) -> None:
+        page = page_of([(100, [(40, "Lot")])])
+
+        assert read_lines(page) is read_lines(page)
+
     def test_an_empty_page_has_no_lines(self) -> None:
         assert read_lines(page_of([])) == []
 

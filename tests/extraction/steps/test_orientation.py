@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extraction.engines.opencv import Image
-from extraction.engines.rapid import Line, Quads, rapid_reader
+from extraction.engines.rapid import Character, Line, Quads, rapid_reader
 from extraction.steps.orientation import find_lie
 from tests.extraction.documents import picture, pixels
 from tests.extraction.programs import no_tesseract, tesseract_that
@@ -23,6 +23,14 @@ class Undecided:
 
     def recognise(self, crops: Sequence[Image]) -> list[Line]:
         return [Line(()) for _ in crops]
+
+
+class ShortWords(Undecided):
+    """A reader to which each line is two letters, those of an upright page surer."""
+
+    def recognise(self, crops: Sequence[Image]) -> list[Line]:
+        sure = (0.95, 0.2)
+        return [Line((Character("F", 0, 0.5, s), Character("e", 0.5, 1, s))) for s in sure]
 
 
 class TestFindLie:
@@ -41,6 +49,14 @@ class TestFindLie:
             lie = find_lie(pixels(picture(PROSE).rotate(180)), rapid_reader())
 
         assert lie.turned == 180
+        assert not (tmp_path / "started").exists()
+
+    def test_many_short_words_settle_it_without_tesseract(self, tmp_path: Path) -> None:
+        words = picture([f"{n} Fe Mn Si" for n in range(28)])
+        with tesseract_that(f"touch {tmp_path}/started", tmp_path):
+            lie = find_lie(pixels(words), ShortWords())
+
+        assert lie.turned == 0
         assert not (tmp_path / "started").exists()
 
     def test_an_image_without_text_lies_well(self) -> None:

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
+from extraction.engines.opencv import Image
+from extraction.engines.rapid import WIDEST, Character, Line
+from extraction.geometry import Box
 from extraction.options import Options
 from extraction.result import Source
 from extraction.steps.read import read_document
-from extraction.steps.trust import agree, is_nonsense
+from extraction.steps.trust import AT_ONCE, Eyes, agree, is_nonsense
 from tests.extraction.documents import (
     certificate_stream,
     digits_one_too_high,
@@ -64,6 +70,42 @@ class TestTellsTheTruth:
         honest.save(joined)
         pages = read_document(joined.getvalue(), name="", options=ONE_READER).pages
         assert [page.source for page in pages] == [Source.TEXT_LAYER, Source.OCR]
+
+
+class TestGlance:
+    def test_each_place_gets_the_signs_that_stand_in_it(self) -> None:
+        widths = []
+
+        def recognise(crops: Sequence[Image]) -> list[Line]:
+            widths.extend(crop.shape[1] for crop in crops)
+            return [
+                Line(tuple(Character(s, n / 6, (n + 1) / 6, 1.0) for n, s in enumerate("abcdef")))
+            ]
+
+        eyes = Eyes(lambda box, _: np.zeros((48, int(box.width), 3), np.uint8), recognise)
+        places = [Box(0, 0, width, 10) for width in (200, 100)]
+
+        assert eyes.glance(places) == ["abcd", "ef"]
+        assert len(widths) == 1  # read in one go
+
+    def test_many_places_are_not_squeezed_into_one_line(self) -> None:
+        read = []
+
+        def recognise(crops: Sequence[Image]) -> list[Line]:
+            read.extend(crops)
+            return [Line(()) for _ in crops]
+
+        eyes = Eyes(lambda *_: np.zeros((48, 300, 3), np.uint8), recognise)
+
+        assert eyes.glance([Box(0, 0, 1, 1)] * (2 * AT_ONCE + 1)) == [""] * (2 * AT_ONCE + 1)
+        assert len(read) == 3
+        assert max(crop.shape[1] for crop in read) <= WIDEST
+
+    def test_nothing_is_read_where_nothing_is_asked(self) -> None:
+        def recognise(crops: Sequence[Image]) -> list[Line]:
+            raise AssertionError
+
+        assert Eyes(lambda *_: np.zeros((1, 1, 3), np.uint8), recognise).glance([]) == []
 
 
 class TestAgree:

@@ -70,13 +70,22 @@ class Likeness:
         squeezed = squash(text) if len(text) <= LONGEST_LABEL else ""
         if not squeezed:
             return np.zeros(len(self.kinds))
-        alike, total = np.zeros(self._size), 0.0
+        known: list[Run] = []
+        factors: list[float] = []
+        total = 0.0
         for run, times in Counter(_runs([squeezed])[0].tolist()).items():
-            known = self._found.get(run)
-            weight = times * (self._unseen if known is None else known.rarity)
+            found = self._found.get(run)
+            weight = times * (self._unseen if found is None else found.rarity)
             total += weight * weight
-            if known is not None:
-                alike[known.places] += weight * known.weights
+            if found is not None:
+                known.append(found)
+                factors.append(weight)
+        if not known:
+            return np.zeros(len(self.kinds))
+        places = np.concatenate([run.places for run in known])
+        weights = np.concatenate([run.weights for run in known])
+        weights *= np.repeat(factors, [len(run.places) for run in known])
+        alike = np.bincount(places, weights, self._size)
         return np.asarray(np.maximum.reduceat(alike, self._starts) / math.sqrt(total))
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,7 @@ _MORE = {
     "certificate_number": ("id",),
 }
 CONTEXTS = ("inline", "left", "left_2", "above", "above_2", "column", "section")
+_AROUND = attrgetter(*CONTEXTS)
 #: Spans of a field that are kept: the likeliest by their labels, and by their shape alone.
 BY_LABEL, BY_SHAPE = 40, 25
 #: A value fits the shape of its field at least so well, and is no longer than this.
@@ -109,15 +111,19 @@ def options_of(views: Sequence[PageView], spans: Sequence[Sequence[Span]]) -> li
     flat = [span for page in spans for span in page]
     if not flat:
         return []
-    alike = np.stack([_contexts(span.around) for span in flat])  # spans x contexts x kinds
+    alike = _contexts([span.around for span in flat])
     place = _of_places(views, flat)
-    texts = np.array([_of_text(span.text) for span in flat])
+    known = {span.text: None for span in flat}  # each text once, in order
+    number = {text: place for place, text in enumerate(known)}
+    said = [number[span.text] for span in flat]
+    texts = np.array([_of_text(text) for text in known])[said]
     shaped: dict[Callable[[str], Shape], list[Shape | None]] = {}
     found: list[Option] = []
-    for number, field in enumerate(FIELDS):
+    for place_of_field, field in enumerate(FIELDS):
         shaper = _SHAPERS[field]
         if shaper not in shaped:
-            shaped[shaper] = [_shape(shaper, span.text) for span in flat]
+            own = [_shape(shaper, text) for text in known]
+            shaped[shaper] = [own[place] for place in said]
         shapes = shaped[shaper]
         fits = np.array([0.0 if shape is None else shape.fit for shape in shapes])
         kept = np.flatnonzero(fits > LEAST_FIT)
@@ -135,7 +141,7 @@ def options_of(views: Sequence[PageView], spans: Sequence[Sequence[Span]]) -> li
                 *(place[kept], texts[kept], np.zeros((len(kept), len(FIELDS)))),
             ]
         )
-        rows[:, len(NAMES) - len(FIELDS) + number] = 1.0
+        rows[:, len(NAMES) - len(FIELDS) + place_of_field] = 1.0
         chosen = {*np.argsort(-np.maximum(best, 0.8 * half), kind="stable")[:BY_LABEL].tolist()}
         chosen |= {*np.argsort(-_standing(rows), kind="stable")[:BY_SHAPE].tolist()}
         for at in sorted(chosen):
@@ -145,8 +151,14 @@ def options_of(views: Sequence[PageView], spans: Sequence[Sequence[Span]]) -> li
     return found
 
 
-def _contexts(around: Around) -> Array:
-    return np.stack([likeness(getattr(around, name)) for name in CONTEXTS])
+def _contexts(arounds: Sequence[Around]) -> Array:
+    """Return how alike what stands around is to labels: spans x contexts x kinds."""
+    numbers: dict[str, int] = {}
+    places = [
+        [numbers.setdefault(text, len(numbers)) for text in _AROUND(around)] for around in arounds
+    ]
+    each = np.stack([likeness(text) for text in numbers])
+    return each.take(np.array(places), axis=0)
 
 
 def _of_places(views: Sequence[PageView], spans: Sequence[Span]) -> Array:

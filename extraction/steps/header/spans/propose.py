@@ -94,10 +94,10 @@ def _of_spot(columns: Columns, spot: Spot) -> Iterator[Span]:
             where = replace(around, inline=inline) if inline else around
             box = union(word.box for word in words)
             yield Span(spot.page, text, words, box, how, spot, where, gap_left, gap_above)
-    below = _below(columns.view, spot)
+    below = columns.under(spot)
     if below is not None and len(spot.text) + len(below.text) < LONGEST_JOINED:
         words = (*spot.segment.words, *below.segment.words)
-        lower = _below(columns.view, below)
+        lower = columns.under(below)
         where = replace(around, below=lower.text if lower is not None else "")
         text, box = f"{spot.text} {below.text}", union(word.box for word in words)
         yield Span(spot.page, text, words, box, "joined", spot, where, gap_left, gap_above)
@@ -149,6 +149,19 @@ class Columns:
         self.view = view
         self._over: dict[int, Spot | None] = {}
         self._first: dict[int, Spot] = {}
+        self._under: dict[int, Spot | None] = {}
+
+    def under(self, spot: Spot, near: float = 0.9) -> Spot | None:
+        """Return the nearest text below that a spot stands over, so many letters near."""
+        key = id(spot)
+        if key not in self._under:
+            lines = self.view.lines[spot.line + 1 : spot.line + 5]
+            levels = (_level(line, spot) for line in lines)
+            self._under[key] = next((level for level in levels if level is not None), None)
+        found = self._under[key]
+        if found is None or found.box.top - spot.box.bottom >= near * spot.segment.height:
+            return None
+        return found
 
     def over(self, spot: Spot, near: float = OVER) -> Spot | None:
         """Return the nearest text above that stands over a spot, so many letters near."""
@@ -180,7 +193,7 @@ def _around(columns: Columns, spot: Spot) -> tuple[Around, float, float]:
     right = line[spot.place + 1] if spot.place + 1 < len(line) else None
     above = columns.over(spot)
     above_2 = columns.over(above) if above is not None else None
-    below = _below(view, spot, near=4.0)
+    below = columns.under(spot, near=4.0)
     around = Around(
         **{
             name: other.text if other is not None else ""
@@ -197,21 +210,15 @@ def _around(columns: Columns, spot: Spot) -> tuple[Around, float, float]:
     return around, min(NOTHING_NEAR, gap_left), min(NOTHING_NEAR, gap_above)
 
 
-def _below(view: PageView, spot: Spot, near: float = 0.9) -> Spot | None:
-    """Return the nearest text below that a spot stands over."""
-    height = spot.segment.height
-    for line in view.lines[spot.line + 1 : spot.line + 5]:
-        under = _level(line, spot)
-        if under is not None:
-            return under if under.box.top - spot.box.bottom < near * height else None
-    return None
-
-
 def _level(line: Sequence[Spot], spot: Spot) -> Spot | None:
-    box = spot.box
-    shared = [(min(s.box.x1, box.x1) - max(s.box.x0, box.x0), s) for s in line]
-    over = [(width, n, s) for n, (width, s) in enumerate(shared) if width > 0]
-    return max(over)[2] if over else None
+    """Return the text of a line that shares most of a spot's width, the last of equals."""
+    x0, x1, best, found = spot.box.x0, spot.box.x1, 0.0, None
+    for other in line:
+        box = other.box
+        shared = min(x1, box.x1) - max(x0, box.x0)
+        if shared > 0 and shared >= best:
+            best, found = shared, other
+    return found
 
 
 def _section(view: PageView, spot: Spot) -> str:

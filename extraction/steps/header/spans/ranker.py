@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from extraction.learned.stored import read_model
-from extraction.learned.trees import Forest, Trees, log_odds, probability
+from extraction.learned.trees import Trees, log_odds, probability
 from extraction.steps.header.folding import squash
 from extraction.steps.header.spans.measure import FIELDS, NAMES, Option, options_of
 from extraction.steps.header.spans.propose import PAGES, spans_of
@@ -46,7 +46,7 @@ class Ranker:
         """Return the values of each field, the likeliest first, each once."""
         if not options:
             return {}
-        scores = self._forest.raw_each(np.stack([option.measures for option in options]))
+        scores = self.trees.forest.raw_each(np.stack([option.measures for option in options]))
         best: dict[str, dict[str, Ranked]] = {}
         for option, score in zip(options, scores.tolist(), strict=True):
             sure = self.sure(option.field, probability(score))
@@ -57,10 +57,6 @@ class Ranker:
             field: sorted(values.values(), key=lambda each: -each.sure)[:KEPT]
             for field, values in best.items()
         }
-
-    @cached_property
-    def _forest(self) -> Forest:
-        return Forest(self.trees)
 
     def sure(self, field: str, score: float) -> float:
         """Return the probability 0..1 that a score of the trees stands for."""
