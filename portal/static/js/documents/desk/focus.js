@@ -40,11 +40,13 @@ export class Focus {
       }
     });
     const first = wanted && this.desk.querySelector(`.value[data-path="${CSS.escape(wanted)}"]`);
+    const addressed = location.hash && document.getElementById(location.hash.slice(1));
     if (document.querySelector("dialog[open]")) return;
     if (first) {
       first.focus();
       this.edit();
-    } else this.next();
+    } else if (addressed) addressed.focus();
+    else this.next();
   }
 
   enter(button) {
