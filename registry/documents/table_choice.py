@@ -20,7 +20,7 @@ from registry.documents.current import MAX_ROWS, PRESENT, TABLES, CurrentReading
 from registry.documents.errors import ReadingInvalid, ShownDiffers
 from registry.documents.models import Document, Reading
 from registry.documents.readings import layer_of, open_for_change
-from registry.documents.table_readings import RowPair, TableOffer, offers_of, place_of
+from registry.documents.table_readings import RowPair, TableOffer, offers_of
 
 _CHANGED = "This table changed while you had it open; nothing was replaced. Look at it again."
 
@@ -79,7 +79,7 @@ class _Act:
     def choice(self, offer: TableOffer) -> Iterator[Reading]:
         """Yield the row that says which reading was chosen."""
         sentence = offer.reason.sentence
-        yield self._row(f"{TABLES}{self.act}", sentence, offer.wanted.value, place_of(offer))
+        yield self._row(f"{TABLES}{self.act}", sentence, offer.wanted.value, offer.place)
 
     def rows(self, offer: TableOffer) -> Iterator[Reading]:
         """Yield a row for each cell that says another thing, and for rows that come or go."""

@@ -7,7 +7,7 @@ query. What a person chose is a row at a path of its own (`TABLES`), beside the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -90,6 +90,12 @@ class TableOffer:
     def lot(self) -> int:
         """The index of the first lot concerned."""
         return self.pairs[0].lot
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where the table stands, as evidence is kept."""
+        box = self.box
+        return {"page": self.page, "box": [box.x0, box.top, box.x1, box.bottom]}
 
 
 def offers_of(reading: CurrentReading) -> list[TableOffer]:
@@ -222,9 +228,3 @@ def _inside(box: Box, place: Box) -> bool:
 def is_choice(path: str) -> bool:
     """Whether a person's row says which reading of a table stands."""
     return path.startswith(TABLES)
-
-
-def place_of(offer: TableOffer) -> Mapping[str, Any]:
-    """Return where the table stands, as evidence is kept."""
-    box = offer.box
-    return {"page": offer.page, "box": [box.x0, box.top, box.x1, box.bottom]}

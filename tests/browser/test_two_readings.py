@@ -56,6 +56,7 @@ class TestTwoReadings:
 
         page.keyboard.press("o")
         expect(panel).to_be_focused()
+        expect(page.locator(".sheet .box.lit")).to_have_attribute("data-box", "table-0")
         assert "1.2 mg/kg" in " ".join(compared(page)[1].split())
         assert "1200 µg/L" in " ".join(compared(page)[2].split())
         page.keyboard.press("Tab")  # the rows, which scroll
