@@ -30,7 +30,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extraction.errors import ExtractionError
 from extraction.options import Options
-from extraction.sandbox import extract_in_sandbox
+from extraction.sandbox import close_sandbox, extract_in_sandbox
 from tests.extraction.compound import attachment, compound_file, message
 from tests.extraction.documents import certificate_stream, pdf_with
 from tests.extraction.steps.test_coa_json import COA
@@ -191,6 +191,7 @@ def main() -> int:
         worker.join()
     for ending, count in endings.most_common():
         print(f"{count:6d}  {ending}")
+    close_sandbox()  # only a child that ended is counted
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"slowest {slowest:.1f} s, largest child {memory:.0f} MB")
     return 1 if any(ending.startswith("FAILURE") for ending in endings) else 0
