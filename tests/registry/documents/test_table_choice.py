@@ -10,7 +10,7 @@ from core.actor import Permission
 from core.audit import AuditEntry
 from core.errors import NotAllowed
 from core.storage import FolderStore
-from extraction.result import ExtractionResult, LotPart
+from extraction.result import ExtractionResult, LotPart, Row
 from registry.documents.errors import DocumentNotFound, ReadingInvalid, ShownDiffers
 from registry.documents.models import Document, Reading, Review
 from registry.documents.queries.desk import open_desk
@@ -157,14 +157,17 @@ class TestTakeOtherReading:
 
         assert table(session, document) == FIRST
 
+    @pytest.mark.parametrize("rows", [OTHERS, OTHERS[1:2], OTHERS[:1]])
     def test_it_outlives_another_reading(
-        self, session: Session, company: Company, document: Document
+        self, session: Session, company: Company, store: FolderStore, rows: tuple[Row, ...]
     ) -> None:
+        document = submit_and_read(session, company.seller, store, two_readings(*rows))
         take(session, company, document)
+        taken = table(session, document)
 
-        read_again(session, document, two_readings())
+        read_again(session, document, two_readings(*rows))
 
-        assert table(session, document) == OTHER
+        assert table(session, document) == taken != FIRST
         assert offer(session, document).stands.value == "other"
         undo_change(session, company.buyer, document.public_id, at=NOON)
         assert table(session, document) == FIRST
