@@ -4,8 +4,8 @@
 
 Seeds are the smaller PDFs of a folder, and pictures, spreadsheets, mails and certificates as
 JSON made here. Each case is one seed with random damage. A case passes if reading ends in a
-result or in an ExtractionError within the time limit; anything else is a failure and fails
-the run.
+result or in an error that says what is wrong with the file, within the time limit; anything
+else is a failure and fails the run.
 """
 
 from __future__ import annotations
@@ -146,7 +146,8 @@ def attempt(name: str, data: bytes) -> tuple[str, float]:
         extract_in_sandbox(data, name=name, options=options)
         ending = "read"
     except ExtractionError as error:
-        ending = error.code
+        met = error.code == ExtractionError.code  # an error that the reader did not foresee
+        ending = f"FAILURE {error.code}" if met else error.code
     except Exception as error:  # noqa: BLE001 - what the run looks for
         ending = f"FAILURE {type(error).__name__}: {error}"
     return ending, time.monotonic() - started
