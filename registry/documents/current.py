@@ -34,6 +34,8 @@ CHECK_FROM = 0.70
 #: What a structural row says: the lot or result row is there, although it was removed or
 #: never read.
 PRESENT = "present"
+#: Paths of rows that say which reading of a table a person chose begin so; they name no value.
+TABLES = "tables."
 MAX_LOTS, MAX_ROWS = 500, 5000
 _PATH = re.compile(
     r"(?P<document>[a-z_]+)"
@@ -324,6 +326,8 @@ class CurrentReading:
     removed: tuple[str, ...] = field(default=())  # structural paths
     next_lot: int = 0
     next_row: Mapping[int, int] = field(default_factory=dict)
+    #: Which readings of tables people chose: the buyer's first, the latest first.
+    tables: tuple[LayerRow, ...] = ()
 
     def __getitem__(self, name: str) -> Value:
         """Return one field of the document."""

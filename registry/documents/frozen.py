@@ -9,6 +9,7 @@ from typing import Any
 from registry.documents.comparison import Comparison, LotComparison
 from registry.documents.current import CurrentLot, CurrentReading, Value
 from registry.documents.models import Document
+from registry.documents.table_readings import told_tables
 from registry.items.models import Item
 from registry.items.specifications import describe_limit
 
@@ -29,7 +30,11 @@ Pairs = Sequence[tuple[CurrentLot, JudgedLot | None]]
 def frozen_content(
     document: Document, reading: CurrentReading, lots: list[JudgedLot]
 ) -> dict[str, Any]:
-    """Return header, lots, results with their layers and verdicts as plain JSON."""
+    """Return header, lots, results with their layers and verdicts as plain JSON.
+
+    Where a table may be read in another way, it says so, and which reading stands.
+    """
+    tables = told_tables(reading)
     return {
         "document": {
             "id": document.public_id,
@@ -49,6 +54,7 @@ def frozen_content(
             }
             for judged in lots
         ],
+        **({"tables": tables} if tables else {}),
     }
 
 

@@ -20,6 +20,7 @@ from extraction.result import (
 from registry.documents.current import (
     ALIAS_KINDS,
     PRESENT,
+    TABLES,
     CurrentLot,
     CurrentReading,
     CurrentRow,
@@ -57,6 +58,7 @@ def merge_reading(
         removed=tuple(path for path in merge.structural if merge.structural[path] is None),
         next_lot=merge.lot_count,
         next_row={index: merge.row_count(index) for index in range(merge.lot_count)},
+        tables=_choices(layers),
     )
 
 
@@ -77,6 +79,12 @@ def _latest(rows: Iterable[LayerRow]) -> dict[str, dict[Layer, LayerRow]]:
     for row in effective_rows(rows):
         found.setdefault(row.path, {})[row.layer] = row
     return found
+
+
+def _choices(layers: Mapping[str, Mapping[Layer, LayerRow]]) -> tuple[LayerRow, ...]:
+    found = [row for path in layers if path.startswith(TABLES) for row in layers[path].values()]
+    found.sort(key=lambda row: (row.layer is Layer.BUYER, row.at, row.id), reverse=True)
+    return tuple(found)
 
 
 class _Merge:

@@ -23,7 +23,12 @@ from registry.items.specifications import describe_limit
 
 #: Words of the content's shape that say nothing to a person.
 _SILENT = frozenset({"content", "fields", "value", "versions", "document", "judged", "case"})
-_COUNTED = {"lots": "lot", "results": "result", "unmatched": "lot without an item"}
+_COUNTED = {
+    "lots": "lot",
+    "results": "result",
+    "unmatched": "lot without an item",
+    "tables": "table",
+}
 _MOST_SAID = 8
 
 

@@ -36,3 +36,29 @@ def make_certificate(lot: str = "0125HO002") -> bytes:
     """Return the PDF of a certificate for one lot with four results."""
     pdf: bytes = HTML(string=_PAGE.format(lot=lot)).write_pdf()
     return pdf
+
+
+#: A table with a column for each of two units, and nothing that says which one counts.
+_TWO_UNITS = """
+<style>
+  table.units {{ width: 400pt; table-layout: fixed }}
+  table.units td + td, table.units th + th {{ text-align: right }}
+</style>
+<table class="units">
+  <tr><th style="width: 144pt">Metal</th><th>mg/kg</th><th>µg/L</th></tr>
+  <tr><td>Nickel</td><td>1.2</td><td>1200</td></tr>
+  <tr><td>Chromium</td><td>0.8</td><td>800</td></tr>
+  <tr><td>Cobalt</td><td>0.05</td><td>50</td></tr>
+  <tr><td>Zinc</td><td>14</td><td>14000</td></tr>
+</table>
+"""
+
+
+def make_two_units(lot: str = "0125HO002") -> bytes:
+    """Return the PDF of a certificate whose results stand in two units side by side."""
+    before, _, rest = _PAGE.partition("<h2>Results</h2>")
+    after = rest[rest.index("</table>") + len("</table>") :]
+    pdf: bytes = HTML(
+        string=f"{before}<h2>Results</h2>{_TWO_UNITS}{after}".format(lot=lot)
+    ).write_pdf()
+    return pdf

@@ -135,6 +135,8 @@ def _read(page: Page, lines: Sequence[Line], start: int, end: int) -> AcrossTabl
     most = max(_numbers(line) for line in body)
     wide = [line for line in body if _numbers(line) >= max(2, 0.35 * most)]
     columns = find_columns(wide, None)
+    if not columns:  # no line holds two cells side by side
+        return None
     top = _head_top(lines, start)
     above = ruled_top(page, lines[first])
     while above is not None and top < start and lines[top].box.middle_y < above:

@@ -111,9 +111,13 @@ def _said(text: str, language: str, *, depth: int = 0) -> str:
 
 @cache
 def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
-    """Return the catalog's sentences with values as what finds them again, the longest first."""
+    """Return the catalog's sentences with values as what finds them again.
+
+    Those with the most letters of their own come first: they say more than a value in their place.
+    """
     found = []
-    for english, own in sorted(catalog(CATALOGS, language).items(), key=lambda one: -len(one[0])):
+    known = catalog(CATALOGS, language).items()
+    for english, own in sorted(known, key=lambda one: -len(_PLACE.sub("", one[0]))):
         parts = _PLACE.split(english)
         if len(parts) > 1 and len("".join(parts[::2])) >= _SHORTEST:
             texts = [re.escape(part) for part in parts[::2]]

@@ -17,6 +17,7 @@ from portal.web.frame.listing import read_listing
 from registry.documents.queries.inbox import SORTS
 from registry.documents.queries.supplier import document_for_supplier, doubts_of
 from registry.documents.readings import answer_questions
+from registry.documents.table_choice import take_other_reading
 from registry.documents.undoing import undo_change
 
 bp = Blueprint("supplier_documents", __name__, url_prefix="/supplier/documents")
@@ -64,6 +65,18 @@ def confirm(document_id: str) -> ResponseReturnValue:
             session, current_actor(), app_parts().store, document_id, answers, at=utc_now()
         )
     flash(str(translate("Thank you. The buyer sees it now.")))
+    return redirect(url_for(".show", document_id=document_id))
+
+
+@bp.post("/<document_id>/tables")
+@requires(Permission.SUBMIT_DOCUMENTS)
+@shows_errors_of(".show")
+def take_table(document_id: str) -> ResponseReturnValue:
+    """Put the other reading of a table in place of the one that stands."""
+    with transaction() as session:
+        key = request.form.get("table", "")
+        take_other_reading(session, current_actor(), document_id, key, at=utc_now())
+    flash(str(translate("The table was replaced. You can take it back below.")))
     return redirect(url_for(".show", document_id=document_id))
 
 

@@ -25,6 +25,7 @@ from registry.documents.readings import CORRECTABLE, current_values, list_histor
 from registry.documents.review import DECIDABLE, REJECTABLE, judge_lots, list_reviews
 from registry.documents.second_person import first_signature, needs_second
 from registry.documents.shown import shown_content
+from registry.documents.table_readings import TableOffer, is_choice, offers_of
 from registry.items.models import Item
 from registry.ledger.models.traceable import Traceable, TraceableDocument
 from registry.orders.models import PurchaseOrder
@@ -67,6 +68,18 @@ class Desk:
     needs_second: bool  # the operator asks for two signatures on failing results
     shown: Mapping[str, Any]  # what a decision made now must name
     others: tuple[str, ...]  # the other people who have it open
+
+    @property
+    def offers(self) -> list[TableOffer]:
+        """The tables that may be read in another way."""
+        return [] if self.reading is None else offers_of(self.reading)
+
+    @property
+    def corrections(self) -> list[Reading]:
+        """What people stated, oldest first; a table that was replaced is one of them."""
+        acts = {row.act for row in self.history if is_choice(row.path)}
+        cells = {row.id for row in self.history if row.act in acts and not is_choice(row.path)}
+        return [row for row in self.history if not {row.id, row.undoes_id} & cells]
 
     @property
     def editable(self) -> bool:

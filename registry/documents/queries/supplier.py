@@ -21,6 +21,7 @@ from registry.documents.models import Document, DocumentPage
 from registry.documents.owed_orders import OwedOrder, list_owed_orders
 from registry.documents.queries.inbox import DocumentRow, Progress, reading_progress, summarise
 from registry.documents.readings import CORRECTABLE, current_values, layer_of
+from registry.documents.table_readings import TableOffer, offers_of
 from registry.documents.undoing import standing_changes
 from registry.parties.models import Organization
 from registry.values import DocumentState, PartnerRole
@@ -83,6 +84,8 @@ class SupplierView:
     pages: tuple[DocumentPage, ...]
     #: What the supplier's people stated, while it can be taken back.
     changes: tuple[Value, ...] = ()
+    #: Tables that may be read in another way, while the supplier is asked about the reading.
+    offers: tuple[TableOffer, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -97,10 +100,12 @@ def document_for_supplier(session: Session, actor: Actor, document_id: str) -> S
     document = get_document(session, actor, document_id)
     reading = None
     changes: tuple[Value, ...] = ()
+    offers: tuple[TableOffer, ...] = ()
     if latest_extraction(session, document) is not None:
         reading = current_values(session, document)
         if document.state in CORRECTABLE:
             changes = _changed(session, actor, document, reading)
+            offers = tuple(offer for offer in offers_of(reading) if offer.usable)
     return SupplierView(
         document,
         reading_progress(session, document),
@@ -108,6 +113,7 @@ def document_for_supplier(session: Session, actor: Actor, document_id: str) -> S
         () if reading is None else choose_questions(reading),
         tuple(list_pages(session, document)),
         changes,
+        offers,
     )
 
 
@@ -135,7 +141,7 @@ def choose_questions(reading: CurrentReading) -> tuple[Value, ...]:
 #: Codes that begin so, or are these, say where a value was found, not why it is doubtful.
 _SAYS_WHERE = ("table.", "pair.", "header.", "type.")
 _SURER = frozenset({"ocr.readers_agree", "check.barcode"})
-_DOUBTFUL = frozenset({"header.rival", "header.pages_differ"})
+_DOUBTFUL = frozenset({"header.rival", "header.pages_differ", "table.two_readings"})
 
 
 def says_where(code: str) -> bool:

@@ -40,6 +40,9 @@ class TestHeats:
             ("Tensile strength", "739", "MPa"),
         ]
 
+    def test_a_head_over_one_number_is_no_table(self) -> None:
+        assert read([*HEATS[:1], line(240, "Max.", "0.19")]).lots == ()
+
     def test_further_test_rows_belong_to_the_heat_above(self) -> None:
         more = [*HEATS[:4], line(256, "", "", "", "", "", "590", "670")]
         [lot] = read(more).lots

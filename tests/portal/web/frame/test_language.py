@@ -53,6 +53,10 @@ class TestSentence:
                 "Beim erneuten Lesen steht hier nichts, vorher wurde “L &lt;1&gt;” gelesen.",
             ),
             ("“Lot” stands nowhere on the document.", "„Lot“ steht nirgends auf dem Dokument."),
+            (
+                "“10423” (no label) is possible too.",
+                "„10423“ (ohne Bezeichnung) ist auch möglich.",
+            ),
             ("Nobody knows this sentence.", "Nobody knows this sentence."),
         ],
     )

@@ -22,16 +22,8 @@ WHERE = (
     "extraction/viewing.py",
     "registry/documents/current.py",
 )
-#: Of a document as a whole: for the reviewer, on no supplier's page.
-OF_THE_DOCUMENT = frozenset(
-    {
-        "check.overall",
-        "document.strange",
-        "embedded.attachment",
-        "embedded.unreadable",
-        "stamp.seen",
-    }
-)
+#: Of attached data as a whole, with the words of their reader: on no supplier's page.
+OF_THE_DOCUMENT = frozenset({"embedded.attachment", "embedded.unreadable"})
 #: Codes whose sentence is put together elsewhere, to where.
 ELSEWHERE = {
     f"date.{VALUE}": literals("extraction/normalise/dateorder.py"),
@@ -65,6 +57,11 @@ PHRASES = (
     "it can name the two, or all between them",
     "the last number is below the first",
     f"{VALUE} numbers would lie between them",
+    f"it holds {VALUE} results or {VALUE}",
+    "the limits are these or others",
+    "the results stand in one column or in another",
+    "the tests are called this or otherwise",
+    "its rows and columns are told apart in one way or in another",
     "seconds of reading",
     "characters on one page",
     "web page (HTML)",
@@ -116,7 +113,10 @@ def test_all_of_it_is_translated(portal: Portal, language: str) -> None:
         ]
 
     assert left == []
-    assert {"check.dates", "ocr.unsure", "missing", "lots.counted"} <= {code for code, _ in values}
+    assert {
+        *("check.dates", "ocr.unsure", "missing", "lots.counted"),
+        *("document.strange", "doubt.table", "header.rival", "table.two_readings"),
+    } <= {code for code, _ in values}
     assert len(of_uploads()) == 4
     assert len(everything) > 80
 

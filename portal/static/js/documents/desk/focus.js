@@ -18,6 +18,8 @@ export class Focus {
     this.desk.addEventListener("focusin", (event) => {
       const button = event.target.closest(".value");
       if (button) this.enter(button);
+      const table = event.target.closest(".two-readings");
+      if (table) this.lightTable(table);
       const verdict = event.target.closest(".verdict-look");
       if (verdict) this.say(verdict.textContent, verdict.dataset.reason);
     });
@@ -40,11 +42,13 @@ export class Focus {
       }
     });
     const first = wanted && this.desk.querySelector(`.value[data-path="${CSS.escape(wanted)}"]`);
+    const addressed = location.hash && document.getElementById(location.hash.slice(1));
     if (document.querySelector("dialog[open]")) return;
     if (first) {
       first.focus();
       this.edit();
-    } else this.next();
+    } else if (addressed) addressed.focus();
+    else this.next();
   }
 
   enter(button) {
@@ -55,6 +59,13 @@ export class Focus {
     if (!fact) return;
     this.sheets.light(button.dataset.path, fact);
     this.explain(fact);
+  }
+
+  // A table that may be read otherwise: its place is lit, and what is said of a value makes room.
+  lightTable(table) {
+    const { page, box } = table.dataset;
+    this.sheets.light(table.id, { page: Number(page), box: JSON.parse(box), certainty: "check" });
+    this.panel.hidden = true;
   }
 
   press(event) {

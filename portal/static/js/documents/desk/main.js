@@ -3,7 +3,7 @@
 //   Enter      confirm the focused value and go to the next doubtful one
 //   Shift Enter  the same for all doubtful values of the row
 //   1 to 9     take an alternative          e, F2   edit the value; to empty it, leave the field empty
-//   u, Ctrl-Z  undo my last change
+//   u, Ctrl-Z  undo my last change         o        compare the two readings of a table
 //   click      a word on the page: take it (Shift: up to there)
 //   Any other key is a command of the page (a accepts, x rejects, ...) and never becomes a value.
 //   Esc        leave the editing; then back to the inbox

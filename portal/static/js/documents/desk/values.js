@@ -5,6 +5,7 @@ export class Values {
     this.desk = desk;
     this.address = desk.dataset.values;
     this.byPath = {};
+    this.changed = []; // paths of the values that the last answer brought
     this.editable = "editable" in desk.dataset;
     this.shown = desk.dataset.shown; // the hash of what this page shows; "" once it lacks something
   }

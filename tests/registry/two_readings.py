@@ -1,0 +1,24 @@
+"""A certificate whose one table can be read in two ways, and what may stand in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extraction.geometry import Box
+from extraction.result import ExtractionResult, OtherReading, Reason, Row
+from tests.registry.company import make_result, make_row
+
+WHY = "Page 1: two readings of a table are about as likely: the limits are these or others."
+#: The limits of lead and assay stand the other way round, and a third result is one of its own.
+OTHERS = (
+    make_row("Lead", "<0.05", "mg/kg", maximum="0.01", characteristic="lead"),
+    make_row("Assay", "99.2", "%", minimum="99.5", maximum="102.0", characteristic="assay"),
+    make_row("Zinc", "12.5", "%"),
+)
+_TABLE = Box(50, 80, 500, 300)
+
+
+def two_readings(*others: Row) -> ExtractionResult:
+    """Return a reading whose table may be read otherwise; with `OTHERS` unless rows are given."""
+    other = OtherReading(1, _TABLE, Reason("table.two_readings", WHY), others or OTHERS)
+    return replace(make_result(), problems=(other.reason,), others=(other,))
