@@ -19,10 +19,12 @@ BELOW = 2.6
 NEXT_CELL = 2.0
 #: Lines of a value that runs on, at most.
 MOST_LINES = 5
+#: So many known labels on a line are heads of columns, whatever stands between them.
+MANY_HEADS = 3
 
 
-#: Kinds of labels that name a lot.
-_LOTS = frozenset({"lot_number", "production_batch", "inspection_lot"})
+#: Kinds of labels that name a lot or its making; among notes on tests, a batch of analyses.
+_LOTS = frozenset({"lot_number", "production_batch", "inspection_lot", "manufacture_date"})
 
 
 class Relation(StrEnum):
@@ -152,14 +154,14 @@ def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
     if (
         not plain
         or len(known) < 2
-        or 2 * len(known) < len(line)
+        or (2 * len(known) < len(line) and len(known) < MANY_HEADS)
         or label.line + 1 >= len(view.lines)
     ):
         return False
     below = view.lines[label.line + 1]
     near = below and min(s.box.top for s in below) - label.box.bottom < BELOW * label.segment.height
     under = [s for s in below if abs(s.box.x0 - label.box.x0) < label.segment.height]
-    if not near or any(spot.starts_label for spot in under) or len(below) < len(line) - 1:
+    if not near or any(spot.starts_label for spot in under) or 3 * len(below) < 2 * len(line):
         return False
     return all(
         any(abs(s.box.x0 - head.box.x0) < head.segment.height for s in below)

@@ -35,6 +35,7 @@ from extraction.steps.header.score import score
 from extraction.steps.header.settle import PARTIES, settle
 from extraction.steps.header.signers import find_signer
 from extraction.steps.header.spans.ranker import rank
+from extraction.steps.header.spoken import spoken_for
 from extraction.steps.header.spots import PageView, views_of
 from extraction.steps.header.statements import find_statements
 from extraction.steps.header.table_lots import with_table_lots
@@ -199,7 +200,9 @@ def _read_part(
     if fields["approved_by"].value is None and kind.type is not DocumentType.OTHER:
         fields["approved_by"] = find_signer(mine) or fields["approved_by"]
     if kind.type is not DocumentType.OTHER:
-        fields, lots = _both_read(mine, fields, lots, dates, tabled=in_tables is not None)
+        fields, lots = _both_read(
+            mine, own_pairs, fields, lots, dates, tabled=in_tables is not None
+        )
         aliases = aliases or tuple({} for _ in lots)
     fields["issue_date"] = settle_by_order(fields["issue_date"], lots)
     return HeaderPart(span[0], span[1], fields, lots, aliases)
@@ -207,6 +210,7 @@ def _read_part(
 
 def _both_read(
     views: list[PageView],
+    pairs: Sequence[Pair],
     fields: dict[str, Field],
     lots: tuple[Mapping[str, Field], ...],
     dates: DateContext,
@@ -216,10 +220,12 @@ def _both_read(
     """Return the fields settled with what was learned; of several lots each keeps its own."""
     ranked = rank(views)
     pages = {view.page.number: view.page for view in views}
-    fields = settle(fields, (*_SIMPLE, *PARTIES), ranked, pages, dates)
+    stated = [*fields.items(), *(item for lot in lots for item in lot.items())]
+    spoken = spoken_for(views, pairs, stated)
+    fields = settle(fields, (*_SIMPLE, *PARTIES), ranked, pages, dates, spoken)
     if tabled or len(lots) > 1:
         return fields, lots
-    lot = settle(lots[0] if lots else {}, LOT_FIELDS, ranked, pages, dates)
+    lot = settle(lots[0] if lots else {}, LOT_FIELDS, ranked, pages, dates, spoken)
     return fields, (lot,) if lot else lots
 
 
