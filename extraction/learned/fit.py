@@ -49,16 +49,18 @@ RISING = frozenset(
             f"signal={name}"
             for name in (
                 *("weight", "prior", "strength", "fit", "relation", "near", "places"),
-                *("ocr", "ocr_mean", "readers_agree", "learned"),
+                *("ocr", "ocr_mean", "readers_agree", "learned", "label_own"),
             )
         ),
+        *("agreed", "learned_margin", "rule_margin", "type_borne_out"),
     }
 )
 FALLING = frozenset(
     {
         *("alternatives", "signal=rival", "signal=differing", "signal=learned_rival"),
         *("label_like", "test_label_like", "value_label_like", "table_twice", "twice"),
-        *("joint", "formless", "contested", "dates_printed"),
+        *("joint", "formless", "contested", "dates_printed", "signal=label_other"),
+        *("unsupported", "runs_on", "runs_in", "within", "shared"),
         *(
             f"reason={name}"
             for name in (

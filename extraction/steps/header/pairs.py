@@ -163,8 +163,13 @@ def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
     under = [s for s in below if abs(s.box.x0 - label.box.x0) < label.segment.height]
     if not near or any(spot.starts_label for spot in under) or 3 * len(below) < 2 * len(line):
         return False
+    wide = len(known) >= MANY_HEADS
     return all(
-        any(abs(s.box.x0 - head.box.x0) < head.segment.height for s in below)
+        any(
+            abs(s.box.x0 - head.box.x0) < head.segment.height
+            or (wide and s.box.overlap_x(head.box) > 0)
+            for s in below
+        )
         for head in (label, beside)
     )
 
@@ -278,6 +283,12 @@ def _above(view: PageView, spot: Spot) -> Spot | None:
     return None
 
 
+def _repeats(spot: Spot, label: Spot) -> bool:
+    """Whether a label says in another language what the label above it says."""
+    kinds = {kind for own in label.labels for kind in own.kinds}
+    return spot.is_label and bool(kinds & set(spot.labels[0].kinds))
+
+
 def _piece(spot: Spot, start: int, end: int) -> Piece:
     text = spot.text[start:end]
     lead = len(text) - len(text.lstrip(" .:;,|-–_#"))
@@ -380,7 +391,8 @@ def _run_on(view: PageView, value: Spot, label: Spot | None) -> tuple[Piece, ...
                 break
             continue
         taken = label is not None and any(
-            s is not spot and s.box.overlap_x(label.box) > 0 for s in lower
+            s is not spot and s.box.overlap_x(label.box) > 0 and not _repeats(s, label)
+            for s in lower
         )
         if (
             spot.box.top - bottom > 0.9 * height

@@ -54,6 +54,8 @@ from extraction.steps.tables import TableReading
 
 _SIMPLE = ("certificate_number", "issue_date", "purchase_order", "overall_result")
 _ORDERS: dict[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy"}
+#: Kinds of labels that serve nothing on a laboratory's report: its "order" is its own.
+_ON_REPORTS = frozenset({"order"})
 _EXTRA = (
     "country_of_origin",
     "storage_conditions",
@@ -201,7 +203,7 @@ def _read_part(
         fields["approved_by"] = find_signer(mine) or fields["approved_by"]
     if kind.type is not DocumentType.OTHER:
         fields, lots = _both_read(
-            mine, own_pairs, fields, lots, dates, tabled=in_tables is not None
+            mine, own_pairs, fields, lots, dates, tabled=in_tables is not None, report=report
         )
         aliases = aliases or tuple({} for _ in lots)
     fields["issue_date"] = settle_by_order(fields["issue_date"], lots)
@@ -216,12 +218,13 @@ def _both_read(
     dates: DateContext,
     *,
     tabled: bool,
+    report: bool,
 ) -> tuple[dict[str, Field], tuple[Mapping[str, Field], ...]]:
     """Return the fields settled with what was learned; of several lots each keeps its own."""
     ranked = rank(views)
     pages = {view.page.number: view.page for view in views}
     stated = [*fields.items(), *(item for lot in lots for item in lot.items())]
-    spoken = spoken_for(views, pairs, stated)
+    spoken = spoken_for(views, pairs, stated, _ON_REPORTS if report else frozenset())
     fields = settle(fields, (*_SIMPLE, *PARTIES), ranked, pages, dates, spoken)
     if tabled or len(lots) > 1:
         return fields, lots
@@ -237,8 +240,8 @@ def _document_fields(
     mill = kind.type is DocumentType.INSPECTION_CERTIFICATE
     parties = assign_roles(own, find_companies(views), views, mill=mill)
     report = parties.laboratory_report >= LABORATORY_REPORT
-    if report:  # its "order" is the laboratory's own
-        own = [c for c in own if not (c.field == "purchase_order" and c.kind == "order")]
+    if report:
+        own = [c for c in own if c.kind not in _ON_REPORTS or c.field != "purchase_order"]
     for name in _SIMPLE + _EXTRA:
         fields[name] = choose(name, [c for c in own if c.field == name], dates)
     for name in PARTIES:

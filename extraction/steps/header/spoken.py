@@ -18,7 +18,7 @@ from extraction.steps.header.spots import PageView
 from extraction.steps.header.unfilled import open_labels
 
 #: A label counts from this strength on, and beside its value so near (letter heights).
-EXACT, NEAR = 0.9, 12.0
+EXACT, NEAR = 0.75, 12.0
 #: A value that the rules are so sure of is no other field's.
 SURE = 0.5
 #: Kinds of labels that say nothing of what they name.
@@ -38,6 +38,7 @@ class Spoken:
     kinds: Mapping[Place, frozenset[str]]
     fields: Mapping[Place, frozenset[str]]
     open: frozenset[str]
+    denied: frozenset[str] = frozenset()  # kinds that serve nothing on this paper
 
     def refuses(self, field: str, span: Span) -> bool:
         """Whether a span cannot be the value of a field that the rules left empty."""
@@ -49,11 +50,14 @@ class Spoken:
         if any(self.fields.get(place, frozenset()) - {field} for place in places):
             return True
         named = self.kinds.get(places[0], frozenset()) if places else frozenset()
-        return bool(named) and not any(_serves(kind, field) for kind in named)
+        return bool(named) and not any(_serves(kind, field) for kind in named - self.denied)
 
 
 def spoken_for(
-    views: Sequence[PageView], pairs: Iterable[Pair], fields: Iterable[tuple[str, Field]]
+    views: Sequence[PageView],
+    pairs: Iterable[Pair],
+    fields: Iterable[tuple[str, Field]],
+    denied: frozenset[str],
 ) -> Spoken:
     """Return what labels and the fields that the rules read say of the texts on these pages.
 
@@ -61,6 +65,7 @@ def spoken_for(
         views: The pages.
         pairs: From `find_pairs`.
         fields: Of the document and its lot, by name.
+        denied: Kinds of labels that serve nothing on this paper, whatever they serve elsewhere.
 
     """
     kinds: dict[Place, frozenset[str]] = {}
@@ -75,7 +80,7 @@ def spoken_for(
                 place = _place(pair.page, word.box.x0, word.box.top)
                 kinds[place] = kinds.get(place, frozenset()) | set(pair.label.kinds)
     left_open = {label.kinds[0] for view in views for label in open_labels(view) if label.colon}
-    return Spoken(kinds, _taken(views, fields), frozenset(left_open - answered - _VAGUE))
+    return Spoken(kinds, _taken(views, fields), frozenset(left_open - answered - _VAGUE), denied)
 
 
 def _taken(
