@@ -32,7 +32,7 @@ _PARTIES = frozenset({"supplier_name", "laboratory_name", "customer_name"})
 #: A rival that weighs more than this share of what was chosen comes close to it.
 CLOSE = 0.5
 #: The learned reading gives a value that it supports this probability at least.
-SUPPORT = 0.3
+SUPPORT, HALF = 0.3, 0.5
 #: Words of one text stand less than this share of their height apart.
 BLANK = 0.6
 #: What ends the label in front of a value, and print that is none.
@@ -147,7 +147,8 @@ def field_features(context: Context, name: str, value: Field) -> Features:
         **_of_readings(value.signals),
         **_of_edges(context, value),
         "within": float(_within(context, squeezed)),
-        "type_borne_out": float(name == "document_type" and _borne_out(context, text)),
+        "type_alone": float(name == "document_type" and not _borne_out(context, text)),
+        "is_code": float(name in _CODES),
     }
 
 
@@ -161,6 +162,7 @@ def _of_readings(signals: Mapping[str, float]) -> Features:
         "agreed": float(given > other),
         "learned_margin": given - other,
         "rule_margin": signals.get("weight", 0.0) * (1.0 - rival),
+        "unsure": float(given < HALF),
         "unsupported": float(given < SUPPORT and (other > given or rival > CLOSE)),
     }
 

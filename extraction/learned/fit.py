@@ -36,6 +36,7 @@ LEFT_OUT = frozenset(
     {
         *("pages", "lots", "filled", "rows", "lot_rows", "section", "english", "page"),
         *("left", "top", "signal=top", "length", "words", "digits", "upper", "colon"),
+        "is_code",
     }
 )
 #: Features that may only speak for a value, and those that may only speak against it.
@@ -52,7 +53,7 @@ RISING = frozenset(
                 *("ocr", "ocr_mean", "readers_agree", "learned", "label_own"),
             )
         ),
-        *("agreed", "learned_margin", "rule_margin", "type_borne_out"),
+        *("agreed", "learned_margin", "rule_margin"),
     }
 )
 FALLING = frozenset(
@@ -60,7 +61,7 @@ FALLING = frozenset(
         *("alternatives", "signal=rival", "signal=differing", "signal=learned_rival"),
         *("label_like", "test_label_like", "value_label_like", "table_twice", "twice"),
         *("joint", "formless", "contested", "dates_printed", "signal=label_other"),
-        *("unsupported", "runs_on", "runs_in", "within", "shared"),
+        *("unsupported", "runs_on", "runs_in", "within", "shared", "unsure", "type_alone"),
         *(
             f"reason={name}"
             for name in (
