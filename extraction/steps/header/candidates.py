@@ -348,15 +348,11 @@ def _wording(kind: str, pair: Pair) -> float:
         return 0.93 if made_of else 0.84  # a part's material is not its name
     if (kind, key) in _LOOSE and not pair.label.code:
         return _LOOSE[kind, key]
-    if kind in {"supplier", "product_name"}:
+    if kind in {"supplier", "product_name", "laboratory"}:
         return _wording_of_maker(kind, pair)
-    if kind == "laboratory" and key.endswith("by") and _is_person(pair.first.text.strip()):
-        return _ANALYST
     if kind == "approved_by" and not key.endswith(("by", "signatory", "signature", "name")):
         return 0.8
-    if kind == "tracking" and "batch" in key:
-        return 1.8
-    return 1.0
+    return 1.8 if kind == "tracking" and "batch" in key else 1.0
 
 
 def _is_person(text: str) -> bool:
@@ -366,8 +362,11 @@ def _is_person(text: str) -> bool:
 
 
 def _wording_of_maker(kind: str, pair: Pair) -> float:
-    """Return what wording takes from "manufacturing plant" or "material: 23MnB4"."""
+    """Return what wording takes from "manufacturing plant", "material: 23MnB4", "tested by"."""
     key = pair.label.key
+    if kind == "laboratory":
+        person = key.endswith("by") and _is_person(pair.first.text.strip())
+        return _ANALYST if person else 1.0
     if kind == "supplier" and not pair.label.code and _SITE.search(key):
         return 1.0 if key.startswith("manufacturers") else 0.55
     if kind == "product_name" and key in _OF_WHAT and _GRADE.fullmatch(pair.first.text.strip()):
