@@ -59,7 +59,7 @@ _ONE_WITNESS: tuple[Mapping[str, float], ...] = (  # all of them, from where on
     {"unsupported": 1.0},
     {"runs_on": 1.0, "is_code": 1.0},
     {"within": 1.0},
-    {"shared": 1.0, "dates_printed": 1.0},
+    {"shared": 1.0, "is_date": 1.0},
     {"type_alone": 1.0},
 )
 

@@ -149,6 +149,7 @@ def field_features(context: Context, name: str, value: Field) -> Features:
         "within": float(_within(context, squeezed)),
         "type_alone": float(name == "document_type" and not _borne_out(context, text)),
         "is_code": float(name in _CODES),
+        "is_date": float(name.endswith("_date")),
     }
 
 

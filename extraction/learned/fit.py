@@ -38,7 +38,7 @@ LEFT_OUT = frozenset(
     {
         *("pages", "lots", "filled", "rows", "lot_rows", "section", "english", "page"),
         *("left", "top", "signal=top", "length", "words", "digits", "upper", "colon"),
-        "is_code",
+        *("is_code", "is_date"),  # only to doubt by
     }
 )
 #: Features that may only speak for a value, and those that may only speak against it.

@@ -61,6 +61,7 @@ class TestCap:
             {"unsupported": 1.0},
             {"signal=relation=letterhead": 1.0, "unsure": 1.0},
             {"runs_on": 1.0, "is_code": 1.0},
+            {"shared": 1.0, "is_date": 1.0},
             {"type_alone": 1.0},
         ],
     )
@@ -73,6 +74,7 @@ class TestCap:
             {"signal=relation=right": 1.0, "unsupported": 0.0},
             {"signal=relation=letterhead": 1.0, "unsure": 0.0},
             {"runs_on": 1.0, "is_code": 0.0},
+            {"shared": 1.0, "is_date": 0.0},
         ],
     )
     def test_what_two_vouch_for_may_be(self, features: dict[str, float]) -> None:
