@@ -222,8 +222,10 @@ def table_figures(judged: Iterable[tuple[Judged, list[float]]]) -> dict[str, flo
         "right": round(sum(r > 0 for _, r in every) / len(every), 4),
         "area under the curve": _area(every),
         "area, usual readings": _area(usual),
-        "squared error": round(sum((p - r) ** 2 for p, r in every) / len(every), 4),
-        "squared error, usual readings": round(sum((p - r) ** 2 for p, r in usual) / len(usual), 4),
+        "squared error": round(float(sum((p - r) ** 2 for p, r in every)) / len(every), 4),
+        "squared error, usual readings": round(
+            float(sum((p - r) ** 2 for p, r in usual)) / len(usual), 4
+        ),
     }
 
 
