@@ -24,14 +24,14 @@ from extraction.learned.features import (
 from extraction.learned.judge import judged
 from extraction.learned.layouts import dealt, is_made
 from extraction.learned.ranking import SpanExamples, fit_ranker, span_examples, without_issuers
+from extraction.learned.strange import knowing_none_of
 from extraction.learned.tables import Judged, read_in_all_ways
 from extraction.options import Options
 from extraction.page import ReadDocument
 from extraction.pipeline import read_facts, to_result
 from extraction.result import Quality
-from extraction.steps.header.spans.likeness import unlike
 from extraction.steps.header.spans.ranker import Ranker, using_ranker
-from extraction.steps.header.words_of_labels import drawn_phrases, hiding
+from extraction.steps.header.words_of_labels import drawn_phrases
 from extraction.steps.read import read_document
 
 #: Judges of spans that documents are read with, each without some issuers.
@@ -175,7 +175,7 @@ def _judgeable(read: tuple[Opened, Ranker | None], options: Options) -> Judgeabl
         hidden: list[Example] = []
         for time in range(1, HIDINGS + 1):
             keys = drawn_phrases(f"{opened.name}/{time}", HIDDEN)
-            with hiding(keys), unlike(keys):
+            with knowing_none_of(keys):
                 again = _read(opened, document, options)[1]
             name = f"{opened.name}~{time}"
             hidden += [
