@@ -68,7 +68,8 @@ class TestHiding:
         before = list(phrases().items())
 
         with hiding(frozenset({"batchnumber", "never heard of"})):
-            assert nearest("batchnumbr") != ("batchnumber", pytest.approx(0.95, abs=0.05))
+            hidden = nearest("batchnumbr")
+            assert hidden is None or hidden[0] != "batchnumber"
             assert "batchnumber" not in phrases()
             assert find_labels("Lot number: 7", misread=False)
 
