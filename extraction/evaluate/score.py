@@ -70,13 +70,16 @@ class Tally:
 class Scored:
     """One value that was output: its confidence 0..1, and whether it is right.
 
-    `path` says which: "issue_date", "lots.0.lot_number", "lots.0.results.3".
+    `path` says which: "issue_date", "lots.0.lot_number", "lots.0.results.3"; `value` what was
+    read and `wanted` what the label states, None if nothing.
     """
 
     field: str
     confidence: float
     right: bool
     path: str = ""
+    value: str = ""
+    wanted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,7 @@ def _score_field(
             tally.fn += 1
         score.mistakes.append(Mistake("wrong" if wanted else "invented", name, lot, wanted, value))
     path = f"{at}.{name}" if at else name
-    score.scored.append(Scored(name, confidence(predicted), right, path))
+    score.scored.append(Scored(name, confidence(predicted), right, path, value, wanted))
 
 
 def _score_extra(score: DocumentScore, name: str, value: Any, wanted: str | None) -> None:
@@ -320,8 +323,9 @@ def _score_spare_row(
     if any(same_name(test, name) and same_value(value, wanted) for name, wanted in known):
         return
     score.rows.fp += 1
-    score.scored_rows.append(Scored("row", confidence(row.get("value")), right=False, path=path))
-    score.mistakes.append(Mistake("invented", "row", lot, None, f"{test} = {value}"))
+    read, sure = f"{test} = {value}", confidence(row.get("value"))
+    score.scored_rows.append(Scored("row", sure, right=False, path=path, value=read))
+    score.mistakes.append(Mistake("invented", "row", lot, None, read))
 
 
 def _describe(label: Mapping[str, Any]) -> str:

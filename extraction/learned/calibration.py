@@ -49,6 +49,23 @@ DOUBTS = {
 }
 
 
+#: A header value that only one of its witnesses vouches for is never surer than this: one
+#: that one reading alone gives, a name without a label, a number that print runs on behind,
+#: a date or a name that is another value's too, a type that the results do not bear out.
+ONE_WITNESS = 0.88
+_ONE_WITNESS: tuple[Mapping[str, float], ...] = (  # all of them, from where on
+    {"signal=relation=learned": 1.0},
+    {"signal=relation=title": 1.0},
+    {"signal=relation=letterhead": 1.0, "unsure": 1.0},
+    {"signal=kind=order": 1.0},
+    {"unsupported": 1.0},
+    {"runs_on": 1.0, "is_code": 1.0},
+    {"within": 1.0},
+    {"shared": 1.0, "is_date": 1.0},
+    {"type_alone": 1.0},
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """A rising line through points (x, y)."""
@@ -127,7 +144,15 @@ def cap(features: Mapping[str, float]) -> float:
     """Return the most that a value may be worth that nothing decides or on strange paper."""
     undecided = any(features.get(f"reason={code}") for code in UNDECIDED) or doubts(features)
     strange = features.get("familiar", 1.0) < UNFAMILIAR
-    return min(TOSS_UP if undecided else 1.0, DOUBTED if strange else 1.0)
+    single = any(
+        all(features.get(name, 0.0) >= least for name, least in each.items())
+        for each in _ONE_WITNESS
+    )
+    return min(
+        TOSS_UP if undecided else 1.0,
+        ONE_WITNESS if single else 1.0,
+        DOUBTED if strange else 1.0,
+    )
 
 
 def doubts(features: Mapping[str, float]) -> tuple[Reason, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 from extraction.evaluate.calibrated import calibration_error, coverage, reliability
-from extraction.learned.examples import Example
+from extraction.learned.calibration import ONE_WITNESS
+from extraction.learned.examples import HIDDEN, HIDINGS, Example
 from extraction.learned.familiarity import DOUBTED, STRANGE, UNFAMILIAR
 from extraction.learned.fit import SOBER, UNSEEN_FACTOR
 from extraction.learned.setaside import REAL, SetAside
@@ -22,13 +23,15 @@ def write_card(
     path: Path,
     examples: Sequence[Example],
     measured: Sequence[SetAside],
+    tables: Mapping[str, float],
     *,
     made: int,
     damaged: int,
     seed: int,
     rescans: bool,
 ) -> None:
-    """Write the card; `measured` as `train` gives it."""
+    """Write the card; `measured` and `tables` as `train` gives them."""
+    examples = [example for example in examples if not example.hidden]
     real = [figures for figures in measured if figures.real]
     each = [figures for figures in real if figures.name == REAL]
     template = files("extraction.learned").joinpath(TEMPLATE).read_text(encoding="utf-8")
@@ -42,6 +45,10 @@ def write_card(
         strange=STRANGE,
         unfamiliar=UNFAMILIAR,
         doubted=DOUBTED,
+        hidings=HIDINGS,
+        hidden=HIDDEN,
+        one_witness=ONE_WITNESS,
+        tables="\n".join(f"| {name} | {value:g} |" for name, value in tables.items()) or "| - | |",
         documents=len({example.document for example in examples}),
         unseen=len({example.document for example in examples if example.unseen}),
         layouts_unseen=len({example.layout for example in examples if example.unseen}),

@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from dataclasses import field as with_default
 from functools import partial
 from pathlib import Path
@@ -24,15 +24,21 @@ from extraction.learned.features import (
 from extraction.learned.judge import judged
 from extraction.learned.layouts import dealt, is_made
 from extraction.learned.ranking import SpanExamples, fit_ranker, span_examples, without_issuers
+from extraction.learned.strange import knowing_none_of
+from extraction.learned.tables import Judged, read_in_all_ways
 from extraction.options import Options
 from extraction.page import ReadDocument
 from extraction.pipeline import read_facts, to_result
 from extraction.result import Quality
 from extraction.steps.header.spans.ranker import Ranker, using_ranker
+from extraction.steps.header.words_of_labels import drawn_phrases
 from extraction.steps.read import read_document
 
 #: Judges of spans that documents are read with, each without some issuers.
 RANKERS = 6
+#: Each document is read so many times more with so great a share of all labels hidden: so the
+#: judge sees what goes wrong on papers that the vocabularies do not know.
+HIDINGS, HIDDEN = 2, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Example:
     layout: str
     document: str
     unseen: bool = False  # of a layout that the readers were not written on
+    hidden: bool = False  # read while some labels were hidden
     path: str = ""  # of the value in its document, as `Scored` has it
     words: frozenset[int] = with_default(default=frozenset(), repr=False)  # of its document
 
@@ -60,14 +67,17 @@ class Judgeable:
     layout: str
     score: DocumentScore
     examples: tuple[Example, ...]
+    hidden: tuple[Example, ...] = ()  # of the same document, read while labels were hidden
+    groups: Mapping[str, str] = with_default(default_factory=dict)  # "language" to "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Labelled documents as they were read, and what the judge of spans learns from them."""
+    """Labelled documents as they were read, and what the other judges learn from them."""
 
     read: tuple[Judgeable, ...]
     spans: tuple[SpanExamples, ...]
+    tables: tuple[Judged, ...] = ()  # where they were asked for
 
 
 def gather(
@@ -77,8 +87,11 @@ def gather(
     options: Options | None = None,
     progress: Callable[[int, int, str], None] | None = None,
     known: Sequence[SpanExamples] = (),
+    tables: bool = False,
 ) -> Gathered:
-    """Read (document, label) pairs without calibration, in order.
+    """Read (document, label) pairs once, without calibration, in order.
+
+    With `tables` every page is judged in all ways to read its tables, too.
 
     The judge of spans that reads a document has seen nothing of its issuer: it learned from
     the others, and from those `known` beside them.
@@ -86,7 +99,9 @@ def gather(
     options = options or Options()
     opened: list[Opened] = []
     with ProcessPoolExecutor(processes) as pool:
-        for each in pool.map(partial(_opened, options=options), documents, chunksize=4):
+        for each in pool.map(
+            partial(_opened, options=options, tables=tables), documents, chunksize=4
+        ):
             opened.append(each)
             if progress is not None:
                 progress(len(opened), len(documents), documents[len(opened) - 1][0].name)
@@ -102,7 +117,8 @@ def gather(
         }
         todo = [(each, ranker_of[each.layout]) for each in opened]
         read = list(pool.map(partial(_judgeable, options=options), todo, chunksize=4))
-    return Gathered(tuple(read), tuple(spans))
+    judged = tuple(reading for each in opened for reading in each.tables)
+    return Gathered(tuple(read), tuple(spans), judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +130,10 @@ class Opened:
     label: Mapping[str, Any]
     document: ReadDocument | None
     spans: SpanExamples | None
+    tables: tuple[Judged, ...] = ()
 
 
-def _opened(pair: tuple[Path, Path], options: Options) -> Opened:
+def _opened(pair: tuple[Path, Path], options: Options, *, tables: bool) -> Opened:
     path, label_path = pair
     label = json.loads(label_path.read_text(encoding="utf-8"))
     layout = str(label.get("layout"))
@@ -124,8 +141,10 @@ def _opened(pair: tuple[Path, Path], options: Options) -> Opened:
         document = read_document(path.read_bytes(), name=path.name, options=options)
     except ExtractionError:
         return Opened(path.stem, layout, label, None, None)
-    spans = span_examples(document, label, path.stem, made=is_made(layout))
-    return Opened(path.stem, layout, label, document, spans)
+    made = is_made(layout)
+    spans = span_examples(document, label, path.stem, made=made)
+    ways = read_in_all_ways(document, label, path.stem, real=not made) if tables else ()
+    return Opened(path.stem, layout, label, document, spans, tuple(ways))
 
 
 def _ranker_without(examples: Sequence[SpanExamples], layouts: frozenset[str]) -> Ranker | None:
@@ -136,18 +155,47 @@ def _ranker_without(examples: Sequence[SpanExamples], layouts: frozenset[str]) -
         return None
 
 
+def _groups(label: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a label says of the kind of document, as far as it does."""
+    found = {name: str(label[name]) for name in ("language", "industry") if label.get(name)}
+    if "text_layer" in label:
+        found["page"] = "digital" if label["text_layer"] else "scan"
+    return found
+
+
 def _judgeable(read: tuple[Opened, Ranker | None], options: Options) -> Judgeable:
     """Read the facts of one document and compare them with its label."""
     opened, ranker = read
     document = opened.document
     if document is None:
-        return Judgeable(opened.name, opened.layout, score_document({}, opened.label), ())
+        missed, groups = score_document({}, opened.label), _groups(opened.label)
+        return Judgeable(opened.name, opened.layout, missed, (), groups=groups)
     with using_ranker(ranker):
-        facts = read_facts(document, options=options)
+        score, examples = _read(opened, document, options)
+        hidden: list[Example] = []
+        for time in range(1, HIDINGS + 1):
+            keys = drawn_phrases(f"{opened.name}/{time}", HIDDEN)
+            with knowing_none_of(keys):
+                again = _read(opened, document, options)[1]
+            name = f"{opened.name}~{time}"
+            hidden += [
+                replace(example, hidden=True, document=name)
+                for example in again
+                if example.kind == "header"
+            ]
+    groups = _groups(opened.label)
+    return Judgeable(opened.name, opened.layout, score, examples, tuple(hidden), groups)
+
+
+def _read(
+    opened: Opened, document: ReadDocument, options: Options
+) -> tuple[DocumentScore, tuple[Example, ...]]:
+    """Read the facts of a document and return its score and its examples."""
+    facts = read_facts(document, options=options)
     score = score_document(to_result(document, facts).to_json(), opened.label)
     context = context_of(document, facts)
     about = partial(Example, layout=opened.layout, document=opened.name, words=context.words)
-    examples = tuple(
+    return score, tuple(
         about(
             kind=kind,
             field=name,
@@ -160,7 +208,6 @@ def _judgeable(read: tuple[Opened, Ranker | None], options: Options) -> Judgeabl
         for item in [*score.scored, *score.scored_rows]
         for kind, name, features, quality in _featured(context, facts, item.path)
     )
-    return Judgeable(opened.name, opened.layout, score, examples)
 
 
 def keep_examples(examples: Iterable[Example], spans: Iterable[SpanExamples], path: Path) -> None:

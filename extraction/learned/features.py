@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from extraction.geometry import Word
 from extraction.learned.familiarity import Familiarity, measures_of, words_of
 from extraction.normalise.names import company_key
 from extraction.normalise.numbers import parse_number
@@ -33,6 +34,13 @@ _PARTIES = frozenset({"supplier_name", "laboratory_name", "customer_name"})
 CLOSE = 0.5
 #: A row of a table that the judge of tables gives less than this is hardly one.
 UNEXPLAINED = 0.15
+#: The learned reading gives a value that it supports this probability at least.
+SUPPORT, HALF = 0.3, 0.5
+#: Words of one text stand less than this share of their height apart.
+BLANK = 0.6
+#: What ends the label in front of a value, and print that is none.
+_ENDS, _MARKS = ":：#.)-–|°º", ".,;:|*_-–·•()"
+_WITH_RESULTS = frozenset({"certificate_of_analysis", "inspection_certificate"})
 #: What stands between two things that one cell holds, or the last letter of a label in front.
 _JOINT = re.compile(r"\s[·•|/]\s|\s[-–—]\s|;|^[a-z]\s")
 _DATE = re.compile(r"(?<!\d)\d{1,4}([-./])(?:\d{1,2}|[A-Za-z]{3})\1\d{2,4}(?!\d)")
@@ -54,6 +62,7 @@ class Context:
     dates: int = 0  # how many different ones are printed in figures
     tests: Counter[str] = field(default_factory=Counter)  # names of tests, squeezed
     lots: int = 1
+    words_on: Mapping[int, Sequence[Word]] = field(default_factory=dict)  # by page
 
 
 def context_of(
@@ -89,6 +98,7 @@ def context_of(
         words=words,
         tests=Counter(squeeze(row.test.value or "") for lot in facts.lots for row in lot.rows),
         lots=max(1, len(facts.lots)),
+        words_on={page.number: page.words for page in document.pages},
         dates=len({m[0] for page in document.pages for w in page.words for m in _dates(w.text)}),
     )
 
@@ -137,7 +147,58 @@ def field_features(context: Context, name: str, value: Field) -> Features:
         "formless": float(formless),
         "contested": float(formless and value.signals.get("rival", 0.0) > CLOSE),
         "dates_printed": min(8, context.dates) if name.endswith("_date") else 0,
+        **_of_readings(value.signals),
+        **_of_edges(context, value),
+        "within": float(_within(context, squeezed)),
+        "type_alone": float(name == "document_type" and not _borne_out(context, text)),
+        "is_code": float(name in _CODES),
+        "is_date": float(name.endswith("_date")),
     }
+
+
+def _of_readings(signals: Mapping[str, float]) -> Features:
+    """Return how far the rules and the learned reading say the same, and how clearly."""
+    if "learned" not in signals:
+        return {}
+    given, other = signals["learned"], signals["learned_rival"]
+    rival = signals.get("rival", 0.0)
+    return {
+        "agreed": float(given > other),
+        "learned_margin": given - other,
+        "rule_margin": signals.get("weight", 0.0) * (1.0 - rival),
+        "unsure": float(given < HALF),
+        "unsupported": float(given < SUPPORT and (other > given or rival > CLOSE)),
+    }
+
+
+def _of_edges(context: Context, value: Field) -> Features:
+    """Return whether print goes on within a blank's width beside a value: it may be cut."""
+    evidence = value.evidence
+    if evidence is None or evidence.box is None:
+        return {}
+    box = evidence.box
+    level = [
+        word
+        for word in context.words_on.get(evidence.page, ())
+        if box.top < word.box.middle_y < box.bottom and word.text.strip(_MARKS)
+    ]
+    near = BLANK * min([box.height, *(w.box.height for w in level)])
+    behind = any(0 <= word.box.x0 - box.x1 < near for word in level)
+    before = any(0 <= box.x0 - w.box.x1 < near and w.text[-1] not in _ENDS for w in level)
+    return {"runs_on": float(behind), "runs_in": float(before)}
+
+
+def _within(context: Context, squeezed: str) -> bool:
+    """Whether a value is part of another one: a name cut from it, or a number of it."""
+    return len(squeezed) > 2 and any(
+        squeezed in other and squeezed != other for other in context.values
+    )
+
+
+def _borne_out(context: Context, kind: str) -> bool:
+    """Whether a document has results where its type says so, and none where it says so."""
+    results = context.common["rows"] > 0
+    return results == (kind in _WITH_RESULTS)
 
 
 def label_likeness(text: str) -> float:

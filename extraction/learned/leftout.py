@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as with_default
 
-from extraction.evaluate.calibrated import calibration_error, coverage, wrong_share
+from extraction.evaluate.calibrated import (
+    Bin,
+    calibration_error,
+    coverage,
+    reliability,
+    wrong_share,
+)
 from extraction.evaluate.report import figures_of
 from extraction.evaluate.score import DocumentScore, Scored
 from extraction.learned.examples import Example, Judgeable
@@ -14,6 +21,8 @@ from extraction.learned.setaside import REAL_FOLDS, layout_groups, without
 
 #: From here on a value counts as sure.
 SURE = 0.95
+#: From here on a wrong value is listed.
+SHOWN = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,18 @@ class LeftOut:
     layout: str
     familiar: float  # 0..1
     score: DocumentScore
+    groups: Mapping[str, str] = with_default(default_factory=dict)  # "language" to "en"
+
+
+@dataclass(frozen=True, slots=True)
+class SureError:
+    """A wrong value that was called sure: of which document and field, what, and what instead."""
+
+    document: str
+    path: str
+    value: str
+    wanted: str | None
+    confidence: float  # 0..1
 
 
 def leave_out(judged: Sequence[Judgeable], examples: Sequence[Example]) -> list[LeftOut]:
@@ -39,8 +60,9 @@ def leave_out(judged: Sequence[Judgeable], examples: Sequence[Example]) -> list[
 
     """
     own = [example for each in judged for example in each.examples]
-    names = {each.name for each in judged}
-    known = [e for e in examples if e.document not in names] + own
+    hidden = [example for each in judged for example in each.hidden]
+    names = {example.document for example in own + hidden}
+    known = [e for e in examples if e.document not in names] + own + hidden
     weights = weights_of([*examples, *own])
     found: list[LeftOut] = []
     for group in layout_groups(own, REAL_FOLDS, [each.layout for each in judged]):
@@ -61,7 +83,8 @@ def _left_out(document: Judgeable, judges: Judges) -> LeftOut:
     judged = replace(
         score, scored=_with(score.scored, sure), scored_rows=_with(score.scored_rows, sure)
     )
-    return LeftOut(document.name, document.layout, familiar[0] if familiar else 0.0, judged)
+    near = familiar[0] if familiar else 0.0
+    return LeftOut(document.name, document.layout, near, judged, document.groups)
 
 
 def thirds(documents: Sequence[LeftOut]) -> list[tuple[str, list[LeftOut]]]:
@@ -81,9 +104,36 @@ def _with(scored: Sequence[Scored], sure: Mapping[str, float]) -> list[Scored]:
 
 
 def report_of(documents: Sequence[LeftOut]) -> dict[str, dict[str, float | int | None]]:
-    """Return the figures of all documents and of thirds by familiarity, by their names."""
+    """Return the figures of all documents, of thirds by familiarity and of kinds, by name.
+
+    Kinds are what labels say of documents: "language en", "industry metal", "page scan".
+    """
     groups = [("all", list(documents)), *thirds(documents)]
+    kinds = sorted({(*item,) for each in documents for item in each.groups.items()})
+    groups += [
+        (f"{name} {kind}", [each for each in documents if each.groups.get(name) == kind])
+        for name, kind in kinds
+    ]
     return {name: figures(group) for name, group in groups if group}
+
+
+def sure_errors(documents: Sequence[LeftOut], least: float = SHOWN) -> list[SureError]:
+    """Return the wrong values that were called so sure or more, the surest first."""
+    found = [
+        SureError(each.name, item.path, item.value, item.wanted, item.confidence)
+        for each in documents
+        for item in (*each.score.scored, *each.score.scored_rows)
+        if not item.right and item.confidence >= least
+    ]
+    return sorted(found, key=lambda error: -error.confidence)
+
+
+def reliability_of(documents: Sequence[LeftOut]) -> dict[str, tuple[Bin, ...]]:
+    """Return how honest the confidence of header values and of rows is, in steps of it."""
+    return {
+        "header": reliability([item for each in documents for item in each.score.scored]),
+        "rows": reliability([item for each in documents for item in each.score.scored_rows]),
+    }
 
 
 def figures(documents: Sequence[LeftOut]) -> dict[str, float | int | None]:

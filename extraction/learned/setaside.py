@@ -119,7 +119,7 @@ def _measure(
 ) -> list[SetAside]:
     judged: list[tuple[Example, float]] = []
     for group in groups:
-        out = [example for example in known if example.layout in group]
+        out = [e for e in known if e.layout in group and not e.hidden]
         judged += zip(out, fit_judges(without(known, group), weights).judge(out), strict=True)
     return [
         SetAside(

@@ -1,36 +1,27 @@
-"""Trains the judge of table readings: `python -m extraction.learned.tables FOLDER ...`.
+"""Trains the judge of table readings.
 
-Each folder holds documents/ and labels/. Every page is read in all its ways, the usual one and
-those of `readings`; each row of each reading is an example, right as far as a label says so.
-Figures are of issuers kept out. The same documents and the same code give the same model.
+Every page is read in all its ways, the usual one and those of `readings`; each row of each
+reading is an example, right as far as a label says so. Figures are of issuers kept out.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extraction.evaluate.compare import options, same_name, same_value, squash
-from extraction.learned.fit import PARAMETERS
 from extraction.learned.layouts import issuers
-from extraction.learned.trees import Forest, from_lightgbm
-from extraction.options import Options
+from extraction.learned.trees import BOOSTING, Forest, Trees, from_lightgbm
 from extraction.page import ReadDocument
 from extraction.result import Row
-from extraction.steps.read import read_document
 from extraction.steps.tables import usual_parts
 from extraction.steps.tables.explained import Features, Place, reading_features
 from extraction.steps.tables.found import by_place
-from extraction.steps.tables.judging import FORMAT
 from extraction.steps.tables.raster import find_rasters
 from extraction.steps.tables.readings import readings
 
@@ -66,7 +57,6 @@ NO_UNIT, NO_LIMIT, STRANGE_LIMIT, NEARLY = 0.3, 0.2, 0.15, 0.3
 LARGEST = 600
 
 Array = NDArray[np.float64]
-MODEL = Path(__file__).parent / "models" / "tables.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +132,8 @@ def _lost(row: Row, want: Mapping[str, Any], units: tuple[Any, ...] | None) -> f
     return lost
 
 
-def fit(judged: Sequence[Judged]) -> Any:
-    """Fit the trees; returns LightGBM's model.
+def fit_tables(judged: Sequence[Judged]) -> Trees:
+    """Fit the trees.
 
     Raises:
         ImportError: LightGBM is not installed; it is needed for training alone.
@@ -159,7 +149,7 @@ def fit(judged: Sequence[Judged]) -> Any:
         names,
     )
     parameters = {
-        **PARAMETERS,
+        **BOOSTING,
         "objective": "cross_entropy",
         "learning_rate": 0.08,
         "num_leaves": LEAVES,
@@ -168,7 +158,7 @@ def fit(judged: Sequence[Judged]) -> Any:
         "monotone_constraints": [(n in RISING) - (n in FALLING) for n in names],
     }
     data = lightgbm.Dataset(values, right, weight=weight, feature_name=names)
-    return lightgbm.train(parameters, data, ROUNDS)
+    return from_lightgbm(lightgbm.train(parameters, data, ROUNDS).dump_model())
 
 
 def _with_blind(
@@ -204,7 +194,7 @@ def _weights(judged: Sequence[Judged]) -> Array:
     )
 
 
-def left_out(judged: Sequence[Judged]) -> list[tuple[Judged, list[float]]]:
+def tables_left_out(judged: Sequence[Judged]) -> list[tuple[Judged, list[float]]]:
     """Return the readings of real documents with what judges say that saw nothing of the issuer."""
     real = [each for each in judged if each.real]
     issuer_of = issuers({each.layout for each in judged})
@@ -212,8 +202,7 @@ def left_out(judged: Sequence[Judged]) -> list[tuple[Judged, list[float]]]:
     found = []
     for fold in range(FOLDS):
         out = set(names[fold::FOLDS])
-        model = fit([each for each in judged if issuer_of[each.layout] not in out])
-        trees = Forest(from_lightgbm(model.dump_model()))
+        trees = Forest(fit_tables([e for e in judged if issuer_of[e.layout] not in out]))
         for each in real:
             if issuer_of[each.layout] in out:
                 odds = np.array(trees.raws(list(each.features)))
@@ -221,7 +210,7 @@ def left_out(judged: Sequence[Judged]) -> list[tuple[Judged, list[float]]]:
     return found
 
 
-def figures(judged: Iterable[tuple[Judged, list[float]]]) -> dict[str, float]:
+def table_figures(judged: Iterable[tuple[Judged, list[float]]]) -> dict[str, float]:
     """Return how well the judge tells right rows from wrong ones, and how honest it is."""
     pairs = [
         (p, r, each.usual) for each, sure in judged for p, r in zip(sure, each.right, strict=True)
@@ -233,8 +222,10 @@ def figures(judged: Iterable[tuple[Judged, list[float]]]) -> dict[str, float]:
         "right": round(sum(r > 0 for _, r in every) / len(every), 4),
         "area under the curve": _area(every),
         "area, usual readings": _area(usual),
-        "squared error": round(sum((p - r) ** 2 for p, r in every) / len(every), 4),
-        "squared error, usual readings": round(sum((p - r) ** 2 for p, r in usual) / len(usual), 4),
+        "squared error": round(float(sum((p - r) ** 2 for p, r in every)) / len(every), 4),
+        "squared error, usual readings": round(
+            float(sum((p - r) ** 2 for p, r in usual)) / len(usual), 4
+        ),
     }
 
 
@@ -246,38 +237,3 @@ def _area(pairs: Sequence[tuple[float, float]]) -> float:
     ranks = np.flatnonzero(truths) + 1
     area = (ranks.sum() - positive * (positive + 1) / 2) / max(1, positive * negative)
     return round(float(area), 4)
-
-
-def gather(folders: Sequence[tuple[Path, bool]], excluded: frozenset[str]) -> list[Judged]:
-    """Read the labelled documents of folders (path, whether real) in all ways."""
-    found: list[Judged] = []
-    for folder, real in folders:
-        labels = {path.stem: path for path in (folder / "labels").glob("*.json")}
-        for path in sorted((folder / "documents").iterdir()):
-            if path.stem in labels and path.stem not in excluded:
-                label = json.loads(labels[path.stem].read_text(encoding="utf-8"))
-                document = read_document(path.read_bytes(), name=path.name, options=Options())
-                found += read_in_all_ways(document, label, path.stem, real=real)
-    return found
-
-
-def main() -> None:
-    """Read, fit, measure on issuers kept out, write the model."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("real", nargs="+", type=Path, help="folders of real documents")
-    parser.add_argument("--made", action="append", default=[], type=Path, help="of made ones")
-    parser.add_argument("--exclude", default="", help="names of documents, parted by commas")
-    asked = parser.parse_args()
-    folders = [(path, True) for path in asked.real] + [(path, False) for path in asked.made]
-    write_model(gather(folders, frozenset(asked.exclude.split(","))))
-
-
-def write_model(judged: Sequence[Judged], path: Path = MODEL) -> None:
-    """Fit on all, write the trees, and print the figures of issuers kept out."""
-    plain = {"format": FORMAT, **from_lightgbm(fit(judged).dump_model()).to_json()}
-    path.write_text(json.dumps(plain, separators=(",", ":")) + "\n", encoding="utf-8")
-    sys.stdout.write(json.dumps(figures(left_out(judged)), indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Trains the judges of confidence: makes documents, reads them, fits, measures, writes.
+"""Trains all judges: makes documents, reads each once, fits, measures, writes.
 
 One command: `lotbridge train`. The same seed, the same code and the same real documents
 give the same models.
@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extraction.learned import familiarity
 from extraction.learned.calibration import FORMAT
 from extraction.learned.card import write_card
-from extraction.learned.examples import Example, gather
+from extraction.learned.examples import Example, Gathered, gather
 from extraction.learned.fit import Judges, fit_judges, weights_of
 from extraction.learned.ranking import SpanExamples, fit_ranker
 from extraction.learned.setaside import SetAside, measure_made, measure_real
+from extraction.learned.tables import Judged, fit_tables, table_figures, tables_left_out
+from extraction.learned.trees import Trees
 from extraction.steps.header.spans import ranker
 from extraction.steps.header.spans.ranker import Ranker
+from extraction.steps.tables import judging
 from extraction.synthetic.generate import Mix, rescan, synthesize
 
 Progress = Callable[[int, int, str], None]
@@ -47,6 +50,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What the judges learn from: values that were read, spans, readings of tables."""
+
+    examples: tuple[Example, ...]
+    spans: tuple[SpanExamples, ...]
+    tables: tuple[Judged, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
     """The judges, what they were fitted on, and figures on documents kept out."""
 
@@ -55,17 +67,17 @@ class Trained:
     examples: tuple[Example, ...]
     spans: tuple[SpanExamples, ...]
     set_aside: tuple[SetAside, ...]
+    tables: Trees | None  # none without tables to learn from
+    table_figures: Mapping[str, float]  # of issuers kept out; empty without real documents
 
 
 def train(plan: Plan, *, progress: Progress | None = None) -> Trained:
     """Make, read, fit and measure; nothing is written."""
-    return fit_all(*gather_examples(plan, progress=progress))
+    return fit_all(gather_all(plan, progress=progress))
 
 
-def gather_examples(
-    plan: Plan, *, progress: Progress | None = None
-) -> tuple[list[Example], tuple[SpanExamples, ...]]:
-    """Return the examples of made documents and, if given, of others and their scans."""
+def gather_all(plan: Plan, *, progress: Progress | None = None) -> Learned:
+    """Return what all judges learn from: of made documents and, if given, of others."""
     with tempfile.TemporaryDirectory(prefix="lotbridge-train-") as folder:
         made = Path(folder)
         clean = Mix(other=0.08, drawn=0.4)
@@ -81,9 +93,17 @@ def gather_examples(
         for pair in known + others:
             again = rescanned(pair, made / "scans", plan.seed) if plan.rescans else []
             pairs += [pair, *again]
-        gathered = gather(pairs, processes=plan.processes, progress=progress)
-    examples = [example for each in gathered.read for example in each.examples]
-    return _marked(examples, unseen={path.stem for path, _ in others}), gathered.spans
+        gathered = gather(pairs, processes=plan.processes, progress=progress, tables=True)
+    return learned_from(gathered, unseen={path.stem for path, _ in others})
+
+
+def learned_from(gathered: Gathered, *, unseen: set[str]) -> Learned:
+    """Return what the judges learn from documents as they were read.
+
+    `unseen` names those that the readers were not written on.
+    """
+    examples = [e for each in gathered.read for e in (*each.examples, *each.hidden)]
+    return Learned(tuple(_marked(examples, unseen=unseen)), gathered.spans, gathered.tables)
 
 
 def _marked(examples: Sequence[Example], *, unseen: set[str]) -> list[Example]:
@@ -105,14 +125,23 @@ def rescanned(pair: tuple[Path, Path], folder: Path, seed: int) -> list[tuple[Pa
     return [(scan, label_path)]
 
 
-def fit_all(examples: Sequence[Example], spans: Sequence[SpanExamples]) -> Trained:
-    """Fit the judges on all examples, and measure those of confidence on layouts kept out."""
+def fit_all(learned: Learned) -> Trained:
+    """Fit all judges on all examples, and measure them on layouts kept out."""
+    examples, spans, tables = learned.examples, learned.spans, learned.tables
     weights = weights_of(examples)
-    judges = fit_judges(examples, weights)
     figures = measure_made(examples, weights)
     if weights.real:
         figures += measure_real(examples, weights)
-    return Trained(judges, fit_ranker(spans), tuple(examples), tuple(spans), tuple(figures))
+    real = any(each.real for each in tables)
+    return Trained(
+        judges=fit_judges(examples, weights),
+        ranker=fit_ranker(spans),
+        examples=examples,
+        spans=spans,
+        set_aside=tuple(figures),
+        tables=fit_tables(tables) if tables else None,
+        table_figures=table_figures(tables_left_out(tables)) if real else {},
+    )
 
 
 def write_models(trained: Trained, plan: Plan, folder: Path = MODELS) -> None:
@@ -122,6 +151,8 @@ def write_models(trained: Trained, plan: Plan, folder: Path = MODELS) -> None:
     plain = {kind: {"format": FORMAT, **model.to_json()} for kind, model in judges.models.items()}
     plain["spans"] = {"format": ranker.FORMAT, **trained.ranker.to_json()}
     plain["familiarity"] = {"format": familiarity.FORMAT, **judges.familiarity.to_json()}
+    if trained.tables is not None:
+        plain["tables"] = {"format": judging.FORMAT, **trained.tables.to_json()}
     for name, data in plain.items():
         text = json.dumps(data, separators=(",", ":"))
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
@@ -129,6 +160,7 @@ def write_models(trained: Trained, plan: Plan, folder: Path = MODELS) -> None:
         folder / "CARD.md",
         trained.examples,
         trained.set_aside,
+        trained.table_figures,
         made=plan.made,
         damaged=plan.damaged,
         seed=plan.seed,

@@ -15,6 +15,21 @@ from numpy.typing import NDArray
 Node = Any
 
 
+#: What all boosted judges are trained with, of LightGBM's parameters.
+BOOSTING: dict[str, Any] = {
+    "objective": "binary",
+    "min_data_in_leaf": 12,
+    "learning_rate": 0.06,
+    "lambda_l2": 4.0,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "seed": 7,
+    "num_threads": 1,
+    "deterministic": True,
+    "verbosity": -1,
+}
+
+
 @dataclass(frozen=True)
 class Trees:
     """A model that adds up the leaves of its trees; a missing feature counts as 0."""

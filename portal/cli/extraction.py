@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ import click
 from portal.cli.progress import progress_bar
 
 if TYPE_CHECKING:
+    from extraction.evaluate.calibrated import Bin
     from extraction.evaluate.report import Figures, Report
+    from extraction.learned.leftout import SureError
     from extraction.options import Options
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -130,7 +133,9 @@ def evaluate_command(
 
     With --leave-out layout the shipped confidence models are not used: for each issuer new
     ones are trained on EXAMPLES and on the documents of the other issuers. What they say is
-    what a paper that comes for the first time is judged like. It takes minutes.
+    what a paper that comes for the first time is judged like. It takes minutes. Figures are of
+    all documents, by how familiar they are, by language, industry and digital or scan; behind
+    them, how often each confidence was right, and each wrong value of 0.9 or more.
     """
     import json
 
@@ -191,7 +196,7 @@ def _leave_out(
     import json
 
     from extraction.learned.examples import gather, kept_examples
-    from extraction.learned.leftout import leave_out, report_of
+    from extraction.learned.leftout import leave_out, reliability_of, report_of, sure_errors
 
     pairs = _labelled(documents, labels, excluded)
     try:
@@ -206,13 +211,41 @@ def _leave_out(
         msg = f"There is too little to learn from: {error}. Give more documents, or --examples."
         raise click.ClickException(msg) from error
     report = report_of(left)
+    bins, errors = reliability_of(left), sure_errors(left)
+    for line in _left_out_lines(report, bins, errors):
+        click.echo(line)
+    if json_file is not None:
+        plain = {
+            **report,
+            "reliability": {kind: [asdict(part) for part in own] for kind, own in bins.items()},
+            "sure and wrong": [asdict(error) for error in errors],
+        }
+        json_file.write_text(json.dumps(plain, indent=2), encoding="utf-8")
+
+
+def _left_out_lines(
+    report: Mapping[str, Mapping[str, float | int | None]],
+    bins: Mapping[str, Sequence[Bin]],
+    errors: Sequence[SureError],
+) -> Iterator[str]:
     for name, figures in report.items():
-        click.echo(f"{name}, {figures['documents']} documents")
+        yield f"{name}, {figures['documents']} documents"
         for what, share in figures.items():
             if what != "documents":
-                click.echo(f"  {what:<40} {'-' if share is None else share}")
-    if json_file is not None:
-        json_file.write_text(json.dumps(report, indent=2), encoding="utf-8")
+                yield f"  {what:<40} {'-' if share is None else share}"
+    for kind, parts in bins.items():
+        yield f"{kind}: confidence, values, mean confidence, right"
+        for part in parts:
+            yield (
+                f"  {part.low:.1f} to {part.high:.1f} {part.count:>6} "
+                f"{part.confidence:.3f} {part.accuracy:.3f}"
+            )
+    yield f"wrong and sure: {len(errors)}"
+    for error in errors:
+        yield (
+            f"  {error.confidence:.3f} {error.document} {error.path}: "
+            f"{error.value!r} instead of {error.wanted!r}"
+        )
 
 
 def _read_labelled(

@@ -84,9 +84,9 @@ def train_command(
     keep: Path | None,
     processes: int,
 ) -> None:
-    """Train the models that judge confidence, and write them with their card.
+    """Train all models (confidence, spans, tables), and write them with their card.
 
-    Makes documents, reads them, fits, and measures on layouts kept out. Takes minutes.
+    Makes documents, reads each once, fits, and measures on layouts kept out. Takes minutes.
     Without --out the models of this installation are replaced.
     """
     from extraction.learned.examples import keep_examples
@@ -101,3 +101,5 @@ def train_command(
     for measured in trained.set_aside:
         figures = "  ".join(f"{name} {value:.3f}" for name, value in measured.figures().items())
         click.echo(f"{measured.kind}, {measured.name} kept out: {figures}")
+    for name, value in trained.table_figures.items():
+        click.echo(f"readings of tables, issuers kept out: {name} {value:g}")

@@ -32,6 +32,8 @@ from extraction.steps.header.values import (
     Shape,
     company_shape,
     date_shape,
+    has_laboratory_word,
+    has_legal_form,
     is_empty,
     labelled_date_shape,
     lot_shape,
@@ -98,8 +100,9 @@ SERVES: dict[str, tuple[tuple[str, float], ...]] = {
     "sample": (("sample", 1.0),),
     "product_name": (("product_name", 1.0),),
     "grade": (("product_name", 0.45),),
-    "product_other": (("product_name", 0.2),),
+    "variety": (("product_name", 0.3),),
     "product_code": (("product_code", 1.0),),
+    "outside_code": (("product_code", 0.5),),
     "customer_material": (("product_code", 0.62),),
     "manufacture_date": (("manufacture_date", 1.0),),
     "expiry_date": (("expiry_date", 1.0),),
@@ -108,7 +111,6 @@ SERVES: dict[str, tuple[tuple[str, float], ...]] = {
     "quantity": (("quantity", 1.0),),
     "quantity_pieces": (("quantity", 0.6),),
     "quantity_net": (("quantity", 0.84),),
-    "quantity_weak": (("quantity", 0.45),),
     "overall_result": (("overall_result", 1.0),),
     "supplier": (("supplier_name", 1.0),),
     "distributor": (("supplier_name", 0.5),),
@@ -322,6 +324,18 @@ _SITE = re.compile(
 )
 #: Labels that name the goods, or what they are made of.
 _OF_WHAT = frozenset({"material", "werkstoff", "materiau", "matiere", "materiale", "malzeme"})
+_FORMS, _NUMBERS = ("document", "doc"), ("no", "number", "nr", "id")
+#: Labels of something less exact than the others of their kind, and what they lose by it: a
+#: letter's reference, a line of a list, a form that may be this paper's or its template.
+_LOOSE = {
+    ("product_code", "ref"): 0.7,
+    ("product_name", "item"): 0.9,
+    ("product_name", "items"): 0.9,
+    **{("certificate_number", f"{word}{n}"): 0.93 for word in _FORMS for n in _NUMBERS},
+}
+#: What is left of a laboratory that "tested by" names like a person.
+_ANALYST = 0.28
+_PERSON = re.compile(r"(?:[A-Z][\w.'-]* ){1,2}[A-Z][\w'-]+")
 _GRADE = re.compile(r"[A-Z0-9][\w.+/-]*\d[\w.+/-]*(?: ?\+[A-Z]+)?")
 
 
@@ -334,18 +348,27 @@ def _wording(kind: str, pair: Pair) -> float:
     made_of = kind == "product_name" and key in {"material", "werkstoff", "matiere", "materiale"}
     if made_of or (kind == "customer" and _RECIPIENT.search(key)):
         return 0.93 if made_of else 0.84  # a part's material is not its name
-    if kind in {"supplier", "product_name"}:
+    if (kind, key) in _LOOSE and not pair.label.code:
+        return _LOOSE[kind, key]
+    if kind in {"supplier", "product_name", "laboratory"}:
         return _wording_of_maker(kind, pair)
     if kind == "approved_by" and not key.endswith(("by", "signatory", "signature", "name")):
         return 0.8
-    if kind == "tracking" and "batch" in key:
-        return 1.8
-    return 1.0
+    return 1.8 if kind == "tracking" and "batch" in key else 1.0
+
+
+def _is_person(text: str) -> bool:
+    """Whether a name can be a person's and is not clearly a company's."""
+    named = has_legal_form(text) or has_laboratory_word(text)
+    return not named and _PERSON.fullmatch(text) is not None
 
 
 def _wording_of_maker(kind: str, pair: Pair) -> float:
-    """Return what wording takes from "manufacturing plant" or "material: 23MnB4"."""
+    """Return what wording takes from "manufacturing plant", "material: 23MnB4", "tested by"."""
     key = pair.label.key
+    if kind == "laboratory":
+        person = key.endswith("by") and _is_person(pair.first.text.strip())
+        return _ANALYST if person else 1.0
     if kind == "supplier" and not pair.label.code and _SITE.search(key):
         return 1.0 if key.startswith("manufacturers") else 0.55
     if kind == "product_name" and key in _OF_WHAT and _GRADE.fullmatch(pair.first.text.strip()):

@@ -11,9 +11,10 @@ from extraction.geometry import UNSURE
 from extraction.normalise.dateorder import ResolvedDate, resolve
 from extraction.normalise.dates import DateOrder, DateReading
 from extraction.result import NOTHING, Field, Reason, Source
-from extraction.steps.header.candidates import SHAPES, Candidate
+from extraction.steps.header.candidates import SERVES, SHAPES, Candidate
 from extraction.steps.header.folding import squash
 from extraction.steps.header.score import disagreeing, features, score
+from extraction.steps.header.spans.likeness import kinds, likeness
 from extraction.steps.tables.cells import UNCLEAR
 
 #: Below this a field stays empty: null beats a guess.
@@ -151,6 +152,7 @@ def _signals(best: Group, second: float) -> dict[str, float]:
     words = candidate.words
     return {
         **features(candidate),
+        **_of_label(candidate),
         f"relation={candidate.relation}": 1.0,
         f"kind={candidate.kind}": 1.0,
         "weight": best.weight,
@@ -161,6 +163,14 @@ def _signals(best: Group, second: float) -> dict[str, float]:
         "differing": len(disagreeing(candidate)) / len(words) if words else 0.0,
         "unseen": sum(word.second is None for word in words) / len(words) if words else 1.0,
     }
+
+
+def _of_label(candidate: Candidate) -> dict[str, float]:
+    """Return how alike the printed label is to those of the field, and to those of others."""
+    alike = dict(zip(kinds(), likeness(candidate.label).tolist(), strict=True))
+    own = [a for k, a in alike.items() if candidate.field in {f for f, _ in SERVES.get(k, ())}]
+    other = [a for k, a in alike.items() if not SERVES.get(k)]
+    return {"label_own": max(own, default=0.0), "label_other": max(other, default=0.0)}
 
 
 def _other_page(best: Group, rivals: Sequence[Group]) -> Reason | None:

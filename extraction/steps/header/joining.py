@@ -14,6 +14,7 @@ from extraction.steps.header.pairs import Pair, Piece, Relation
 from extraction.steps.header.values import (
     NO_SHAPE,
     Shape,
+    core_name,
     has_legal_form,
     is_empty,
     is_unit,
@@ -174,7 +175,8 @@ def whole_company(pair: Pair) -> Piece:
         if has_legal_form(first.text) or looks_like_address(text) or not text:
             break
         plain = not any(c.isdigit() for c in text) and ":" not in text and "@" not in text
-        if plain and _is_recipient(first.text) and has_legal_form(text) and len(text.split()) > 2:
+        whole = has_legal_form(text) and len(core_name(text).split()) > 1
+        if plain and _is_recipient(first.text) and whole:
             return piece  # a person or a department stands above the company
         narrow = pair.relation is Relation.COLUMN and " " not in first.text.strip()
         if plain and narrow and text[0].isupper() and len(text.split()) <= 2:

@@ -19,10 +19,12 @@ BELOW = 2.6
 NEXT_CELL = 2.0
 #: Lines of a value that runs on, at most.
 MOST_LINES = 5
+#: So many known labels on a line are heads of columns, whatever stands between them.
+MANY_HEADS = 3
 
 
-#: Kinds of labels that name a lot.
-_LOTS = frozenset({"lot_number", "production_batch", "inspection_lot"})
+#: Kinds of labels that name a lot or its making; among notes on tests, a batch of analyses.
+_LOTS = frozenset({"lot_number", "production_batch", "inspection_lot", "manufacture_date"})
 
 
 class Relation(StrEnum):
@@ -152,17 +154,22 @@ def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
     if (
         not plain
         or len(known) < 2
-        or 2 * len(known) < len(line)
+        or (2 * len(known) < len(line) and len(known) < MANY_HEADS)
         or label.line + 1 >= len(view.lines)
     ):
         return False
     below = view.lines[label.line + 1]
     near = below and min(s.box.top for s in below) - label.box.bottom < BELOW * label.segment.height
     under = [s for s in below if abs(s.box.x0 - label.box.x0) < label.segment.height]
-    if not near or any(spot.starts_label for spot in under) or len(below) < len(line) - 1:
+    if not near or any(spot.starts_label for spot in under) or 3 * len(below) < 2 * len(line):
         return False
+    wide = len(known) >= MANY_HEADS
     return all(
-        any(abs(s.box.x0 - head.box.x0) < head.segment.height for s in below)
+        any(
+            abs(s.box.x0 - head.box.x0) < head.segment.height
+            or (wide and s.box.overlap_x(head.box) > 0)
+            for s in below
+        )
         for head in (label, beside)
     )
 
@@ -277,6 +284,12 @@ def _above(view: PageView, spot: Spot) -> Spot | None:
     return None
 
 
+def _repeats(spot: Spot, label: Spot) -> bool:
+    """Whether a label says in another language what the label above it says."""
+    kinds = {kind for own in label.labels for kind in own.kinds}
+    return spot.is_label and bool(kinds & set(spot.labels[0].kinds))
+
+
 def _piece(spot: Spot, start: int, end: int) -> Piece:
     text = spot.text[start:end]
     lead = len(text) - len(text.lstrip(" .:;,|-–_#"))
@@ -379,7 +392,8 @@ def _run_on(view: PageView, value: Spot, label: Spot | None) -> tuple[Piece, ...
                 break
             continue
         taken = label is not None and any(
-            s is not spot and s.box.overlap_x(label.box) > 0 for s in lower
+            s is not spot and s.box.overlap_x(label.box) > 0 and not _repeats(s, label)
+            for s in lower
         )
         if (
             spot.box.top - bottom > 0.9 * height

@@ -36,6 +36,7 @@ from extraction.steps.header.score import score
 from extraction.steps.header.settle import PARTIES, settle
 from extraction.steps.header.signers import find_signer
 from extraction.steps.header.spans.ranker import rank
+from extraction.steps.header.spoken import spoken_for
 from extraction.steps.header.spots import PageView, views_of
 from extraction.steps.header.statements import find_statements
 from extraction.steps.header.table_lots import with_table_lots
@@ -54,6 +55,8 @@ from extraction.steps.tables import TableReading
 
 _SIMPLE = ("certificate_number", "issue_date", "purchase_order", "overall_result")
 _ORDERS: dict[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy"}
+#: Kinds of labels that serve nothing on a laboratory's report: its "order" is its own.
+_ON_REPORTS = frozenset({"order"})
 _EXTRA = (
     "country_of_origin",
     "storage_conditions",
@@ -200,7 +203,9 @@ def _read_part(
     if fields["approved_by"].value is None and kind.type is not DocumentType.OTHER:
         fields["approved_by"] = find_signer(mine) or fields["approved_by"]
     if kind.type is not DocumentType.OTHER:
-        fields, lots = _both_read(mine, fields, lots, dates, tabled=in_tables is not None)
+        fields, lots = _both_read(
+            mine, own_pairs, fields, lots, dates, tabled=in_tables is not None, report=report
+        )
         aliases = aliases or tuple({} for _ in lots)
     fields["issue_date"] = settle_by_order(fields["issue_date"], lots)
     return HeaderPart(span[0], span[1], fields, lots, aliases)
@@ -208,19 +213,23 @@ def _read_part(
 
 def _both_read(
     views: list[PageView],
+    pairs: Sequence[Pair],
     fields: dict[str, Field],
     lots: tuple[Mapping[str, Field], ...],
     dates: DateContext,
     *,
     tabled: bool,
+    report: bool,
 ) -> tuple[dict[str, Field], tuple[Mapping[str, Field], ...]]:
     """Return the fields settled with what was learned; of several lots each keeps its own."""
     ranked = rank(views)
     pages = {view.page.number: view.page for view in views}
-    fields = settle(fields, (*_SIMPLE, *PARTIES), ranked, pages, dates)
+    stated = [*fields.items(), *(item for lot in lots for item in lot.items())]
+    spoken = spoken_for(views, pairs, stated, _ON_REPORTS if report else frozenset())
+    fields = settle(fields, (*_SIMPLE, *PARTIES), ranked, pages, dates, spoken)
     if tabled or len(lots) > 1:
         return fields, lots
-    lot = settle(lots[0] if lots else {}, LOT_FIELDS, ranked, pages, dates)
+    lot = settle(lots[0] if lots else {}, LOT_FIELDS, ranked, pages, dates, spoken)
     return fields, (lot,) if lot else lots
 
 
@@ -232,8 +241,8 @@ def _document_fields(
     mill = kind.type is DocumentType.INSPECTION_CERTIFICATE
     parties = assign_roles(own, find_companies(views), views, mill=mill)
     report = parties.laboratory_report >= LABORATORY_REPORT
-    if report:  # its "order" is the laboratory's own
-        own = [c for c in own if not (c.field == "purchase_order" and c.kind == "order")]
+    if report:
+        own = [c for c in own if c.kind not in _ON_REPORTS or c.field != "purchase_order"]
     for name in _SIMPLE + _EXTRA:
         fields[name] = choose(name, [c for c in own if c.field == name], dates)
     for name in PARTIES:

@@ -249,7 +249,9 @@ def _of_manufacturer(
         else:
             out.append(_renamed(company, "supplier_name", 0.95))
     if letterheads and score(letterheads[0]) > 0.35:  # another address is the recipient's
+        stated = [c.value for c in labelled["supplier"]]
         named = [c for c in blocks if c.extra.get("address") and c.extra.get("legal")]
+        named = [c for c in named if not _among(c.value, stated)]
         out += [_renamed(c, "customer_name", 1.1) for c in named]
     out += [_renamed(c, "supplier_name", 0.6) for c in blocks]
     for laboratory in labelled["laboratory"]:

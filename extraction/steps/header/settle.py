@@ -11,6 +11,7 @@ from extraction.steps.header.candidates import Candidate
 from extraction.steps.header.choose import DateContext, choose
 from extraction.steps.header.folding import squash
 from extraction.steps.header.spans.ranker import Ranked
+from extraction.steps.header.spoken import Spoken
 
 #: The learned reading fills an empty field from this probability on.
 FILLS = 0.75
@@ -31,10 +32,12 @@ def settle(
     ranked: Mapping[str, Sequence[Ranked]],
     pages: Mapping[int, Page],
     dates: DateContext,
+    spoken: Spoken,
 ) -> dict[str, Field]:
     """Return the fields with those among `names` settled between the two readings.
 
-    A party has one role: the learned reading gives no name to a second one.
+    A party has one role: the learned reading gives no name to a second one. What labels say
+    (`spoken`) it does not contradict.
     """
     settled = dict(fields)
     for name in names:
@@ -46,7 +49,7 @@ def settle(
             if name in PARTIES and other != name and other in settled
         }
         free = [each for each in values if squash(each.option.shape.value) not in taken]
-        settled[name] = _settled(name, own, free, pages, dates)
+        settled[name] = _settled(name, own, free, pages, dates, spoken)
     return {
         name: value for name, value in settled.items() if name in fields or value is not NOTHING
     }
@@ -58,6 +61,7 @@ def _settled(
     ranked: Sequence[Ranked],
     pages: Mapping[int, Page],
     dates: DateContext,
+    spoken: Spoken,
 ) -> Field:
     if not ranked:
         return _with_signals(own, 0.0, 0.0)
@@ -70,7 +74,7 @@ def _settled(
         taken = best.sure >= FILLS
     else:
         taken = best.sure >= OVERRULES and own.confidence < DOUBTED and given <= GIVEN
-    if not taken or name in _NOT_FILLED:
+    if not taken or name in _NOT_FILLED or spoken.refuses(name, best.option.span):
         return _with_signals(own, given, best.sure)
     learned = choose(name, [_candidate(name, best, pages)], dates, least=0.0)
     if learned.value is None:  # no such day

@@ -73,7 +73,7 @@ def count_placeholders(views: Sequence[PageView]) -> int:
 
 def count_open_labels(views: Sequence[PageView]) -> int:
     """Return how many labels of facts that a certificate states have no value."""
-    return sum(1 for view in views for _ in _open_labels(view))
+    return sum(1 for view in views for _ in open_labels(view))
 
 
 def _placeholders(text: str) -> Iterator[str]:
@@ -89,7 +89,8 @@ def _words() -> frozenset[str]:
     return frozenset(fold(word) for word in load_vocabulary("values")["placeholders"])
 
 
-def _open_labels(view: PageView) -> Iterator[Label]:
+def open_labels(view: PageView) -> Iterator[Label]:
+    """Yield the labels of facts that a certificate states which have no value."""
     for number, line in enumerate(view.lines):
         for spot, following in pairwise((*line, None)):
             if spot is None or spot.in_table:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
+from random import Random
 
 from rapidfuzz import fuzz, process
 
@@ -103,6 +105,41 @@ def nearest(key: str) -> tuple[str, float] | None:
         if found is not None and (best is None or found[1] / 100 > best[1]):
             best = (found[0], found[1] / 100)
     return best
+
+
+@contextmanager
+def hiding(keys: frozenset[str]) -> Iterator[None]:
+    """Know none of these squashed phrases inside the `with`: so a strange paper is read.
+
+    For training alone: it is in force for the whole process.
+    """
+    known = phrases()
+    kept = dict(known)
+    for key in keys & known.keys():
+        del known[key]
+    forget = (nearest.cache_clear, _by_length.cache_clear)
+    for each in forget:
+        each()
+    try:
+        yield
+    finally:
+        known.clear()
+        known.update(kept)
+        for each in forget:
+            each()
+
+
+def drawn_phrases(seed: str, share: float) -> frozenset[str]:
+    """Return the squashed spellings of so great a share of all labels, drawn by a seed."""
+    rng = Random(seed)  # noqa: S311 - nothing secret
+    return frozenset(
+        key
+        for language in LANGUAGES
+        for texts in load_vocabulary(f"labels_{language}").get("labels", {}).values()
+        for text in texts
+        if rng.random() < share
+        for key in _keys(language, "", [text])
+    )
 
 
 def typical_phrases() -> set[tuple[str, str]]:

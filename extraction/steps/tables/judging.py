@@ -23,7 +23,7 @@ LEAST = 0.45
 def _judge() -> Forest:
     data = read_model("tables", FORMAT)
     if data is None:
-        msg = "the judge of tables is not shipped: run `python -m extraction.learned.tables`"
+        msg = "the judge of tables is not shipped: run `lotbridge train`"
         raise ValueError(msg)
     return Trees.from_json(data).forest
 

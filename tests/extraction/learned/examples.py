@@ -8,7 +8,13 @@ import numpy as np
 
 from extraction.learned.examples import Example
 from extraction.learned.ranking import SpanExamples
+from extraction.learned.tables import Judged, read_in_all_ways
 from extraction.steps.header.spans.measure import FIELDS, NAMES
+from tests.extraction.steps.tables.drawn import Drawing
+
+LEAD = {"test": "Lead", "value": "0.03", "unit": "mg/kg", "minimum": None, "maximum": "0.10"}
+ZINC = {"test": "Zinc", "value": "12", "unit": "mg/kg", "minimum": None, "maximum": "50"}
+LABEL = {"layout": "drawn", "lots": [{"results": [LEAD, ZINC]}]}
 
 #: Twelve layouts, and as many families of the generator.
 REAL = tuple(f"layout-{number}" for number in range(12))
@@ -59,3 +65,20 @@ def labelled_spans(name: str, layout: str, *, size: int = 60) -> SpanExamples:
         rows=measured,
         right=measured[:, BEST] > 0.75,
     )
+
+
+def drawn(name: str, layout: str, rules: str) -> list[Judged]:
+    """Return the readings of a small drawn table."""
+    drawing = Drawing()
+    rows = [
+        ("Test", "Limit", "Result", "Unit"),
+        ("Lead", "max. 0.10", "0.03", "mg/kg"),
+        ("Zinc", "max. 50", "12", "mg/kg"),
+    ]
+    drawing.table(50, 200, (120, 90, 80, 80), rows, rules=rules)
+    return list(read_in_all_ways(drawing.document(), {**LABEL, "layout": layout}, name))
+
+
+def judged_tables() -> list[Judged]:
+    """Return the readings of the same table as three issuers draw it."""
+    return drawn("a", "acme", "") + drawn("b", "bolt", "all") + drawn("c", "core", "level")

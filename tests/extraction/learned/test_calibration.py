@@ -4,7 +4,16 @@ from importlib.resources import files
 
 import pytest
 
-from extraction.learned.calibration import MOST, Curve, Model, calibrate, curve_through, load_model
+from extraction.learned.calibration import (
+    MOST,
+    ONE_WITNESS,
+    Curve,
+    Model,
+    calibrate,
+    cap,
+    curve_through,
+    load_model,
+)
 from extraction.learned.trees import Trees
 from extraction.result import Quality
 
@@ -42,6 +51,34 @@ class TestModel:
         model = Model(Trees(("score",), (30.0,)), {"all": Curve((0.0, 1.0), (0.0, 1.0))})
 
         assert model.probability("digital", {}) == MOST
+
+
+class TestCap:
+    @pytest.mark.parametrize(
+        "features",
+        [
+            {"signal=relation=learned": 1.0},
+            {"unsupported": 1.0},
+            {"signal=relation=letterhead": 1.0, "unsure": 1.0},
+            {"runs_on": 1.0, "is_code": 1.0},
+            {"shared": 1.0, "is_date": 1.0},
+            {"type_alone": 1.0},
+        ],
+    )
+    def test_what_one_witness_vouches_for_is_never_sure(self, features: dict[str, float]) -> None:
+        assert cap(features) == ONE_WITNESS
+
+    @pytest.mark.parametrize(
+        "features",
+        [
+            {"signal=relation=right": 1.0, "unsupported": 0.0},
+            {"signal=relation=letterhead": 1.0, "unsure": 0.0},
+            {"runs_on": 1.0, "is_code": 0.0},
+            {"shared": 1.0, "is_date": 0.0},
+        ],
+    )
+    def test_what_two_vouch_for_may_be(self, features: dict[str, float]) -> None:
+        assert cap(features) == 1.0
 
 
 class TestCalibrate:

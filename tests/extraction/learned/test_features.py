@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from extraction.geometry import Box, Word
 from extraction.learned.features import (
     context_of,
     field_features,
@@ -125,3 +126,46 @@ class TestRowFeatures:
 class TestSqueeze:
     def test_case_accents_and_signs_do_not_count(self) -> None:
         assert squeeze("Lot-Nr. É_7") == "lotnre7"
+
+
+class TestWitnesses:
+    @pytest.mark.parametrize(("gap", "runs_on"), [(2.0, 1.0), (30.0, 0.0)])
+    def test_print_close_behind_a_number_says_that_it_may_be_cut(
+        self, gap: float, runs_on: float
+    ) -> None:
+        beside = Word("(165)", Box(160 + gap, 50, 190 + gap, 60))
+        page = replace(DOCUMENT.pages[0], words=(*DOCUMENT.pages[0].words, beside))
+        facts = Assembled(lots=(LotPart({"lot_number": read("L77")}),))
+
+        context = context_of(replace(DOCUMENT, pages=(page,)), facts)
+
+        assert field_features(context, "lot_number", read("L77"))["runs_on"] == runs_on
+
+    @pytest.mark.parametrize(
+        ("given", "other", "rival", "unsupported"),
+        [(0.9, 0.1, 0.9, 0.0), (0.1, 0.6, 0.0, 1.0), (0.1, 0.0, 0.8, 1.0), (0.1, 0.0, 0.1, 0.0)],
+    )
+    def test_a_value_that_the_learned_reading_does_not_share_beside_another_is_unsupported(
+        self, given: float, other: float, rival: float, unsupported: float
+    ) -> None:
+        signals = {"learned": given, "learned_rival": other, "rival": rival, "weight": 0.9}
+        value = replace(read("L77"), signals=signals)
+        facts = Assembled(lots=(LotPart({"lot_number": value}),))
+
+        features = field_features(context_of(DOCUMENT, facts), "lot_number", value)
+
+        assert features["unsupported"] == unsupported
+        assert features["learned_margin"] == pytest.approx(given - other)
+
+    def test_a_type_with_results_but_no_row_stands_alone(self) -> None:
+        row = Row(test=read("Assay"), value=read("99.1"))
+        for rows, alone in (((), 1.0), ((row,), 0.0)):
+            kind = read("certificate_of_analysis")
+            facts = Assembled(
+                fields={"document_type": kind},
+                lots=(LotPart({"lot_number": read("L77")}, rows=rows),),
+            )
+
+            features = field_features(context_of(DOCUMENT, facts), "document_type", kind)
+
+            assert features["type_alone"] == alone

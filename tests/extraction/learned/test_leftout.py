@@ -6,7 +6,15 @@ import pytest
 
 from extraction.evaluate.score import DocumentScore, Scored
 from extraction.learned.examples import Example, Judgeable
-from extraction.learned.leftout import LeftOut, figures, leave_out, report_of
+from extraction.learned.leftout import (
+    LeftOut,
+    SureError,
+    figures,
+    leave_out,
+    reliability_of,
+    report_of,
+    sure_errors,
+)
 from tests.extraction.learned.examples import made_examples
 
 
@@ -60,6 +68,22 @@ class TestLeaveOut:
         assert plain["d0"] == misled["d0"]
         assert plain["d1"] != misled["d1"]
 
+    def test_it_learns_from_readings_with_labels_hidden_of_other_issuers(
+        self, left: list[LeftOut]
+    ) -> None:
+        turned = tuple(
+            replace(e, right=not e.right, hidden=True, document="d0~1")
+            for e in JUDGED[0].examples
+            if e.kind == "header"
+        )
+
+        misled = leave_out([replace(JUDGED[0], hidden=turned), *JUDGED[1:]], relative())
+
+        after = {each.name: each.score.scored for each in misled}
+        before = {each.name: each.score.scored for each in left}
+        assert after["d0"] == before["d0"]
+        assert after["d1"] != before["d1"]
+
     def test_one_layout_is_too_little(self) -> None:
         with pytest.raises(ValueError, match="two layouts"):
             leave_out(documents(layouts=("acme", "brix"))[:2], [])
@@ -78,6 +102,17 @@ class TestReportOf:
         assert report["all"]["header: values"] == 240
         assert report["least familiar third"]["familiar, most"] == 0.1
 
+    def test_kinds_that_labels_tell_have_figures_of_their_own(self) -> None:
+        left = [
+            LeftOut(name, "acme", 0.5, DocumentScore(), {"language": language})
+            for name, language in (("a", "en"), ("b", "de"), ("c", "en"))
+        ]
+
+        report = report_of(left)
+
+        assert report["language en"]["documents"] == 2
+        assert report["language de"]["documents"] == 1
+
     def test_wrong_values_that_it_was_sure_of_are_counted(self) -> None:
         values = [Scored("x", 0.97, right=n > 0) for n in range(4)]
         document = LeftOut("d", "acme", 0.5, DocumentScore(scored=values))
@@ -87,3 +122,28 @@ class TestReportOf:
         assert found["header: called 95 % sure or more"] == 4
         assert found["header: wrong among these"] == 0.25
         assert found["rows: wrong among these"] is None
+
+
+class TestSureErrors:
+    def test_they_are_named_with_what_the_label_states_the_surest_first(self) -> None:
+        values = [
+            Scored("lot_number", 0.92, right=False, path="lots.0.lot_number", value="7"),
+            Scored("issue_date", 0.97, right=False, path="issue_date", value="x", wanted="y"),
+            Scored("quantity", 0.6, right=False, path="lots.0.quantity", value="1 kg"),
+            Scored("product_name", 0.99, right=True, path="lots.0.product_name", value="Salt"),
+        ]
+        document = LeftOut("d", "acme", 0.5, DocumentScore(scored=values))
+
+        assert sure_errors([document]) == [
+            SureError("d", "issue_date", "x", "y", 0.97),
+            SureError("d", "lots.0.lot_number", "7", None, 0.92),
+        ]
+
+    def test_reliability_counts_every_value_once(self) -> None:
+        values = [Scored("x", n / 10, right=True) for n in range(10)]
+        document = LeftOut("d", "acme", 0.5, DocumentScore(scored=values))
+
+        found = reliability_of([document])
+
+        assert sum(part.count for part in found["header"]) == 10
+        assert found["rows"] == ()

@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 
 from extraction.learned.calibration import Model
-from extraction.learned.train import Plan, fit_all, labelled, rescanned, write_models
+from extraction.learned.train import Learned, Plan, fit_all, labelled, rescanned, write_models
+from extraction.learned.trees import Trees
 from extraction.steps.header.spans.ranker import Ranker
+from extraction.steps.tables import judging
 from tests.extraction.documents import certificate_stream, pdf_with
-from tests.extraction.learned.examples import MADE, REAL, labelled_spans, made_examples
+from tests.extraction.learned.examples import (
+    MADE,
+    REAL,
+    judged_tables,
+    labelled_spans,
+    made_examples,
+)
 
 
 class TestWriteModels:
@@ -20,7 +28,8 @@ class TestWriteModels:
             for layouts in (REAL, MADE)
             for example in made_examples(500, kind=kind, layouts=layouts)
         ]
-        trained = fit_all(examples, [labelled_spans(f"d{n}", f"issuer{n}") for n in range(9)])
+        spans = [labelled_spans(f"d{n}", f"issuer{n}") for n in range(9)]
+        trained = fit_all(Learned(tuple(examples), tuple(spans), tuple(judged_tables())))
 
         write_models(trained, Plan(), tmp_path)
 
@@ -31,7 +40,11 @@ class TestWriteModels:
             assert again == pytest.approx(trained.judges.models[kind].probability("scan", features))
         spans = json.loads((tmp_path / "spans.json").read_text())
         assert Ranker.from_json(spans).to_json() == trained.ranker.to_json()
+        tables = json.loads((tmp_path / "tables.json").read_text())
+        assert tables["format"] == judging.FORMAT
+        assert Trees.from_json(tables) == trained.tables
         card = (tmp_path / "CARD.md").read_text()
+        assert "| area under the curve |" in card
         assert "| header, digital |" in card
         assert "| row | real layouts |" in card
         assert "{" not in card

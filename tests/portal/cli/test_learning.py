@@ -34,7 +34,8 @@ class TestTrainCommand:
 
         assert answer.exit_code == 0, answer.output
         assert {path.name for path in tmp_path.iterdir()} == {
-            *("header.json", "row.json", "spans.json", "familiarity.json", "CARD.md"),
+            *("header.json", "row.json", "spans.json", "familiarity.json", "tables.json"),
+            "CARD.md",
             "examples",
         }
         assert "row, made families kept out: values" in answer.output

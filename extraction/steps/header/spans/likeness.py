@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -44,6 +45,8 @@ class Likeness:
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """Take (squeezed phrase, kind) pairs."""
         known = sorted(set(phrases), key=lambda pair: (pair[1], pair[0]))
+        self._phrases = [phrase for phrase, _ in known]
+        self._hidden = np.zeros(0, dtype=np.int64)
         kinds = [kind for _, kind in known]
         self.kinds: tuple[str, ...] = tuple(dict.fromkeys(kinds))
         self._starts = np.array([kinds.index(kind) for kind in self.kinds])
@@ -86,7 +89,13 @@ class Likeness:
         weights = np.concatenate([run.weights for run in known])
         weights *= np.repeat(factors, [len(run.places) for run in known])
         alike = np.bincount(places, weights, self._size)
+        alike[self._hidden] = 0.0
         return np.asarray(np.maximum.reduceat(alike, self._starts) / math.sqrt(total))
+
+    def hide(self, keys: frozenset[str]) -> None:
+        """Compare with none of these squeezed phrases from now on."""
+        places = [n for n, phrase in enumerate(self._phrases) if phrase in keys]
+        self._hidden = np.array(places, dtype=np.int64)
 
 
 def _runs(squeezed: list[str]) -> tuple[Codes, Places]:
@@ -111,6 +120,18 @@ def _runs(squeezed: list[str]) -> tuple[Codes, Places]:
 @cache
 def _labels() -> Likeness:
     return Likeness(typical_phrases())
+
+
+@contextmanager
+def unlike(keys: frozenset[str]) -> Iterator[None]:
+    """Compare with none of these squashed phrases inside the `with`; see `hiding`."""
+    _labels().hide(keys)
+    likeness.cache_clear()
+    try:
+        yield
+    finally:
+        _labels().hide(frozenset())
+        likeness.cache_clear()
 
 
 def kinds() -> tuple[str, ...]:

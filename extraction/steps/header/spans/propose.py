@@ -117,8 +117,10 @@ def _cuts(spot: Spot) -> Iterator[tuple[int, int, str, str]]:
             yield match.end(), follows, "behind", label
         else:
             yield match.end(), len(text), "behind", label
-    for known in spot.labels[:MOST_PARTS]:
-        yield known.end, len(text), "behind", text[known.start : known.end]
+    for known, after in pairwise((*spot.labels[:MOST_PARTS], None)):
+        if known is not None:
+            end = len(text) if after is None else after.start
+            yield known.end, end, "behind", text[known.start : known.end]
     if len(text) > PROSE:
         return
     marks = [0, *(m.start() for m in _SEPARATOR.finditer(text)), len(text)][:MOST_PARTS]

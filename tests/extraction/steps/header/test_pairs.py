@@ -38,6 +38,20 @@ class TestRowsOfLabels:
         assert lot["product_name"].value == "Extruded profile"
         assert lot["lot_number"].value == "H 27 4419"
 
+    def test_an_unknown_head_among_many_known_ones_is_no_value(self) -> None:
+        heads = ("Part No.", "Description", "Cond", "Qty", "S/L", "Control", "Lot number")
+        values = ("339129", "BUSHING", "NS", "1", "7", "-", "H 27 4419")
+        row = [
+            (40 + 75 * place, top, text)
+            for top, texts in ((140, heads), (154, values))
+            for place, text in enumerate(texts)
+        ]
+
+        [part] = read_header(document_of(page_of([*LETTERHEAD, TITLE, *row])), TableReading()).parts
+
+        [lot] = part.lots
+        assert lot["product_name"].value == "BUSHING"
+
     def test_a_name_broken_in_its_column_is_joined(self) -> None:
         row = columns(
             ("Customer", "Confiserie", "Marchandeau"),

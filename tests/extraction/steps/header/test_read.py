@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from extraction.geometry import Box
 from extraction.result import Quality
 from extraction.steps.header import read_header
@@ -367,3 +369,39 @@ class TestDatesInStampsAndPlaces:
 
         assert part.lots[0]["product_name"].value == "Black pepper, ground"
         assert part.lots[0]["product_code"].value == "BPG30-S"
+
+
+class TestWhoAndWhatNot:
+    """What `docs/reading/policy.md` says that a field is not."""
+
+    def test_who_tested_is_a_person_and_no_laboratory(self) -> None:
+        page = page_of([*LETTERHEAD, TITLE, *rows(("Lot", "L-1"), ("Tested By:", "Ann Burk"))])
+
+        [part] = read_header(document_of(page), TableReading()).parts
+
+        assert part.fields["laboratory_name"].value != "Ann Burk"
+
+    @pytest.mark.parametrize(
+        ("printed", "field", "value"),
+        [
+            ((("NSN:", "3120-00-662-6219"), ("Part Number:", "339129")), "product_code", "339129"),
+            ((("Matrix:", "Flower"), ("Strain:", "Blue Dream")), "product_name", "Blue Dream"),
+            ((("Item:", "Top ring"), ("Part name:", "Basket")), "product_name", "Basket"),
+            ((("Gross weight:", "40 kg"), ("Quantity:", "36 kg")), "quantity", "36 kg"),
+        ],
+    )
+    def test_the_exacter_label_states_the_goods(
+        self, printed: tuple[tuple[str, str], ...], field: str, value: str
+    ) -> None:
+        page = page_of([*LETTERHEAD, TITLE, *rows(("Lot:", "L-1"), *printed)])
+
+        [part] = read_header(document_of(page), TableReading()).parts
+
+        assert part.lots[0][field].value == value
+
+    def test_a_matrix_alone_names_no_goods(self) -> None:
+        page = page_of([*LETTERHEAD, TITLE, *rows(("Lot:", "L-1"), ("Matrix:", "Flower"))])
+
+        [part] = read_header(document_of(page), TableReading()).parts
+
+        assert "product_name" not in part.lots[0] or part.lots[0]["product_name"].value != "Flower"

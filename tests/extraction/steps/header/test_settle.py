@@ -8,12 +8,14 @@ from extraction.result import NOTHING, Field
 from extraction.steps.header.choose import DateContext
 from extraction.steps.header.settle import DOUBTED, FILLS, OVERRULES, settle
 from extraction.steps.header.spans.ranker import Ranked, page_options
+from extraction.steps.header.spoken import Spoken
 from extraction.steps.header.spots import view_page
 from tests.extraction.steps.header.pages import page_of, rows
 
 PAGE = page_of(
     rows(("Kundenname", "Acme Foods Ltd"), ("Partie", "BV 5K0714"), ("Am", "03.04.2025"))
 )
+NOTHING_SAID = Spoken({}, {}, frozenset())
 OPTIONS = page_options([view_page(PAGE)])
 
 
@@ -24,7 +26,7 @@ def ranked(field: str, value: str, sure: float) -> Ranked:
 
 def settled(name: str, own: Field, *values: Ranked, **others: Field) -> Field:
     fields = {name: own, **others}
-    return settle(fields, [name], {name: values}, {1: PAGE}, DateContext())[name]
+    return settle(fields, [name], {name: values}, {1: PAGE}, DateContext(), NOTHING_SAID)[name]
 
 
 SURE = Field("L-1", "L-1", DOUBTED + 0.1)

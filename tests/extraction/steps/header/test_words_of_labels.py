@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from extraction.steps.header.candidates import ALIAS_KINDS, SERVES
-from extraction.steps.header.words_of_labels import LANGUAGES, kinds_in, nearest, phrases
+from extraction.steps.header.labels import find_labels
+from extraction.steps.header.words_of_labels import (
+    LANGUAGES,
+    drawn_phrases,
+    hiding,
+    kinds_in,
+    nearest,
+    phrases,
+)
 from extraction.vocabulary import load_vocabulary
 
 NEEDED = [
@@ -53,3 +61,26 @@ class TestNearest:
 
     def test_another_word_is_not(self) -> None:
         assert nearest("conductivity") is None
+
+
+class TestHiding:
+    def test_hidden_labels_are_unknown_inside_and_known_again_behind(self) -> None:
+        before = list(phrases().items())
+
+        with hiding(frozenset({"batchnumber", "never heard of"})):
+            hidden = nearest("batchnumbr")
+            assert hidden is None or hidden[0] != "batchnumber"
+            assert "batchnumber" not in phrases()
+            assert find_labels("Lot number: 7", misread=False)
+
+        assert list(phrases().items()) == before
+        near = nearest("batchnumbr")
+        assert near is not None
+        assert near[0] == "batchnumber"
+
+    def test_the_same_seed_draws_the_same_share(self) -> None:
+        drawn = drawn_phrases("paper/1", 0.3)
+
+        assert drawn == drawn_phrases("paper/1", 0.3)
+        assert drawn != drawn_phrases("paper/2", 0.3)
+        assert 0.2 < len(drawn & phrases().keys()) / len(phrases()) < 0.45

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from extraction.steps.header.spans.likeness import LONGEST_LABEL, kinds, likeness
+from extraction.steps.header.spans.likeness import LONGEST_LABEL, kinds, likeness, unlike
 
 
 def of(text: str, kind: str) -> float:
@@ -39,3 +39,11 @@ class TestLikeness:
     @pytest.mark.parametrize("text", ["", " .:-", "x" * (LONGEST_LABEL + 1)])
     def test_what_is_no_label_is_like_none(self, text: str) -> None:
         assert likeness(text).max() == 0.0
+
+
+class TestUnlike:
+    def test_a_hidden_label_is_like_its_neighbours_only(self) -> None:
+        with unlike(frozenset({"batchnumber"})):
+            assert 0.5 < of("Batch number", "lot_number") < 0.99
+
+        assert of("Batch number", "lot_number") == pytest.approx(1.0)
