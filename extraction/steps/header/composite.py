@@ -96,6 +96,11 @@ def _by_labels(pair: Pair) -> Iterator[Pair]:
         )
 
 
+def holds_label(text: str) -> bool:
+    """Whether a text goes on with another label and its value: "G6B0412, quantity 4 x 250 kg"."""
+    return any(_opening(text[match.end() :]) is not None for match in _NEXT.finditer(text))
+
+
 def _opening(text: str) -> Label | None:
     """Return the label that a text begins with, if its value follows and has a digit."""
     word, _, rest = text.partition(" ")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from extraction.result import Field
 from extraction.steps.header.candidates import SERVES
+from extraction.steps.header.composite import holds_label
 from extraction.steps.header.labels import find_labels
 from extraction.steps.header.pairs import Pair, Relation
 from extraction.steps.header.spans.propose import Span
@@ -45,6 +46,8 @@ class Spoken:
         if any(_serves(kind, field) for kind in self.open):
             return True
         if span.text.rstrip().endswith(_UNFINISHED) or _begins_with_label(span.text):
+            return True
+        if holds_label(span.text):
             return True
         places = [_place(span.page, word.box.x0, word.box.top) for word in span.words]
         if any(self.fields.get(place, frozenset()) - {field} for place in places):
