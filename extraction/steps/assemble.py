@@ -190,7 +190,16 @@ def _lots_of(part: HeaderPart, number: int, tables: TableReading, *, single: boo
     mine = [lot if single else _on_pages(lot, pages) for lot in tables.lots]
     mine = [lot for lot in mine if single or lot.rows or any(p in pages for p in lot.pages)]
     named = [lot for lot in mine if lot.fields.get("lot_number") is not None]
-    loose: tuple[Row, ...] = tuple(row for lot in mine if lot not in named for row in lot.rows)
+    numbers = {squash(lot.fields["lot_number"].value or "") for lot in named}
+    loose: tuple[Row, ...] = tuple(
+        row
+        for lot in mine
+        if lot not in named
+        for row in lot.rows
+        if squash(row.test.value or "") not in numbers
+    )
+    if part.annexed:
+        mine, named = [lot for lot in mine if lot not in named], []
     if named:
         shared = part.lots[0] if part.lots else {}
         listed = [

@@ -39,7 +39,7 @@ from extraction.steps.header.spans.ranker import rank
 from extraction.steps.header.spoken import spoken_for
 from extraction.steps.header.spots import PageView, views_of
 from extraction.steps.header.statements import find_statements
-from extraction.steps.header.table_lots import with_table_lots
+from extraction.steps.header.table_lots import only_annexed, with_table_lots
 from extraction.steps.header.title_numbers import find_title_numbers
 from extraction.steps.header.titles import find_titles
 from extraction.steps.header.unfilled import (
@@ -194,7 +194,8 @@ def _read_part(
     ]
     items = item_lots(mine) if kind.type is not DocumentType.OTHER else []
     lots, aliases = _lots(own, own_pairs, dates, items)
-    in_tables = with_table_lots(lots, mine, tables, dates, own)
+    annexed = only_annexed(lots, tables, span)
+    in_tables = None if annexed else with_table_lots(lots, mine, tables, dates, own)
     if in_tables is not None:
         lots, aliases = in_tables, tuple({} for _ in in_tables)
     for name, stated in find_statements(mine).items():
@@ -208,7 +209,7 @@ def _read_part(
         )
         aliases = aliases or tuple({} for _ in lots)
     fields["issue_date"] = settle_by_order(fields["issue_date"], lots)
-    return HeaderPart(span[0], span[1], fields, lots, aliases)
+    return HeaderPart(span[0], span[1], fields, lots, aliases, annexed)
 
 
 def _both_read(

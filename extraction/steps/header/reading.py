@@ -18,6 +18,8 @@ class HeaderPart:
     #: Lots that the header states, in reading order: LOT_FIELDS to field.
     lots: tuple[Mapping[str, Field], ...] = ()
     aliases: tuple[Mapping[str, Field], ...] = ()  # beside `lots`, by kind of number
+    #: Whether the lots that tables name are those of an annex, not the one that is certified.
+    annexed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

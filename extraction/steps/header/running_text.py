@@ -19,6 +19,8 @@ def facts_of(text: str) -> dict[str, str]:
         return {}
     facts: dict[str, str] = {}
     for statement in find_phrases(text):
+        if statement.text[:1].isdigit():
+            continue  # "made in 2026"
         facts.setdefault(statement.kind, statement.text)
     return facts
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extraction.result import Field
+from extraction.steps.doctype import title_end
 from extraction.steps.header.candidates import SERVES
 from extraction.steps.header.composite import holds_label
 from extraction.steps.header.labels import find_labels
@@ -47,7 +48,7 @@ class Spoken:
             return True
         if span.text.rstrip().endswith(_UNFINISHED) or _begins_with_label(span.text):
             return True
-        if holds_label(span.text):
+        if holds_label(span.text) or (field in _PARTIES and title_end(span.text)):
             return True
         places = [_place(span.page, word.box.x0, word.box.top) for word in span.words]
         if any(self.fields.get(place, frozenset()) - {field} for place in places):

@@ -25,7 +25,29 @@ from extraction.steps.tables import TableReading
 _AMOUNT = re.compile(r"qty|quant|menge|cantidad|hoeveel|ilosc|miktar|amount|数量")
 #: Kinds of labels that head a column of lots.
 LOT_LABELS = frozenset({"lot_number", "heat", "serial", "production_batch"})
+#: A lot of the header is believed from here on; so many lots of later pages are an annex.
+SURE, MANY = 0.5, 3
 _OWN = ("manufacture_date", "expiry_date", "retest_date", "quantity")
+
+
+def only_annexed(
+    lots: Sequence[Mapping[str, Field]], tables: TableReading, span: tuple[int, int]
+) -> bool:
+    """Whether the lots that tables name stand in an annex: statistics, earlier deliveries.
+
+    The header names one lot, results of no named lot stand with it, and the tables of the many
+    others are on later pages of the certificate (`span`, first and last) alone.
+    """
+    number = lots[0].get("lot_number") if len(lots) == 1 else None
+    if number is None or number.evidence is None or number.confidence < SURE:
+        return False
+    mine = [lot for lot in tables.lots if set(range(span[0], span[1] + 1)) & set(lot.pages)]
+    named = [lot for lot in mine if "lot_number" in lot.fields]
+    own = [
+        page for lot in mine if "lot_number" not in lot.fields and lot.rows for page in lot.pages
+    ]
+    first = min((page for lot in named for page in lot.pages), default=0)
+    return len(named) >= MANY and number.evidence.page < first and any(p < first for p in own)
 
 
 def with_table_lots(

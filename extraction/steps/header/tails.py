@@ -33,10 +33,16 @@ def without_tail(text: str) -> tuple[str, str | None]:
         return text, code
     if len(text) > LONGEST:
         return text, None
-    latin = _FOREIGN.sub(lambda match: " " * len(match[0]), text)
+    latin = _FOREIGN.sub(
+        lambda match: match[0] if _has_digit(match[0]) else " " * len(match[0]), text
+    )
     if latin != text and squash(text) not in phrases() and squash(latin) in phrases():
         return latin, None
     return _without_last(text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _without_last(text: str) -> tuple[str, str | None]:
