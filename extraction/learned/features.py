@@ -21,6 +21,7 @@ from extraction.steps.assemble import Assembled
 from extraction.steps.header.folding import squash
 from extraction.steps.header.labels import find_labels
 from extraction.steps.header.words_of_labels import phrases, sections
+from extraction.steps.tables.content import Kind, kind_of
 
 Features = dict[str, float]
 #: Where a value is one of these, it was not read off a page: its confidence stays.
@@ -249,10 +250,15 @@ def row_features(context: Context, row: Row, table: Features) -> Features:
         "test_label_like": label_likeness(test) if row.characteristic is None else 0.0,
         "value_label_like": label_likeness(value) if kind == "text" else 0.0,
         "unexplained": float(row.value.signals.get("judged", 1.0) < UNEXPLAINED),
-        "worded": float(kind == "text" and _asks_for_number(row)),
+        "worded": float(kind == "text" and (_asks_for_number(row) or _is_method(value))),
         "twice": float(context.tests[squeeze(test)] > context.lots),
         "section": float(row.section is not None),
     }
+
+
+def _is_method(value: str) -> bool:
+    """Whether a result is the number of a norm, which stood in its place."""
+    return kind_of(value) is Kind.METHOD and any(map(str.isdigit, value))
 
 
 def _asks_for_number(row: Row) -> bool:

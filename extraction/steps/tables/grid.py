@@ -156,7 +156,7 @@ def cut_body(lines: Sequence[Line], head: Head, width: float) -> list[Line]:
         if gap > max(3.2 * usual, 2.6 * height) and (body or gap > 6 * height):
             break
         if is_prose(line, width) and not _is_wrapped_row(line):
-            if body or len(pending) > 3:
+            if (body and not _in_one_column(line, head)) or len(pending) > 3:
                 break
             pending.append(line)
             previous = line.box.bottom
@@ -190,6 +190,13 @@ def _aligned(line: Line, body: Sequence[Line]) -> bool:
                 if min(near, abs(box.middle_x - other.box.middle_x)) < 3.5:
                     return True
     return len(line.segments) < 2
+
+
+def _in_one_column(line: Line, head: Head) -> bool:
+    """Whether a line stands in a column behind the first: the words of a limit, no paragraph."""
+    first = min(head.cells, key=lambda cell: cell.box.x0).box
+    last = max(head.cells, key=lambda cell: cell.box.x0).box
+    return len(line.segments) == 1 and line.box.x0 > first.x1 and line.box.x1 < last.x1
 
 
 def _is_wrapped_row(line: Line) -> bool:
