@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extraction.normalise.lotlists import lots_in
@@ -41,6 +41,8 @@ from extraction.steps.tables.meaning import with_meaning
 
 #: A lot number on a scan below the second is no lot beside one above the first.
 READ_WELL, DOUBTFUL = 0.7, 0.4
+#: A row that the judge of tables gives so much is one, and is missed where it is left out.
+LIKELY = 0.5
 #: Findings in single values that concern the document as a whole.
 _DOCUMENT_DOUBTS = {
     "check.dates",
@@ -93,10 +95,29 @@ def assemble(
         *header.problems,
         *check_overall(fields, lots),
         *_doubts(fields, checked),
+        *(why for part in header.parts for why in _of_no_lot(part, tables)),
         *find_stamps(document.pages),
         *(other.reason for other in others),
     )
     return Assembled(fields, checked, parts, header.language, problems, others)
+
+
+def _of_no_lot(part: HeaderPart, tables: TableReading) -> Iterator[Reason]:
+    """Yield which results are stated for none of the lots that tables name: they enter none."""
+    pages = range(part.first_page, part.last_page + 1)
+    mine = [_on_pages(lot, pages) for lot in tables.lots]
+    named = {squash(n.value or "") for lot in mine if (n := lot.fields.get("lot_number"))}
+    if part.annexed or len(named) < 2 or not _is_certificate(part.fields):
+        return
+    for lot in mine:
+        for row in lot.rows if "lot_number" not in lot.fields else ():
+            test, value = row.test.value, row.value.value
+            likely = row.value.signals.get("judged", 0.0) >= LIKELY
+            if likely and squash(test or "") not in named:
+                said = (
+                    f"“{test}: {value}” is stated for no lot that is named, and entered for none."
+                )
+                yield Reason("lots.of_none", said)
 
 
 def _numbers(lots: Sequence[LotPart]) -> frozenset[str]:

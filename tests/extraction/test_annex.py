@@ -51,3 +51,27 @@ def test_lots_of_a_table_count_where_the_head_names_none() -> None:
 
     assert list(found) == ["SB-2601", "SB-2602", "SB-2603", "SB-2604"]
     assert found["SB-2604"] == [("Assay", "99.4"), ("Water", "0.4")]
+
+
+def test_a_result_of_no_lot_is_named_where_tables_name_the_lots() -> None:
+    heats = [
+        ("Heat No.", "C %", "Mn %", "Rm MPa"),
+        ("H7711", "0.15", "1.40", "538"),
+        ("H7712", "0.14", "1.42", "531"),
+    ]
+    shown = [text_at(50, 790, "INSPECTION CERTIFICATE 3.1 EN 10204")]
+    for n, row in enumerate(heats):
+        shown += [
+            text_at(x, 700 - 18 * n, t) for x, t in zip((50, 150, 250, 350), row, strict=True)
+        ]
+    shown += [text_at(50, 560, "Ultrasonic test EN 10160 S2: passed")]
+    found = extract(pdf_with("".join(shown)))
+
+    said = [problem.sentence for problem in found.problems if problem.code == "lots.of_none"]
+    assert [lot.fields["lot_number"].value for lot in found.lots] == ["H7711", "H7712"]
+    assert all(
+        row.test.value != "Ultrasonic test EN 10160 S2" for lot in found.lots for row in lot.rows
+    )
+    assert len(said) == 1
+    assert "Ultrasonic test" in said[0]
+    assert "passed" in said[0]
