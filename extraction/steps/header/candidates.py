@@ -95,7 +95,7 @@ SERVES: dict[str, tuple[tuple[str, float], ...]] = {
     "filling_batch": (("lot_number", 0.9), ("filling_batch", 1.0)),
     "serial": (("lot_number", 0.62), ("serial", 1.0)),
     "tracking": (("lot_number", 0.3), ("tracking", 1.0)),
-    "inspection_lot": (("inspection_lot", 1.0),),
+    "inspection_lot": (("inspection_lot", 1.0), ("lot_number", 0.35)),
     "customer_lot": (("customer_lot", 1.0), ("lot_number", 0.35)),
     "sample": (("sample", 1.0),),
     "product_name": (("product_name", 1.0),),

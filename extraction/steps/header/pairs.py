@@ -292,8 +292,8 @@ def _repeats(spot: Spot, label: Spot) -> bool:
 
 def _piece(spot: Spot, start: int, end: int) -> Piece:
     text = spot.text[start:end]
-    lead = len(text) - len(text.lstrip(" .:;,|-–_#"))
-    stripped = text.strip(" :;,|_").lstrip(".-–# ")
+    lead = len(text) - len(text.lstrip(" .:：;,|-–_#"))
+    stripped = text.strip(" :：;,|_").lstrip(".-–# ")
     return Piece(stripped, spot.words_between(start + lead, end))
 
 
@@ -304,7 +304,7 @@ def _beside(view: PageView, spot: Spot) -> Spot | None:
         return in_cell
     line = view.lines[spot.line]
     for after in line[spot.place + 1 :]:
-        if after.text.strip(" :.|_") == "":
+        if after.text.strip(" :：.|_") == "":
             continue
         return after
     return None

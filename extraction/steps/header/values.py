@@ -33,6 +33,10 @@ _QUANTITY = re.compile(
 )
 #: The raised mark of a footnote behind a number.
 _NOTE_MARK = re.compile(rf"[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹,]*[{RAISED_LETTERS}⁰¹²³⁴⁵⁶⁷⁸⁹⁾]$")
+#: The last letter of a label in front of a number: "e 0000236W".
+_LETTER_BEFORE = re.compile(r"^[a-z]\s+(?=[A-Z0-9-]*\d)")
+#: "Task Number #113561": a label that we do not know, and its number.
+_NUMBERED_LABEL = re.compile(r"(?i)\b(?:number|no\.?|nr\.?|id)\s*[:#]?\s*#?\d{3,}$")
 #: "4500871123 / 14.01.2025": the order and its date.
 _DATE_BEHIND = re.compile(r"(?<=\w{4})\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}$")
 #: A longer word with a full stop is no abbreviation.
@@ -133,7 +137,8 @@ def labelled_date_shape(text: str) -> Shape:
 @lru_cache(maxsize=SHAPES_KEPT)
 def number_shape(text: str) -> Shape:
     """Return a number that identifies something: "18362_0003", "MCR-S22 Rev.01", "43"."""
-    text = _DATE_BEHIND.sub("", _without_comment(_NOTE_MARK.sub("", text.strip(" .:;,|*†‡"))))
+    text = _LETTER_BEFORE.sub("", _NOTE_MARK.sub("", text.strip(" .:;,|*†‡")))
+    text = _DATE_BEHIND.sub("", _without_comment(text))
     if not text or is_empty(text) or not any(c.isdigit() for c in text):
         return _letters_only(text)
     if len(text) > 60 or "@" in text or "www." in text or "://" in text:
@@ -215,7 +220,7 @@ def name_shape(text: str) -> Shape:
         fit -= 0.25
     if squash(text) in phrases() or squash(text) in sections():
         fit -= 0.75
-    if len(words) > 1 and squash(words[-1]) in _NUMBER_WORDS:
+    if len(words) > 1 and (squash(words[-1]) in _NUMBER_WORDS or _NUMBERED_LABEL.search(text)):
         fit -= 0.75  # "Task number": a label that we do not know
     sentence = len(words) > 2 and words[-1].endswith(".") and words[-1][:-1].islower()
     if text.endswith(".") and (len(words) > 8 or (sentence and len(words[-1]) > SHORT_WORD)):

@@ -168,3 +168,31 @@ class TestStrays:
         seen = words_of((200, 140, "PS-10263 m"), confidence=0.97, second=True)
         piece = Piece("PS-10263 m", tuple(seen))
         assert without_strays(piece) is piece
+
+
+class TestMarksBetween:
+    def test_a_lone_full_width_colon_stands_between_label_and_value(self) -> None:
+        row: list[Placed] = [
+            (40, 140, "Sample Batch No."),
+            (160, 140, "："),
+            (180, 140, "20250510"),
+            (40, 156, "Sample Name"),
+            (160, 156, "："),
+            (180, 156, "Nicotinamide base"),
+        ]
+
+        [part] = read_header(document_of(page_of([*LETTERHEAD, TITLE, *row])), TableReading()).parts
+
+        [lot] = part.lots
+        assert lot["lot_number"].value == "20250510"
+        assert lot["product_name"].value == "Nicotinamide base"
+
+    def test_an_inspection_lot_is_the_lot_where_the_paper_has_no_other(self) -> None:
+        alone: list[Placed] = [(40, 140, "Inspection Lot:"), (160, 140, "890000299570")]
+        beside: list[Placed] = [*alone, (40, 156, "Batch:"), (160, 156, "B-2611")]
+
+        for rows_of_head, number in ((alone, "890000299570"), (beside, "B-2611")):
+            page = page_of([*LETTERHEAD, TITLE, *rows_of_head])
+            [part] = read_header(document_of(page), TableReading()).parts
+
+            assert [lot["lot_number"].value for lot in part.lots] == [number]

@@ -128,3 +128,13 @@ class TestAmountsStatedTwice:
 
     def test_a_fraction_is_none(self) -> None:
         assert quantity_shape("12 / 14").fit < 1.0
+
+
+def test_the_last_letter_of_a_label_is_no_part_of_a_number() -> None:
+    assert number_shape("e 0000236W").value == "0000236W"
+    assert number_shape("B 0000236W").value == "B 0000236W"
+
+
+def test_an_unknown_label_with_its_number_is_no_name() -> None:
+    assert name_shape("Task Number #113561").fit < 0.3
+    assert name_shape("Solvent No. 5").fit > 0.9
