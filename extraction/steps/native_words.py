@@ -34,6 +34,8 @@ COPY = 0.12
 WATERMARK_SIZE = 18.0
 #: What is written at a slant is a stamp over the print, if it is no more than this share.
 SLANTED = 0.25
+#: What stands in a stamp is worth less than what is printed.
+OF_A_STAMP = 0.5
 #: Edge of the squares, in points, in which copies are looked for; a copy is never farther.
 CELL = 2.5
 ASCENT, DESCENT = 0.74, 0.22
@@ -136,7 +138,7 @@ def _slanted(glyphs: Glyphs) -> list[Word]:
         if not text:
             continue
         (x0, top), (x1, bottom) = ink[:, 0:2].min(axis=0), ink[:, 2:4].max(axis=0)
-        found.append(Word(text, Box(float(x0), float(top), float(x1), float(bottom)), 0.5))
+        found.append(Word(text, Box(float(x0), float(top), float(x1), float(bottom)), OF_A_STAMP))
     return found
 
 

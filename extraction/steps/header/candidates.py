@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from extraction.geometry import Box, Word
 from extraction.normalise.dates import DateReading
 from extraction.result import Evidence, Source
+from extraction.steps.header.company_names import company_shape, has_laboratory_word, has_legal_form
 from extraction.steps.header.joining import (
     first_of_list,
     free_text,
@@ -30,10 +31,7 @@ from extraction.steps.header.namecodes import after_code, bare_code, code_in_fro
 from extraction.steps.header.pairs import Pair, Relation
 from extraction.steps.header.values import (
     Shape,
-    company_shape,
     date_shape,
-    has_laboratory_word,
-    has_legal_form,
     is_empty,
     labelled_date_shape,
     lot_shape,
@@ -252,16 +250,7 @@ def _of_pair(
     if "product_code" in kinds and pair.label_text.rstrip(" :").endswith("#"):
         kinds = ("product_code",)  # "Item #" beside "Item"
     for kind in kinds:
-        served = SERVES.get(kind, ())
-        if kind == "product_name" and bare_code(pair):
-            served = (*served, ("product_code", 0.8))
-        if kind == "sample" and not any(map(str.isdigit, pair.first.text)):
-            served = (*served, ("product_name", 0.6))  # described, not numbered
-        if pair.section is not None and (kind, pair.section) in _IN_SECTION:
-            served = _IN_SECTION[(kind, pair.section)]
-        if kind == "id" and pair.section is None and _in_page_head(pair, page_height):
-            served = _UNHEADED_ID
-        for name, prior in served:
+        for name, prior in _served(kind, pair, page_height):
             shape, words = _shaped(name, pair)
             if shape.fit <= 0.05 or not shape.value or is_empty(shape.value):
                 continue
@@ -301,6 +290,20 @@ def _of_pair(
                 top=top,
                 date=shape.date,
             )
+
+
+def _served(kind: str, pair: Pair, page_height: float) -> tuple[tuple[str, float], ...]:
+    """Return the fields that a label of a kind serves here, and how likely it means each."""
+    served = SERVES.get(kind, ())
+    if kind == "product_name" and bare_code(pair):
+        served = (*served, ("product_code", 0.8))
+    if kind == "sample" and not any(map(str.isdigit, pair.first.text)):
+        served = (*served, ("product_name", 0.6))  # described, not numbered
+    if pair.section is not None and (kind, pair.section) in _IN_SECTION:
+        served = _IN_SECTION[(kind, pair.section)]
+    if kind == "id" and pair.section is None and _in_page_head(pair, page_height):
+        served = _UNHEADED_ID
+    return served
 
 
 def _in_page_head(pair: Pair, page_height: float) -> bool:

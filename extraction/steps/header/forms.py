@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from extraction.page import ReadDocument
 from extraction.result import Source
 from extraction.steps.header.candidates import SERVES, SHAPES, Candidate
+from extraction.steps.header.company_names import company_shape
 from extraction.steps.header.folding import squash
 from extraction.steps.header.values import (
     Shape,
-    company_shape,
     date_shape,
     labelled_date_shape,
     lot_shape,

@@ -9,18 +9,10 @@ from dataclasses import replace
 from extraction.geometry import Word
 from extraction.normalise.dates import find_dates
 from extraction.normalise.lotlists import goes_on
+from extraction.steps.header.company_names import core_name, has_legal_form, looks_like_address
 from extraction.steps.header.folding import squash
 from extraction.steps.header.pairs import Pair, Piece, Relation
-from extraction.steps.header.values import (
-    NO_SHAPE,
-    Shape,
-    core_name,
-    has_legal_form,
-    is_empty,
-    is_unit,
-    looks_like_address,
-    name_shape,
-)
+from extraction.steps.header.values import NO_SHAPE, Shape, is_empty, is_unit, name_shape
 
 #: A dot or a stroke in the middle, or a dash before a word without a digit.
 _NEXT = re.compile(r"\s+(?:[·•|]\s|[-–—]\s+(?=[^\W\d_]{3,}\b))")

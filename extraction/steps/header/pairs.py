@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from extraction.geometry import Word
+from extraction.steps.header.company_names import has_legal_form
 from extraction.steps.header.labels import Label
 from extraction.steps.header.level import level_beside
 from extraction.steps.header.spots import PageView, Spot
-from extraction.steps.header.values import has_legal_form, is_unit
+from extraction.steps.header.values import is_unit
 from extraction.steps.tables.laboratory_notes import among_test_notes
 
 #: How far below a label (in letter heights) its value may begin.

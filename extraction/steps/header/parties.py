@@ -15,19 +15,19 @@ from extraction.normalise.text import clean, fold, unspaced
 from extraction.result import Source
 from extraction.steps.doctype import is_title
 from extraction.steps.header.candidates import Candidate
-from extraction.steps.header.folding import squash
-from extraction.steps.header.sentences import sentence_pattern
-from extraction.steps.header.spots import PageView, Spot
-from extraction.steps.header.values import (
+from extraction.steps.header.company_names import (
     company_shape,
     cut_after_legal_form,
     has_laboratory_word,
     has_legal_form,
-    is_amount,
     legal_form_end,
     looks_like_address,
     street_with_number,
 )
+from extraction.steps.header.folding import squash
+from extraction.steps.header.sentences import sentence_pattern
+from extraction.steps.header.spots import PageView, Spot
+from extraction.steps.header.values import is_amount
 
 _CAPITAL = r"(?:[A-Z0-9][\w&.'’-]*)"
 _NAME = rf"(?P<name>{_CAPITAL}(?:,? (?:{_CAPITAL}|of|and|&|de|für|e|y)){{0,6}})"

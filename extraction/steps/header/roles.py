@@ -14,10 +14,10 @@ from rapidfuzz import fuzz
 
 from extraction.normalise.text import fold
 from extraction.steps.header.candidates import Candidate
+from extraction.steps.header.company_names import core_name, has_laboratory_word
 from extraction.steps.header.folding import squash
 from extraction.steps.header.score import score
 from extraction.steps.header.spots import PageView
-from extraction.steps.header.values import core_name, has_laboratory_word
 from extraction.vocabulary import load_vocabulary
 
 #: A manufacturer speaks of its own goods.

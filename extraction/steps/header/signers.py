@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from extraction.normalise.text import fold
 from extraction.result import Evidence, Field, Reason
+from extraction.steps.header.company_names import has_laboratory_word, has_legal_form
 from extraction.steps.header.spots import PageView, Spot
-from extraction.steps.header.values import has_laboratory_word, has_legal_form
 from extraction.vocabulary import load_vocabulary
 
 #: A name stands at most so many letter heights from the role; a signature may be between.

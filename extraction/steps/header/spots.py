@@ -10,9 +10,9 @@ from extraction.engines.lattice import SNAP, ruled_cells
 from extraction.geometry import Box, Word
 from extraction.page import Page, ReadDocument
 from extraction.result import Quality
+from extraction.steps.header.company_names import has_legal_form
 from extraction.steps.header.folding import squash
 from extraction.steps.header.labels import Label, find_labels
-from extraction.steps.header.values import has_legal_form
 from extraction.steps.header.words_of_labels import phrases, sections
 from extraction.steps.lines import Line, Segment, read_lines
 from extraction.steps.tables import TableReading

@@ -10,14 +10,14 @@ from extraction.normalise.text import clean, fold
 from extraction.result import Source
 from extraction.steps.doctype import TypeReading, is_title
 from extraction.steps.header.candidates import Candidate
-from extraction.steps.header.sentences import sentence_pattern
-from extraction.steps.header.spots import PageView, Spot
-from extraction.steps.header.values import (
+from extraction.steps.header.company_names import (
     has_laboratory_word,
     has_legal_form,
     looks_like_address,
-    name_shape,
 )
+from extraction.steps.header.sentences import sentence_pattern
+from extraction.steps.header.spots import PageView, Spot
+from extraction.steps.header.values import name_shape
 
 #: Below this a reader's word for large letters says that they are none.
 LOGO = 0.8

@@ -94,13 +94,13 @@ def _blocks(lines: Sequence[Line]) -> list[tuple[str, list[Pair]]]:
             _go_on(blocks, line)
         for pair in pairs:
             pair.title = blocks[-1][0]
-        if not _limit_above(blocks[-1][1], pairs):
+        if not _gave_limit(blocks[-1][1], pairs):
             blocks[-1][1].extend(pairs)
     return blocks
 
 
-def _limit_above(before: Sequence[Pair], pairs: Sequence[Pair]) -> bool:
-    """Whether a line is "Specification: 7.5 - 8.5" under a result; the result takes it."""
+def _gave_limit(before: Sequence[Pair], pairs: Sequence[Pair]) -> bool:
+    """Give a line such as "Specification: 7.5 - 8.5" to the result above it; tell if it was."""
     if len(pairs) != 1 or not before or fold(pairs[0].name) not in phrases_of("pairs", "limits"):
         return False
     above, limit = before[-1], pairs[0].value

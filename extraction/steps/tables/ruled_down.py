@@ -76,7 +76,7 @@ def _unpacked(row: Sequence[Cell]) -> list[Sequence[Cell]]:
     if not packed:
         return [row]
     named = next(cell for cell in row if cell.lines)
-    levels = [[line.box.middle_y, 0.5 * line.box.height] for line in named.lines]
+    levels = [(line.box.middle_y, 0.5 * line.box.height) for line in named.lines]
     rows: list[Sequence[Cell]] = [
         [
             replace(

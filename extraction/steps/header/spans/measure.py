@@ -12,18 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.steps.header.candidates import SERVES
+from extraction.steps.header.company_names import (
+    company_shape,
+    has_laboratory_word,
+    has_legal_form,
+    looks_like_address,
+)
 from extraction.steps.header.folding import squash
 from extraction.steps.header.spans.likeness import kinds, likeness
 from extraction.steps.header.spans.propose import Around, Span
 from extraction.steps.header.spots import PageView
 from extraction.steps.header.values import (
     Shape,
-    company_shape,
     date_shape,
-    has_laboratory_word,
-    has_legal_form,
     is_empty,
-    looks_like_address,
     lot_shape,
     name_shape,
     number_shape,

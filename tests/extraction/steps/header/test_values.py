@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from extraction.steps.header.values import (
-    Shape,
+from extraction.steps.header.company_names import (
     company_shape,
-    date_shape,
     has_laboratory_word,
     has_legal_form,
-    is_empty,
     looks_like_address,
+)
+from extraction.steps.header.values import (
+    Shape,
+    date_shape,
+    is_empty,
     name_shape,
     number_shape,
     quantity_shape,
