@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -14,6 +15,9 @@ from werkzeug.serving import make_server
 
 from tests.portal.conftest import Portal, make_portal
 from tests.waiting import PATIENCE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -53,10 +57,28 @@ def portal(sqlite_url: str, tmp_path: Path) -> Iterator[Portal]:
     portal.engine.dispose()
 
 
+def _at_once(app: WSGIApplication) -> WSGIApplication:
+    """Make each answer whole and close it before it is sent.
+
+    werkzeug's server closes an answer only after it has read the rest of the request: where the
+    browser hangs up meanwhile, the file that was answered with stays open.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if (close := getattr(parts, "close", None)) is not None:
+                close()
+
+    return answer
+
+
 @pytest.fixture
 def live_server(portal: Portal) -> Iterator[str]:
     """The portal on a free port of 127.0.0.1; yields its address."""
-    server = make_server("127.0.0.1", 0, portal.app, threaded=True)
+    server = make_server("127.0.0.1", 0, _at_once(portal.app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
