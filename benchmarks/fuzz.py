@@ -33,8 +33,8 @@ from extraction.options import Options
 from extraction.sandbox import close_sandbox, extract_in_sandbox
 from tests.extraction.compound import attachment, compound_file, message
 from tests.extraction.documents import certificate_stream, pdf_with
-from tests.extraction.steps.test_coa_json import COA
-from tests.extraction.steps.test_en10168_json import certificate
+from tests.extraction.steps.data.test_coa_json import COA
+from tests.extraction.steps.data.test_en10168_json import certificate
 
 MAX_SEED = 300_000  # bytes
 SECONDS = 30.0

@@ -38,7 +38,7 @@ from extraction.options import Options
 from extraction.pipeline import extract, interpret
 from extraction.result import Quality
 from extraction.sandbox import reader_environment
-from extraction.steps.read import read_document
+from extraction.steps.pages.read import read_document
 
 FOUR = 4  # pages of the scan whose memory is shown
 

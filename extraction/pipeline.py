@@ -11,12 +11,12 @@ from extraction.normalise.dictionary import using
 from extraction.options import Options
 from extraction.page import Page, ReadDocument
 from extraction.result import UNREAD, ExtractionResult, PageFacts, Reason
-from extraction.steps.assemble import Assembled, assemble
+from extraction.steps.document.assemble import Assembled, assemble
 from extraction.steps.header import read_header
-from extraction.steps.originals import place_on_original
-from extraction.steps.read import read_document
+from extraction.steps.pages.originals import place_on_original
+from extraction.steps.pages.read import read_document
+from extraction.steps.pages.two_up import Parted, part_sheets
 from extraction.steps.tables import read_tables
-from extraction.steps.two_up import Parted, part_sheets
 
 #: Pinned in every decision that relies on a reading.
 ENGINE = "lotbridge-extraction 0.1.0"

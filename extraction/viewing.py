@@ -15,10 +15,10 @@ from extraction.options import PICTURE, Options, Place
 from extraction.page import Page
 from extraction.pipeline import interpret
 from extraction.result import UNREAD, ExtractionResult, Reason
-from extraction.steps.originals import box_on_original
-from extraction.steps.read import read_document
-from extraction.steps.render import blank_page, render_page
-from extraction.steps.triage import Kind, triage
+from extraction.steps.pages.originals import box_on_original
+from extraction.steps.pages.read import read_document
+from extraction.steps.pages.render import blank_page, render_page
+from extraction.steps.pages.triage import Kind, triage
 from extraction.viewed import ViewedPage
 
 #: Sharp enough to read small print at double zoom; an A4 page has 1190 by 1684 pixels.

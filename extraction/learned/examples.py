@@ -31,8 +31,8 @@ from extraction.page import ReadDocument
 from extraction.pipeline import read_facts, to_result
 from extraction.result import Quality
 from extraction.steps.header.spans.ranker import Ranker, using_ranker
-from extraction.steps.header.words_of_labels import drawn_phrases
-from extraction.steps.read import read_document
+from extraction.steps.header.texts.words_of_labels import drawn_phrases
+from extraction.steps.pages.read import read_document
 
 #: Judges of spans that documents are read with, each without some issuers.
 RANKERS = 6

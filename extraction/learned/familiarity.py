@@ -20,8 +20,8 @@ from extraction.learned.stored import read_model
 from extraction.learned.trees import probability
 from extraction.page import ReadDocument
 from extraction.result import Field, Reason
-from extraction.steps.assemble import Assembled
-from extraction.steps.header.labels import find_labels
+from extraction.steps.document.assemble import Assembled
+from extraction.steps.header.texts.labels import find_labels
 from extraction.steps.lines import Segment, read_lines
 
 FORMAT = 1

@@ -17,11 +17,11 @@ from extraction.normalise.names import company_key
 from extraction.normalise.numbers import parse_number
 from extraction.page import Page, ReadDocument
 from extraction.result import Field, LotPart, Quality, Row
-from extraction.steps.assemble import Assembled
-from extraction.steps.header.folding import squash
-from extraction.steps.header.labels import find_labels
-from extraction.steps.header.words_of_labels import phrases, sections
-from extraction.steps.tables.content import Kind, kind_of
+from extraction.steps.document.assemble import Assembled
+from extraction.steps.header.texts.folding import squash
+from extraction.steps.header.texts.labels import find_labels
+from extraction.steps.header.texts.words_of_labels import phrases, sections
+from extraction.steps.tables.texts.content import Kind, kind_of
 
 Features = dict[str, float]
 #: Where a value is one of these, it was not read off a page: its confidence stays.

@@ -26,7 +26,7 @@ from extraction.result import (
     Row,
     Source,
 )
-from extraction.steps.assemble import Assembled
+from extraction.steps.document.assemble import Assembled
 
 #: Fields with labelled examples to learn from; others keep the reader's score.
 JUDGED_FIELDS = frozenset({*DOCUMENT_FIELDS, *LOT_FIELDS})

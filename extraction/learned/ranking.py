@@ -18,7 +18,7 @@ from extraction.page import ReadDocument
 from extraction.result import LOT_FIELDS
 from extraction.steps.header.spans.measure import FIELDS, NAMES
 from extraction.steps.header.spans.ranker import Ranker, page_options
-from extraction.steps.header.spots import views_of
+from extraction.steps.header.texts.spots import views_of
 from extraction.steps.tables import read_tables
 
 Array = NDArray[np.float64]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from extraction.steps.header.spans.likeness import unlike
-from extraction.steps.header.words_of_labels import hiding
+from extraction.steps.header.texts.words_of_labels import hiding
 
 
 @contextmanager

@@ -20,10 +20,10 @@ from extraction.learned.trees import BOOSTING, Forest, Trees, from_lightgbm
 from extraction.page import ReadDocument
 from extraction.result import Row
 from extraction.steps.tables import usual_parts
-from extraction.steps.tables.explained import Features, Place, reading_features
-from extraction.steps.tables.found import by_place
-from extraction.steps.tables.raster import find_rasters
-from extraction.steps.tables.readings import readings
+from extraction.steps.tables.grids.raster import find_rasters
+from extraction.steps.tables.judge.explained import Features, Place, reading_features
+from extraction.steps.tables.judge.readings import readings
+from extraction.steps.tables.rows.found import by_place
 
 #: Features that may only speak for a row, and those that may only speak against it.
 RISING = frozenset(

@@ -23,7 +23,7 @@ from extraction.learned.tables import Judged, fit_tables, table_figures, tables_
 from extraction.learned.trees import Trees
 from extraction.steps.header.spans import ranker
 from extraction.steps.header.spans.ranker import Ranker
-from extraction.steps.tables import judging
+from extraction.steps.tables.judge import judging
 from extraction.synthetic.generate import Mix, rescan, synthesize
 
 Progress = Callable[[int, int, str], None]

@@ -1,7 +1,7 @@
-"""The meaning of the header: labels, candidates, roles, choice. Entry: `read_header`.
+"""The meaning of the header. Entry: `read_header`.
 
-From outside: what `__all__` names, and `folding`, `words_of_labels` for steps beside it.
-The words of labels are data in extraction/vocabulary/.
+Rooms: `texts` (what a text is), `proposals` (what may be a value), `spans` (a learned second
+reading), `choice` (what counts). From outside: what `__all__` names, and `texts` for steps beside it.
 """
 
 from __future__ import annotations

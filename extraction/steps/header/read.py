@@ -15,41 +15,41 @@ from extraction.result import (
     Field,
     Reason,
 )
-from extraction.steps.doctype import Facts, TypeReading, classify
-from extraction.steps.header.candidates import ALIAS_KINDS, Candidate, candidates_of
-from extraction.steps.header.captions import settle_captions
-from extraction.steps.header.choose import DateContext, choose, settle_by_order
-from extraction.steps.header.composite import parted
-from extraction.steps.header.countries import country_of
-from extraction.steps.header.folding import squash
-from extraction.steps.header.forms import form_candidates
-from extraction.steps.header.item_tables import item_lots
-from extraction.steps.header.joining import mended
-from extraction.steps.header.language import detect_language
-from extraction.steps.header.lots import column_lots, split_lots
-from extraction.steps.header.packets import PageKind, page_mark, split_pages
-from extraction.steps.header.pairs import Pair, find_pairs
-from extraction.steps.header.parties import find_companies
+from extraction.steps.document.doctype import Facts, TypeReading, classify
+from extraction.steps.header.choice.choose import DateContext, choose, settle_by_order
+from extraction.steps.header.choice.lots import column_lots, split_lots
+from extraction.steps.header.choice.packets import PageKind, page_mark, split_pages
+from extraction.steps.header.choice.roles import LABORATORY_REPORT, assign_roles, names_company
+from extraction.steps.header.choice.score import score
+from extraction.steps.header.choice.settle import PARTIES, settle
+from extraction.steps.header.choice.table_lots import only_annexed, with_table_lots
+from extraction.steps.header.proposals.candidates import ALIAS_KINDS, Candidate, candidates_of
+from extraction.steps.header.proposals.captions import settle_captions
+from extraction.steps.header.proposals.composite import parted
+from extraction.steps.header.proposals.forms import form_candidates
+from extraction.steps.header.proposals.item_tables import item_lots
+from extraction.steps.header.proposals.joining import mended
+from extraction.steps.header.proposals.pairs import Pair, find_pairs
+from extraction.steps.header.proposals.parties import find_companies
+from extraction.steps.header.proposals.signers import find_signer
+from extraction.steps.header.proposals.spoken import spoken_for
+from extraction.steps.header.proposals.statements import find_statements
+from extraction.steps.header.proposals.title_numbers import find_title_numbers
+from extraction.steps.header.proposals.titles import find_titles
+from extraction.steps.header.proposals.unlabelled import find_unlabelled
 from extraction.steps.header.reading import HeaderPart, HeaderReading
-from extraction.steps.header.roles import LABORATORY_REPORT, assign_roles, names_company
-from extraction.steps.header.score import score
-from extraction.steps.header.settle import PARTIES, settle
-from extraction.steps.header.signers import find_signer
 from extraction.steps.header.spans.ranker import rank
-from extraction.steps.header.spoken import spoken_for
-from extraction.steps.header.spots import PageView, views_of
-from extraction.steps.header.statements import find_statements
-from extraction.steps.header.table_lots import only_annexed, with_table_lots
-from extraction.steps.header.title_numbers import find_title_numbers
-from extraction.steps.header.titles import find_titles
-from extraction.steps.header.unfilled import (
+from extraction.steps.header.texts.countries import country_of
+from extraction.steps.header.texts.folding import squash
+from extraction.steps.header.texts.language import detect_language
+from extraction.steps.header.texts.spots import PageView, views_of
+from extraction.steps.header.texts.unfilled import (
     count_lines,
     count_open_labels,
     count_placeholders,
     states_result,
 )
-from extraction.steps.header.unlabelled import find_unlabelled
-from extraction.steps.header.values import date_shape
+from extraction.steps.header.texts.values import date_shape
 from extraction.steps.lines import Line, Segment, union
 from extraction.steps.tables import TableReading
 

@@ -1,7 +1,8 @@
 """Pages to result rows: finds the tables, reads each row's cells, groups rows by lot.
 
-From outside: `read_tables` and what it gives; steps beside it share `words`, `known`, `ruled`.
-The words of table heads are data in extraction/vocabulary/.
+Rooms: `texts` (what a cell's text is), `grids` (what stands where), `finders` (ways to set out
+results), `rows` (cells to result rows), `judge` (which reading counts), `scope` (methods, footnotes).
+From outside: `read_tables` and what it gives; steps beside it share `texts`.
 """
 
 from __future__ import annotations
@@ -12,20 +13,20 @@ from dataclasses import dataclass, field, replace
 from extraction.geometry import Box
 from extraction.page import ReadDocument
 from extraction.result import Field, OtherReading, Row
-from extraction.steps.tables.across import find_across
-from extraction.steps.tables.agree import agree_on_names
-from extraction.steps.tables.blocks import name_blocks, without_repeats
-from extraction.steps.tables.decide import decide
-from extraction.steps.tables.found import FoundRows
-from extraction.steps.tables.meaning import with_meaning
-from extraction.steps.tables.names_of_tests import without_row_numbers
-from extraction.steps.tables.notes import with_noted_limits
-from extraction.steps.tables.page_tables import read_page
-from extraction.steps.tables.pieces import with_lots_of_pieces
-from extraction.steps.tables.ruled import find_ruled, without_ruled
+from extraction.steps.tables.finders.across import find_across
+from extraction.steps.tables.finders.agree import agree_on_names
+from extraction.steps.tables.finders.page_tables import read_page
+from extraction.steps.tables.finders.ruled import find_ruled, without_ruled
+from extraction.steps.tables.grids.spans import share_units_above
+from extraction.steps.tables.grids.view import PageView, view_page
+from extraction.steps.tables.judge.decide import decide
+from extraction.steps.tables.rows.blocks import name_blocks, without_repeats
+from extraction.steps.tables.rows.found import FoundRows
+from extraction.steps.tables.rows.meaning import with_meaning
+from extraction.steps.tables.rows.pieces import with_lots_of_pieces
 from extraction.steps.tables.scope.methods import with_stated_methods
-from extraction.steps.tables.spans import share_units_above
-from extraction.steps.tables.view import PageView, view_page
+from extraction.steps.tables.texts.names_of_tests import without_row_numbers
+from extraction.steps.tables.texts.notes import with_noted_limits
 
 
 @dataclass(frozen=True, slots=True)

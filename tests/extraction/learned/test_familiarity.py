@@ -14,7 +14,7 @@ from extraction.learned.familiarity import (
     words_of,
 )
 from extraction.result import LotPart, Row
-from extraction.steps.assemble import Assembled
+from extraction.steps.document.assemble import Assembled
 from tests.extraction.learned.test_judge import DOCUMENT, PAGE, read
 
 

@@ -13,7 +13,7 @@ from extraction.learned.features import (
     table_features,
 )
 from extraction.result import Field, LotPart, Reason, Row, Source
-from extraction.steps.assemble import Assembled
+from extraction.steps.document.assemble import Assembled
 from tests.extraction.learned.test_judge import DOCUMENT, read
 
 

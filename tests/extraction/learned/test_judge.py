@@ -12,7 +12,7 @@ from extraction.learned.judge import judge_confidence
 from extraction.learned.trees import Trees
 from extraction.page import Page, ReadDocument
 from extraction.result import Evidence, Field, LotPart, Part, Quality, Reason, Row, Source
-from extraction.steps.assemble import Assembled
+from extraction.steps.document.assemble import Assembled
 
 BOX = Box(100, 50, 160, 60)
 PAGE = Page(1, 600, 800, Source.TEXT_LAYER, Quality.DIGITAL, (Word("L77", BOX),))

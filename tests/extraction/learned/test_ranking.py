@@ -7,7 +7,7 @@ from extraction.learned.ranking import SpanExamples, fit_ranker, span_examples, 
 from extraction.learned.trees import Forest
 from extraction.steps.header.spans.measure import FIELDS
 from extraction.steps.header.spans.ranker import page_options
-from extraction.steps.header.spots import view_page
+from extraction.steps.header.texts.spots import view_page
 from tests.extraction.learned.examples import BEST, labelled_spans
 from tests.extraction.steps.header.pages import document_of, page_of, rows
 

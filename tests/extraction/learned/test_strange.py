@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from extraction.learned.strange import knowing_none_of
-from extraction.steps.header.labels import find_labels
 from extraction.steps.header.spans.likeness import kinds, likeness
-from extraction.steps.header.values import name_shape
+from extraction.steps.header.texts.labels import find_labels
+from extraction.steps.header.texts.values import name_shape
 
 
 class TestKnowingNoneOf:

@@ -9,7 +9,7 @@ from extraction.learned.calibration import Model
 from extraction.learned.train import Learned, Plan, fit_all, labelled, rescanned, write_models
 from extraction.learned.trees import Trees
 from extraction.steps.header.spans.ranker import Ranker
-from extraction.steps.tables import judging
+from extraction.steps.tables.judge import judging
 from tests.extraction.documents import certificate_stream, pdf_with
 from tests.extraction.learned.examples import (
     MADE,

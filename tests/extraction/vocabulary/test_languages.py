@@ -10,8 +10,8 @@ from extraction.normalise.dates import parse_dates
 from extraction.normalise.limits import parse_limits
 from extraction.normalise.values import ValueKind, parse_value
 from extraction.normalise.verdicts import find_verdict
-from extraction.steps.header.labels import find_labels
-from extraction.steps.header.words_of_labels import LANGUAGES
+from extraction.steps.header.texts.labels import find_labels
+from extraction.steps.header.texts.words_of_labels import LANGUAGES
 
 
 class Pack(NamedTuple):

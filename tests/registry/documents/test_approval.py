@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.storage import FolderStore
 from extraction.result import Field, LotPart, Reason
-from extraction.steps.coa_json import from_coa_json
+from extraction.steps.data.coa_json import from_coa_json
 from registry.documents.errors import DecisionInvalid, ReadingInvalid
 from registry.documents.readings import (
     Correction,

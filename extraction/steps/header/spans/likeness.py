@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.steps.header.folding import squash
-from extraction.steps.header.words_of_labels import typical_phrases
+from extraction.steps.header.texts.folding import squash
+from extraction.steps.header.texts.words_of_labels import typical_phrases
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.uint64]

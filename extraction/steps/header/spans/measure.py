@@ -11,18 +11,18 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.steps.header.candidates import SERVES
-from extraction.steps.header.company_names import (
+from extraction.steps.header.proposals.candidates import SERVES
+from extraction.steps.header.spans.likeness import kinds, likeness
+from extraction.steps.header.spans.propose import Around, Span
+from extraction.steps.header.texts.company_names import (
     company_shape,
     has_laboratory_word,
     has_legal_form,
     looks_like_address,
 )
-from extraction.steps.header.folding import squash
-from extraction.steps.header.spans.likeness import kinds, likeness
-from extraction.steps.header.spans.propose import Around, Span
-from extraction.steps.header.spots import PageView
-from extraction.steps.header.values import (
+from extraction.steps.header.texts.folding import squash
+from extraction.steps.header.texts.spots import PageView
+from extraction.steps.header.texts.values import (
     Shape,
     date_shape,
     is_empty,

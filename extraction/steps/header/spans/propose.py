@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extraction.geometry import Box, Word
-from extraction.steps.header.spots import PageView, Spot
+from extraction.steps.header.texts.spots import PageView, Spot
 from extraction.steps.lines import union
 
 #: Header facts stand on the first pages.

@@ -13,10 +13,10 @@ import numpy as np
 
 from extraction.learned.stored import read_model
 from extraction.learned.trees import Trees, log_odds, probability
-from extraction.steps.header.folding import squash
 from extraction.steps.header.spans.measure import FIELDS, NAMES, Option, options_of
 from extraction.steps.header.spans.propose import PAGES, spans_of
-from extraction.steps.header.spots import PageView
+from extraction.steps.header.texts.folding import squash
+from extraction.steps.header.texts.spots import PageView
 
 FORMAT = 1
 #: Values of a field that are kept, the likeliest first.

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment
-from extraction.steps.tables.content import Kind, kind_of
 from extraction.steps.tables.scope.statements import Statement, topic_of
-from extraction.steps.tables.words import fold, phrases_of
+from extraction.steps.tables.texts.content import Kind, kind_of
+from extraction.steps.tables.texts.words import fold, phrases_of
 
 #: In points: what a heading between a statement and a table adds to their distance.
 _PARTED = 400.0

@@ -15,9 +15,9 @@ from extraction.normalise.text import RAISED_LETTERS, phrase_key
 from extraction.page import Page
 from extraction.result import Field, Reason, Row
 from extraction.steps.lines import Block, Segment
-from extraction.steps.tables.cells import make_field
-from extraction.steps.tables.limits import limits_from_text
-from extraction.steps.tables.words import Role, column_role
+from extraction.steps.tables.rows.cells import make_field
+from extraction.steps.tables.texts.limits import limits_from_text
+from extraction.steps.tables.texts.words import Role, column_role
 
 _LETTERS = "abcdefghijklmnprstuvwxyz"
 _RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰" + RAISED_LETTERS, "1234567890" + _LETTERS, "⁽⁾")

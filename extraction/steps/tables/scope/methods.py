@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from extraction.normalise.methods import parse_method
 from extraction.result import Field, Reason, Row
-from extraction.steps.tables.cells import derived, make_field
-from extraction.steps.tables.found import FoundRows
+from extraction.steps.tables.grids.view import PageView
+from extraction.steps.tables.rows.cells import derived, make_field
+from extraction.steps.tables.rows.found import FoundRows
 from extraction.steps.tables.scope.assign import Heading, Part, assign, find_headings
 from extraction.steps.tables.scope.footnotes import (
     Note,
@@ -19,7 +20,6 @@ from extraction.steps.tables.scope.footnotes import (
 )
 from extraction.steps.tables.scope.paragraphs import read_paragraphs
 from extraction.steps.tables.scope.statements import Statement, find_statements, topic_of
-from extraction.steps.tables.view import PageView
 
 #: How sure a method is that stands by its table and not in the row.
 _NEAR = 0.9

@@ -12,7 +12,7 @@ from extraction.normalise.mentions import Mention, find_mentions, is_technique
 from extraction.normalise.methods import MethodKind, parse_methods
 from extraction.normalise.text import fold as fold_letters
 from extraction.steps.lines import Block, Line, Segment, union
-from extraction.steps.tables.words import fold, phrases_of
+from extraction.steps.tables.texts.words import fold, phrases_of
 from extraction.vocabulary import load_vocabulary
 
 _LONGEST = 150

@@ -9,7 +9,7 @@ import pytest
 from core.languages import LANGUAGES
 from extraction.normalise.dates import parse_dates
 from extraction.result import UNREAD
-from extraction.steps import checks
+from extraction.steps.document import checks
 from portal.web.frame.language import sentence
 from registry.documents.queries.supplier import says_where
 from tests.portal.conftest import Portal
@@ -83,8 +83,10 @@ def of_values() -> set[tuple[str, str]]:
 
 def of_pages() -> set[str]:
     """Every sentence about what could not be read."""
-    said = literals("extraction/steps/each_page.py") | literals("extraction/steps/read_pdf.py")
-    said |= literals("extraction/viewing.py") | literals("extraction/steps/page_image.py")
+    said = literals("extraction/steps/pages/each_page.py") | literals(
+        "extraction/steps/pages/read_pdf.py"
+    )
+    said |= literals("extraction/viewing.py") | literals("extraction/steps/pages/page_image.py")
     return {text for text in said if not text.startswith(("page ", "Page "))}
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from extraction.steps.header.spans.propose import MOST, Span, spans_of
-from extraction.steps.header.spots import view_page
+from extraction.steps.header.texts.spots import view_page
 from tests.extraction.steps.header.pages import Placed, page_of
 
 

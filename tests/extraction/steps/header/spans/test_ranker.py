@@ -6,7 +6,7 @@ import pytest
 from extraction.learned.trees import Forest, Trees
 from extraction.steps.header.spans.measure import NAMES
 from extraction.steps.header.spans.ranker import Ranker, page_options, rank, using_ranker
-from extraction.steps.header.spots import view_page
+from extraction.steps.header.texts.spots import view_page
 from tests.extraction.steps.header.pages import page_of, rows
 
 #: Trusts the labels alone: sure where the nearest one is one of the field.
