@@ -32,7 +32,10 @@ _TEST_REPORT = re.compile(
     r"report of analysis|prufbericht|untersuchungsbericht|analysenbericht|rapporto di prova|"
     r"rapport d.?(?:essais?|analyses?)|"
     r"informe de (?:ensayos?|analisis)|relatorio de ensaio|raport z badan|sprawozdanie z badan|"
-    r"(?:analiz|deney) raporu|analyserapport)"
+    r"(?:analiz|deney) raporu|analyserapport|provningsrapport|analysrapport|testausseloste|"
+    r"εκθεση (?:δοκιμων|αναλυσης)|zkusebni protokol|protokol o zkous|"
+    r"buletin de (?:analiz|incerc)|vizsgalati jegyzokonyv|протокол (?:испытани|випробуван)|"
+    r"boletim de (?:analise|ensaio))"
 )
 #: A laboratory names who accredited it, and says that samples came from others.
 _ACCREDITED = re.compile(

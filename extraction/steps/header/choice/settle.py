@@ -19,6 +19,8 @@ FILLS = 0.75
 #: no more than the third, from the first on: there, on papers of other issuers, it is right
 #: more often than they are.
 OVERRULES, DOUBTED, GIVEN = 0.7, 0.8, 0.5
+#: What stands on more than one line is so much higher than a span of one.
+LINES = 1.6
 #: Alternatives are worth showing from this probability on.
 WORTH_SHOWING = 0.15
 #: Judged by their signs alone; the learned reading only says how sure that is.
@@ -68,8 +70,8 @@ def _settled(
     best = ranked[0]
     shared = next((each for each in ranked if _says(each, own)), None)
     given = shared.sure if shared is not None else 0.0
-    if shared is best:
-        return _with_signals(own, given, ranked[1].sure if len(ranked) > 1 else 0.0)
+    if shared is best or _begins(best, own):
+        return _with_signals(own, best.sure, ranked[1].sure if len(ranked) > 1 else 0.0)
     if own.value is None:
         taken = best.sure >= FILLS
     else:
@@ -104,6 +106,15 @@ def _says(ranked: Ranked, field: Field) -> bool:
     if shape.date is not None:
         return field.value in {reading.iso for reading in shape.date.readings}
     return squash(shape.value) == squash(field.value)
+
+
+def _begins(ranked: Ranked, field: Field) -> bool:
+    """Whether a span is the first line of what a field says in full, over several lines."""
+    option, box = ranked.option, field.evidence.box if field.evidence is not None else None
+    if option.shape.date is not None or box is None or box.height < LINES * option.span.box.height:
+        return False
+    text, whole = squash(option.shape.value), squash(field.value or "")
+    return len(text) < len(whole) and whole.startswith(text)
 
 
 def _with_signals(field: Field, sure: float, rival: float) -> Field:

@@ -327,8 +327,10 @@ _RECIPIENT = re.compile(
 
 #: Labels of a place or a forwarder more than of the company that made the goods.
 _SITE = re.compile(
-    r"plant|site|werk$|works|usine|ort$|stabilimento|planta|shipper|exporter|sender|tesis"
+    r"plant|site|facilit|werk$|works|usine|ort$|stabilimento|planta|shipper|exporter|sender|tesis"
 )
+#: What such a label says of a text without and with a legal form: a place, a company.
+_SITED = (0.34, 0.55)
 #: Labels that name the goods, or what they are made of.
 _OF_WHAT = frozenset({"material", "werkstoff", "materiau", "matiere", "materiale", "malzeme"})
 _FORMS, _NUMBERS = ("document", "doc"), ("no", "number", "nr", "id")
@@ -377,7 +379,7 @@ def _wording_of_maker(kind: str, pair: Pair) -> float:
         person = key.endswith("by") and _is_person(pair.first.text.strip())
         return _ANALYST if person else 1.0
     if kind == "supplier" and not pair.label.code and _SITE.search(key):
-        return 1.0 if key.startswith("manufacturers") else 0.55
+        return 1.0 if key.startswith("manufacturers") else _SITED[has_legal_form(pair.first.text)]
     if kind == "product_name" and key in _OF_WHAT and _GRADE.fullmatch(pair.first.text.strip()):
         return 0.8
     return 1.0

@@ -164,7 +164,7 @@ def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
     under = [s for s in below if abs(s.box.x0 - label.box.x0) < label.segment.height]
     if not near or any(spot.starts_label for spot in under) or 3 * len(below) < 2 * len(line):
         return False
-    wide = len(known) >= MANY_HEADS
+    wide = len(known) >= MANY_HEADS or len(below) == len(line)
     return all(
         any(
             abs(s.box.x0 - head.box.x0) < head.segment.height

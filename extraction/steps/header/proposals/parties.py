@@ -23,6 +23,7 @@ from extraction.steps.header.texts.company_names import (
     legal_form_end,
     looks_like_address,
     street_with_number,
+    without_address,
 )
 from extraction.steps.header.texts.folding import squash
 from extraction.steps.header.texts.sentences import sentence_pattern
@@ -44,6 +45,7 @@ _SENTENCES = tuple(
         rf"(?:property|copyright) of {_NAME}",
         rf"{_NAME} (?:certifies|hereby certifies|warrants|guarantees|makes no)",
         rf"[Oo]n behalf of {_NAME}",
+        rf"trademarks? of {_NAME}",
     )
 )
 _NOT_A_NAME = re.compile(
@@ -117,7 +119,7 @@ def _named_first(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
 def _is_value(view: PageView, spot: Spot) -> bool:
     """Whether a label of something else than a company stands right before the spot."""
     before = view.lines[spot.line][spot.place - 1] if spot.place else None
-    if before is None or not before.is_label:
+    if before is None or not before.is_label or is_title(before.text):
         return False
     return before.labels[0].kinds[0] not in _PARTY_KINDS
 
@@ -172,7 +174,7 @@ def _company(
     domains: set[str],
     everywhere: Sequence[str],
 ) -> Candidate | None:
-    shape = company_shape(_without_address(text))
+    shape = company_shape(text)
     if (
         looks_like_address(text)
         or (street_with_number(text) and not has_legal_form(text))
@@ -258,22 +260,6 @@ def _made(
         top=top,
         extra=extra,
     )
-
-
-def _without_address(text: str) -> str:
-    parts = text.split(",")
-    if not has_legal_form(text) and not has_laboratory_word(text):
-        return text
-    if (
-        len(parts) > 1
-        and has_legal_form(parts[0])
-        and any(c.isdigit() for c in text[len(parts[0]) :])
-    ):
-        return parts[0].strip()
-    for count in range(1, len(parts)):
-        if looks_like_address(",".join(parts[count:]).strip()):
-            return ",".join(parts[:count]).strip()
-    return text
 
 
 def _address_below(view: PageView, spot: Spot) -> bool:
@@ -389,7 +375,7 @@ def _trimmed(name: str) -> str | None:
             break
     while kept and (kept[-1] in {"of", "and", "&", "de", "für", "e", "y"} or kept[-1][0].islower()):
         kept.pop()
-    text = cut_after_legal_form(" ".join(kept)).strip(" ,'’")
+    text = without_address(cut_after_legal_form(" ".join(kept))).strip(" ,'’")
     text = text if has_legal_form(text) else text.strip(".")
     text = re.sub(r"['’]s$", "", text)
     if not kept or _NOT_A_NAME.match(text) or _NOT_A_NAME.match(kept[0]) or len(text) < 3:

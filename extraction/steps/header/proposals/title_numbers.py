@@ -10,7 +10,7 @@ from extraction.steps.header.proposals.candidates import Candidate
 from extraction.steps.header.texts.spots import PageView, Spot
 from extraction.steps.header.texts.values import number_shape
 
-_SIGN = r"(?:N(?=\.)|No|Nr|N[°ºo]|№|Num|Numer|Nummer|Numéro|Número|Numero)"
+_SIGN = r"(?:N(?=\.)|No|Nr|N[°ºo]|№|Num|Numer|Nummer|Numéro|Número|Numero|[čČ]|[Bb]r|[Ss]z|[Αα]ρ)"
 _BEHIND = re.compile(rf"(?<![^\W\d_]){_SIGN}\s*[.:]*\s*(?P<number>[\w./-]*\d[\w./-]*)\s*$")
 _ALONE = re.compile(rf"{_SIGN}[\s.:]*(?P<number>(?=\S*\d)[\w./-]{{4,}})", re.IGNORECASE)
 #: A number without a name of its own is the certificate's down to this share of the page.

@@ -38,7 +38,7 @@ def find_unlabelled(views: Sequence[PageView], pairs: Sequence[Pair]) -> Iterato
         for spot in view.spots():
             if spot.in_table:
                 continue
-            if not spot.labels and id(spot.segment.words[0]) not in taken:
+            if not spot.labels and not any(id(word) in taken for word in spot.segment.words):
                 yield from _date(view, spot)
                 yield from _verdict(view, spot)
             yield from _sentence(view, spot)

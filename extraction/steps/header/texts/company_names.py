@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from extraction.normalise.dates import find_dates
+from extraction.normalise.text import fold
 from extraction.steps.header.texts.values import NO_SHAPE, SHAPES_KEPT, Shape, name_shape
 from extraction.vocabulary import load_vocabulary
 
@@ -50,7 +51,7 @@ def has_laboratory_word(text: str) -> bool:
 @lru_cache(maxsize=SHAPES_KEPT)
 def company_shape(text: str) -> Shape:
     """Return a company's name: no address, no person's title, no web address."""
-    text = cut_after_legal_form(_MISREAD_FORM.sub(r"\1l", text))
+    text = without_address(cut_after_legal_form(_MISREAD_FORM.sub(r"\1l", text)))
     shape = name_shape(text)
     if shape.fit == 0.0:
         return NO_SHAPE
@@ -93,6 +94,19 @@ def cut_after_legal_form(text: str) -> str:
     return text[:end].strip(" ,")
 
 
+def without_address(text: str) -> str:
+    """Return a company's name without the address behind its comma ("Acme Labs, 12 Mill Lane")."""
+    parts = text.split(",")
+    known = has_legal_form(text) or has_laboratory_word(text)
+    if len(parts) > 1 and has_legal_form(parts[0]) and any(map(str.isdigit, text[len(parts[0]) :])):
+        return parts[0].strip()
+    for count in range(1, len(parts)):
+        rest = ",".join(parts[count:]).strip()
+        if _NUMBERED_STREET.match(rest) or (known and looks_like_address(rest)):
+            return ",".join(parts[:count]).strip()
+    return text
+
+
 @lru_cache(maxsize=SHAPES_KEPT)
 def looks_like_address(text: str) -> bool:
     """Whether the text is a street, a place with its post code, or a post box."""
@@ -105,8 +119,13 @@ def looks_like_address(text: str) -> bool:
 
 
 def _compile(key: str) -> re.Pattern[str]:
-    """Return one pattern for a list of words; Chinese ones need no blanks around them."""
+    """Return one pattern for a list of words; Chinese ones need no blanks around them.
+
+    Words that are compared in lower case stand in it without their accents too: capitals have none.
+    """
     words = load_vocabulary("companies")[key]
+    if key != "legal_forms":
+        words = list(dict.fromkeys((*words, *map(fold, words))))
     latin = "|".join(word for word in words if not _CHINESE.search(word))
     chinese = "|".join(word for word in words if _CHINESE.search(word))
     start, end = r"(?:^|(?<=[\s,.(]))", r"(?=$|[\s,.;)|])"

@@ -19,7 +19,7 @@ _COUNTRIES = (
     ("GB", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?i:United Kingdom|England)")),
     ("IN", re.compile(r"(?i)\bIndia\b|\bPvt\.? Ltd")),
     ("CA", re.compile(r"\b[A-Z]\d[A-Z] \d[A-Z]\d\b")),
-    ("AU", re.compile(r"(?i)\bAustralia\b")),
+    ("AU", re.compile(r"(?i)\bAustralia\b|\bPty\.? Ltd")),
     ("DE", re.compile(r"(?i)\bGermany\b|\bDeutschland\b")),
     ("NL", re.compile(r"(?i)\bNetherlands\b|\bNederland\b|\bHolland\b")),
     ("FR", re.compile(r"\b(?:France|FRANCE)\b")),

@@ -59,6 +59,7 @@ _FIELD_CODE = re.compile(r"[(\[]?[A-DZ][0-9]{2}[)\]]?")
 NO_DAY = 0.75
 #: How well a list of lots has the shape of a lot's number, and what may be one.
 LISTED, DOUBTED = 0.97, 0.7
+_MAIL = re.compile(r"\S@\S")
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
 
@@ -138,7 +139,7 @@ def number_shape(text: str) -> Shape:
     fit = 1.0
     lower = [w for w in words if w.isalpha() and w.islower() and len(w) > 2]
     fit -= 0.25 * len(lower) + 0.05 * max(0, len(words) - 4)
-    if parse_dates(text).readings and re.search(r"[-/. ]", text) and len(text) <= 11:
+    if _is_day(text) and re.search(r"[-/. ]", text) and len(text) <= 11:
         fit -= 0.5
     unit = _QUANTITY.fullmatch(text)
     if unit is not None and unit["unit"] and unit["unit"].lower().strip(".") in _UNITS | {"%"}:
@@ -152,6 +153,12 @@ def number_shape(text: str) -> Shape:
     if _NORM.search(text):
         fit -= 0.6
     return Shape(min(1.0, fit), level_numbers(text), text) if fit > 0 else NO_SHAPE
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a date; a week of a year ("2026-W07") is as often a number."""
+    readings = parse_dates(text).readings
+    return bool(readings) and readings[0].precision is not Precision.WEEK
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
@@ -198,7 +205,7 @@ def name_shape(text: str) -> Shape:
     """Return a name of a thing: some words, no sentence, no bare number."""
     text = text.strip(" :;,|*_")
     letters = sum(c.isalpha() for c in text)
-    if letters < 2 or is_empty(text) or len(text) > 140 or "@" in text:
+    if letters < 2 or is_empty(text) or len(text) > 140 or _MAIL.search(text):
         return NO_SHAPE
     fit = 1.0
     words = text.split()

@@ -1,0 +1,110 @@
+"""Kinds of heads that papers showed: the right value of each, and the wrong one that was taken."""
+
+from __future__ import annotations
+
+from extraction.result import Field
+from extraction.steps.header import HeaderPart, read_header
+from extraction.steps.header.proposals.parties import find_companies
+from extraction.steps.header.texts.spots import view_page
+from extraction.steps.tables import TableReading
+from tests.extraction.steps.header.pages import TITLE, Placed, document_of, page_of, rows
+
+
+def part_of(*texts: Placed) -> HeaderPart:
+    [part] = read_header(document_of(page_of([TITLE, *texts])), TableReading()).parts
+    return part
+
+
+def values(fields: dict[str, Field]) -> dict[str, str | None]:
+    return {name: field.value for name, field in fields.items()}
+
+
+class TestDates:
+    def test_a_date_behind_a_lone_colon_is_its_labels_alone(self) -> None:
+        part = part_of(
+            (40, 140, "Lot"),
+            (90, 140, ": 4411876"),
+            (40, 158, "Mfg date"),
+            (90, 158, ": 2026/01/14"),
+        )
+
+        assert part.fields["issue_date"].value is None
+        assert part.lots[0]["manufacture_date"].value == "2026-01-14"
+
+    def test_the_date_of_an_order_is_not_the_certificates(self) -> None:
+        part = part_of((40, 140, "Order No. / Date"), (220, 140, "45-11872 / 14.01.2026"))
+
+        assert part.fields["purchase_order"].value == "45-11872"
+        assert part.fields["issue_date"].value is None
+
+
+class TestNumbers:
+    def test_an_article_is_no_certificate(self) -> None:
+        part = part_of(
+            *rows(("PRODUCTO:", "Ácido cítrico"), ("CÓDIGO:", "AC-0125"), ("Nº LOTE:", "EB1"))
+        )
+
+        assert part.fields["certificate_number"].value is None
+        assert part.lots[0]["product_code"].value == "AC-0125"
+
+    def test_a_week_may_number_a_lot(self) -> None:
+        assert part_of((40, 140, "Lot ID: 2026-W07")).lots[0]["lot_number"].confidence > 0.9
+
+    def test_symbols_of_elements_are_no_label_together(self) -> None:
+        part = part_of(
+            *rows(("Lot", "4411876")), (60, 300, "P"), (60, 311, "Zn"), (100, 305, "0.9323")
+        )
+
+        assert "product_code" not in part.lots[0]
+
+
+class TestArticles:
+    def test_a_label_behind_a_companys_name_heads_its_column(self) -> None:
+        part = part_of(
+            *((40.0, 200.0, "Voltek Part Number"), (200.0, 200.0, "Part Description")),
+            *((380.0, 200.0, "RoHS Compliance Status"), (60.0, 215.0, "0447120210")),
+            *((200.0, 215.0, "Header, vertical, 2 circuits"), (410.0, 215.0, "Compliant")),
+        )
+
+        assert values(dict(part.lots[0])) == {
+            "product_name": "Header, vertical, 2 circuits",
+            "product_code": "0447120210",
+        }
+
+    def test_a_name_may_hold_a_lone_sign(self) -> None:
+        part = part_of(*rows(("Product", "LARKTEC @ 4400 Bulk"), ("Lot", "4411876")))
+
+        assert part.lots[0]["product_name"].value == "LARKTEC @ 4400 Bulk"
+
+
+class TestParties:
+    def test_a_plant_is_the_supplier_only_where_no_company_is_named(self) -> None:
+        plant = rows(("Plant", "TOLE"), ("Lot", "4411876"))
+        beside: Placed = (400, 90, "Larkspur Additives Corporation")
+
+        assert part_of(*plant).fields["supplier_name"].value == "TOLE"
+        assert (
+            part_of(*plant, beside).fields["supplier_name"].value
+            == "Larkspur Additives Corporation"
+        )
+
+    def test_capitals_without_accents_name_a_laboratory(self) -> None:
+        head: Placed = (40, 30, "ΧΗΜΙΚΟ ΕΡΓΑΣΤΗΡΙΟ ΑΙΓΑΙΟΥ Ε.Π.Ε.")
+        title: Placed = (200, 90, "ΕΚΘΕΣΗ ΔΟΚΙΜΩΝ", 16.0)
+        stated = rows(("Πελάτης:", "Ελαιώνες Λακωνίας Α.Ε."), ("Παρτίδα:", "ΛΚ 26-031"))
+        results = TableReading()
+        [part] = read_header(document_of(page_of([head, title, *stated])), results).parts
+
+        assert part.fields["laboratory_name"].value == "ΧΗΜΙΚΟ ΕΡΓΑΣΤΗΡΙΟ ΑΙΓΑΙΟΥ Ε.Π.Ε."
+        assert part.fields["supplier_name"].value == "Ελαιώνες Λακωνίας Α.Ε."
+
+    def test_a_sentence_ends_its_name_before_the_address(self) -> None:
+        said = "Testing performed by Summit Analytics, 12 Lab Way, Denver CO"
+        found = find_companies([view_page(page_of([TITLE, (40, 600, said)]))])
+
+        assert [company.value for company in found] == ["Summit Analytics"]
+
+    def test_who_released_is_named_without_the_role(self) -> None:
+        part = part_of((40, 700, "Released by: QP: Ingrid Solberg"), *rows(("Lot", "4411876")))
+
+        assert part.fields["approved_by"].value == "Ingrid Solberg"
