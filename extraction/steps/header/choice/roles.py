@@ -49,6 +49,8 @@ _SUBMITTED = re.compile(
 )
 #: From this on, the document is taken for a laboratory's report to its client.
 LABORATORY_REPORT = 2.5
+#: Down to here (share of the page) reaches its letterhead.
+TOP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ def assign_roles(
         role: _best_first([c for c in candidates if c.field == f"{role}_name"])
         for role in ("supplier", "laboratory", "customer", "client")
     }
+    if not labelled["supplier"] and not labelled["laboratory"]:
+        heads = [
+            c.value for c in companies if c.field == "letterhead" and c.page == 1 and c.top < TOP
+        ]
+        alone = [
+            c for c in labelled["client"] if heads and all(same_company(c.value, h) for h in heads)
+        ]
+        labelled["client"] = [c for c in labelled["client"] if c not in alone]
+        labelled["supplier"] = [_renamed(c, "supplier_name", 1.0) for c in alone]
     taken = [c.value for c in (*labelled["customer"], *labelled["client"])]
     free = _in_full([c for c in companies if not _among(c.value, taken)])
     letterheads = _best_first([c for c in free if c.field == "letterhead"])

@@ -42,8 +42,12 @@ def settle(
     (`spoken`) it does not contradict.
     """
     settled = dict(fields)
-    for name in names:
-        values = ranked.get(name, ())
+    filled: set[tuple[object, ...]] = set()
+    surest = {
+        name: max((each.sure for each in ranked.get(name, ())), default=0.0) for name in names
+    }
+    for name in sorted(names, key=lambda name: -surest[name]):
+        values = [each for each in ranked.get(name, ()) if not filled & _places(each)]
         own = settled.get(name, NOTHING)
         taken = {
             squash(settled[other].value or "")
@@ -52,9 +56,17 @@ def settle(
         }
         free = [each for each in values if squash(each.option.shape.value) not in taken]
         settled[name] = _settled(name, own, free, pages, dates, spoken)
+        if settled[name].value != own.value:
+            filled |= _places(free[0])
     return {
         name: value for name, value in settled.items() if name in fields or value is not NOTHING
     }
+
+
+def _places(ranked: Ranked) -> set[tuple[object, ...]]:
+    """Return where the words of a span stand: a text that fills one field fills no other."""
+    span = ranked.option.span
+    return {(span.page, word.box.x0, word.box.top) for word in span.words}
 
 
 def _settled(

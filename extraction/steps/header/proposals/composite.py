@@ -18,7 +18,7 @@ from extraction.steps.header.texts.words_of_labels import phrases
 _PARTED = re.compile(r"\s+[/|·•]\s+")
 _HALVES = re.compile(r"\s*[/|·•]\s*")
 #: What parts a value from another statement behind it.
-_NEXT = re.compile(r"[,;·•]\s+|\s+[-–—]\s+")
+_NEXT = re.compile(r"[,;·•]\s+|\s+[-–—/|]\s+")
 #: Kinds of numbers that have a date of their own beside them: not the certificate's.
 _DATED = frozenset({"purchase_order", "order", "sales_order", "delivery_number", "invoice_number"})
 #: Kinds whose values are told by their form, so that they may share a label or a line.

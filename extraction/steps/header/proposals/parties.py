@@ -146,6 +146,7 @@ def _stacked(view: PageView, spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]
             near
             and aligned
             and short
+            and not _TITLE_WORDS.search(below.text)
             and (has_laboratory_word(below.text) or _bare_form(below.text))
         ):
             yield f"{spot.text} {below.text}", spot.segment.words + below.segment.words

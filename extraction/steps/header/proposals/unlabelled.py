@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extraction.geometry import Word
-from extraction.normalise.dates import Precision, parse_dates
+from extraction.normalise.dates import Precision, find_dates, parse_dates
 from extraction.normalise.text import fold
 from extraction.steps.document.doctype import title_end
 from extraction.steps.header.proposals.candidates import Candidate
@@ -19,6 +19,8 @@ _PASS_SENTENCE = sentence_pattern("passes")
 _FAIL_SENTENCE = sentence_pattern("fails")
 
 
+#: How likely a date with the title's number is the certificate's.
+TITLED = 0.7
 #: What a sentence must name to state conformity.
 _AGREED = re.compile(
     r"specif|spezif|requirement|order|norm|exigenc|requisito|wymaga|sartname|标准|要求"
@@ -84,6 +86,17 @@ def _numbered_title(view: PageView, spot: Spot) -> Iterator[Candidate]:
         place = spot.text.find(shape.raw)
         words = spot.words_between(place, place + len(shape.raw))
         yield _made(view, spot, "certificate_number", shape, 0.8, words)
+    yield from _dated_title(view, spot, rest)
+
+
+def _dated_title(view: PageView, spot: Spot, rest: str) -> Iterator[Candidate]:
+    """Yield the date behind the number of a title: "Nr. 447 / 19.02.2026", "No. 12 of 3 May"."""
+    found = [f for f in find_dates(rest) if f.start > 0 and f.reading.readings]
+    if found and found[-1].reading.readings[0].precision is Precision.DAY:
+        raw = rest[found[-1].start : found[-1].end]
+        place = spot.text.rfind(raw)
+        words = spot.words_between(place, place + len(raw))
+        yield _made(view, spot, "issue_date", date_shape(raw), TITLED, words)
 
 
 def _verdict(view: PageView, spot: Spot) -> Iterator[Candidate]:

@@ -83,7 +83,8 @@ def core_name(text: str) -> str:
 
 def cut_after_legal_form(text: str) -> str:
     """Return a company's name without what follows its legal form ("Acme Ltd, Main St")."""
-    ends = [m.end() for m in _legal_forms().finditer(text)]
+    ends = [m.end() for p in (_legal_forms(), _final_forms()) for m in p.finditer(text)]
+    ends.sort()
     if not ends or len(text) - ends[-1] < 3:
         return text
     end = ends[-1]
@@ -128,7 +129,7 @@ def _compile(key: str) -> re.Pattern[str]:
         words = list(dict.fromkeys((*words, *map(fold, words))))
     latin = "|".join(word for word in words if not _CHINESE.search(word))
     chinese = "|".join(word for word in words if _CHINESE.search(word))
-    start, end = r"(?:^|(?<=[\s,.(]))", r"(?=$|[\s,.;)|])"
+    start, end = r"(?:^|(?<=[\s,.(]))", r"(?=$|[\s,;)|]|\.(?!\w))"
     before = r"(?<=[\s,.(])" if key == "legal_forms" else start
     more = [chinese] if chinese else []
     if key == "legal_forms":

@@ -9,6 +9,7 @@ from functools import cached_property
 from extraction.engines.lattice import SNAP, ruled_cells
 from extraction.geometry import Box, Word
 from extraction.normalise.spelling import is_known
+from extraction.normalise.verdicts import find_verdict
 from extraction.page import Page, ReadDocument
 from extraction.result import Quality
 from extraction.steps.header.texts.company_names import has_legal_form
@@ -222,6 +223,10 @@ _OF_HEADERS = frozenset(
 )
 
 
+#: Labels that a company's name stands right behind, without a colon.
+_OF_PARTIES = frozenset({"supplier", "distributor", "client", "customer", "name"})
+
+
 def _name_heads(view: PageView) -> None:
     """Know a label behind a name ("Voltek Part Number") where it heads a column beside another."""
     for line in view.lines:
@@ -258,10 +263,11 @@ def _forget_names(view: PageView) -> None:
         if not spot.labels or spot.labels[0].colon:
             continue
         label = spot.labels[0]
-        party = label.kinds[0] in {"laboratory", "test"}
-        named = party and not label.whole and has_legal_form(spot.text)
+        party = label.kinds[0] in _OF_PARTIES
+        named = not party and not label.whole and has_legal_form(spot.text)
+        stated = label.whole and spot.place and find_verdict(spot.text) is not None
         large = spot.segment.height > 1.6 * view.letter
-        if named or (large and not any(x.colon for x in spot.labels)):
+        if named or stated or (large and not any(x.colon for x in spot.labels)):
             spot.labels = []
     for number, line in enumerate(view.lines[:-1]):
         for spot in line:

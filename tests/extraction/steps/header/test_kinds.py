@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extraction.result import Field
 from extraction.steps.header import HeaderPart, read_header
 from extraction.steps.header.proposals.parties import find_companies
@@ -37,6 +39,22 @@ class TestDates:
         assert part.fields["purchase_order"].value == "45-11872"
         assert part.fields["issue_date"].value is None
 
+    def test_a_title_may_end_with_its_number_and_date(self) -> None:
+        title: Placed = (150, 90, "Certificate of Analysis No. 447 / 19.02.2026", 16.0)
+        [part] = read_header(
+            document_of(page_of([title, *rows(("Lot", "M6-0188"))])), TableReading()
+        ).parts
+
+        assert part.fields["certificate_number"].value == "447"
+        assert part.fields["issue_date"].value == "2026-02-19"
+
+    def test_a_legal_form_tells_how_days_are_written(self) -> None:
+        part = part_of(
+            (40, 30, "Kovács Malom Zrt."), *rows(("Report date", "11/03/2026"), ("Lot", "26-0217"))
+        )
+
+        assert part.fields["issue_date"].value == "2026-03-11"
+
 
 class TestNumbers:
     def test_an_article_is_no_certificate(self) -> None:
@@ -46,6 +64,19 @@ class TestNumbers:
 
         assert part.fields["certificate_number"].value is None
         assert part.lots[0]["product_code"].value == "AC-0125"
+
+    def test_a_number_right_under_the_title_is_the_certificates(self) -> None:
+        lot = rows(("Lot", "26-0217"))
+
+        assert part_of((200, 109, "AR-26-HB-004417-01"), *lot).fields[
+            "certificate_number"
+        ].value == ("AR-26-HB-004417-01")
+        assert part_of((200, 109, "06/29/2022"), *lot).fields["certificate_number"].value is None
+
+    def test_a_lot_behind_a_slash_is_a_statement_of_its_own(self) -> None:
+        part = part_of(*rows(("Client sample reference", "Wheat flour BL55 / LOT 26-0217")))
+
+        assert part.lots[0]["lot_number"].value == "26-0217"
 
     def test_a_week_may_number_a_lot(self) -> None:
         assert part_of((40, 140, "Lot ID: 2026-W07")).lots[0]["lot_number"].confidence > 0.9
@@ -77,6 +108,13 @@ class TestArticles:
         assert part.lots[0]["product_name"].value == "LARKTEC @ 4400 Bulk"
 
 
+class TestVerdicts:
+    def test_a_word_that_is_a_label_elsewhere_is_a_verdict_beside_one(self) -> None:
+        part = part_of(*rows(("N° de lot", "6B117"), ("Conclusion", "CONFORME")))
+
+        assert part.fields["overall_result"].value == "pass"
+
+
 class TestParties:
     def test_a_plant_is_the_supplier_only_where_no_company_is_named(self) -> None:
         plant = rows(("Plant", "TOLE"), ("Lot", "4411876"))
@@ -103,6 +141,31 @@ class TestParties:
         found = find_companies([view_page(page_of([TITLE, (40, 600, said)]))])
 
         assert [company.value for company in found] == ["Summit Analytics"]
+
+    @pytest.mark.parametrize(
+        ("printed", "name"),
+        [
+            ("Constructora Andes S.A.C.", "Constructora Andes S.A.C."),
+            ("Oleificio Turi Soc. Coop. Agricola", "Oleificio Turi Soc. Coop. Agricola"),
+            ("Feinkost Bauer KG - München", "Feinkost Bauer KG"),
+        ],
+    )
+    def test_a_name_ends_with_its_whole_legal_form(self, printed: str, name: str) -> None:
+        part = part_of(*rows(("Customer:", printed), ("Lot", "26-0217")))
+
+        assert part.fields["customer_name"].value == name
+
+    def test_who_submits_to_itself_makes_the_goods(self) -> None:
+        head: list[Placed] = [(40, 30, "GreenField Seeds Inc."), (40, 44, "Ames, IA 50010")]
+        part = part_of(*head, *rows(("Submitted by", "GreenField Seeds Inc."), ("Lot", "A-6")))
+
+        assert part.fields["supplier_name"].value == "GreenField Seeds Inc."
+        assert part.fields["customer_name"].value is None
+
+    def test_a_name_stands_with_its_function(self) -> None:
+        said: list[Placed] = [(40, 700, "Name: Anne Holt"), (40, 713, "Function: QA Manager")]
+
+        assert part_of(*said, *rows(("Lot", "A-6"))).fields["approved_by"].value == "Anne Holt"
 
     def test_who_released_is_named_without_the_role(self) -> None:
         part = part_of((40, 700, "Released by: QP: Ingrid Solberg"), *rows(("Lot", "4411876")))
