@@ -412,4 +412,6 @@ def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
         first = whole_name(after_code(pair))
     elif kind == "company":
         first = whole_company(pair)
+    if name == "country_of_origin":
+        first = replace(first, text=first.text.rstrip(" ."))
     return narrowed(_SHAPERS[kind](first.text), first)

@@ -59,8 +59,6 @@ _FIELD_CODE = re.compile(r"[(\[]?[A-DZ][0-9]{2}[)\]]?")
 NO_DAY = 0.75
 #: How well a list of lots has the shape of a lot's number, and what may be one.
 LISTED, DOUBTED = 0.97, 0.7
-#: The end of a sentence behind a name; a shorter word is an abbreviation.
-_FULL_STOP = re.compile(r"(?<=[^\W\d_]{5})\.$")
 _MAIL = re.compile(r"\S@\S")
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
@@ -229,7 +227,7 @@ def name_shape(text: str) -> Shape:
         fit -= 0.2
     if find_verdict(text) is not None:
         fit -= 0.7
-    return Shape(max(0.0, fit), _FULL_STOP.sub("", text), text)
+    return Shape(max(0.0, fit), text, text)
 
 
 def is_unit(text: str) -> bool:

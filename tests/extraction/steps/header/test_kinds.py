@@ -108,6 +108,13 @@ class TestArticles:
         assert part.lots[0]["product_name"].value == "LARKTEC @ 4400 Bulk"
 
 
+class TestOrigin:
+    def test_a_country_ends_before_the_full_stop(self) -> None:
+        part = part_of(*rows(("Country of origin", "United Kingdom."), ("Lot", "6B117")))
+
+        assert part.fields["country_of_origin"].value == "United Kingdom"
+
+
 class TestVerdicts:
     def test_a_word_that_is_a_label_elsewhere_is_a_verdict_beside_one(self) -> None:
         part = part_of(*rows(("N° de lot", "6B117"), ("Conclusion", "CONFORME")))

@@ -140,9 +140,3 @@ def test_the_last_letter_of_a_label_is_no_part_of_a_number() -> None:
 def test_an_unknown_label_with_its_number_is_no_name() -> None:
     assert name_shape("Task Number #113561").fit < 0.3
     assert name_shape("Solvent No. 5").fit > 0.9
-
-
-def test_a_name_ends_before_its_full_stop() -> None:
-    assert (name_shape("United Kingdom.").value, name_shape("Acme Inc.").value) == (
-        *("United Kingdom", "Acme Inc."),
-    )
