@@ -234,7 +234,7 @@ def _of_laboratory(
     out += [_renamed(c, "supplier_name", 0.9) for c in others]
     out += (
         labelled["customer"]
-        if suppliers or others
+        if suppliers
         else [_renamed(c, "supplier_name", 0.75) for c in labelled["customer"]]
     )
     return out

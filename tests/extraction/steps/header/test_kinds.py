@@ -133,6 +133,19 @@ class TestParties:
             == "Larkspur Additives Corporation"
         )
 
+    def test_the_customer_of_a_report_made_the_goods_not_who_oversees_the_laboratory(self) -> None:
+        head: list[Placed] = [
+            *((40.0, 30.0, "Ministry of Trade"), (40.0, 44.0, "12 Park Road, Leeds LS1 4AB")),
+            (40.0, 66.0, "Northfield Testing Laboratory"),
+            (200, 90, "TEST REPORT", 16.0),
+            (40, 500, "Accredited to ISO/IEC 17025. Samples were submitted by the client."),
+        ]
+        stated = rows(("Customer", "Herbs Mart Ltd"), ("Batch", "4411876"))
+        [part] = read_header(document_of(page_of([*head, *stated])), TableReading()).parts
+
+        assert part.fields["laboratory_name"].value == "Northfield Testing Laboratory"
+        assert part.fields["supplier_name"].value == "Herbs Mart Ltd"
+
     def test_capitals_without_accents_name_a_laboratory(self) -> None:
         head: Placed = (40, 30, "ΧΗΜΙΚΟ ΕΡΓΑΣΤΗΡΙΟ ΑΙΓΑΙΟΥ Ε.Π.Ε.")
         title: Placed = (200, 90, "ΕΚΘΕΣΗ ΔΟΚΙΜΩΝ", 16.0)
