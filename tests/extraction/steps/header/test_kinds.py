@@ -175,6 +175,13 @@ class TestParties:
 
         assert part.fields["customer_name"].value == name
 
+    def test_a_number_may_stand_before_the_customers_name(self) -> None:
+        sold: list[Placed] = [(40, 140, "Sold to"), (110, 140, ": 3800373"), (220, 140, "Acme LLC")]
+
+        assert part_of(*sold, *rows(("Lot", "A-6"), top=160)).fields["customer_name"].value == (
+            "Acme LLC"
+        )
+
     def test_who_submits_to_itself_makes_the_goods(self) -> None:
         head: list[Placed] = [(40, 30, "GreenField Seeds Inc."), (40, 44, "Ames, IA 50010")]
         part = part_of(*head, *rows(("Submitted by", "GreenField Seeds Inc."), ("Lot", "A-6")))
