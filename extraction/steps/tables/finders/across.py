@@ -190,8 +190,8 @@ def _body(lines: Sequence[Line], first: int, end: int) -> list[Line]:
     pitch = lines[first].box.height * 2.5
     for n in range(first, end):
         line = lines[n]
-        if body and _heads_down(line):
-            break  # the head of a table that names its tests down
+        if body and (_heads_down(line) or _heads_anew(line)):
+            break  # the head of another table
         step = line.box.middle_y - body[-1].box.middle_y if body else 0.0
         if misses and len(body) > 1 and step > 2.3 * _pitch(body):
             break  # what follows a title is another table
@@ -222,6 +222,12 @@ def _heads_down(line: Line) -> bool:
     matches = [match for s in line.segments if (match := column_role(s.text)) is not None]
     named = {match.role for match in matches if match.share >= 0.5}
     return Role.TEST in named and len(named - {Role.OTHER}) >= 3
+
+
+def _heads_anew(line: Line) -> bool:
+    """Whether a line without data names tests: the head of another table across."""
+    known = sum(knows_test(split_name(s.text)[0]) for s in line.segments)
+    return _numbers(line) == 0 and known >= 2 and known >= 0.5 * len(line.segments)
 
 
 def _pitch(body: Sequence[Line]) -> float:
