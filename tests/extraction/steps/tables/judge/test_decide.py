@@ -7,8 +7,9 @@ from dataclasses import replace
 from extraction.pipeline import to_result
 from extraction.result import ExtractionResult
 from extraction.steps.document.assemble import Assembled
-from extraction.steps.tables import read_tables, usual_parts
-from extraction.steps.tables.judge.decide import decide
+from extraction.steps.tables import read_tables
+from extraction.steps.tables.grids.view import view_page
+from extraction.steps.tables.judge.decide import Decided, decide, decide_pages
 from extraction.steps.tables.judge.explained import Place, reading_features
 from extraction.steps.tables.judge.judging import judge_rows, worth_of
 from tests.extraction.steps.tables.drawn import Drawing
@@ -29,13 +30,16 @@ def strange() -> Drawing:
     return drawing
 
 
+def decided_on(drawing: Drawing) -> Decided:
+    [decided] = decide_pages([view_page(page) for page in drawing.document().pages])
+    return decided
+
+
 class TestDecide:
     def test_what_no_head_explains_is_read_by_what_the_cells_say(self) -> None:
-        [(view, parts)] = usual_parts(strange().document())
+        decided = decided_on(strange())
 
-        decided = decide(view, parts)
-
-        assert parts == []
+        assert decided.weighed == ()
         assert [
             printed(row, "test", "value", "unit", "maximum")
             for p in decided.parts
@@ -54,11 +58,11 @@ class TestDecide:
             ("Zinc", "max. 50", "12", "mg/kg"),
         ]
         drawing.table(50, 200, (120, 90, 80, 80), rows)
-        [(view, parts)] = usual_parts(drawing.document())
+        decided = decided_on(drawing)
 
-        decided = decide(view, parts)
-
-        assert (decided.parts, decided.others) == (parts, ())
+        [claim] = decided.weighed
+        assert (claim.reading.finder, list(claim.parts())) == ("aligned", decided.parts)
+        assert decided.others == ()
 
     def test_a_page_of_labels_is_no_table(self) -> None:
         drawing = Drawing()
@@ -91,9 +95,9 @@ class TestOthers:
 
 class TestJudge:
     def test_units_as_names_are_less_sure_than_tests_as_names(self) -> None:
-        [(view, _)] = usual_parts(strange().document())
-        decided = decide(view, [])
-        [part] = decided.parts
+        [page] = strange().document().pages
+        view = view_page(page)
+        [part] = decide(view).parts
         place = Place(view.lines)
         turned = [replace(row, test=row.unit, unit=row.test) for row in part.rows]
         right, wrong = judge_rows([([part.rows], part.box), ([turned], part.box)], place)
@@ -101,8 +105,9 @@ class TestJudge:
         assert worth_of(right) > 0 > worth_of(wrong)
 
     def test_what_a_reading_leaves_over_is_counted(self) -> None:
-        [(view, _)] = usual_parts(strange().document())
-        [part] = decide(view, []).parts
+        [page] = strange().document().pages
+        view = view_page(page)
+        [part] = decide(view).parts
         place = Place(view.lines)
 
         whole = reading_features([part.rows], part.box, place)[0]
