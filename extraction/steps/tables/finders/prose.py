@@ -44,8 +44,10 @@ def find_told(page: Page, lines: Sequence[Line]) -> list[tuple[Row, Box]]:
         heading = lines[n - 1] if n and len(lines[n - 1].words) <= NAME_WORDS else None
         for segment in line.segments:
             sentences = _sentences(segment)
-            rows = [_row(page, one, heading, several=len(sentences) > 1) for one in sentences]
-            found += [(row, segment.box) for row in rows if row is not None]
+            for one in sentences:
+                row = _row(page, one, heading, several=len(sentences) > 1)
+                if row is not None:
+                    found.append((row, one.box))
     return found
 
 
