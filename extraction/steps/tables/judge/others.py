@@ -21,7 +21,10 @@ def other_reading(page: int, claim: Claim, every: Sequence[Claim]) -> OtherReadi
     if rival is None:
         return None
     rows = tuple(map(with_meaning, rival.rows))
-    return OtherReading(page, claim.box, _why(page, claim, rival), rows)
+    lots = [part.lot.value if part.lot is not None else None for part in rival.reading.parts]
+    sizes = [len(part.rows) for part in rival.reading.parts]
+    named = tuple(lot for lot, size in zip(lots, sizes, strict=True) for _ in range(size))
+    return OtherReading(page, claim.box, _why(page, claim, rival), rows, named)
 
 
 def _rival(claim: Claim, every: Sequence[Claim]) -> Claim | None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extraction.geometry import Box
 from extraction.pipeline import to_result
-from extraction.result import ExtractionResult
+from extraction.result import ExtractionResult, Field, Row
 from extraction.steps.document.assemble import Assembled
 from extraction.steps.tables import read_tables
 from extraction.steps.tables.grids.view import view_page
+from extraction.steps.tables.judge.claims import Claim
 from extraction.steps.tables.judge.decide import Decided, decide, decide_pages
 from extraction.steps.tables.judge.explained import Place, reading_features
 from extraction.steps.tables.judge.judging import judge_rows, worth_of
+from extraction.steps.tables.judge.others import other_reading
+from extraction.steps.tables.rows.found import FoundRows, Reading
 from tests.extraction.steps.tables.drawn import Drawing
 from tests.extraction.steps.tables.kinds.heads import two_units_side_by_side
 from tests.extraction.steps.tables.pages import printed
@@ -88,9 +92,36 @@ class TestOthers:
             "the results stand in one column or in another."
         )
         assert printed(other.rows[0], "test", "value", "unit") == ("Nickel", "1200", "µg/L")
+        assert other.lots == (None,) * len(other.rows)
 
     def test_a_table_that_is_plain_has_no_other(self) -> None:
         assert read_tables(strange().document()).others == ()
+
+    def test_rows_of_columns_of_lots_say_whose_they_are(self) -> None:
+        box = Box(0, 0, 200, 100)
+        ours = claim_of(box, {"A1": ("0.1", "0.2"), "B2": ("0.3", "0.4")})
+        rival = claim_of(box, {"B2": ("0.1", "0.2"), "A1": ("0.3", "5.0")})
+
+        other = other_reading(1, ours, [ours, rival])
+
+        assert other is not None
+        assert [
+            (row.value.value, lot) for row, lot in zip(other.rows, other.lots, strict=True)
+        ] == [
+            ("0.1", "B2"),
+            ("0.2", "B2"),
+            ("0.3", "A1"),
+            ("5.0", "A1"),
+        ]
+
+
+def claim_of(box: Box, lots: dict[str, tuple[str, ...]]) -> Claim:
+    """Return a sure reading of a table with these values, by lot."""
+    parts = []
+    for number, values in lots.items():
+        rows = [Row(test=Field(f"Test {value}"), value=Field(value)) for value in values]
+        parts.append(FoundRows(1, box, tuple(rows), Field(number)))
+    return Claim(Reading(box, tuple(parts)), (0.9,) * sum(map(len, lots.values())))
 
 
 class TestJudge:
