@@ -28,7 +28,6 @@ Places: TypeAlias = npt.NDArray[np.float64]
 POINTS_PER_INCH = 72.0
 SAMPLED = 4  # every such character is asked whether its font knows it
 _BLANKS = frozenset(b"\t\n\r ")  # characters whose places nobody asks for
-_NOWHERE = (0.0,) * 10
 #: Far from any page: where glyphs without a place are taken to stand.
 NO_PLACE = -1e9
 #: Points: beyond it PDFium's numbers no longer tell glyphs apart; its limit is 14,400.
@@ -191,34 +190,32 @@ class PdfPage:
             c.FPDFText_ClosePage(text)
 
     def _read_glyphs(self, text: Any, count: int) -> Glyphs:
-        style_of = _Styles(text, self._upright).of
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        x, y = ctypes.c_double(), ctypes.c_double()
-        span = c.FS_RECTF()
-        unicode_of, ink_of = c.FPDFText_GetUnicode, c.FPDFText_GetCharBox
-        span_of, origin_of = c.FPDFText_GetLooseCharBox, c.FPDFText_GetCharOrigin
-        characters: list[str] = []
+        styles = _Styles(text, self._upright)
+        handle = ctypes.cast(text, ctypes.c_void_p).value
+        spans = np.zeros((count, 4), dtype=np.float32)
+        ink, origins = np.zeros((count, 4)), np.zeros((count, 2))
+        span_at, ink_at, origin_at = (part.ctypes.data for part in (spans, ink, origins))
+        codes: list[int] = []
         used: list[Style] = []
-        numbers: list[tuple[float, ...]] = []
-        unmapped = 0
         for index in range(count):
-            code = unicode_of(text, index)
-            if index % SAMPLED == 0:
-                unmapped += c.FPDFText_HasUnicodeMapError(text, index) == 1
-            characters.append(chr(code) if code < 0x110000 else "\ufffd")
-            used.append(style_of(index))
+            code = _unicode_of(handle, index)
+            codes.append(code)
+            address = _object_of(handle, index)
+            used.append(styles.known.get(address) or styles.read(index, address))
             if code in _BLANKS:
-                numbers.append(_NOWHERE)
                 continue
-            ink_of(text, index, left, right, bottom, top)
-            span_of(text, index, span)
-            origin_of(text, index, x, y)
-            seen = (left.value, bottom.value, right.value, top.value, x.value, y.value)
-            numbers.append((span.left, span.bottom, span.right, span.top, *seen))
-        places = np.asarray(numbers, dtype=np.float64)
+            at = ink_at + 32 * index
+            _ink_of(handle, index, at, at + 8, at + 16, at + 24)
+            _span_of(handle, index, span_at + 16 * index)
+            at = origin_at + 16 * index
+            _origin_of(handle, index, at, at + 8)
+        sampled = range(0, count, SAMPLED)
+        unmapped = sum(c.FPDFText_HasUnicodeMapError(text, index) == 1 for index in sampled)
+        # A span is left, top, right, bottom; the ink left, right, bottom, top.
+        places = np.hstack([spans[:, [0, 3, 2, 1]], ink[:, [0, 2, 1, 3]], origins])
         places[~np.isfinite(places).all(axis=1)] = NO_PLACE  # the file's numbers overflowed
         return Glyphs(
-            text=tuple(characters),
+            text=tuple([chr(code) if code < 0x110000 else "\ufffd" for code in codes]),
             styles=tuple(used),
             spans=_upright_boxes(places[:, 0:4], self._upright),
             ink=_upright_boxes(places[:, 4:8], self._upright),
@@ -227,22 +224,35 @@ class PdfPage:
         )
 
 
+def _by_address(function: Any, answer: Any, *arguments: Any) -> Any:
+    """Return a function of PDFium that takes addresses: it is called for each glyph of a page.
+
+    Where it would get an object for each number, making and asking these takes most of the time.
+    """
+    kinds = (ctypes.c_void_p, ctypes.c_int, *arguments)
+    return ctypes.cast(function, ctypes.CFUNCTYPE(answer, *kinds))
+
+
+_unicode_of = _by_address(c.FPDFText_GetUnicode, ctypes.c_uint)
+_object_of = _by_address(c.FPDFText_GetTextObject, ctypes.c_void_p)
+_ink_of = _by_address(c.FPDFText_GetCharBox, ctypes.c_int, *[ctypes.c_void_p] * 4)
+_span_of = _by_address(c.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
+_origin_of = _by_address(c.FPDFText_GetCharOrigin, ctypes.c_int, *[ctypes.c_void_p] * 2)
+
+
 class _Styles:
     """Styles by text object: asked for each glyph, read once for each object."""
 
     def __init__(self, text: Any, upright: Matrix) -> None:
         self._text = text
         self._upright = upright
-        self._styles: dict[bytes, Style] = {}
+        #: By the address of the text object.
+        self.known: dict[int | None, Style] = {}
         self._fonts: dict[bytes, tuple[str, bool]] = {}
 
-    def of(self, index: int) -> Style:
-        """Return the style of the glyph at `index`."""
-        drawn = c.FPDFText_GetTextObject(self._text, index)
-        key = bytes(drawn)  # the address: the quickest way to it
-        style = self._styles.get(key)
-        if style is None:
-            style = self._styles[key] = self._read(index, drawn)
+    def read(self, index: int, address: int | None) -> Style:
+        """Return the style of the glyph at `index`, and know that of its text object from now."""
+        self.known[address] = style = self._read(index, c.FPDFText_GetTextObject(self._text, index))
         return style
 
     def _read(self, index: int, drawn: Any) -> Style:

@@ -1,6 +1,6 @@
 """Words as data: units, names of tests, verdicts, months, phrases. One TOML file a subject.
 
-From outside: `load_vocabulary`.
+From outside: `load_vocabulary`, `LANGUAGES`.
 A new word is a line of a file; no code is changed for it.
 """
 
@@ -10,6 +10,12 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+#: Languages of labels; a phrase of several has its kinds in this order of them.
+LANGUAGES = (
+    *("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh", "nl", "cs"),
+    *("el", "sv", "da", "no", "fi", "hu", "ro", "ru", "uk", "ja", "ko"),
+)
 
 
 @cache

@@ -162,6 +162,12 @@ class Value:
         return self.human.layer if self.human is not None else Layer.MACHINE
 
     @property
+    def shown(self) -> str | None:
+        """The value as people read it; of a date that is open, what is printed."""
+        text = self.value if self.value is not None else self.printed
+        return text.replace("_", " ") if text is not None and self.name == "document_type" else text
+
+    @property
     def value(self) -> str | None:
         """The normalised value that counts; None while a date is undecided."""
         if self.human is None:

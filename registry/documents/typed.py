@@ -40,9 +40,17 @@ def _clean(name: str, text: str, date_order: DateOrder | None) -> str:
         return _clean_date(text, date_order)
     if name in VERDICTS:
         return _clean_verdict(text)
-    if name == "document_type" and text not in set(DocumentType):
-        raise ValueError("Choose one of the kinds of document.")
+    if name == "document_type":
+        return _clean_type(text)
     return text
+
+
+def _clean_type(text: str) -> str:
+    kind = text.casefold().replace(" ", "_")
+    if kind not in set(DocumentType):
+        known = ", ".join(each.value.replace("_", " ") for each in DocumentType)
+        raise ValueError(f"Write one of the kinds of document: {known}.")
+    return kind
 
 
 def _tidy(text: str) -> str:

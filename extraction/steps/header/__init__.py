@@ -1,7 +1,7 @@
 """The meaning of the header. Entry: `read_header`.
 
 Rooms: `texts` (what a text is), `proposals` (what may be a value), `spans` (a learned second
-reading), `choice` (what counts). From outside: what `__all__` names, and `texts` for steps beside it.
+reading), `choice` (what counts). From outside: what `__all__` names; steps beside it share `texts`.
 """
 
 from __future__ import annotations

@@ -209,7 +209,17 @@ def _read_part(
         )
         aliases = aliases or tuple({} for _ in lots)
     fields["issue_date"] = settle_by_order(fields["issue_date"], lots)
+    fields["certificate_number"] = _of_its_own(fields["certificate_number"], lots)
     return HeaderPart(span[0], span[1], fields, lots, aliases, annexed)
+
+
+def _of_its_own(number: Field, lots: Sequence[Mapping[str, Field]]) -> Field:
+    """Return the certificate's number, NOTHING where a vague label names a number of the lot's."""
+    if not number.signals.get("kind=id") or number.evidence is None:
+        return number
+    place = (number.evidence.page, number.evidence.box)
+    others = (value.evidence for lot in lots for value in lot.values() if value.value)
+    return NOTHING if place in {(e.page, e.box) for e in others if e is not None} else number
 
 
 def _both_read(

@@ -1,7 +1,7 @@
 """Pages to result rows: finds the tables, reads each row's cells, groups rows by lot.
 
 Rooms: `texts` (what a cell's text is), `grids` (what stands where), `finders` (ways to set out
-results), `rows` (cells to result rows), `judge` (which reading counts), `scope` (methods, footnotes).
+results), `rows` (cells to result rows), `judge` (what counts), `scope` (methods, footnotes).
 From outside: `read_tables` and what it gives; steps beside it share `texts`.
 """
 

@@ -1,19 +1,23 @@
 """Text that a digital page shows as graphics: logos, titles drawn as outlines, pasted scans.
 
 The names of companies often stand nowhere but in their logo, titles are often drawn.
-Small graphics are read on the first page only, as later pages repeat them.
+Small graphics are read on the first page only, as later pages repeat them. What was seen in a
+picture is kept for the next one that is the same: a supplier's logo stands on all its papers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from extraction.engines.opencv import Image, blobs, cut, dark_columns, grey
 from extraction.engines.pdfium_objects import Drawing
 from extraction.geometry import Box, Word
-from extraction.steps.words.line_words import split_line
+from extraction.steps.words.line_words import Piece, split_line
 from extraction.steps.words.orientation import Reader
 from extraction.steps.words.regions import split_tall
 
@@ -27,6 +31,20 @@ MOST = 8
 MOST_AREA = 1.2  # of the page, all together
 SURE = 0.75
 COVERED = 3  # words of the text layer inside: the graphics are their background
+MOST_KNOWN = 256  # pictures whose lines are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A line in a picture: its bounds and its height in pixels, and its words."""
+
+    bounds: tuple[float, float, float, float]
+    height: int
+    pieces: tuple[Piece, ...]
+
+
+#: What each reader saw in pictures, by the digest of their pixels, the oldest first.
+_KNOWN: WeakKeyDictionary[Reader, dict[bytes, list[Seen]]] = WeakKeyDictionary()
 
 
 def words_in_graphics(
@@ -121,30 +139,50 @@ def _apart(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _read(image: Image, place: Box, reader: Reader) -> list[Word]:
-    quads = split_tall(image, reader.detect(image, longest=max(image.shape[:2])))
-    crops = [cut(image, quad) for quad in quads]
     scale = 72.0 / DPI
     words: list[Word] = []
-    for quad, piece_image, line in zip(quads, crops, reader.recognise(crops), strict=True):
-        if line.confidence < SURE:
-            continue
-        height = piece_image.shape[0]
-        (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
+    for line in _known(image, reader):
+        x0, y0, x1, y1 = line.bounds
         words.extend(
             Word(
                 text=piece.text,
                 box=Box(
-                    place.x0 + float(x0 + (x1 - x0) * piece.start) * scale,
-                    place.top + float(y0) * scale,
-                    place.x0 + float(x0 + (x1 - x0) * piece.end) * scale,
-                    place.top + float(y1) * scale,
+                    place.x0 + (x0 + (x1 - x0) * piece.start) * scale,
+                    place.top + y0 * scale,
+                    place.x0 + (x0 + (x1 - x0) * piece.end) * scale,
+                    place.top + y1 * scale,
                 ),
                 confidence=piece.confidence,
-                font_size=round(height * scale * 0.72, 1),
+                font_size=round(line.height * scale * 0.72, 1),
             )
-            for piece in split_line(line, dark_columns(grey(piece_image)), height=height)
+            for piece in line.pieces
         )
     return words
+
+
+def _known(image: Image, reader: Reader) -> list[Seen]:
+    """Return the lines of a picture, from memory if the same one was read before."""
+    known = _KNOWN.setdefault(reader, {})
+    digest = blake2b(image.tobytes(), digest_size=16, key=str(image.shape).encode()).digest()
+    if digest not in known:
+        if len(known) >= MOST_KNOWN:
+            del known[next(iter(known))]
+        known[digest] = _seen(image, reader)
+    return known[digest]
+
+
+def _seen(image: Image, reader: Reader) -> list[Seen]:
+    quads = split_tall(image, reader.detect(image, longest=max(image.shape[:2])))
+    crops = [cut(image, quad) for quad in quads]
+    return [
+        Seen(
+            bounds=(*quad.min(axis=0).tolist(), *quad.max(axis=0).tolist()),
+            height=crop.shape[0],
+            pieces=tuple(split_line(line, dark_columns(grey(crop)), height=crop.shape[0])),
+        )
+        for quad, crop, line in zip(quads, crops, reader.recognise(crops), strict=True)
+        if line.confidence >= SURE
+    ]
 
 
 def _covered(box: Box, words: Sequence[Word]) -> bool:

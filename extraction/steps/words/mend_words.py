@@ -14,6 +14,7 @@ from dataclasses import replace
 from rapidfuzz.distance import Levenshtein
 
 from extraction.geometry import Word
+from extraction.normalise.spelling import respelled
 from extraction.normalise.units import find_unit
 from extraction.steps.tables.texts.known import is_element
 from extraction.steps.tables.texts.words import fold, head_words
@@ -78,7 +79,7 @@ def _is_stroke(word: Word) -> bool:
 
 def _rules(words: Sequence[Word]) -> list[Rule]:
     """Return the rules that hold on this page."""
-    rules: list[Rule] = [_limit, _power, _head, _unit]
+    rules: list[Rule] = [_limit, _power, _head, _unit, _spelling]
     texts = [word.text for word in words]
     if texts.count("ND") >= USUAL:
         rules.append(_not_detected)
@@ -154,6 +155,11 @@ def _head(word: Word, _: Sequence[Word]) -> str | None:
     if one == two or one in head_words() or two not in head_words():
         return None
     return word.second if Levenshtein.distance(one, two) <= SLIPS else None
+
+
+def _spelling(word: Word, _: Sequence[Word]) -> str | None:
+    """Mend "Materlal": both readers may see the same wrong letter in small print."""
+    return respelled(word.text)
 
 
 def _unit(word: Word, _: Sequence[Word]) -> str | None:

@@ -13,6 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
 from extraction.engines.pdfium import Glyphs, Places, Style
 from extraction.geometry import Box, Word
 from extraction.steps.words.fragments import Fragment, merge
@@ -50,6 +53,8 @@ _CLEAN = {**_LIGATURES, 0x02: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-", 0xA0: " 
 ROW = 1 << 20
 #: From a square to itself and its neighbours, by columns.
 _AROUND = tuple(row * ROW + column for column in (-1, 0, 1) for row in (-1, 0, 1))
+#: The square of each glyph on a page.
+Squares: TypeAlias = npt.NDArray[np.int64]
 #: Glyphs read so far, by square: (left, baseline, the fragment that holds it).
 Seen: TypeAlias = dict[int, list[tuple[float, float, Fragment]]]
 _SPACES = frozenset(
@@ -153,10 +158,13 @@ def _fragments(
     before, last = (0.0, 0.0, 0.0), None
     spans, ink, origins = glyphs.spans.tolist(), glyphs.ink.tolist(), glyphs.origins.tolist()
     inside = _inside(glyphs.ink, width, height)
-    for text, style, span, seen_box, origin, shown in zip(
-        glyphs.text, glyphs.styles, spans, ink, origins, inside, strict=True
+    characters = [text.translate(_CLEAN) for text in glyphs.text]
+    squares = _squares(glyphs, characters)
+    for character, style, span, seen_box, origin, shown, square, twin in zip(
+        *(characters, glyphs.styles, spans, ink, origins, inside),
+        *(squares.tolist(), _with_twins(squares)),
+        strict=True,
     ):
-        character = text.translate(_CLEAN)
         if not character or character in _SPACES or character < " " or style.invisible:
             current = None
             continue
@@ -170,8 +178,7 @@ def _fragments(
             continue
         # A sign that stands for two letters ("ff") gives them the same place.
         ligature = current is not None and before == (start, end, base) and style is last
-        square = _square(character if len(character) == 1 else text, origin)
-        if not ligature and (copied := _copy_of(square, origin, style, seen)) is not None:
+        if twin and not ligature and (copied := _copy_of(square, origin, style, seen)) is not None:
             copied.bold = True
             continue
         before, last = (start, end, base), style
@@ -179,7 +186,8 @@ def _fragments(
             current = Fragment("", start, end, base, list(seen_box), style, style.bold)
             fragments.append(current)
         current.take(character, end, seen_box)
-        seen.setdefault(square, []).append((origin[0], origin[1], current))
+        if twin:
+            seen.setdefault(square, []).append((origin[0], origin[1], current))
     return fragments, cut
 
 
@@ -213,10 +221,25 @@ def _continues(current: Fragment, start: float, base: float, style: Style) -> bo
     return abs(base - current.baseline) < 0.1 * size and -OVERLAP * size < gap < WORD_GAP * size
 
 
-def _square(sign: str, origin: Sequence[float]) -> int:
-    """Return the number of a sign in a square of the page; one square right adds 1."""
-    column, row = round(origin[0] / CELL), round(origin[1] / CELL)
-    return (ord(sign) * ROW + row) * ROW + column
+def _squares(glyphs: Glyphs, characters: Sequence[str]) -> Squares:
+    """Return the number of each sign in its square of the page; one square right adds 1."""
+    signs = [
+        ord(character if len(character) == 1 else text)
+        for character, text in zip(characters, glyphs.text, strict=True)
+    ]
+    columns, rows = np.rint(glyphs.origins / CELL).astype(np.int64).T
+    return np.asarray((np.array(signs, dtype=np.int64) * ROW + rows) * ROW + columns)
+
+
+def _with_twins(squares: Squares) -> list[bool]:
+    """Return for each sign whether another like it stands in its square or in one beside it."""
+    known, counts = np.unique(squares, return_counts=True)
+    found = counts[np.searchsorted(known, squares)] > 1
+    for step in _AROUND:
+        if step:
+            found |= np.isin(squares + step, known)
+    twins: list[bool] = found.tolist()
+    return twins
 
 
 def _copy_of(square: int, origin: Sequence[float], style: Style, seen: Seen) -> Fragment | None:

@@ -66,6 +66,7 @@ def value_to_json(value: Value) -> dict[str, Any]:
     return {
         "label": value.name.replace("_", " "),
         "value": value.value,
+        "shown": value.shown,
         "raw": value.raw,
         "printed": value.printed,
         "certainty": value.certainty.value,

@@ -106,6 +106,16 @@ class TestCorrectValue:
         assert value.evidence is not None
         assert value.evidence["text"] == "03/04/2027"
 
+    def test_a_kind_of_document_is_shown_and_typed_in_words(
+        self, session: Session, company: Company, store: FolderStore, document: Document
+    ) -> None:
+        said = Correction("document_type", "Certificate of conformance")
+
+        value = correct_value(session, company.buyer, store, document.public_id, said, at=NOON)
+
+        assert value.value == "certificate_of_conformance"
+        assert value.shown == "certificate of conformance"
+
     @pytest.mark.parametrize(
         ("path", "text"),
         [

@@ -32,7 +32,10 @@ _TEST_REPORT = re.compile(
     r"report of analysis|prufbericht|untersuchungsbericht|analysenbericht|rapporto di prova|"
     r"rapport d.?(?:essais?|analyses?)|"
     r"informe de (?:ensayos?|analisis)|relatorio de ensaio|raport z badan|sprawozdanie z badan|"
-    r"(?:analiz|deney) raporu|analyserapport)"
+    r"(?:analiz|deney) raporu|analyserapport|provningsrapport|analysrapport|testausseloste|"
+    r"εκθεση (?:δοκιμων|αναλυσης)|zkusebni protokol|protokol o zkous|"
+    r"buletin de (?:analiz|incerc)|vizsgalati jegyzokonyv|протокол (?:испытани|випробуван)|"
+    r"boletim de (?:analise|ensaio))"
 )
 #: A laboratory names who accredited it, and says that samples came from others.
 _ACCREDITED = re.compile(
@@ -46,6 +49,8 @@ _SUBMITTED = re.compile(
 )
 #: From this on, the document is taken for a laboratory's report to its client.
 LABORATORY_REPORT = 2.5
+#: Down to here (share of the page) reaches its letterhead.
+TOP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,15 @@ def assign_roles(
         role: _best_first([c for c in candidates if c.field == f"{role}_name"])
         for role in ("supplier", "laboratory", "customer", "client")
     }
+    if not labelled["supplier"] and not labelled["laboratory"]:
+        heads = [
+            c.value for c in companies if c.field == "letterhead" and c.page == 1 and c.top < TOP
+        ]
+        alone = [
+            c for c in labelled["client"] if heads and all(same_company(c.value, h) for h in heads)
+        ]
+        labelled["client"] = [c for c in labelled["client"] if c not in alone]
+        labelled["supplier"] = [_renamed(c, "supplier_name", 1.0) for c in alone]
     taken = [c.value for c in (*labelled["customer"], *labelled["client"])]
     free = _in_full([c for c in companies if not _among(c.value, taken)])
     letterheads = _best_first([c for c in free if c.field == "letterhead"])
@@ -156,7 +170,8 @@ def _laboratory_weight(
     client = any(c.kind == "client" for c in labelled["client"])
     if not (named or stated or client):
         weight = min(weight, 1.5)  # such phrases stand on manufacturers' certificates too
-    weight += 1.5 * named + 1.5 * stated + 1.0 * client
+    maker = any(c.extra.get("legal") and not c.extra.get("laboratory") for c in letterheads)
+    weight += 1.5 * named + 1.5 * stated + (1.0 if maker else LABORATORY_REPORT) * client
     report = _TEST_REPORT.search("\n".join(_top_lines(views))) is not None
     ordered = bool(labelled["customer"]) and _ACCREDITED.search(text) is not None
     if report and (client or ordered or _SUBMITTED.search(text)):
@@ -220,7 +235,7 @@ def _of_laboratory(
     out += [_renamed(c, "supplier_name", 0.9) for c in others]
     out += (
         labelled["customer"]
-        if suppliers or others
+        if suppliers
         else [_renamed(c, "supplier_name", 0.75) for c in labelled["customer"]]
     )
     return out

@@ -19,6 +19,8 @@ FILLS = 0.75
 #: no more than the third, from the first on: there, on papers of other issuers, it is right
 #: more often than they are.
 OVERRULES, DOUBTED, GIVEN = 0.7, 0.8, 0.5
+#: What stands on more than one line is so much higher than a span of one.
+LINES = 1.6
 #: Alternatives are worth showing from this probability on.
 WORTH_SHOWING = 0.15
 #: Judged by their signs alone; the learned reading only says how sure that is.
@@ -40,8 +42,12 @@ def settle(
     (`spoken`) it does not contradict.
     """
     settled = dict(fields)
-    for name in names:
-        values = ranked.get(name, ())
+    filled: set[tuple[object, ...]] = set()
+    surest = {
+        name: max((each.sure for each in ranked.get(name, ())), default=0.0) for name in names
+    }
+    for name in sorted(names, key=lambda name: -surest[name]):
+        values = [each for each in ranked.get(name, ()) if not filled & _places(each)]
         own = settled.get(name, NOTHING)
         taken = {
             squash(settled[other].value or "")
@@ -50,9 +56,17 @@ def settle(
         }
         free = [each for each in values if squash(each.option.shape.value) not in taken]
         settled[name] = _settled(name, own, free, pages, dates, spoken)
+        if settled[name].value != own.value:
+            filled |= _places(free[0])
     return {
         name: value for name, value in settled.items() if name in fields or value is not NOTHING
     }
+
+
+def _places(ranked: Ranked) -> set[tuple[object, ...]]:
+    """Return where the words of a span stand: a text that fills one field fills no other."""
+    span = ranked.option.span
+    return {(span.page, word.box.x0, word.box.top) for word in span.words}
 
 
 def _settled(
@@ -68,8 +82,8 @@ def _settled(
     best = ranked[0]
     shared = next((each for each in ranked if _says(each, own)), None)
     given = shared.sure if shared is not None else 0.0
-    if shared is best:
-        return _with_signals(own, given, ranked[1].sure if len(ranked) > 1 else 0.0)
+    if shared is best or _begins(best, own):
+        return _with_signals(own, best.sure, ranked[1].sure if len(ranked) > 1 else 0.0)
     if own.value is None:
         taken = best.sure >= FILLS
     else:
@@ -104,6 +118,15 @@ def _says(ranked: Ranked, field: Field) -> bool:
     if shape.date is not None:
         return field.value in {reading.iso for reading in shape.date.readings}
     return squash(shape.value) == squash(field.value)
+
+
+def _begins(ranked: Ranked, field: Field) -> bool:
+    """Whether a span is the first line of what a field says in full, over several lines."""
+    option, box = ranked.option, field.evidence.box if field.evidence is not None else None
+    if option.shape.date is not None or box is None or box.height < LINES * option.span.box.height:
+        return False
+    text, whole = squash(option.shape.value), squash(field.value or "")
+    return len(text) < len(whole) and whole.startswith(text)
 
 
 def _with_signals(field: Field, sure: float, rival: float) -> Field:

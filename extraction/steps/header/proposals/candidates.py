@@ -6,7 +6,6 @@ Nothing is chosen here. `score.py` weighs, `choose.py` decides.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -28,10 +27,9 @@ from extraction.steps.header.proposals.joining import (
 )
 from extraction.steps.header.proposals.namecodes import after_code, bare_code, code_in_front
 from extraction.steps.header.proposals.pairs import Pair, Relation
+from extraction.steps.header.proposals.wording import wording
 from extraction.steps.header.texts.company_names import (
     company_shape,
-    has_laboratory_word,
-    has_legal_form,
 )
 from extraction.steps.header.texts.values import (
     Shape,
@@ -281,7 +279,7 @@ def _of_pair(
                 kind=kind,
                 prior=prior
                 * (0.85 if kind != kinds[0] else 1.0)
-                * _wording(kind, pair)
+                * wording(kind, pair)
                 * (_LISTED if pair.listed else 1.0),
                 strength=pair.label.strength,
                 fit=shape.fit,
@@ -301,7 +299,7 @@ def _served(kind: str, pair: Pair, page_height: float) -> tuple[tuple[str, float
     served = SERVES.get(kind, ())
     if kind == "product_name" and bare_code(pair):
         served = (*served, ("product_code", 0.8))
-    if kind == "sample" and not any(map(str.isdigit, pair.first.text)):
+    if kind == "sample" and _describes(pair.first.text):
         served = (*served, ("product_name", 0.6))  # described, not numbered
     if pair.section is not None and (kind, pair.section) in _IN_SECTION:
         served = _IN_SECTION[(kind, pair.section)]
@@ -310,77 +308,15 @@ def _served(kind: str, pair: Pair, page_height: float) -> tuple[tuple[str, float
     return served
 
 
+def _describes(text: str) -> bool:
+    """Whether a text tells what a sample is ("Soya meal 44 %") rather than its number."""
+    words = [word for word in text.split() if word.strip("(),.").isalpha()]
+    return not any(map(str.isdigit, text)) or (len(words) > 1 and text[0].isalpha())
+
+
 def _in_page_head(pair: Pair, page_height: float) -> bool:
     words = pair.first.words
     return pair.page == 1 and bool(words) and words[0].box.top < _PAGE_HEAD * page_height
-
-
-_STRONG_RESULT = re.compile(
-    r"overall|final|conclusion|gesamt|disposition|decision|global|esito|batch|lot|compliance|status|fazit|urteil|"
-    r"beurteilung|dictamen|parecer|karar|wniosek|orzeczenie|结论|判定|giudizio|genel|decision|avis|veredicto"
-)
-_RECIPIENT = re.compile(
-    r"recipient|empfanger|empfaenger|destinat|odbiorca|consignee|shipto|shipped|deliver|liefer|entrega|import|notify|收货|"
-    r"收件|接收|alici(?:si)?$|zertifikats|end"
-)
-
-
-#: Labels of a place or a forwarder more than of the company that made the goods.
-_SITE = re.compile(
-    r"plant|site|werk$|works|usine|ort$|stabilimento|planta|shipper|exporter|sender|tesis"
-)
-#: Labels that name the goods, or what they are made of.
-_OF_WHAT = frozenset({"material", "werkstoff", "materiau", "matiere", "materiale", "malzeme"})
-_FORMS, _NUMBERS = ("document", "doc"), ("no", "number", "nr", "id")
-#: Labels of something less exact than the others of their kind, and what they lose by it: a
-#: letter's reference, a line of a list, a form that may be this paper's or its template.
-_LOOSE = {
-    ("product_code", "ref"): 0.7,
-    ("product_name", "item"): 0.9,
-    ("product_name", "items"): 0.9,
-    **{("certificate_number", f"{word}{n}"): 0.93 for word in _FORMS for n in _NUMBERS},
-}
-#: What is left of a laboratory that "tested by" names like a person.
-_ANALYST = 0.28
-_PERSON = re.compile(r"(?:[A-Z][\w.'-]* ){1,2}[A-Z][\w'-]+")
-_GRADE = re.compile(r"[A-Z0-9][\w.+/-]*\d[\w.+/-]*(?: ?\+[A-Z]+)?")
-
-
-def _wording(kind: str, pair: Pair) -> float:
-    """Return how much the wording itself takes from a kind's likelihood (1.0: nothing)."""
-    key = pair.label.key
-    if kind == "overall_result" and not _STRONG_RESULT.search(key):
-        beside = pair.relation in {Relation.INLINE, Relation.RIGHT} and not pair.in_table
-        return 0.8 if beside else 0.5
-    made_of = kind == "product_name" and key in {"material", "werkstoff", "matiere", "materiale"}
-    if made_of or (kind == "customer" and _RECIPIENT.search(key)):
-        return 0.93 if made_of else 0.84  # a part's material is not its name
-    if (kind, key) in _LOOSE and not pair.label.code:
-        return _LOOSE[kind, key]
-    if kind in {"supplier", "product_name", "laboratory"}:
-        return _wording_of_maker(kind, pair)
-    if kind == "approved_by" and not key.endswith(("by", "signatory", "signature", "name")):
-        return 0.8
-    return 1.8 if kind == "tracking" and "batch" in key else 1.0
-
-
-def _is_person(text: str) -> bool:
-    """Whether a name can be a person's and is not clearly a company's."""
-    named = has_legal_form(text) or has_laboratory_word(text)
-    return not named and _PERSON.fullmatch(text) is not None
-
-
-def _wording_of_maker(kind: str, pair: Pair) -> float:
-    """Return what wording takes from "manufacturing plant", "material: 23MnB4", "tested by"."""
-    key = pair.label.key
-    if kind == "laboratory":
-        person = key.endswith("by") and _is_person(pair.first.text.strip())
-        return _ANALYST if person else 1.0
-    if kind == "supplier" and not pair.label.code and _SITE.search(key):
-        return 1.0 if key.startswith("manufacturers") else 0.55
-    if kind == "product_name" and key in _OF_WHAT and _GRADE.fullmatch(pair.first.text.strip()):
-        return 0.8
-    return 1.0
 
 
 def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
@@ -410,4 +346,5 @@ def _shaped(name: str, pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
         first = whole_name(after_code(pair))
     elif kind == "company":
         first = whole_company(pair)
-    return narrowed(_SHAPERS[kind](first.text), first)
+    text = first.text.rstrip(" .") if name == "country_of_origin" else first.text
+    return narrowed(_SHAPERS[kind](text), first)

@@ -18,7 +18,9 @@ from extraction.steps.header.texts.words_of_labels import phrases
 _PARTED = re.compile(r"\s+[/|·•]\s+")
 _HALVES = re.compile(r"\s*[/|·•]\s*")
 #: What parts a value from another statement behind it.
-_NEXT = re.compile(r"[,;·•]\s+|\s+[-–—]\s+")
+_NEXT = re.compile(r"[,;·•]\s+|\s+[-–—/|]\s+")
+#: Kinds of numbers that have a date of their own beside them: not the certificate's.
+_DATED = frozenset({"purchase_order", "order", "sales_order", "delivery_number", "invoice_number"})
 #: Kinds whose values are told by their form, so that they may share a label or a line.
 _INSIDE = frozenset(
     {
@@ -46,6 +48,7 @@ def _by_halves(pair: Pair) -> list[Pair]:
     same = any(set(a) & set(b) for n, a in enumerate(told) for b in told[:n])
     if same or not any(one[0] in _INSIDE for one in told):
         return [pair]  # one label in two languages
+    ordered = any(_DATED & set(one) for one in told)
     edges = [0, *(edge for match in values for edge in match.span()), len(pair.first.text)]
     pieces = [cut(pair.first, *edges[n : n + 2]) for n in range(0, len(edges), 2)]
     return [
@@ -57,7 +60,7 @@ def _by_halves(pair: Pair) -> list[Pair]:
             more=(),
         )
         for name, kind, piece in zip(names, kinds, pieces, strict=True)
-        if kind is not None and kind[0] in _INSIDE
+        if kind is not None and kind[0] in _INSIDE and not (ordered and kind[0] == "date")
     ]
 
 

@@ -246,11 +246,12 @@ def free_text(pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
 
 def person(pair: Pair) -> tuple[Shape, tuple[Word, ...]]:
     """Return a person's name: two to four words, capitals, no digits."""
-    text = pair.first.text.split(",")[0].strip()
+    text = pair.first.text.split(",")[0].split(": ")[-1].strip()  # "QP: Ingrid Solberg"
     words = text.split()
     if not 2 <= len(words) <= 5 or any(c.isdigit() for c in text):
         return NO_SHAPE, ()
     if not all(w[0].isupper() or w in {"de", "da", "von", "van", "di", "y", "der"} for w in words):
         return NO_SHAPE, ()
     fit = name_shape(text).fit * (0.5 if has_legal_form(text) else 1.0)
-    return Shape(fit, text, text), pair.first.words[: len(words)]
+    start = len(pair.first.text.split(",")[0].split()) - len(words)
+    return Shape(fit, text, text), pair.first.words[start : start + len(words)]

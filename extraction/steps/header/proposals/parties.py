@@ -23,6 +23,7 @@ from extraction.steps.header.texts.company_names import (
     legal_form_end,
     looks_like_address,
     street_with_number,
+    without_address,
 )
 from extraction.steps.header.texts.folding import squash
 from extraction.steps.header.texts.sentences import sentence_pattern
@@ -44,7 +45,12 @@ _SENTENCES = tuple(
         rf"(?:property|copyright) of {_NAME}",
         rf"{_NAME} (?:certifies|hereby certifies|warrants|guarantees|makes no)",
         rf"[Oo]n behalf of {_NAME}",
+        rf"trademarks? of {_NAME}",
     )
+)
+#: Whose signature it is: "For MALABAR AGRO EXPORTS".
+_SIGNED = re.compile(
+    r"(?i:for and on behalf of|for|für|pour|por|per)\s+(?:M/s\.? )?(?P<name>[A-Z].{3,60})$"
 )
 _NOT_A_NAME = re.compile(
     r"(?i)^(?:the|this|certificate|report|laboratory|lab|iso|iec|page|sample|client|customer|quality|analysis|"
@@ -117,7 +123,7 @@ def _named_first(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
 def _is_value(view: PageView, spot: Spot) -> bool:
     """Whether a label of something else than a company stands right before the spot."""
     before = view.lines[spot.line][spot.place - 1] if spot.place else None
-    if before is None or not before.is_label:
+    if before is None or not before.is_label or is_title(before.text):
         return False
     return before.labels[0].kinds[0] not in _PARTY_KINDS
 
@@ -125,6 +131,9 @@ def _is_value(view: PageView, spot: Spot) -> bool:
 def _parts(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
     """Yield the spot's text parted at bars and bullets, without a date in front."""
     place = 0
+    signed = _SIGNED.match(spot.text)
+    if signed is not None:
+        yield signed["name"], spot.words_between(signed.start("name"), signed.end("name"))
     for part in re.split(r"(\s*[|•·]\s*|\s+[-–—]\s+|(?<=\w)-\s+(?=\d{4}))", spot.text):
         text = part.strip(" |•·-–—")
         if text:
@@ -144,6 +153,7 @@ def _stacked(view: PageView, spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]
             near
             and aligned
             and short
+            and not _TITLE_WORDS.search(below.text)
             and (has_laboratory_word(below.text) or _bare_form(below.text))
         ):
             yield f"{spot.text} {below.text}", spot.segment.words + below.segment.words
@@ -172,7 +182,7 @@ def _company(
     domains: set[str],
     everywhere: Sequence[str],
 ) -> Candidate | None:
-    shape = company_shape(_without_address(text))
+    shape = company_shape(text)
     if (
         looks_like_address(text)
         or (street_with_number(text) and not has_legal_form(text))
@@ -197,6 +207,7 @@ def _company(
     large = spot.segment.height > 1.25 * view.letter
     top = spot.box.top / height
     logo = top < 0.14 and spot.segment.height > 1.4 * view.letter and len(text.split()) <= 4
+    signed = _SIGNED.match(spot.text) is not None and text != spot.text and top > 0.5
     title = _TITLE_WORDS.search(text) is not None and not legal and not laboratory
     weight = (
         0.14
@@ -207,12 +218,13 @@ def _company(
         + 0.1 * large
         + 0.16 * laboratory
         + 0.1 * logo
+        + 0.3 * signed
         + (0.12 if top < 0.16 else 0.0)
         - 0.4 * title
     )
-    if not (legal or laboratory or domain or address or logo) or weight < 0.3:
+    if not (legal or laboratory or domain or address or logo or signed) or weight < 0.3:
         return None
-    edge = top < 0.24 or top > 0.88 or spot.line >= len(view.lines) - 3
+    edge = signed or top < 0.24 or top > 0.88 or spot.line >= len(view.lines) - 3
     return _made(
         "letterhead" if edge or domain or laboratory else "block",
         shape.value,
@@ -258,22 +270,6 @@ def _made(
         top=top,
         extra=extra,
     )
-
-
-def _without_address(text: str) -> str:
-    parts = text.split(",")
-    if not has_legal_form(text) and not has_laboratory_word(text):
-        return text
-    if (
-        len(parts) > 1
-        and has_legal_form(parts[0])
-        and any(c.isdigit() for c in text[len(parts[0]) :])
-    ):
-        return parts[0].strip()
-    for count in range(1, len(parts)):
-        if looks_like_address(",".join(parts[count:]).strip()):
-            return ",".join(parts[:count]).strip()
-    return text
 
 
 def _address_below(view: PageView, spot: Spot) -> bool:
@@ -389,7 +385,7 @@ def _trimmed(name: str) -> str | None:
             break
     while kept and (kept[-1] in {"of", "and", "&", "de", "für", "e", "y"} or kept[-1][0].islower()):
         kept.pop()
-    text = cut_after_legal_form(" ".join(kept)).strip(" ,'’")
+    text = without_address(cut_after_legal_form(" ".join(kept))).strip(" ,'’")
     text = text if has_legal_form(text) else text.strip(".")
     text = re.sub(r"['’]s$", "", text)
     if not kept or _NOT_A_NAME.match(text) or _NOT_A_NAME.match(kept[0]) or len(text) < 3:

@@ -53,7 +53,7 @@ def _name_beside(view: PageView, role: Spot) -> Spot | None:
     height = max(role.segment.height, 1.0)
     near: list[tuple[float, Spot]] = []
     for spot in view.spots():
-        if spot is role or spot.in_table or not is_person(spot.text) or spot.is_label:
+        if spot is role or spot.in_table or not is_person(_named(spot)) or spot.is_label:
             continue
         aligned = abs(spot.box.x0 - role.box.x0) < 2 * height
         centred = abs(spot.box.middle_x - role.box.middle_x) < 2 * height
@@ -66,6 +66,12 @@ def _name_beside(view: PageView, role: Spot) -> Spot | None:
         elif -0.3 * height < below < REACH * height:
             near.append((below + 0.5 * height, spot))
     return min(near, key=lambda found: found[0], default=(0.0, None))[1]
+
+
+def _named(spot: Spot) -> str:
+    """Return what stands behind "Name:", the whole text where that is not there."""
+    labels = [label for label in spot.labels if label.kinds[0] == "name" and label.colon]
+    return spot.text[labels[0].end :].strip() if labels else spot.text
 
 
 def is_person(text: str) -> bool:
@@ -87,7 +93,7 @@ def is_person(text: str) -> bool:
 
 
 def _field(view: PageView, name: Spot, role: Spot) -> Field:
-    text = name.text.strip(" ,")
+    text = _named(name).strip(" ,")
     why = Reason("header.signer", f"It stands beside the role “{role.text.strip()}”.")
     evidence = Evidence(view.page.number, name.box, text, view.page.source)
     return Field(text, name.text, 0.85, evidence, (why,))

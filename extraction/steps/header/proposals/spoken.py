@@ -14,6 +14,7 @@ from extraction.steps.document.doctype import title_end
 from extraction.steps.header.proposals.candidates import SERVES
 from extraction.steps.header.proposals.composite import holds_label
 from extraction.steps.header.proposals.pairs import Pair, Relation
+from extraction.steps.header.proposals.wording import names_plant
 from extraction.steps.header.spans.propose import Span
 from extraction.steps.header.texts.labels import find_labels
 from extraction.steps.header.texts.spots import PageView
@@ -82,9 +83,15 @@ def spoken_for(
         if near and pair.label.strength >= EXACT and not _VAGUE & set(pair.label.kinds):
             for word in pair.first.words:
                 place = _place(pair.page, word.box.x0, word.box.top)
-                kinds[place] = kinds.get(place, frozenset()) | set(pair.label.kinds)
+                kinds[place] = kinds.get(place, frozenset()) | _kinds_of(pair)
     left_open = {label.kinds[0] for view in views for label in open_labels(view) if label.colon}
     return Spoken(kinds, _taken(views, fields), frozenset(left_open - answered - _VAGUE), denied)
+
+
+def _kinds_of(pair: Pair) -> frozenset[str]:
+    """Return what a pair's label says of its value; a plant is no supplier for who only guesses."""
+    kinds = frozenset(pair.label.kinds)
+    return kinds - {"supplier"} | {"plant"} if "supplier" in kinds and names_plant(pair) else kinds
 
 
 def _taken(

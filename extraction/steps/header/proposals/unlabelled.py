@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extraction.geometry import Word
-from extraction.normalise.dates import Precision, parse_dates
+from extraction.normalise.dates import Precision, find_dates, parse_dates
 from extraction.normalise.text import fold
 from extraction.steps.document.doctype import title_end
+from extraction.steps.header.proposals.around import PARTY_KINDS
 from extraction.steps.header.proposals.candidates import Candidate
-from extraction.steps.header.proposals.pairs import PARTY_KINDS, Pair, Relation
+from extraction.steps.header.proposals.pairs import Pair, Relation
 from extraction.steps.header.texts.sentences import sentence_pattern
 from extraction.steps.header.texts.spots import PageView, Spot
 from extraction.steps.header.texts.values import Shape, date_shape, number_shape, verdict_shape
@@ -19,6 +20,8 @@ _PASS_SENTENCE = sentence_pattern("passes")
 _FAIL_SENTENCE = sentence_pattern("fails")
 
 
+#: How likely a date with the title's number is the certificate's.
+TITLED = 0.7
 #: What a sentence must name to state conformity.
 _AGREED = re.compile(
     r"specif|spezif|requirement|order|norm|exigenc|requisito|wymaga|sartname|标准|要求"
@@ -38,7 +41,7 @@ def find_unlabelled(views: Sequence[PageView], pairs: Sequence[Pair]) -> Iterato
         for spot in view.spots():
             if spot.in_table:
                 continue
-            if not spot.labels and id(spot.segment.words[0]) not in taken:
+            if not spot.labels and not any(id(word) in taken for word in spot.segment.words):
                 yield from _date(view, spot)
                 yield from _verdict(view, spot)
             yield from _sentence(view, spot)
@@ -84,6 +87,17 @@ def _numbered_title(view: PageView, spot: Spot) -> Iterator[Candidate]:
         place = spot.text.find(shape.raw)
         words = spot.words_between(place, place + len(shape.raw))
         yield _made(view, spot, "certificate_number", shape, 0.8, words)
+    yield from _dated_title(view, spot, rest)
+
+
+def _dated_title(view: PageView, spot: Spot, rest: str) -> Iterator[Candidate]:
+    """Yield the date behind the number of a title: "Nr. 447 / 19.02.2026", "No. 12 of 3 May"."""
+    found = [f for f in find_dates(rest) if f.start > 0 and f.reading.readings]
+    if found and found[-1].reading.readings[0].precision is Precision.DAY:
+        raw = rest[found[-1].start : found[-1].end]
+        place = spot.text.rfind(raw)
+        words = spot.words_between(place, place + len(raw))
+        yield _made(view, spot, "issue_date", date_shape(raw), TITLED, words)
 
 
 def _verdict(view: PageView, spot: Spot) -> Iterator[Candidate]:

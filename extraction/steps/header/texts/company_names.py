@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from extraction.normalise.dates import find_dates
+from extraction.normalise.text import fold
 from extraction.steps.header.texts.values import NO_SHAPE, SHAPES_KEPT, Shape, name_shape
 from extraction.vocabulary import load_vocabulary
 
@@ -50,7 +51,7 @@ def has_laboratory_word(text: str) -> bool:
 @lru_cache(maxsize=SHAPES_KEPT)
 def company_shape(text: str) -> Shape:
     """Return a company's name: no address, no person's title, no web address."""
-    text = cut_after_legal_form(_MISREAD_FORM.sub(r"\1l", text))
+    text = without_address(cut_after_legal_form(_MISREAD_FORM.sub(r"\1l", text)))
     shape = name_shape(text)
     if shape.fit == 0.0:
         return NO_SHAPE
@@ -82,7 +83,8 @@ def core_name(text: str) -> str:
 
 def cut_after_legal_form(text: str) -> str:
     """Return a company's name without what follows its legal form ("Acme Ltd, Main St")."""
-    ends = [m.end() for m in _legal_forms().finditer(text)]
+    ends = [m.end() for p in (_legal_forms(), _final_forms()) for m in p.finditer(text)]
+    ends.sort()
     if not ends or len(text) - ends[-1] < 3:
         return text
     end = ends[-1]
@@ -91,6 +93,19 @@ def cut_after_legal_form(text: str) -> str:
     if text[end : end + 1] == ".":
         end += 1
     return text[:end].strip(" ,")
+
+
+def without_address(text: str) -> str:
+    """Return a company's name without the address behind its comma ("Acme Labs, 12 Mill Lane")."""
+    parts = text.split(",")
+    known = has_legal_form(text) or has_laboratory_word(text)
+    if len(parts) > 1 and has_legal_form(parts[0]) and any(map(str.isdigit, text[len(parts[0]) :])):
+        return parts[0].strip()
+    for count in range(1, len(parts)):
+        rest = ",".join(parts[count:]).strip()
+        if _NUMBERED_STREET.match(rest) or (known and looks_like_address(rest)):
+            return ",".join(parts[:count]).strip()
+    return text
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
@@ -105,11 +120,16 @@ def looks_like_address(text: str) -> bool:
 
 
 def _compile(key: str) -> re.Pattern[str]:
-    """Return one pattern for a list of words; Chinese ones need no blanks around them."""
+    """Return one pattern for a list of words; Chinese ones need no blanks around them.
+
+    Words that are compared in lower case stand in it without their accents too: capitals have none.
+    """
     words = load_vocabulary("companies")[key]
+    if key != "legal_forms":
+        words = list(dict.fromkeys((*words, *map(fold, words))))
     latin = "|".join(word for word in words if not _CHINESE.search(word))
     chinese = "|".join(word for word in words if _CHINESE.search(word))
-    start, end = r"(?:^|(?<=[\s,.(]))", r"(?=$|[\s,.;)|])"
+    start, end = r"(?:^|(?<=[\s,.(]))", r"(?=$|[\s,;)|]|\.(?!\w))"
     before = r"(?<=[\s,.(])" if key == "legal_forms" else start
     more = [chinese] if chinese else []
     if key == "legal_forms":

@@ -9,8 +9,8 @@ from functools import cache
 
 from extraction.normalise.text import fold
 from extraction.steps.header.texts.spots import PageView
-from extraction.steps.header.texts.words_of_labels import LANGUAGES, phrase_languages
-from extraction.vocabulary import load_vocabulary
+from extraction.steps.header.texts.words_of_labels import phrase_languages
+from extraction.vocabulary import LANGUAGES, load_vocabulary
 
 #: The first sign of the Japanese syllables; Chinese and Korean signs come behind it.
 FIRST_KANA = 0x3040

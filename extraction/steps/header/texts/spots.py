@@ -8,6 +8,8 @@ from functools import cached_property
 
 from extraction.engines.lattice import SNAP, ruled_cells
 from extraction.geometry import Box, Word
+from extraction.normalise.spelling import is_known
+from extraction.normalise.verdicts import find_verdict
 from extraction.page import Page, ReadDocument
 from extraction.result import Quality
 from extraction.steps.header.texts.company_names import has_legal_form
@@ -169,6 +171,7 @@ def view_page(page: Page, tables: Sequence[Box] = (), foreign: Sequence[Box] = (
         view.lines.append(_spots(line, page.number, number, scanned=scanned))
     for spot in view.spots():
         spot.in_table = any(_inside(spot.box, table) for table in tables)
+    _name_heads(view)
     _free_header_rows(view)
     for spot in view.spots():
         if view.is_foreign(spot.box):
@@ -220,6 +223,24 @@ _OF_HEADERS = frozenset(
 )
 
 
+#: Labels that a company's name stands right behind, without a colon.
+_OF_PARTIES = frozenset({"supplier", "distributor", "client", "customer", "name"})
+
+
+def _name_heads(view: PageView) -> None:
+    """Know a label behind a name ("Voltek Part Number") where it heads a column beside another."""
+    for line in view.lines:
+        if len(line) < 2 or not any(spot.is_label for spot in line):
+            continue
+        for spot in line:
+            name, _, rest = spot.text.partition(" ")
+            if spot.labels or " " not in rest or name.islower() or is_known(name):
+                continue
+            found = find_labels(rest, misread=False)
+            if found and found[0].whole and not found[0].colon:
+                spot.labels = [replace(found[0], end=len(spot.text))]
+
+
 def _free_header_rows(view: PageView) -> None:
     """Take rows of header labels, and the values under them, out of a table around them."""
     for number, line in enumerate(view.lines):
@@ -242,10 +263,16 @@ def _forget_names(view: PageView) -> None:
         if not spot.labels or spot.labels[0].colon:
             continue
         label = spot.labels[0]
-        party = label.kinds[0] in {"laboratory", "test"}
-        named = party and not label.whole and has_legal_form(spot.text)
+        party = label.kinds[0] in _OF_PARTIES
+        named = not party and not label.whole and has_legal_form(spot.text)
+        stated = label.whole and spot.place and find_verdict(spot.text) is not None
+        before = view.lines[spot.line][spot.place - 1] if spot.place else None
+        called = before is not None and before.is_label and before.labels[0].kinds[0] in _OF_PARTIES
+        named = named or (
+            called and not label.whole and not any(map(str.isdigit, spot.text))
+        )  # "Client   City West Water"
         large = spot.segment.height > 1.6 * view.letter
-        if named or (large and not any(x.colon for x in spot.labels)):
+        if named or stated or (large and not any(x.colon for x in spot.labels)):
             spot.labels = []
     for number, line in enumerate(view.lines[:-1]):
         for spot in line:
@@ -289,7 +316,7 @@ def _join_label_lines(view: PageView, *, scanned: bool) -> None:
             ):
                 continue
             lower = _just_below(view, number, upper)
-            if lower is None or len(lower.text) > 60:
+            if lower is None or len(lower.text) > 60 or _is_symbol(upper.text):
                 continue
             misread = scanned and (_doubtful(upper.segment) or _doubtful(lower.segment))
             joined = find_labels(f"{upper.text} {lower.text}", misread=misread)
@@ -303,6 +330,11 @@ def _join_label_lines(view: PageView, *, scanned: bool) -> None:
                 ):
                     upper.labels = [_stretched(joined[0], upper.text)]
                     lower.labels = [_stretched(joined[0], lower.text)]
+
+
+def _is_symbol(text: str) -> bool:
+    """Whether a text is a letter or two, as elements are: no half of a label."""
+    return len(text) < 3 and text.isascii()
 
 
 def _stretched(label: Label, text: str) -> Label:

@@ -38,7 +38,9 @@ _LETTER_BEFORE = re.compile(r"^[a-z]\s+(?=[A-Z0-9-]*\d)")
 #: "Task Number #113561": a label that we do not know, and its number.
 _NUMBERED_LABEL = re.compile(r"(?i)\b(?:number|no\.?|nr\.?|id)\s*[:#]?\s*#?\d{3,}$")
 #: "4500871123 / 14.01.2025": the order and its date.
-_DATE_BEHIND = re.compile(r"(?<=\w{4})\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}$")
+_DATE_BEHIND = re.compile(
+    r"(?<=\w{4})(?:\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}|\s+(?:dt|dtd|dated|vom)\.?(?:\s.*)?)$"
+)
 #: A longer word with a full stop is no abbreviation.
 SHORT_WORD = 6
 _NUMBER_WORDS = frozenset(load_vocabulary("values")["label_ends"])
@@ -59,6 +61,7 @@ _FIELD_CODE = re.compile(r"[(\[]?[A-DZ][0-9]{2}[)\]]?")
 NO_DAY = 0.75
 #: How well a list of lots has the shape of a lot's number, and what may be one.
 LISTED, DOUBTED = 0.97, 0.7
+_MAIL = re.compile(r"\S@\S")
 _NORM = re.compile(r"\b(?:EN|ISO|DIN|ASTM|BS|JIS|GB/T) ?\d{3,5}")
 
 
@@ -138,7 +141,7 @@ def number_shape(text: str) -> Shape:
     fit = 1.0
     lower = [w for w in words if w.isalpha() and w.islower() and len(w) > 2]
     fit -= 0.25 * len(lower) + 0.05 * max(0, len(words) - 4)
-    if parse_dates(text).readings and re.search(r"[-/. ]", text) and len(text) <= 11:
+    if _is_day(text) and re.search(r"[-/. ]", text) and len(text) <= 11:
         fit -= 0.5
     unit = _QUANTITY.fullmatch(text)
     if unit is not None and unit["unit"] and unit["unit"].lower().strip(".") in _UNITS | {"%"}:
@@ -152,6 +155,12 @@ def number_shape(text: str) -> Shape:
     if _NORM.search(text):
         fit -= 0.6
     return Shape(min(1.0, fit), level_numbers(text), text) if fit > 0 else NO_SHAPE
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a date; a week of a year ("2026-W07") is as often a number."""
+    readings = parse_dates(text).readings
+    return bool(readings) and readings[0].precision is not Precision.WEEK
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
@@ -198,7 +207,7 @@ def name_shape(text: str) -> Shape:
     """Return a name of a thing: some words, no sentence, no bare number."""
     text = text.strip(" :;,|*_")
     letters = sum(c.isalpha() for c in text)
-    if letters < 2 or is_empty(text) or len(text) > 140 or "@" in text:
+    if letters < 2 or is_empty(text) or len(text) > 140 or _MAIL.search(text):
         return NO_SHAPE
     fit = 1.0
     words = text.split()
@@ -233,7 +242,7 @@ def quantity_shape(text: str) -> Shape:
     """Return an amount with its unit as printed; without a unit it fits less."""
     text = re.split(r"\s*[;|]\s*", text.strip(" .:,"))[0]
     match = _QUANTITY.match(clean(text))
-    if match is None and _amounts(text):
+    if match is None and (_amounts(text) or _packed(text)):
         return Shape(1.0, text, text)
     if match is None:
         return NO_SHAPE
@@ -243,6 +252,14 @@ def quantity_shape(text: str) -> Shape:
     if unit.lower() in _UNITS:
         return Shape(1.0, text, text)
     return Shape(0.5, text, text) if len(text.split()) <= 4 else Shape(0.2, text, text)
+
+
+def _packed(text: str) -> bool:
+    """Whether a text counts packages and says what each holds: "600 Bags x 25 Kgs"."""
+    packages, _, each = text.partition(" x ")
+    parts = (_QUANTITY.match(clean(part.strip())) for part in (packages, each))
+    units = [found["unit"] if found is not None else None for found in parts]
+    return all(units) and (units[1] or "").strip(".").lower() in _UNITS
 
 
 def _amounts(text: str) -> bool:

@@ -11,13 +11,8 @@ from random import Random
 from rapidfuzz import fuzz, process
 
 from extraction.steps.header.texts.folding import squash
-from extraction.vocabulary import load_vocabulary
+from extraction.vocabulary import LANGUAGES, load_vocabulary
 
-#: A phrase of several languages has its kinds in this order of them.
-LANGUAGES = (
-    *("en", "de", "fr", "es", "it", "pt", "pl", "tr", "zh", "nl", "cs"),
-    *("el", "sv", "da", "no", "fi", "hu", "ro", "ru", "uk", "ja", "ko"),
-)
 #: A misread label must be this long (letters) before a near match counts.
 FUZZY_LENGTH = 6
 FUZZY_SCORE = 87.0

@@ -32,6 +32,9 @@ class TestMendWords:
     def test_beside_lod_stands_loq(self) -> None:
         assert mended(line("LOD", "LOO")) == ["LOD", "LOQ"]
 
+    def test_a_word_of_labels_is_spelled_as_it_is_printed(self) -> None:
+        assert mended(line("Materlal", "Number:", "Vllla")) == ["Material", "Number:", "Vllla"]
+
     def test_the_second_reader_tells_lod_from_loq(self) -> None:
         assert mended(line("LOO", seconds={"LOO": "LOD"})) == ["LOD"]
 

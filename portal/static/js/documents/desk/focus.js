@@ -151,7 +151,7 @@ export class Focus {
     const fact = this.values.of(this.button);
     this.input = document.createElement("input");
     this.input.className = "value-input";
-    this.input.value = text ?? fact?.value ?? "";
+    this.input.value = text ?? stated(fact);
     this.input.setAttribute("aria-label", fact?.label ?? "value");
     this.button.hidden = true;
     this.button.after(this.input);
@@ -164,8 +164,7 @@ export class Focus {
   blurred() {
     if (!this.input) return;
     const typed = this.input.value;
-    const known = this.values.of(this.button)?.value ?? "";
-    if (typed === known) this.leave();
+    if (typed === stated(this.values.of(this.button))) this.leave();
     else this.save(typed, null, false);
   }
 
@@ -265,6 +264,11 @@ export class Focus {
     this.panel.replaceChildren(line("p", sentence, "field-error"));
     this.panel.hidden = false;
   }
+}
+
+// The value as a person would type it; nothing where none is stated.
+function stated(fact) {
+  return fact && fact.value !== null ? fact.shown : "";
 }
 
 function line(tag, text, name = "") {

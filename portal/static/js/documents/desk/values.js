@@ -83,10 +83,10 @@ export class Values {
   show(button) {
     const fact = this.of(button);
     if (!fact) return;
-    button.textContent = fact.value ?? fact.printed ?? "–";
+    button.textContent = fact.shown ?? "–";
     const current = button.classList.contains("current") ? " current" : "";
     button.className = `value${current} ${fact.certainty} ${fact.layer}${fact.value === null ? " empty-value" : ""}`;
-    button.setAttribute("aria-label", `${fact.label}: ${fact.value ?? (fact.printed ? `printed ${fact.printed}` : "not stated")}, ${fact.certainty}`);
+    button.setAttribute("aria-label", `${fact.label}: ${fact.value !== null ? fact.shown : (fact.printed ? `printed ${fact.printed}` : "not stated")}, ${fact.certainty}`);
     const sure = button.closest("tr")?.querySelector("td.sure");
     if (sure) sure.replaceChildren(certainty(fact.certainty));
   }

@@ -95,3 +95,13 @@ class TestSettle:
         found = settled("overall_result", NOTHING, Ranked(option, 0.99))
 
         assert found is NOTHING
+
+    def test_one_text_fills_one_field_the_surer(self) -> None:
+        names = ("certificate_number", "purchase_order")
+        told = {name: [ranked(name, "BV 5K0714", 0.9 - 0.1 * n)] for n, name in enumerate(names)}
+        empty = dict.fromkeys(names, NOTHING)
+        found = settle(empty, names[::-1], told, {1: PAGE}, DateContext(), NOTHING_SAID)
+
+        assert {name: field.value for name, field in found.items() if field.value} == {
+            "certificate_number": "BV 5K0714"
+        }

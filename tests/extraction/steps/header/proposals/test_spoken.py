@@ -71,3 +71,15 @@ class TestRefuses:
     def test_a_kind_that_serves_nothing_on_this_paper_refuses(self) -> None:
         assert not spoken().refuses("purchase_order", span("8841"))
         assert spoken(denied=frozenset({"order"})).refuses("purchase_order", span("8841"))
+
+
+def test_a_plant_is_no_company_to_be_guessed() -> None:
+    page = page_of(
+        [(40, 100, "Plant"), (90, 100, "TOLE"), (40, 120, "Supplier"), (100, 120, "Acme Ltd")]
+    )
+    views = [view_page(page)]
+    spoken = spoken_for(views, find_pairs(views), [], frozenset())
+    spans = {span.text: span for span in spans_of(views[0])}
+
+    assert spoken.refuses("supplier_name", spans["TOLE"])
+    assert not spoken.refuses("supplier_name", spans["Acme Ltd"])
