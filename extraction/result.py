@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any
 
 from extraction.geometry import Box
@@ -208,12 +209,22 @@ class OtherReading:
     """A table read whole in another way that is about as likely as the one that was taken.
 
     `reason` says in words what is in doubt; `rows` would stand in place of those from `box`.
+    `lots` are of each row the number that the table itself gives its lot, None where it names
+    none; empty in results of readers that did not say it.
     """
 
     page: int
     box: Box
     reason: Reason
     rows: tuple[Row, ...]
+    lots: tuple[str | None, ...] = ()
+
+    def by_lot(self) -> dict[str | None, tuple[Row, ...]]:
+        """Return the rows by the number of their lot, None for those of no named lot."""
+        found: dict[str | None, tuple[Row, ...]] = {}
+        for row, number in zip_longest(self.rows, self.lots):
+            found[number] = (*found.get(number, ()), row)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,7 +417,9 @@ def _other_to_json(other: OtherReading) -> dict[str, Any]:
         "page": other.page,
         "box": _box_to_json(other.box),
         "reason": _reason_to_json(other.reason),
-        "results": [_row_to_json(row) for row in other.rows],
+        "results": [
+            {**_row_to_json(row), "lot": lot} for row, lot in zip_longest(other.rows, other.lots)
+        ],
     }
 
 
@@ -416,6 +429,7 @@ def _other_from_json(data: Mapping[str, Any]) -> OtherReading:
         Box(*data["box"]),
         Reason(**data["reason"]),
         tuple(_row_from_json(row) for row in data["results"]),
+        tuple(row.get("lot") for row in data["results"]),
     )
 
 

@@ -1,6 +1,6 @@
 """Trains the judge of table readings.
 
-Every page is read in all its ways, the usual one and those of `readings`; each row of each
+Every page is read in all its ways, those of the finders and of rasters; each row of each
 reading is an example, right as far as a label says so. Figures are of issuers kept out.
 """
 
@@ -19,11 +19,11 @@ from extraction.learned.layouts import issuers
 from extraction.learned.trees import BOOSTING, Forest, Trees, from_lightgbm
 from extraction.page import ReadDocument
 from extraction.result import Row
-from extraction.steps.tables import usual_parts
 from extraction.steps.tables.grids.raster import find_rasters
+from extraction.steps.tables.grids.view import view_page
+from extraction.steps.tables.judge.decide import decide_pages
 from extraction.steps.tables.judge.explained import Features, Place, reading_features
 from extraction.steps.tables.judge.readings import readings
-from extraction.steps.tables.rows.found import by_place
 
 #: Features that may only speak for a row, and those that may only speak against it.
 RISING = frozenset(
@@ -76,20 +76,18 @@ def read_in_all_ways(
 ) -> Iterator[Judged]:
     """Yield every reading of every page of a document, judged by its label."""
     layout = str(label.get("layout"))
-    for view, parts in usual_parts(document):
+    views = [view_page(page) for page in document.pages]
+    for view, decided in zip(views, decide_pages(views), strict=True):
         place = Place(view.lines)
-        tried = [
-            ([part.rows for part in own], box, True) for box, own in by_place(parts).items()
-        ] + [
-            ([rows for _, rows in reading.lots], reading.box, False)
-            for raster in find_rasters(view)
-            for reading in readings(view, raster)
-        ]
-        for lots, box, usual in tried:
-            if sum(map(len, lots)) > LARGEST:
+        tried = [claim.reading for claim in decided.weighed if claim.sure]
+        tried += [one for raster in find_rasters(view) for one in readings(view, raster)]
+        for reading in tried:
+            if len(reading.rows) > LARGEST:
                 continue
-            features = tuple(reading_features(lots, box, place))
-            right = truth([row for own in lots for row in own], label)
+            lots = [part.rows for part in reading.parts]
+            features = tuple(reading_features(lots, reading.box, place))
+            right = truth(reading.rows, label)
+            usual = bool(reading.finder)
             yield Judged(name, layout, real, usual, features, tuple(right))
 
 

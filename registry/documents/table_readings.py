@@ -7,7 +7,7 @@ query. What a person chose is a row at a path of its own (`TABLES`), beside the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -75,6 +75,8 @@ class TableOffer:
     usable: bool
     #: Hash of what is offered: the rows as they stand and those in their place.
     key: str
+    #: Where rows of several lots would change: the number of each, by its index.
+    lots: Mapping[int, str]
 
     @property
     def wanted(self) -> Which:
@@ -104,10 +106,17 @@ def offers_of(reading: CurrentReading) -> list[TableOffer]:
     for number, other in enumerate(reading.result.others):
         stands, pairs, usable = _beside(reading, other)
         if _differ(pairs):
-            key = _key(reading, number, stands, pairs)
             found.append(
                 TableOffer(
-                    number, other.reason, other.page, other.box, stands, tuple(pairs), usable, key
+                    number=number,
+                    reason=other.reason,
+                    page=other.page,
+                    box=other.box,
+                    stands=stands,
+                    pairs=tuple(pairs),
+                    usable=usable,
+                    key=_key(reading, number, stands, pairs),
+                    lots=_numbers(reading, pairs),
                 )
             )
     return found
@@ -132,8 +141,14 @@ def _beside(reading: CurrentReading, other: OtherReading) -> tuple[Which, list[R
     """
     lots = [(lot, rows) for lot in reading.lots if (rows := _rows_in(lot, other))]
     firsts = [pair for lot, rows in lots for pair in _to_first(reading, lot, rows, other)]
-    others = [pair for lot, rows in lots for pair in _to_other(lot, rows, other.rows)]
-    usable = len({_places(rows) for _, rows in lots}) == 1
+    named = _named([lot for lot, _ in lots], other)
+    others = [
+        pair
+        for lot, rows in lots
+        for pair in _to_other(lot, rows, other.rows if named is None else named[lot.index])
+    ]
+    one_table = len({_places(rows) for _, rows in lots}) == 1
+    usable = named is not None or (one_table and len(other.by_lot()) == 1)
     if _differ(firsts) and (not _differ(others) or _chosen(reading, other) is Which.OTHER):
         return Which.OTHER, firsts, True
     return Which.FIRST, others, usable
@@ -172,6 +187,34 @@ def _read_in(row: Row, other: OtherReading) -> bool:
         for where in (row.value.evidence, row.test.evidence)
         if where is not None
     )
+
+
+def _named(lots: Sequence[CurrentLot], other: OtherReading) -> dict[int, tuple[Row, ...]] | None:
+    """Return the rows of the other reading by the index of their lot, as its table names lots.
+
+    None where it names no lots, or not the same ones as stand: each needs its rows.
+    """
+    numbers = {_folded(number): rows for number, rows in other.by_lot().items()}
+    found = {lot.index: numbers[key] for lot in lots if (key := _number_of(lot)) and key in numbers}
+    return found if len(found) == len(lots) == len(numbers) else None
+
+
+def _numbers(reading: CurrentReading, pairs: Iterable[RowPair]) -> dict[int, str]:
+    indices = {pair.lot for pair in pairs if pair.differing()}
+    if len(indices) == 1:
+        return {}
+    lots = (lot for lot in reading.lots if lot.index in indices)
+    return {lot.index: lot["lot_number"].value or "?" for lot in lots}
+
+
+def _number_of(lot: CurrentLot) -> str:
+    """Return the number that the machine read for a lot, or else the one that stands."""
+    number = lot["lot_number"]
+    return _folded(number.machine.value or number.value)
+
+
+def _folded(number: str | None) -> str:
+    return "".join((number or "").split()).casefold()
 
 
 def _places(rows: Sequence[CurrentRow]) -> tuple[Evidence | None, ...]:

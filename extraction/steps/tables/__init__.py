@@ -13,13 +13,8 @@ from dataclasses import dataclass, field, replace
 from extraction.geometry import Box
 from extraction.page import ReadDocument
 from extraction.result import Field, OtherReading, Row
-from extraction.steps.tables.finders.across import find_across
-from extraction.steps.tables.finders.agree import agree_on_names
-from extraction.steps.tables.finders.page_tables import read_page
-from extraction.steps.tables.finders.ruled import find_ruled, without_ruled
-from extraction.steps.tables.grids.spans import share_units_above
 from extraction.steps.tables.grids.view import PageView, view_page
-from extraction.steps.tables.judge.decide import decide
+from extraction.steps.tables.judge.decide import decide_pages
 from extraction.steps.tables.rows.blocks import name_blocks, without_repeats
 from extraction.steps.tables.rows.found import FoundRows
 from extraction.steps.tables.rows.meaning import with_meaning
@@ -59,10 +54,10 @@ class TableReading:
 
 def read_tables(document: ReadDocument) -> TableReading:
     """Return the result rows of all pages, grouped by lot."""
-    pages = [(view, decide(view, parts)) for view, parts in usual_parts(document)]
-    views = [view for view, _ in pages]
-    found = [part for _, decided in pages for part in decided.parts]
-    others = tuple(other for _, decided in pages for other in decided.others)
+    views = [view_page(page) for page in document.pages]
+    pages = decide_pages(views)
+    found = [part for decided in pages for part in decided.parts]
+    others = tuple(other for decided in pages for other in decided.others)
     regions = tuple((part.page, part.box) for part in found)
     foreign = tuple((part.page, part.box) for part in found if not part.rows)
     found = with_lots_of_pieces([part for part in found if part.rows], views)
@@ -73,28 +68,6 @@ def read_tables(document: ReadDocument) -> TableReading:
         groups.setdefault(number, []).append(part)
     lots = tuple(_lot(parts, views) for parts in groups.values())
     return TableReading(lots, regions, foreign, others)
-
-
-def usual_parts(document: ReadDocument) -> list[tuple[PageView, list[FoundRows]]]:
-    """Return each page with its results as they are usually read, the surest kind of table first.
-
-    Not yet judged: `decide` weighs other readings against them.
-    """
-    views = [view_page(page) for page in document.pages]
-    ruled = [find_ruled(view) for view in views]
-    rest = [
-        without_ruled(view, [table.box for table in tables])
-        for view, tables in zip(views, ruled, strict=True)
-    ]
-    loose = [find_across(view.page, view.lines) for view in rest]
-    across = agree_on_names([[*one, *two] for one, two in zip(ruled, loose, strict=True)])
-    pages: list[tuple[PageView, list[FoundRows]]] = []
-    last = None
-    for view, part, own in zip(views, rest, across, strict=True):
-        share_units_above(own, part.lines)
-        rows, last = read_page(part, own, last, view)
-        pages.append((view, rows))
-    return pages
 
 
 def _lot(parts: list[FoundRows], views: Sequence[PageView]) -> TableLot:

@@ -30,8 +30,7 @@ from tests.registry.company import (
     make_result,
     submit_and_read,
 )
-from tests.registry.documents.test_table_readings import below
-from tests.registry.two_readings import OTHERS, WHY, two_readings
+from tests.registry.two_readings import OTHERS, WHY, below, of_two_lots, two_readings
 
 pytestmark = pytest.mark.either_database
 
@@ -217,6 +216,24 @@ class TestTakeOtherReading:
 
         with pytest.raises(ShownDiffers, match="nothing was replaced"):
             take_other_reading(session, company.buyer, document.public_id, key, at=NOON)
+
+    def test_a_table_of_two_lots_changes_each_and_comes_back(
+        self, session: Session, company: Company, store: FolderStore
+    ) -> None:
+        document = submit_and_read(session, company.seller, store, of_two_lots("A1", "B2"))
+
+        def limits() -> list[list[tuple[str | None, ...]]]:
+            lots = current_values(session, document).lots
+            names = ("test", "minimum", "maximum")
+            return [[tuple(row[name].value for name in names) for row in lot.rows] for lot in lots]
+
+        first = limits()
+        take(session, company, document)
+        other = limits()
+        take(session, company, document)
+
+        assert other == [[("Lead", None, "0.01")], [("Assay", "99.5", "102.0")]]
+        assert limits() == first == [[("Lead", None, "0.5")], [("Assay", "98.0", "102.0")]]
 
     def test_a_table_whose_lots_are_not_known_is_not_replaced(
         self, session: Session, company: Company, store: FolderStore

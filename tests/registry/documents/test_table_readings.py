@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extraction.geometry import Box
+import pytest
+
 from extraction.result import ExtractionResult, LotPart, Row
 from registry.documents.merging import merge_reading
 from registry.documents.table_readings import TableOffer, Which, offers_of
 from tests.registry.company import make_field, make_result, make_row
-from tests.registry.two_readings import OTHERS, two_readings
+from tests.registry.two_readings import OTHERS, below, of_two_lots, two_readings
 
 
 def offers(result: ExtractionResult) -> list[TableOffer]:
@@ -18,17 +19,6 @@ def lots_of(*tables: tuple[Row, ...]) -> tuple[LotPart, ...]:
     """Return a lot for each table of rows, all read from page 1."""
     lot = make_result().lots[0]
     return tuple(replace(lot, rows=rows) for rows in tables)
-
-
-def below(row: Row, points: float) -> Row:
-    """Return the row so far down the page that no other row stands there."""
-    moved = {}
-    for name in ("test", "value"):
-        cell = getattr(row, name)
-        box = cell.evidence.box
-        place = Box(box.x0, box.top + points, box.x1, box.bottom + points)
-        moved[name] = replace(cell, evidence=replace(cell.evidence, box=place))
-    return replace(row, **moved)
 
 
 class TestOffersOf:
@@ -82,6 +72,42 @@ class TestOffersOf:
         [offer] = offers(replace(two_readings(), lots=lots_of((first,), (below(second, 40),))))
 
         assert not offer.usable
+
+    def test_rows_go_to_the_lots_that_the_table_names(self) -> None:
+        [offer] = offers(of_two_lots("b2", "A 1"))
+
+        assert offer.usable
+        assert offer.lots == {0: "A1", 1: "B2"}
+        assert [(pair.path, pair.texts("test")[1]) for pair in offer.pairs] == [
+            ("lots.0.results.0", "Assay"),
+            ("lots.1.results.0", "Lead"),
+        ]
+
+    @pytest.mark.parametrize("numbers", [(), ("A1", None), ("A1", "A1"), ("A1", "C3")])
+    def test_a_reading_of_other_lots_is_not_taken(self, numbers: tuple[str | None, ...]) -> None:
+        [offer] = offers(of_two_lots(*numbers))
+
+        assert not offer.usable
+
+    def test_rows_of_two_lots_are_not_given_to_the_one_that_stands(self) -> None:
+        result = two_readings()
+        [other] = result.others
+        told = replace(other, lots=("A1", *(None for _ in other.rows[1:])))
+
+        [offer] = offers(replace(result, others=(told,)))
+
+        assert not offer.usable
+        assert offer.lots == {}
+
+    def test_results_kept_before_lots_were_told_are_read(self) -> None:
+        told = of_two_lots("A1", "B2").to_json()
+        for row in told["others"][0]["results"]:
+            del row["lot"]
+
+        [other] = ExtractionResult.from_json(told).others
+
+        assert list(other.by_lot()) == [None]
+        assert len(other.rows) == 2
 
     def test_its_key_is_of_what_is_shown(self) -> None:
         [one], [same] = offers(two_readings()), offers(two_readings())

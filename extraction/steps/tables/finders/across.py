@@ -58,13 +58,11 @@ class AcrossTable:
     box: Box
 
 
-def find_across(page: Page, lines: Sequence[Line], taken: Sequence[Box] = ()) -> list[AcrossTable]:
+def find_across(page: Page, lines: Sequence[Line]) -> list[AcrossTable]:
     """Return the tables of a page that name their tests across."""
     heads: list[int] = []
     for n, line in enumerate(lines):
-        if not _inside(line.box, taken) and (
-            _is_across(line) or _goes_on(lines, n, below_one=bool(heads))
-        ):
+        if _is_across(line) or _goes_on(lines, n, below_one=bool(heads)):
             heads.append(n)
     starts = [n for place, n in enumerate(heads) if place == 0 or n - heads[place - 1] > 1]
     tables = []
@@ -74,12 +72,6 @@ def find_across(page: Page, lines: Sequence[Line], taken: Sequence[Box] = ()) ->
         if table is not None:
             tables.append(table)
     return tables
-
-
-def _inside(box: Box, taken: Sequence[Box]) -> bool:
-    return any(
-        box.overlap_y(t) > 0.5 * box.height and box.overlap_x(t) > 0.5 * box.width for t in taken
-    )
 
 
 def _is_across(line: Line) -> bool:

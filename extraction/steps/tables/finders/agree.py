@@ -6,13 +6,28 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extraction.steps.tables.finders.across import AcrossTable
+from extraction.steps.tables.finders.across import AcrossTable, find_across
+from extraction.steps.tables.finders.ruled import find_ruled
+from extraction.steps.tables.grids.spans import share_units_above
+from extraction.steps.tables.grids.view import PageView, without
 from extraction.steps.tables.texts.known import is_element, names_test
 from extraction.steps.tables.texts.naming import AcrossColumn
 from extraction.steps.tables.texts.words import Role
 
 #: Columns of two pages are the same if their middles are this close (points).
 SAME_PLACE = 9.0
+
+
+def find_all_across(views: Sequence[PageView]) -> list[list[AcrossTable]]:
+    """Return of each page the tables that name their tests across, those with ruled cells first."""
+    found = []
+    for view in views:
+        ruled = find_ruled(view)
+        rest = without(view, [table.box for table in ruled])
+        found.append([*ruled, *find_across(rest.page, rest.lines)])
+    for view, tables in zip(views, agree_on_names(found), strict=True):
+        share_units_above(tables, view.lines)
+    return found
 
 
 def agree_on_names(pages: Sequence[list[AcrossTable]]) -> list[list[AcrossTable]]:

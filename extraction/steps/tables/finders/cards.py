@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extraction.geometry import Box
 from extraction.steps.lines import Line, Segment, union
 from extraction.steps.tables.finders.pairs import Pair, is_label, is_results_title
 from extraction.steps.tables.texts.content import Kind, kind_of
@@ -24,15 +23,12 @@ class _Card:
     line: int  # of the name
 
 
-def find_cards(lines: Sequence[Line], taken: Sequence[Box]) -> list[Pair]:
-    """Return the cards outside the boxes taken by tables and pairs.
+def find_cards(lines: Sequence[Line]) -> list[Pair]:
+    """Return the cards that a page's lines hold.
 
     A card counts if its name is a known test, or if most cards of its row are.
     """
-    free = [
-        [s for s in line.segments if not any(_inside(s.box, box) for box in taken)]
-        for line in lines
-    ]
+    free = [list(line.segments) for line in lines]
     used: set[int] = set()
     cards: list[_Card] = []
     for place, segments in enumerate(free):
@@ -42,11 +38,6 @@ def find_cards(lines: Sequence[Line], taken: Sequence[Box]) -> list[Pair]:
             used |= {id(card.name), id(card.value)}
             cards.append(card)
     return [_pair(card, free) for card in cards]
-
-
-def _inside(box: Box, other: Box) -> bool:
-    inside = other.top - 1 <= box.middle_y <= other.bottom + 1
-    return inside and box.overlap_x(other) > 0.5 * box.width
 
 
 def _is_name(segment: Segment) -> bool:

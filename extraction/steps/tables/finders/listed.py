@@ -31,12 +31,10 @@ _CODE = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9-]{4,8}")
 FEW = 2
 
 
-def find_listed(page: Page, lines: Sequence[Line], taken: Sequence[Box]) -> list[tuple[Row, Box]]:
-    """Return the rows of lists on a page, outside the taken boxes, top to bottom."""
+def find_listed(page: Page, lines: Sequence[Line]) -> list[tuple[Row, Box]]:
+    """Return the rows of lists on a page, top to bottom."""
     found: list[tuple[Row, Box]] = []
     for place, line in enumerate(lines):
-        if any(_inside(line.box, box) for box in taken):
-            continue
         row = _row(page, line)
         if row is None:
             continue
@@ -45,10 +43,6 @@ def find_listed(page: Page, lines: Sequence[Line], taken: Sequence[Box]) -> list
         own = [line.box, below.box] if below is not None and whole is not row else [line.box]
         found.append((whole, union(own)))
     return found if len(found) >= FEW else []
-
-
-def _inside(box: Box, other: Box) -> bool:
-    return other.top - 1 <= box.middle_y <= other.bottom + 1 and box.overlap_x(other) > 0
 
 
 def _row(page: Page, line: Line) -> Row | None:

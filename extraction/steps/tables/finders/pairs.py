@@ -66,17 +66,9 @@ class Pair:
         return kind_of(self.value_text)
 
 
-def find_pairs(lines: Sequence[Line], taken: Sequence[Box]) -> list[Pair]:
-    """Return the results that stand as pairs outside the tables already taken."""
-    free = [line for line in lines if not any(_inside(line.box, box) for box in taken)]
-    blocks = _blocks(free)
-    return [pair for block in blocks for pair in _results(block)]
-
-
-def _inside(box: Box, other: Box) -> bool:
-    return (
-        other.top - 1 <= box.middle_y <= other.bottom + 1 and box.overlap_x(other) > 0.3 * box.width
-    )
+def find_pairs(lines: Sequence[Line]) -> list[Pair]:
+    """Return the results that stand as pairs on a page's lines."""
+    return [pair for block in _blocks(lines) for pair in _results(block)]
 
 
 def _blocks(lines: Sequence[Line]) -> list[tuple[str, list[Pair]]]:

@@ -32,20 +32,22 @@ def _phrases(name: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(phrase.split()) for phrase in load_vocabulary("prose")[name])
 
 
-def find_told(page: Page, lines: Sequence[Line], taken: Sequence[Box]) -> list[tuple[Row, Box]]:
-    """Return the results that sentences outside the taken boxes state, top to bottom.
+def find_told(page: Page, lines: Sequence[Line]) -> list[tuple[Row, Box]]:
+    """Return the results that sentences state, top to bottom.
 
     The name must be that of a known test, or the sentence speak of a mean under such a heading.
     """
     found = []
     for n, line in enumerate(lines):
-        if len(line.words) < 4 or any(_inside(line.box, box) for box in taken):
+        if len(line.words) < 4:
             continue
         heading = lines[n - 1] if n and len(lines[n - 1].words) <= NAME_WORDS else None
         for segment in line.segments:
             sentences = _sentences(segment)
-            rows = [_row(page, one, heading, several=len(sentences) > 1) for one in sentences]
-            found += [(row, segment.box) for row in rows if row is not None]
+            for one in sentences:
+                row = _row(page, one, heading, several=len(sentences) > 1)
+                if row is not None:
+                    found.append((row, one.box))
     return found
 
 
@@ -58,10 +60,6 @@ def _sentences(segment: Segment) -> list[Segment]:
     ]
     edges = [0, *ends, len(segment.words)]
     return [segment_of(segment.words[a:b]) for a, b in pairwise(edges)]
-
-
-def _inside(box: Box, other: Box) -> bool:
-    return other.top - 1 <= box.middle_y <= other.bottom + 1 and box.overlap_x(other) > 0
 
 
 def _row(page: Page, segment: Segment, heading: Line | None, *, several: bool) -> Row | None:

@@ -10,8 +10,6 @@ from extraction.steps.lines import Line, union
 from extraction.steps.tables.finders.again import head_again
 from extraction.steps.tables.finders.head_rows import rows_across, test_columns
 from extraction.steps.tables.finders.heads import find_heads
-from extraction.steps.tables.finders.ruled import without_ruled
-from extraction.steps.tables.finders.ruled_down import find_ruled_down
 from extraction.steps.tables.grids.columns import find_columns, place_cells
 from extraction.steps.tables.grids.complete import complete_heads
 from extraction.steps.tables.grids.grid import (
@@ -25,45 +23,27 @@ from extraction.steps.tables.grids.grid import (
 from extraction.steps.tables.grids.rowing import group_rows
 from extraction.steps.tables.grids.sheet import Head, HeadCell
 from extraction.steps.tables.grids.view import PageView
-from extraction.steps.tables.judge.worth import better_tables
 from extraction.steps.tables.rows.assign import assign_roles, column_facts
 from extraction.steps.tables.rows.finish import is_control, title_over, unit_above, with_rows
 from extraction.steps.tables.rows.found import FoundTable
 from extraction.steps.tables.texts.words import Role, column_role
 
 
-def read_page_tables(
-    view: PageView, taken: Sequence[Box] = (), before: FoundTable | None = None
-) -> list[FoundTable]:
-    """Return the tables with a head on one page, top to bottom, outside the taken boxes.
+def find_aligned(view: PageView, before: FoundTable | None = None) -> list[FoundTable]:
+    """Return the tables with a head whose columns are seen from the white between words.
 
     A table of the laboratory's own controls comes without rows: it takes its place only.
     `before` is the last table of the page before; it may go on without a head.
     """
-    ruled = find_ruled_down(view, taken)
-    rest = without_ruled(view, [table.box for table in ruled])
-    tables = [*ruled, *_aligned(rest, taken, before, ruled)]
-    if not ruled:
-        return tables
-    return better_tables(view, tables, _aligned(view, taken, before, []), ruled)
-
-
-def _aligned(
-    view: PageView,
-    taken: Sequence[Box],
-    before: FoundTable | None,
-    ruled: Sequence[FoundTable],
-) -> list[FoundTable]:
-    """Return the tables whose columns are seen from the white between words."""
     tables: list[FoundTable] = []
-    heads = [h for h in find_heads(view.lines) if not any(_inside(h.box, box) for box in taken)]
+    heads = find_heads(view.lines)
     again = head_again(view, before, heads) if before is not None else None
     if again is not None:
         heads.insert(0, again)
     for head in heads:
-        if any(_inside(head.box, table.box) for table in [*ruled, *tables]):
+        if any(_inside(head.box, table.box) for table in tables):
             continue
-        table = _read_table(view, head, heads, taken)
+        table = _read_table(view, head, heads)
         if table is not None:
             tables.append(table)
     return tables
@@ -73,7 +53,7 @@ def _inside(box: Box, other: Box) -> bool:
     return box.overlap_x(other) > 0.8 * box.width and box.overlap_y(other) > 0.8 * box.height
 
 
-def bounds_below(page: Page, head: Head, heads: Sequence[Head], taken: Sequence[Box] = ()) -> Box:
+def bounds_below(page: Page, head: Head, heads: Sequence[Head]) -> Box:
     """Return the region that the body of a head may fill."""
     box = head.box
     left, right, bottom = 0.0, page.width, page.height
@@ -83,9 +63,6 @@ def bounds_below(page: Page, head: Head, heads: Sequence[Head], taken: Sequence[
         shared = box.overlap_x(other.box)
         if other.box.top > box.bottom and shared > 0.1 * min(box.width, other.box.width):
             bottom = min(bottom, other.box.top - 0.5)
-    for found in taken:
-        if found.top > box.bottom and box.overlap_x(found) > 0:
-            bottom = min(bottom, found.top - 0.5)
     for other in heads:
         if other is head or other.box.top > bottom:
             continue
@@ -117,11 +94,9 @@ def _white(page: Page, low: float, high: float, top: float, bottom: float) -> fl
     return at
 
 
-def _read_table(
-    view: PageView, head: Head, heads: Sequence[Head], taken: Sequence[Box] = ()
-) -> FoundTable | None:
+def _read_table(view: PageView, head: Head, heads: Sequence[Head]) -> FoundTable | None:
     page = view.page
-    bounds = bounds_below(page, head, heads, taken)
+    bounds = bounds_below(page, head, heads)
     body, columns = _body(view, head, bounds)
     if len(columns) < 2:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from extraction.engines.lattice import ruled_cells
@@ -78,25 +78,6 @@ def ruled_blocks(view: PageView) -> tuple[list[Cell], list[list[list[Cell]]]]:
     """Return a page's ruled cells, and the runs of rows under each other with one grid."""
     cells = ruled_page_cells(view)
     return cells, _blocks(_rows(cells))
-
-
-def without_ruled(view: PageView, boxes: Sequence[Box]) -> PageView:
-    """Return the view without what stands in the boxes."""
-    if not boxes:
-        return view
-    lines = []
-    for line in view.lines:
-        segments = tuple(s for s in line.segments if not _in_any(s.box, boxes))
-        if len(segments) == len(line.segments):
-            lines.append(line)
-        elif segments:
-            lines.append(Line(segments, union(s.box for s in segments)))
-    words = tuple(word for word in view.page.words if not _in_any(word.box, boxes))
-    return replace(view, page=replace(view.page, words=words), lines=lines)
-
-
-def _in_any(box: Box, boxes: Sequence[Box]) -> bool:
-    return any(_inside(box, other) for other in boxes)
 
 
 def _inside(box: Box, other: Box) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extraction.geometry import Box
 from extraction.steps.lines import union
 from extraction.steps.tables.finders.ruled import Cell, head_stack, is_cut, ruled_blocks
 from extraction.steps.tables.grids.grid import Column, Grid, GridRow
@@ -22,8 +21,8 @@ _RESULTS = frozenset({Role.VALUE, Role.VERDICT, Role.LOT})
 MIN_ROWS = 2
 
 
-def find_ruled_down(view: PageView, taken: Sequence[Box] = ()) -> list[FoundTable]:
-    """Return the ruled tables of a page that name their tests down, outside the taken boxes."""
+def find_ruled_down(view: PageView) -> list[FoundTable]:
+    """Return the ruled tables of a page that name their tests down."""
     cells, blocks = ruled_blocks(view)
     tables = []
     for block in blocks:
@@ -38,9 +37,7 @@ def find_ruled_down(view: PageView, taken: Sequence[Box] = ()) -> list[FoundTabl
             rows = [row[first:last] for row in body]
             over = [row[first:last] for row in block[:heads]]
             table = _table(view, cells, over, rows)
-            if table is not None and not any(
-                table.box.overlap_y(t) > 0 < table.box.overlap_x(t) for t in taken
-            ):
+            if table is not None:
                 tables.append(table)
     return tables
 

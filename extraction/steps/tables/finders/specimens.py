@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extraction.geometry import Box
 from extraction.page import Page
 from extraction.steps.lines import Line, union
 from extraction.steps.tables.finders.across import AcrossTable, name_columns
@@ -40,12 +39,12 @@ _FOREIGN = frozenset(
 )
 
 
-def find_specimens(page: Page, lines: Sequence[Line], taken: Sequence[Box]) -> list[AcrossTable]:
-    """Return the specimen tables outside the taken boxes, top to bottom."""
+def find_specimens(page: Page, lines: Sequence[Line]) -> list[AcrossTable]:
+    """Return the specimen tables of a page, top to bottom."""
     tables: list[AcrossTable] = []
     n = 0
     while n < len(lines):
-        end = _run(lines, n, taken)
+        end = _run(lines, n)
         if end - n < 2:
             n += 1
             continue
@@ -56,20 +55,16 @@ def find_specimens(page: Page, lines: Sequence[Line], taken: Sequence[Box]) -> l
     return tables
 
 
-def _run(lines: Sequence[Line], start: int, taken: Sequence[Box]) -> int:
+def _run(lines: Sequence[Line], start: int) -> int:
     """Return where the rows that begin at `start` end (not included)."""
     end = start
-    while end < len(lines) and _is_row(lines[end]) and not _inside(lines[end].box, taken):
+    while end < len(lines) and _is_row(lines[end]):
         if end > start:
             gap = lines[end].box.top - lines[end - 1].box.bottom
             if gap > 2.2 * lines[end].box.height or not _alike(lines[start], lines[end]):
                 break
         end += 1
     return end
-
-
-def _inside(box: Box, taken: Sequence[Box]) -> bool:
-    return any(box.overlap_y(t) > 0.5 * box.height and box.overlap_x(t) > 0 for t in taken)
 
 
 def _is_row(line: Line) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extraction.geometry import Box
@@ -13,6 +14,7 @@ from extraction.steps.lines import (
     horizontal_rules,
     raw_lines,
     segment_of,
+    union,
 )
 from extraction.steps.tables.texts.unitlike import is_unit
 from extraction.steps.tables.texts.words import column_role
@@ -41,6 +43,28 @@ def view_page(page: Page) -> PageView:
         segments = tuple(part for segment in line.segments for part in _apart(segment))
         lines.append(line if segments == line.segments else Line(segments, line.box))
     return PageView(page, lines, raw.gap, raw.upright, horizontal_rules(page.rules))
+
+
+def without(view: PageView, boxes: Sequence[Box]) -> PageView:
+    """Return the view without what stands in the boxes."""
+    if not boxes:
+        return view
+    lines = []
+    for line in view.lines:
+        segments = tuple(s for s in line.segments if not _in_any(s.box, boxes))
+        if len(segments) == len(line.segments):
+            lines.append(line)
+        elif segments:
+            lines.append(Line(segments, union(s.box for s in segments)))
+    words = tuple(word for word in view.page.words if not _in_any(word.box, boxes))
+    return replace(view, page=replace(view.page, words=words), lines=lines)
+
+
+def _in_any(box: Box, boxes: Sequence[Box]) -> bool:
+    return any(
+        other.x0 <= box.middle_x <= other.x1 and other.top <= box.middle_y <= other.bottom
+        for other in boxes
+    )
 
 
 def _apart(segment: Segment) -> list[Segment]:

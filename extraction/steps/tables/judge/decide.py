@@ -1,27 +1,29 @@
 """Which readings of a page are taken: those that together explain it best.
 
-The usual reading comes first. Where the judge doubts it, or data stands that it leaves over, each
-raster there is read in all its ways, and another reading takes the place where it is worth more.
+All finders' readings are weighed first. Where the judge doubts what is best of them, or data stands
+that it leaves over, each raster there is read in all its ways, and takes the place if worth more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extraction.geometry import Box
-from extraction.result import Field, OtherReading, Reason, Row
+from extraction.result import Field, OtherReading
 from extraction.steps.lines import Segment
+from extraction.steps.tables.finders.across import AcrossTable
+from extraction.steps.tables.finders.agree import find_all_across
 from extraction.steps.tables.finders.pairs import is_label
 from extraction.steps.tables.grids.grid import is_row
 from extraction.steps.tables.grids.raster import find_rasters
 from extraction.steps.tables.grids.view import PageView
+from extraction.steps.tables.judge.claims import Claim, apart, best, judged, meet, together
 from extraction.steps.tables.judge.explained import Place, left_over
-from extraction.steps.tables.judge.judging import LEAST, judge_rows, worth_of
-from extraction.steps.tables.judge.readings import Reading, readings
-from extraction.steps.tables.rows.found import FoundRows, by_place
-from extraction.steps.tables.rows.meaning import with_meaning
+from extraction.steps.tables.judge.others import other_reading
+from extraction.steps.tables.judge.propose import loose_readings, table_readings
+from extraction.steps.tables.judge.readings import readings
+from extraction.steps.tables.rows.found import FoundRows, FoundTable
 from extraction.steps.tables.texts.content import Kind, kind_of
 from extraction.steps.tables.texts.known import knows_test, names_header
 from extraction.steps.tables.texts.words import row_role
@@ -44,92 +46,70 @@ GOOD = 0.8
 FRESH, FRESH_FEW = 0.45, 0.6
 #: So many lines of data left over make a place worth another look.
 LEFT = 2
-#: Two readings are about as likely if neither is worth more than the other by this share.
-CLOSE = 0.12
-#: A table of fewer rows has no second reading worth showing.
-FEWEST = 2
 _LIMITS = frozenset({Kind.LIMIT, Kind.RANGE})
-
-
-@dataclass(frozen=True, eq=False)
-class Claim:
-    """One reading of one place, and what it is worth."""
-
-    box: Box
-    parts: tuple[FoundRows, ...]
-    sure: tuple[float, ...]
-    how: str = ""
-    usual: bool = False
-
-    @cached_property
-    def worth(self) -> float:
-        """What its rows are worth together; doubtful ones of the usual reading cost nothing."""
-        return sum(max(p - LEAST, 0.0) for p in self.sure) if self.usual else worth_of(self.sure)
-
-    @property
-    def mean(self) -> float:
-        """How sure its rows are on average, 0..1."""
-        return sum(self.sure) / max(1, len(self.sure))
-
-    def judged_parts(self) -> Iterator[FoundRows]:
-        """Yield its parts, each row with how sure the judge is of it."""
-        sure = iter(self.sure)
-        for part in self.parts:
-            yield replace(part, rows=tuple(_judged_row(row, next(sure)) for row in part.rows))
-
-    @property
-    def rows(self) -> list[Row]:
-        """All its rows."""
-        return [row for part in self.parts for row in part.rows]
-
-
-def _judged_row(row: Row, sure: float) -> Row:
-    signals = {**row.value.signals, "judged": sure}
-    return replace(row, value=replace(row.value, signals=signals))
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The parts of one page as taken, and tables that are about as likely read otherwise."""
+    """What was decided of a page: its parts as taken, and all finders' claims that were weighed.
+
+    `others` are tables that are about as likely read otherwise; `last` is the lowest table with
+    a head, which may go on on the next page.
+    """
 
     parts: list[FoundRows]
+    weighed: tuple[Claim, ...]
     others: tuple[OtherReading, ...] = ()
+    last: FoundTable | None = None
 
 
-def decide(view: PageView, found: Sequence[FoundRows]) -> Decided:
-    """Return the parts of one page, those of another reading where it explains more.
+def decide_pages(views: Sequence[PageView]) -> list[Decided]:
+    """Return what was decided of each page of a document, in their order."""
+    found: list[Decided] = []
+    for view, across in zip(views, find_all_across(views), strict=True):
+        found.append(decide(view, across, found[-1].last if found else None))
+    return found
 
-    Parts without rows (tables of equipment, of controls) keep their place.
-    """
+
+def decide(
+    view: PageView, across: Sequence[AcrossTable] = (), before: FoundTable | None = None
+) -> Decided:
+    """Return the parts of one page; `across` and `before` as `table_readings` takes them."""
     place = Place(view.lines)
-    held = [part for part in found if not part.rows]
-    claims = _claims(found, place)
-    doubted = _doubted(claims, place)
-    left = _left_over(view, [part.box for part in found])
-    if not doubted and len(left) < LEFT:
-        parts = [*held, *(part for claim in claims for part in claim.judged_parts())]
-        return Decided(sorted(parts, key=lambda part: part.box.top))
-    tried = _tried(view, place, [*doubted, *left], [part.box for part in held])
-    kept = _best(claims, tried)
-    parts = [*held, *(part for claim in kept for part in claim.judged_parts())]
-    others = tuple(
-        OtherReading(
-            view.page.number, claim.box, _why(claim, rival), tuple(map(with_meaning, rival.rows))
-        )
-        for claim in kept
-        if (rival := _rival(claim, [*claims, *tried])) is not None
+    proposed = list(table_readings(view, across, before))
+    tables = judged([*proposed, *together(proposed)], place)
+    taken = best(tables)
+    loose = judged(loose_readings(view, [claim.box for claim in taken]), place)
+    held = [claim.box for claim in taken if not claim.sure]
+    claims = [claim for claim in [*taken, *apart(loose)] if claim.sure]
+    tried = _looked_again(view, place, claims, held)
+    kept = _better(claims, tried)
+    parts = [part for claim in kept for part in claim.parts()]
+    parts += [FoundRows(view.page.number, box, ()) for box in held]
+    tried += claims
+    others = [other_reading(view.page.number, claim, tried) for claim in kept]
+    return Decided(
+        sorted(parts, key=lambda part: (part.box.top, part.box.x0)),
+        (*tables, *loose),
+        tuple(other for other in others if other is not None),
+        _last(taken),
     )
-    return Decided(sorted(parts, key=lambda part: part.box.top), others)
 
 
-def _claims(parts: Sequence[FoundRows], place: Place) -> list[Claim]:
-    groups = by_place(parts)
-    rows = [([part.rows for part in own], box) for box, own in groups.items()]
-    judged = judge_rows(rows, place)
-    return [
-        Claim(box, tuple(own), tuple(sure), usual=True)
-        for (box, own), sure in zip(groups.items(), judged, strict=True)
-    ]
+def _last(claims: Sequence[Claim]) -> FoundTable | None:
+    tables = [claim.reading.table for claim in claims if claim.reading.table is not None]
+    return max(tables, key=lambda table: table.box.bottom, default=None)
+
+
+def _looked_again(
+    view: PageView, place: Place, claims: Sequence[Claim], held: Sequence[Box]
+) -> list[Claim]:
+    """Return readings of rasters where the judge doubts a claim, or data is left over."""
+    doubted = _doubted(claims, place)
+    left = _left_over(view, [*held, *(claim.box for claim in claims)])
+    if not doubted and len(left) < LEFT:
+        return []
+    return _tried(view, place, [*doubted, *left], held)
 
 
 def _doubted(claims: Sequence[Claim], place: Place) -> list[Box]:
@@ -155,7 +135,7 @@ def _left_over(view: PageView, boxes: Sequence[Box]) -> list[Box]:
         for line in view.lines
         if is_row(line)
         and not any(map(_is_of_header, line.segments))
-        and not any(_meet(line.box, box) for box in boxes)
+        and not any(meet(line.box, box) for box in boxes)
     ]
 
 
@@ -176,47 +156,36 @@ def _tried(view: PageView, place: Place, wanted: Sequence[Box], held: Sequence[B
     good: list[Box] = []
     for raster in find_rasters(view):
         box = raster.box
-        over = any(_meet(box, other) for other in wanted)
-        if not over or any(_meet(box, other) for other in (*held, *good)):
+        over = any(meet(box, other) for other in wanted)
+        if not over or any(meet(box, other) for other in (*held, *good)):
             continue
-        claims = _judged(view, place, readings(view, raster, closely=False))
+        claims = judged(readings(view, raster, closely=False), place)
         small = len(raster.rows) * raster.width <= LARGEST
         if small and max((claim.mean for claim in claims), default=0.0) < GOOD:
-            claims = _judged(view, place, readings(view, raster))
+            claims = judged(readings(view, raster), place)
         elif raster.ruled:
             good.append(box)
         found += claims
     return found
 
 
-def _judged(view: PageView, place: Place, tried: Iterable[Reading]) -> list[Claim]:
-    found = list(tried)
-    judged = judge_rows([([own for _, own in r.lots], r.box) for r in found], place)
-    number = view.page.number
-    return [
-        Claim(
-            reading.box,
-            tuple(FoundRows(number, reading.box, rows, lot) for lot, rows in reading.lots),
-            tuple(sure),
-            reading.how,
-        )
-        for reading, sure in zip(found, judged, strict=True)
-    ]
-
-
-def _best(claims: Sequence[Claim], tried: Sequence[Claim]) -> list[Claim]:
+def _better(claims: Sequence[Claim], tried: Sequence[Claim]) -> list[Claim]:
     """Return the claims to keep, none of another reading over another."""
     kept = list(claims)
-    for claim in sorted(tried, key=lambda c: c.worth, reverse=True):
-        if claim.worth <= 0:
-            break
-        others = [c for c in kept if _meet(c.box, claim.box)]
-        least = FRESH if len(claim.sure) > FEW and _is_backed(claim) else FRESH_FEW
-        if not others and (claim.mean < least or len(claim.sure) < FEW):
-            continue
-        if not others or claim.worth > sum(c.worth for c in others) + _margin(claim, others):
-            kept = [c for c in kept if c not in others] + [claim]
+    left = [c for c in sorted(tried, key=lambda c: c.worth, reverse=True) if c.worth > 0]
+    while (claim := next((c for c in left if _is_better(c, kept)), None)) is not None:
+        left.remove(claim)  # once one is taken, those beside it may be
+        kept = [c for c in kept if not meet(c.box, claim.box)] + [claim]
     return kept
+
+
+def _is_better(claim: Claim, kept: Sequence[Claim]) -> bool:
+    """Whether a reading of a raster should take its place from the claims that are kept."""
+    others = [c for c in kept if meet(c.box, claim.box)]
+    if others:
+        return claim.worth > sum(c.worth for c in others) + _margin(claim, others)
+    least = FRESH if len(claim.sure) > FEW and _is_backed(claim) else FRESH_FEW
+    return claim.mean >= least and len(claim.sure) >= FEW
 
 
 def _is_backed(claim: Claim) -> bool:
@@ -244,7 +213,7 @@ def _margin(claim: Claim, others: Sequence[Claim]) -> float:
     for other in others:
         for row, sure in zip(other.rows, other.sure, strict=True):
             same = (row.test.value, row.value.value) in said
-            total += MARGIN_SAME if same else MARGIN_OTHER
+            total += min(MARGIN_SAME if same else MARGIN_OTHER, sure)
             stated = row.value.evidence
             if stated is not None and stated.box is not None and not _inside(stated.box, claim.box):
                 total += sure
@@ -254,56 +223,3 @@ def _margin(claim: Claim, others: Sequence[Claim]) -> float:
 def _inside(box: Box, other: Box) -> bool:
     level = other.top - 2 <= box.middle_y <= other.bottom + 2
     return level and other.x0 - 2 <= box.middle_x <= other.x1 + 2
-
-
-def _rival(claim: Claim, every: Sequence[Claim]) -> Claim | None:
-    """Return the reading of the same place that is about as likely and says another thing."""
-    if len(claim.sure) < FEWEST or claim.worth <= 0:
-        return None
-    said = {_said(row) for row in claim.rows}
-    near = [
-        c
-        for c in every
-        if c is not claim
-        and c.worth > (1 - CLOSE) * claim.worth
-        and len(c.sure) >= 0.8 * len(claim.sure)
-        and _same_place(c.box, claim.box)
-        and {_said(row) for row in c.rows} != said
-    ]
-    return max(near, key=lambda c: c.worth, default=None)
-
-
-def _same_place(one: Box, two: Box) -> bool:
-    shared = one.overlap_x(two) * one.overlap_y(two)
-    return shared > 0.6 * max(one.width * one.height, two.width * two.height)
-
-
-def _said(row: Row) -> tuple[str | None, ...]:
-    return tuple(getattr(row, cell).value for cell in ("test", "value", "minimum", "maximum"))
-
-
-def _why(claim: Claim, rival: Claim) -> Reason:
-    """Return in words where two readings differ."""
-    ours, theirs = claim.rows, rival.rows
-    names = {row.test.value for row in ours} == {row.test.value for row in theirs}
-    values = {row.value.value for row in ours} == {row.value.value for row in theirs}
-    if len(ours) != len(theirs):
-        differ = f"it holds {len(ours)} results or {len(theirs)}"
-    elif names and values:
-        differ = "the limits are these or others"
-    elif names:
-        differ = "the results stand in one column or in another"
-    elif values:
-        differ = "the tests are called this or otherwise"
-    else:
-        differ = "its rows and columns are told apart in one way or in another"
-    page = claim.parts[0].page
-    sentence = f"Page {page}: two readings of a table are about as likely: {differ}."
-    return Reason("table.two_readings", sentence)
-
-
-def _meet(one: Box, two: Box) -> bool:
-    """Whether two boxes share a tenth of the smaller one."""
-    shared = one.overlap_x(two) * one.overlap_y(two)
-    smaller = min(one.width * one.height, two.width * two.height)
-    return shared > 0.1 * max(smaller, 1.0)

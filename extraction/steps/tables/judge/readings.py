@@ -7,11 +7,9 @@ results, in halves side by side. Each reading is tried; `judging` says which exp
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from extraction.geometry import Box
-from extraction.result import Field, Row
 from extraction.steps.lines import Segment
 from extraction.steps.tables.grids.grid import Column, Grid, GridRow
 from extraction.steps.tables.grids.raster import Place, Raster, as_line, stacked, unstacked
@@ -20,7 +18,7 @@ from extraction.steps.tables.grids.sheet import Head, HeadCell
 from extraction.steps.tables.grids.view import PageView
 from extraction.steps.tables.rows.assign import ColumnFacts, assign_roles, column_facts
 from extraction.steps.tables.rows.finish import is_control, title_over, unit_above, with_rows
-from extraction.steps.tables.rows.found import all_rows
+from extraction.steps.tables.rows.found import FoundRows, Reading, all_rows
 from extraction.steps.tables.texts.content import RESULT_KINDS, Kind
 from extraction.steps.tables.texts.known import knows_test
 from extraction.steps.tables.texts.words import Match, Role, column_role, row_role
@@ -32,20 +30,6 @@ MOST_ROLES = 3
 _NAMES = frozenset({Kind.TEXT, Kind.METHOD, Kind.CODE, Kind.UNIT})
 _STATED = frozenset({*RESULT_KINDS, Kind.EMPTY})
 _DATA = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.TOKEN, Kind.LIMIT, Kind.RANGE, Kind.VERDICT})
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One way to read a place of a page: its rows, by lot where the table names lots."""
-
-    box: Box
-    lots: tuple[tuple[Field | None, tuple[Row, ...]], ...]
-    how: str
-
-    @property
-    def rows(self) -> list[Row]:
-        """All rows, whatever their lot."""
-        return [row for _, rows in self.lots for row in rows]
 
 
 def readings(view: PageView, raster: Raster, *, closely: bool = True) -> Iterator[Reading]:
@@ -211,11 +195,10 @@ def _made(
         table = with_rows(view, head, whole, facts, unit) if rows else None
         if table is None or _counts([row.test.value or "" for row in all_rows(table)]):
             continue
-        lots: list[tuple[Field | None, tuple[Row, ...]]] = []
-        if table.rows:
-            lots.append((None, tuple(table.rows)))
-        lots += [(number, tuple(own)) for number, own in table.lots]
-        yield more, Reading(raster.box, tuple(lots), "")
+        lots = [(None, table.rows), *table.lots]
+        number = view.page.number
+        parts = (FoundRows(number, raster.box, tuple(own), lot) for lot, own in lots if own)
+        yield more, Reading(raster.box, tuple(parts))
 
 
 def _counts(names: Sequence[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extraction.geometry import Box
@@ -40,13 +39,24 @@ class FoundRows:
     piece: str = ""
 
 
-def by_place(parts: Sequence[FoundRows]) -> dict[Box, list[FoundRows]]:
-    """Return parts with rows by the box they stand in: of one table, a part each lot."""
-    found: dict[Box, list[FoundRows]] = {}
-    for part in parts:
-        if part.rows:
-            found.setdefault(part.box, []).append(part)
-    return found
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One way to read one place of a page; without parts it is a table of no results.
+
+    `finder` is what read it so, and empty where a raster was read in all its ways; `how` says
+    which way then. `table` is what a finder read, if the table may go on on the next page.
+    """
+
+    box: Box
+    parts: tuple[FoundRows, ...]
+    finder: str = ""
+    how: str = ""
+    table: FoundTable | None = None
+
+    @property
+    def rows(self) -> list[Row]:
+        """All its rows, whatever their lot."""
+        return [row for part in self.parts for row in part.rows]
 
 
 def all_rows(table: FoundTable) -> list[Row]:

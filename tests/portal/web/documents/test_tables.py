@@ -12,7 +12,7 @@ from registry.documents.models import Document, Reading
 from registry.values import DocumentState, Layer
 from tests.portal.conftest import Browser, Portal
 from tests.portal.web.sent import sent_and_read
-from tests.registry.two_readings import WHY, two_readings
+from tests.registry.two_readings import WHY, of_two_lots, two_readings
 
 _KEY = re.compile(r'name="table" value="([0-9a-f]{64})"')
 
@@ -48,6 +48,17 @@ class TestTake:
         assert "Use the first reading again" in after
         assert 'used the <span class="ident">other</span> reading of a table on page 1' in after
         assert "1 correction<" in after
+
+    def test_a_table_of_two_lots_says_whose_each_row_is(self, portal: Portal) -> None:
+        buyer = portal.sign_in("buyer")
+        desk = f"/documents/{sent_and_read(portal, of_two_lots('A1', 'B2'))}"
+        page = buyer.get(desk).text
+
+        buyer.post(f"{desk}/tables", offered(buyer, desk))
+
+        for number in ("A1", "B2"):
+            assert f'now<div class="ident">{number}</div>' in page
+        assert "The other reading is used: 2 rows changed." in buyer.get(desk).text
 
     def test_one_undo_is_one_line_of_the_history_and_wants_the_page_anew(
         self, portal: Portal, document: str

@@ -15,7 +15,7 @@ def told(*lines: str) -> list[tuple[str | None, ...]]:
     for n, line in enumerate(lines):
         drawing.put(50, 100 + 14 * n, line)
     page = drawing.document().pages[0]
-    found = find_told(page, view_page(page).lines, [])
+    found = find_told(page, view_page(page).lines)
     return [printed(row, "test", "value", "unit", "uncertainty") for row, _ in found]
 
 

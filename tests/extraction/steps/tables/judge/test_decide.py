@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extraction.geometry import Box
 from extraction.pipeline import to_result
-from extraction.result import ExtractionResult
+from extraction.result import ExtractionResult, Field, Row
 from extraction.steps.document.assemble import Assembled
-from extraction.steps.tables import read_tables, usual_parts
-from extraction.steps.tables.judge.decide import decide
+from extraction.steps.tables import read_tables
+from extraction.steps.tables.grids.view import view_page
+from extraction.steps.tables.judge.claims import Claim
+from extraction.steps.tables.judge.decide import Decided, decide, decide_pages
 from extraction.steps.tables.judge.explained import Place, reading_features
 from extraction.steps.tables.judge.judging import judge_rows, worth_of
+from extraction.steps.tables.judge.others import other_reading
+from extraction.steps.tables.rows.found import FoundRows, Reading
 from tests.extraction.steps.tables.drawn import Drawing
 from tests.extraction.steps.tables.kinds.heads import two_units_side_by_side
 from tests.extraction.steps.tables.pages import printed
@@ -29,13 +34,16 @@ def strange() -> Drawing:
     return drawing
 
 
+def decided_on(drawing: Drawing) -> Decided:
+    [decided] = decide_pages([view_page(page) for page in drawing.document().pages])
+    return decided
+
+
 class TestDecide:
     def test_what_no_head_explains_is_read_by_what_the_cells_say(self) -> None:
-        [(view, parts)] = usual_parts(strange().document())
+        decided = decided_on(strange())
 
-        decided = decide(view, parts)
-
-        assert parts == []
+        assert decided.weighed == ()
         assert [
             printed(row, "test", "value", "unit", "maximum")
             for p in decided.parts
@@ -54,11 +62,11 @@ class TestDecide:
             ("Zinc", "max. 50", "12", "mg/kg"),
         ]
         drawing.table(50, 200, (120, 90, 80, 80), rows)
-        [(view, parts)] = usual_parts(drawing.document())
+        decided = decided_on(drawing)
 
-        decided = decide(view, parts)
-
-        assert (decided.parts, decided.others) == (parts, ())
+        [claim] = decided.weighed
+        assert (claim.reading.finder, list(claim.parts())) == ("aligned", decided.parts)
+        assert decided.others == ()
 
     def test_a_page_of_labels_is_no_table(self) -> None:
         drawing = Drawing()
@@ -84,16 +92,43 @@ class TestOthers:
             "the results stand in one column or in another."
         )
         assert printed(other.rows[0], "test", "value", "unit") == ("Nickel", "1200", "µg/L")
+        assert other.lots == (None,) * len(other.rows)
 
     def test_a_table_that_is_plain_has_no_other(self) -> None:
         assert read_tables(strange().document()).others == ()
 
+    def test_rows_of_columns_of_lots_say_whose_they_are(self) -> None:
+        box = Box(0, 0, 200, 100)
+        ours = claim_of(box, {"A1": ("0.1", "0.2"), "B2": ("0.3", "0.4")})
+        rival = claim_of(box, {"B2": ("0.1", "0.2"), "A1": ("0.3", "5.0")})
+
+        other = other_reading(1, ours, [ours, rival])
+
+        assert other is not None
+        assert [
+            (row.value.value, lot) for row, lot in zip(other.rows, other.lots, strict=True)
+        ] == [
+            ("0.1", "B2"),
+            ("0.2", "B2"),
+            ("0.3", "A1"),
+            ("5.0", "A1"),
+        ]
+
+
+def claim_of(box: Box, lots: dict[str, tuple[str, ...]]) -> Claim:
+    """Return a sure reading of a table with these values, by lot."""
+    parts = []
+    for number, values in lots.items():
+        rows = [Row(test=Field(f"Test {value}"), value=Field(value)) for value in values]
+        parts.append(FoundRows(1, box, tuple(rows), Field(number)))
+    return Claim(Reading(box, tuple(parts)), (0.9,) * sum(map(len, lots.values())))
+
 
 class TestJudge:
     def test_units_as_names_are_less_sure_than_tests_as_names(self) -> None:
-        [(view, _)] = usual_parts(strange().document())
-        decided = decide(view, [])
-        [part] = decided.parts
+        [page] = strange().document().pages
+        view = view_page(page)
+        [part] = decide(view).parts
         place = Place(view.lines)
         turned = [replace(row, test=row.unit, unit=row.test) for row in part.rows]
         right, wrong = judge_rows([([part.rows], part.box), ([turned], part.box)], place)
@@ -101,8 +136,9 @@ class TestJudge:
         assert worth_of(right) > 0 > worth_of(wrong)
 
     def test_what_a_reading_leaves_over_is_counted(self) -> None:
-        [(view, _)] = usual_parts(strange().document())
-        [part] = decide(view, []).parts
+        [page] = strange().document().pages
+        view = view_page(page)
+        [part] = decide(view).parts
         place = Place(view.lines)
 
         whole = reading_features([part.rows], part.box, place)[0]
