@@ -170,7 +170,8 @@ def _laboratory_weight(
     client = any(c.kind == "client" for c in labelled["client"])
     if not (named or stated or client):
         weight = min(weight, 1.5)  # such phrases stand on manufacturers' certificates too
-    weight += 1.5 * named + 1.5 * stated + 1.0 * client
+    maker = any(c.extra.get("legal") and not c.extra.get("laboratory") for c in letterheads)
+    weight += 1.5 * named + 1.5 * stated + (1.0 if maker else LABORATORY_REPORT) * client
     report = _TEST_REPORT.search("\n".join(_top_lines(views))) is not None
     ordered = bool(labelled["customer"]) and _ACCREDITED.search(text) is not None
     if report and (client or ordered or _SUBMITTED.search(text)):

@@ -125,7 +125,9 @@ def _own(view: PageView, box: Box, others: Sequence[Box]) -> list[Candidate]:
     stacked = any(abs(other.middle_x - box.middle_x) < 0.5 * box.width for other in others)
     found = []
     for label in view.spots():
-        for name, prior in SERVES.get(label.labels[0].kinds[0], ()) if label.labels else ():
+        if not label.labels or (stacked and label.labels[0].colon):
+            continue  # "Qty:" has its value beside it and heads no column
+        for name, prior in SERVES.get(label.labels[0].kinds[0], ()):
             beside = name == "quantity" and stacked and _heads_lots(view, label, box)
             unit = _unit_of(label.text) if beside else ""
             amount = unit or _AMOUNT.search(label.labels[0].key)

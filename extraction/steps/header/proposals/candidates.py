@@ -299,13 +299,19 @@ def _served(kind: str, pair: Pair, page_height: float) -> tuple[tuple[str, float
     served = SERVES.get(kind, ())
     if kind == "product_name" and bare_code(pair):
         served = (*served, ("product_code", 0.8))
-    if kind == "sample" and not any(map(str.isdigit, pair.first.text)):
+    if kind == "sample" and _describes(pair.first.text):
         served = (*served, ("product_name", 0.6))  # described, not numbered
     if pair.section is not None and (kind, pair.section) in _IN_SECTION:
         served = _IN_SECTION[(kind, pair.section)]
     if kind == "id" and pair.section is None and _in_page_head(pair, page_height):
         served = _UNHEADED_ID
     return served
+
+
+def _describes(text: str) -> bool:
+    """Whether a text tells what a sample is ("Soya meal 44 %") rather than its number."""
+    words = [word for word in text.split() if word.strip("(),.").isalpha()]
+    return not any(map(str.isdigit, text)) or (len(words) > 1 and text[0].isalpha())
 
 
 def _in_page_head(pair: Pair, page_height: float) -> bool:

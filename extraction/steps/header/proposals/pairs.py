@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from extraction.geometry import Word
-from extraction.steps.header.texts.company_names import has_legal_form
+from extraction.steps.header.proposals.around import (
+    MOST_LINES,
+    PARTY_KINDS,
+    behind_number,
+    beside_is_free,
+    beside_of,
+    heads_column,
+    in_label_row,
+    opens_rows,
+    repeats,
+    spot_above,
+    spots_below,
+)
 from extraction.steps.header.texts.labels import Label
 from extraction.steps.header.texts.level import level_beside
 from extraction.steps.header.texts.spots import PageView, Spot
 from extraction.steps.header.texts.values import is_unit
 from extraction.steps.tables.texts.laboratory_notes import among_test_notes
 
-#: How far below a label (in letter heights) its value may begin.
-BELOW = 2.6
 #: The next ruled cell is this near (letter heights), however wide the label's cell is.
 NEXT_CELL = 2.0
-#: Lines of a value that runs on, at most.
-MOST_LINES = 5
-#: So many known labels on a line are heads of columns, whatever stands between them.
-MANY_HEADS = 3
 
 
 #: Kinds of labels that name a lot or its making; among notes on tests, a batch of analyses.
@@ -123,18 +129,20 @@ def _pairs_of(view: PageView, spot: Spot, place: int, label: Label, order: int) 
         return
     if place + 1 < len(spot.labels):
         return  # an empty value before the next label
-    beside = _beside(view, spot)
-    if beside is not None and _heads_column(view, spot, beside):
+    beside = beside_of(view, spot)
+    if label.kinds[0] in PARTY_KINDS:
+        beside = behind_number(view, beside)
+    if beside is not None and heads_column(view, spot, beside):
         beside = None
     for value, more, distance in _at_right(view, spot, label, beside):
         yield pair(Relation.RIGHT, value, more, distance)
-    above = _above(view, spot)
+    above = spot_above(view, spot)
     if above is not None and beside_is_free(beside):
         distance = (spot.box.top - above.box.bottom) / spot.segment.height
         yield pair(Relation.ABOVE, _piece(above, 0, len(above.text)), (), max(0.0, distance))
-    below = _below(view, spot)
-    if below and not _opens_rows(view, spot, below[0]):
-        relation = Relation.COLUMN if _in_label_row(view, spot) else Relation.BELOW
+    below = spots_below(view, spot)
+    if below and not opens_rows(view, spot, below[0]):
+        relation = Relation.COLUMN if in_label_row(view, spot) else Relation.BELOW
         distance = (below[0].box.top - spot.box.bottom) / spot.segment.height
         pieces = tuple(_piece(s, 0, s.labels[0].start if s.labels else len(s.text)) for s in below)
         if pieces[0].text:
@@ -145,34 +153,6 @@ def _is_listed(spot: Spot, label: Label) -> bool:
     """Whether a label goes on with a list whose subject is another ("Process: A - Lot: B")."""
     before = spot.text[: spot.labels[0].start]
     return label.start > 0 and ":" in before
-
-
-def _heads_column(view: PageView, label: Spot, beside: Spot) -> bool:
-    """Whether the text beside a label is a label too, unknown: both head a column of values."""
-    line = view.lines[label.line]
-    known = [spot for spot in line if spot.is_label and not spot.labels[0].colon]
-    plain = not any(sign.isdigit() for sign in beside.text) and not has_legal_form(beside.text)
-    if (
-        not plain
-        or len(known) < 2
-        or (2 * len(known) < len(line) and len(known) < MANY_HEADS)
-        or label.line + 1 >= len(view.lines)
-    ):
-        return False
-    below = view.lines[label.line + 1]
-    near = below and min(s.box.top for s in below) - label.box.bottom < BELOW * label.segment.height
-    under = [s for s in below if abs(s.box.x0 - label.box.x0) < label.segment.height]
-    if not near or any(spot.starts_label for spot in under) or 3 * len(below) < 2 * len(line):
-        return False
-    wide = len(known) >= MANY_HEADS or len(below) == len(line)
-    return all(
-        any(
-            abs(s.box.x0 - head.box.x0) < head.segment.height
-            or (wide and s.box.overlap_x(head.box) > 0)
-            for s in below
-        )
-        for head in (label, beside)
-    )
 
 
 def _with_next(view: PageView, label: Label, spot: Spot, piece: Piece) -> Piece:
@@ -240,18 +220,6 @@ def _bold_before(spot: Spot, label: Label) -> bool:
     return len(marks) == 1 and bool(value) and all(word.bold not in marks for word in value)
 
 
-#: Kinds of labels that name a party.
-PARTY_KINDS = {"supplier", "distributor", "laboratory", "client", "customer"}
-
-
-def _opens_rows(view: PageView, spot: Spot, below: Spot) -> bool:
-    """Whether a lonely heading stands over rows of labels and values, not over its value."""
-    if spot.heading is None or spot.labels[0].kinds[0] in PARTY_KINDS or _in_label_row(view, spot):
-        return False
-    after = view.lines[below.line][below.place + 1 :]
-    return bool(after) and not after[0].starts_label and below.place == 0 and spot.place == 0
-
-
 def _is_full(view: PageView, spot: Spot, following: Piece) -> bool:
     """Whether the next line's first word would not have fitted on the label's line.
 
@@ -267,48 +235,11 @@ def _is_full(view: PageView, spot: Spot, following: Piece) -> bool:
     return spot.box.x1 + following.words[0].box.width + 0.3 * spot.segment.height > reach
 
 
-def beside_is_free(beside: Spot | None) -> bool:
-    """Whether no value stands to the right of a label."""
-    return beside is None or beside.starts_label or beside.heading is not None
-
-
-def _above(view: PageView, spot: Spot) -> Spot | None:
-    """Return the text right above a label, in its column: values may stand over labels."""
-    if not spot.is_label or spot.line == 0:
-        return None
-    for line in (view.lines[spot.line - 1], *view.lines[max(0, spot.line - 2) : spot.line - 1]):
-        for upper in line:
-            gap = spot.box.top - upper.box.bottom
-            aligned = abs(upper.box.x0 - spot.box.x0) < spot.segment.height
-            if aligned and -2.0 < gap < 1.6 * spot.segment.height:
-                return None if upper.starts_label or upper.heading else upper
-    return None
-
-
-def _repeats(spot: Spot, label: Spot) -> bool:
-    """Whether a label says in another language what the label above it says."""
-    kinds = {kind for own in label.labels for kind in own.kinds}
-    return spot.is_label and bool(kinds & set(spot.labels[0].kinds))
-
-
 def _piece(spot: Spot, start: int, end: int) -> Piece:
     text = spot.text[start:end]
     lead = len(text) - len(text.lstrip(" .:：;,|-–_#"))
     stripped = text.strip(" :：;,|_").lstrip(".-–# ")
     return Piece(stripped, spot.words_between(start + lead, end))
-
-
-def _beside(view: PageView, spot: Spot) -> Spot | None:
-    """Return the next segment on the line, over a lonely colon, or in the next ruled cell."""
-    in_cell = view.next_cell(spot)
-    if in_cell is not None:
-        return in_cell
-    line = view.lines[spot.line]
-    for after in line[spot.place + 1 :]:
-        if after.text.strip(" :：.|_") == "":
-            continue
-        return after
-    return None
 
 
 def _around(spot: Spot, one: Piece, two: Piece) -> bool:
@@ -318,61 +249,6 @@ def _around(spot: Spot, one: Piece, two: Piece) -> bool:
     upper, lower = one.words[0].box.middle_y, two.words[0].box.middle_y
     middle, height = spot.box.middle_y, spot.segment.height
     return abs((upper + lower) / 2 - middle) < 0.25 * height < middle - upper
-
-
-def _in_label_row(view: PageView, spot: Spot) -> bool:
-    return sum(s.is_label for s in view.lines[spot.line]) >= 2
-
-
-def _below(view: PageView, spot: Spot) -> list[Spot]:
-    """Return the spots under a label, in its column, down to the next label or gap."""
-    line = view.lines[spot.line]
-    height = spot.segment.height
-    after = next((s for s in line[spot.place + 1 :]), None)
-    before = line[spot.place - 1] if spot.place else None
-    right = after.box.x0 - 1 if after is not None else max(spot.box.x1, spot.box.x0 + 40 * height)
-    left = max(before.box.x1 if before is not None else 0.0, spot.box.x0 - 12 * height)
-    found: list[Spot] = []
-    bottom, reach = spot.box.bottom, BELOW
-    for lower in view.lines[spot.line + 1 : spot.line + 12]:
-        column = [
-            s
-            for s in lower
-            if s.box.x0 < right
-            and s.box.x1 > left
-            and (s.box.overlap_x(spot.box) > 0 or abs(s.box.x0 - spot.box.x0) < 2 * height)
-            and s.box.top > spot.box.middle_y
-        ]
-        if not column:
-            if lower and min(s.box.top for s in lower) - bottom > reach * height:
-                break
-            continue
-        near = min(column, key=lambda s: abs(s.box.x0 - spot.box.x0))
-        if near.box.top - bottom > reach * height or near.starts_label or near.heading:
-            break
-        if not found and _labels_too(view, spot, near):
-            break
-        if found and view.parted(found[-1].box, near.box):
-            break  # a value ends with its ruled cell
-        found.append(near)
-        if len(found) == MOST_LINES:
-            break
-        bottom, reach = near.box.bottom, 0.9
-    return found
-
-
-def _labels_too(view: PageView, spot: Spot, below: Spot) -> bool:
-    """Whether the text below a label is a label as well, one that we do not know.
-
-    It ends with a colon, or its line has a text where the label's line has the value.
-    """
-    if below.text.rstrip().endswith(":"):
-        return True
-    beside = _beside(view, spot)
-    if beside is None or beside.starts_label or _in_label_row(view, spot):
-        return False
-    after = _beside(view, below)
-    return after is not None and abs(after.box.x0 - beside.box.x0) < 0.5 * spot.segment.height
 
 
 def _run_on(view: PageView, value: Spot, label: Spot | None) -> tuple[Piece, ...]:
@@ -393,7 +269,7 @@ def _run_on(view: PageView, value: Spot, label: Spot | None) -> tuple[Piece, ...
                 break
             continue
         taken = label is not None and any(
-            s is not spot and s.box.overlap_x(label.box) > 0 and not _repeats(s, label)
+            s is not spot and s.box.overlap_x(label.box) > 0 and not repeats(s, label)
             for s in lower
         )
         if (

@@ -48,6 +48,10 @@ _SENTENCES = tuple(
         rf"trademarks? of {_NAME}",
     )
 )
+#: Whose signature it is: "For MALABAR AGRO EXPORTS".
+_SIGNED = re.compile(
+    r"(?i:for and on behalf of|for|für|pour|por|per)\s+(?:M/s\.? )?(?P<name>[A-Z].{3,60})$"
+)
 _NOT_A_NAME = re.compile(
     r"(?i)^(?:the|this|certificate|report|laboratory|lab|iso|iec|page|sample|client|customer|quality|analysis|"
     r"material|product|test|we|all|it|name|date|method|director|manager)$"
@@ -127,6 +131,9 @@ def _is_value(view: PageView, spot: Spot) -> bool:
 def _parts(spot: Spot) -> Iterator[tuple[str, tuple[Word, ...]]]:
     """Yield the spot's text parted at bars and bullets, without a date in front."""
     place = 0
+    signed = _SIGNED.match(spot.text)
+    if signed is not None:
+        yield signed["name"], spot.words_between(signed.start("name"), signed.end("name"))
     for part in re.split(r"(\s*[|•·]\s*|\s+[-–—]\s+|(?<=\w)-\s+(?=\d{4}))", spot.text):
         text = part.strip(" |•·-–—")
         if text:
@@ -200,6 +207,7 @@ def _company(
     large = spot.segment.height > 1.25 * view.letter
     top = spot.box.top / height
     logo = top < 0.14 and spot.segment.height > 1.4 * view.letter and len(text.split()) <= 4
+    signed = _SIGNED.match(spot.text) is not None and text != spot.text and top > 0.5
     title = _TITLE_WORDS.search(text) is not None and not legal and not laboratory
     weight = (
         0.14
@@ -210,12 +218,13 @@ def _company(
         + 0.1 * large
         + 0.16 * laboratory
         + 0.1 * logo
+        + 0.3 * signed
         + (0.12 if top < 0.16 else 0.0)
         - 0.4 * title
     )
-    if not (legal or laboratory or domain or address or logo) or weight < 0.3:
+    if not (legal or laboratory or domain or address or logo or signed) or weight < 0.3:
         return None
-    edge = top < 0.24 or top > 0.88 or spot.line >= len(view.lines) - 3
+    edge = signed or top < 0.24 or top > 0.88 or spot.line >= len(view.lines) - 3
     return _made(
         "letterhead" if edge or domain or laboratory else "block",
         shape.value,

@@ -9,8 +9,9 @@ from extraction.geometry import Word
 from extraction.normalise.dates import Precision, find_dates, parse_dates
 from extraction.normalise.text import fold
 from extraction.steps.document.doctype import title_end
+from extraction.steps.header.proposals.around import PARTY_KINDS
 from extraction.steps.header.proposals.candidates import Candidate
-from extraction.steps.header.proposals.pairs import PARTY_KINDS, Pair, Relation
+from extraction.steps.header.proposals.pairs import Pair, Relation
 from extraction.steps.header.texts.sentences import sentence_pattern
 from extraction.steps.header.texts.spots import PageView, Spot
 from extraction.steps.header.texts.values import Shape, date_shape, number_shape, verdict_shape

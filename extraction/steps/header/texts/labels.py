@@ -315,7 +315,7 @@ def _known_half(tokens: list[Token], first: int, text: str) -> Label | None:
         return None
     for half in text[tokens[first].start :].split("/"):
         key = _key(tokenize(half))
-        if key in phrases():
+        if key in phrases() and (len(key) >= _SHORT or not key.isascii()):  # "LC-MS/MS"
             start = tokens[first].start
             return Label(phrases()[key], start, len(text), 0.95, colon=False, whole=True, key=key)
     return None

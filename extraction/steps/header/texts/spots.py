@@ -266,6 +266,11 @@ def _forget_names(view: PageView) -> None:
         party = label.kinds[0] in _OF_PARTIES
         named = not party and not label.whole and has_legal_form(spot.text)
         stated = label.whole and spot.place and find_verdict(spot.text) is not None
+        before = view.lines[spot.line][spot.place - 1] if spot.place else None
+        called = before is not None and before.is_label and before.labels[0].kinds[0] in _OF_PARTIES
+        named = named or (
+            called and not label.whole and not any(map(str.isdigit, spot.text))
+        )  # "Client   City West Water"
         large = spot.segment.height > 1.6 * view.letter
         if named or stated or (large and not any(x.colon for x in spot.labels)):
             spot.labels = []

@@ -14,6 +14,8 @@ _IN_BRACKETS = re.compile(r"\s*[(\[]([A-DZ]\d{2})[)\]]")
 _TAIL = re.compile(
     r"(?<=\S)\s+(?:(?P<code>[A-DZ]\d{2})|N[°ºo]|№|#|(?:at|bei|à|a|@)\s?[-−]?\d+\s?°\s?[CF])\s*:?$"
 )
+#: "Certificate No & Date": the number is named, its date says itself what it is.
+_AND_DATE = re.compile(r"(?i)(?<=\S)\s+(?:&|and|und|et|y|e)\s+(?:date|datum|fecha|data)\b")
 #: The half of a two-language label that is written in other letters than Latin or Chinese.
 _FOREIGN = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 #: A label with a code behind it is not longer than this.
@@ -25,6 +27,9 @@ def without_tail(text: str) -> tuple[str, str | None]:
 
     Places in the text stay what they were.
     """
+    dated = _AND_DATE.search(text)
+    if dated is not None and squash(text[: dated.start()]) in phrases():
+        text = _blanked(text, dated.start(), dated.end())
     code: str | None = None
     bracket = _IN_BRACKETS.search(text)
     if bracket is not None:

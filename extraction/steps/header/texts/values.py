@@ -38,7 +38,9 @@ _LETTER_BEFORE = re.compile(r"^[a-z]\s+(?=[A-Z0-9-]*\d)")
 #: "Task Number #113561": a label that we do not know, and its number.
 _NUMBERED_LABEL = re.compile(r"(?i)\b(?:number|no\.?|nr\.?|id)\s*[:#]?\s*#?\d{3,}$")
 #: "4500871123 / 14.01.2025": the order and its date.
-_DATE_BEHIND = re.compile(r"(?<=\w{4})\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}$")
+_DATE_BEHIND = re.compile(
+    r"(?<=\w{4})(?:\s*/\s*\d{1,2}\.\d{1,2}\.\d{4}|\s+(?:dt|dtd|dated|vom)\.?(?:\s.*)?)$"
+)
 #: A longer word with a full stop is no abbreviation.
 SHORT_WORD = 6
 _NUMBER_WORDS = frozenset(load_vocabulary("values")["label_ends"])
@@ -240,7 +242,7 @@ def quantity_shape(text: str) -> Shape:
     """Return an amount with its unit as printed; without a unit it fits less."""
     text = re.split(r"\s*[;|]\s*", text.strip(" .:,"))[0]
     match = _QUANTITY.match(clean(text))
-    if match is None and _amounts(text):
+    if match is None and (_amounts(text) or _packed(text)):
         return Shape(1.0, text, text)
     if match is None:
         return NO_SHAPE
@@ -250,6 +252,14 @@ def quantity_shape(text: str) -> Shape:
     if unit.lower() in _UNITS:
         return Shape(1.0, text, text)
     return Shape(0.5, text, text) if len(text.split()) <= 4 else Shape(0.2, text, text)
+
+
+def _packed(text: str) -> bool:
+    """Whether a text counts packages and says what each holds: "600 Bags x 25 Kgs"."""
+    packages, _, each = text.partition(" x ")
+    parts = (_QUANTITY.match(clean(part.strip())) for part in (packages, each))
+    units = [found["unit"] if found is not None else None for found in parts]
+    return all(units) and (units[1] or "").strip(".").lower() in _UNITS
 
 
 def _amounts(text: str) -> bool:

@@ -78,6 +78,11 @@ class TestNumbers:
 
         assert part.lots[0]["lot_number"].value == "26-0217"
 
+    def test_a_number_and_its_date_under_one_label(self) -> None:
+        stated = rows(("Certificate No & Date", "COA/26/0188 dt. 06.02.2026"), ("Lot", "A-6"))
+
+        assert part_of(*stated).fields["certificate_number"].value == "COA/26/0188"
+
     def test_a_week_may_number_a_lot(self) -> None:
         assert part_of((40, 140, "Lot ID: 2026-W07")).lots[0]["lot_number"].confidence > 0.9
 
@@ -106,6 +111,18 @@ class TestArticles:
         part = part_of(*rows(("Product", "LARKTEC @ 4400 Bulk"), ("Lot", "4411876")))
 
         assert part.lots[0]["product_name"].value == "LARKTEC @ 4400 Bulk"
+
+    def test_a_sample_is_described_or_numbered(self) -> None:
+        described = part_of(*rows(("Sample", "Soya meal 44%"), ("Lot", "FS 0226/3"))).lots[0]
+        numbered = part_of(*rows(("Sample", "S-99 A"), ("Lot", "FS 0226/3"))).lots[0]
+
+        assert described["product_name"].value == "Soya meal 44%"
+        assert "product_name" not in numbered
+
+    def test_packages_and_what_each_holds_are_an_amount(self) -> None:
+        part = part_of(*rows(("Quantity", "600 Bags x 25 Kgs"), ("Lot", "A-6")))
+
+        assert part.lots[0]["quantity"].value == "600 Bags x 25 Kgs"
 
 
 class TestOrigin:
@@ -174,6 +191,30 @@ class TestParties:
         part = part_of(*rows(("Customer:", printed), ("Lot", "26-0217")))
 
         assert part.fields["customer_name"].value == name
+
+    def test_a_name_may_begin_with_a_word_of_addresses(self) -> None:
+        part = part_of(*rows(("Customer", "City West Water"), ("Lot", "A-6")))
+
+        assert part.fields["customer_name"].value == "City West Water"
+
+    def test_a_method_is_no_addressee(self) -> None:
+        part = part_of(*rows(("LC-MS/MS", "Sample Analyzed"), ("Lot", "A-6")))
+
+        assert part.fields["customer_name"].value is None
+
+    def test_who_it_is_signed_for_made_it(self) -> None:
+        said: Placed = (40, 640, "For MALABAR AGRO EXPORTS")
+        part = part_of(*rows(("Lot", "A-6"), ("Exported to", "Kontor GmbH")), said)
+
+        assert part.fields["supplier_name"].value == "MALABAR AGRO EXPORTS"
+        assert part.fields["customer_name"].value == "Kontor GmbH"
+
+    def test_a_number_may_stand_before_the_customers_name(self) -> None:
+        sold: list[Placed] = [(40, 140, "Sold to"), (110, 140, ": 3800373"), (220, 140, "Acme LLC")]
+
+        assert part_of(*sold, *rows(("Lot", "A-6"), top=160)).fields["customer_name"].value == (
+            "Acme LLC"
+        )
 
     def test_who_submits_to_itself_makes_the_goods(self) -> None:
         head: list[Placed] = [(40, 30, "GreenField Seeds Inc."), (40, 44, "Ames, IA 50010")]

@@ -70,6 +70,13 @@ class TestReportsForClients:
         assert found["supplier_name"] == "Halm Materials Sheffield Ltd"
         assert found["customer_name"] == "Peak Forgemasters Ltd"
 
+    def test_whoever_has_a_client_and_is_no_company_by_name_tests(self) -> None:
+        logo: list[Placed] = [(40, 20, "FREEDOM", 18.0), (40, 40, "12 Park Road, Leeds LS1 4AB")]
+        found = parties_of("Certificate of Analysis", *logo, *CLIENT)
+
+        assert found["laboratory_name"] == "FREEDOM"
+        assert found["supplier_name"] == "Peak Forgemasters Ltd"
+
     def test_an_accredited_laboratory_reports_to_its_customer(self) -> None:
         customer: list[Placed] = [(40, 140, "Customer"), (200, 140, "Peak Forgemasters Ltd")]
         foot: Placed = (40, 790, "UKAS accredited testing laboratory No. 0038, ISO/IEC 17025")
