@@ -26,6 +26,8 @@ FEWEST, CLEAR = 3, 25.0
 SURE_TURN = 2.0
 #: Regions this many times as long as high say how the lines lie.
 LONG = 3.5
+#: The longer half of the lines is not asked: reading takes as long as a line is wide.
+TOO_LONG = 1 / 2
 #: Below this many degrees a page is level.
 LEVEL = 0.12
 STEEPEST = 20.0
@@ -92,7 +94,7 @@ def _right_way_up(image: Image, quads: Quads, reader: Reader, *, sideways: bool)
     lengths, angles = _lines(quads)
     fitting = (np.abs(angles) > 45) == sideways
     ranked = sorted(np.flatnonzero(fitting), key=lambda i: -float(lengths[i]))
-    chosen = ranked[len(ranked) // 10 :][:SAMPLES] or ranked
+    chosen = ranked[int(TOO_LONG * len(ranked)) :][:SAMPLES]
     turns = (90, 270) if sideways else (0, 180)
     lead = 0.0  # of the first turn
     for asked, index in enumerate(chosen, start=1):
