@@ -74,6 +74,22 @@ class TestHeats:
         assert printed(lot.rows[0], *cells) == ("C", "0.19", None, "0.22")
 
 
+class TestWhatEndsIt:
+    def test_the_head_of_another_table_across_is_no_row_of_this_one(self) -> None:
+        lots = read(
+            [
+                line(200, "Heat", "C", "Mn", "P", "S", "Cr"),
+                line(216, "A77120", "0.34", "0.78", "0.010", "0.004", "1.02"),
+                line(250, "Tensile Rm", "Hardness", "Elongation", "Result"),
+                line(266, "1078", "34", "14", "PASS"),
+            ]
+        ).lots
+
+        heats = {lot.fields["lot_number"].value for lot in lots if "lot_number" in lot.fields}
+        assert heats == {"A77120"}
+        assert ("Mn", "34") not in {printed(r, "test", "value") for lot in lots for r in lot.rows}
+
+
 class TestRowsByName:
     def test_symbol_unit_min_max_actual(self) -> None:
         lines = [
